@@ -1,0 +1,48 @@
+# The only task runner: `make` lists what it can do. Everything runs in the project's own environment, .venv.
+
+PYTHON ?= python3
+C ?= data/demo
+OUT ?= reports/out
+JOBS ?= 2
+UV_VERSION := 0.13.9
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test check notebooks lab bench demo clean
+
+help: ## list these tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/ready: pyproject.toml uv.lock
+	test -x .venv/bin/uv || { $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+	.venv/bin/uv sync --locked --quiet
+	touch $@
+
+setup: .venv/ready ## install everything the project needs into .venv
+
+report: setup ## the reports of a consultation: make report [C=FOLDER] [OUT=FOLDER] [JOBS=N]
+	.venv/bin/strategy-nlp report $(C) --out $(OUT) --jobs $(JOBS)
+
+test: setup ## all tests: unit, property, notebook and browser
+	.venv/bin/python -m pytest
+	$(MAKE) notebooks
+
+check: setup ## lint, format and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+notebooks: setup ## run the stored notebooks again and compare every output
+	.venv/bin/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:randomly -q notebooks
+
+lab: setup ## open JupyterLab in the notebooks
+	.venv/bin/jupyter lab --notebook-dir notebooks
+
+bench: setup ## print the benchmarks' ratios
+	for script in benchmarks/*.py; do .venv/bin/python $$script; done
+
+demo: setup ## make the invented demonstration consultation again from its sources
+	.venv/bin/python data/demo/make_demo.py
+
+clean: ## remove what the other tasks made
+	rm -rf .venv reports/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,284 @@
+"""The whole flow as one function: from a consultation folder to its tables and the receipt of the run."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from strategy_nlp import clean, language, participation, privacy, receipt, sentiment, topics, vectors, votes
+from strategy_nlp.consultation import Consultation, Question, Settings, demo_folder, read_consultation
+from strategy_nlp.errors import ConsultationError
+from strategy_nlp.intake.folder import Tables, read_tables
+from strategy_nlp.store import whole_folder
+
+IDEA_COLUMNS = [
+    "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence", "duplicate_of",
+    "used", "dropped_because", "embedded", "topic", "topic_confidence", "sentiment", "sentiment_confidence", "x", "y",
+]  # fmt: skip
+_TABLES = ("ideas", "topics", "idea_votes", "voters", "participation")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The tables of a consultation and the receipt of the run that made them; ``data/README.md`` names every column.
+
+    Attributes
+    ----------
+    ideas, topics, idea_votes, voters, participation, funnel
+        The tables that ``strategy-nlp analyse`` writes, under the same names.
+    build
+        The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
+    """
+
+    ideas: pd.DataFrame
+    topics: pd.DataFrame
+    idea_votes: pd.DataFrame
+    voters: pd.DataFrame
+    participation: pd.DataFrame
+    funnel: pd.DataFrame
+    build: dict[str, Any]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the consultation."""
+        return tuple(Question(**entry) for entry in self.build["consultation"]["questions"])
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the run used."""
+        return Settings(**self.build["settings"])
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id.
+
+        Raises
+        ------
+        ConsultationError
+            If the consultation has no such question.
+        """
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        known = ", ".join(question.id for question in self.questions)
+        raise ConsultationError(f"There is no question {question_id!r}; it must be one of {known}.")
+
+    def write(self, folder: Path) -> None:
+        """Write the tables and the receipt, all or none."""
+        with whole_folder(folder) as unfinished:
+            for name in _TABLES:
+                getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
+            self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")
+            tables = receipt.hashes([*unfinished.glob("*.parquet"), unfinished / "funnel.csv"])
+            receipt.write_json(unfinished / "build.json", {**self.build, "tables": tables})
+
+
+@dataclass
+class _Clock:
+    """Seconds spent in each stage, and a word to the person who waits."""
+
+    tell: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.tell(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def read_analysis(folder: str | Path) -> Analysis:
+    """The analysis that `Analysis.write` wrote to a folder.
+
+    Raises
+    ------
+    ConsultationError
+        If the folder holds no finished analysis.
+    """
+    folder = Path(folder)
+    if not (folder / "build.json").is_file():
+        raise ConsultationError(f"{folder} holds no build.json; make the tables with `strategy-nlp analyse` first.")
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+    funnel = pd.read_csv(folder / "funnel.csv", keep_default_na=False)
+    return Analysis(**tables, funnel=funnel, build=receipt.read_json(folder / "build.json"))
+
+
+def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
+    """The analysis to report on: the tables in a folder, or else those of a consultation, or else of the demonstration."""
+    return read_analysis(tables) if tables else analyse(consultation or demo_folder())
+
+
+def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analysis:
+    """The analysis of a consultation folder.
+
+    Linear algebra runs on one thread, so that the number of cores does not change the last digits.
+
+    Raises
+    ------
+    ConsultationError, DataError, ModelError
+        If the folder, a table or a setting cannot be used.
+    """
+    clock = _Clock(progress)
+    with threadpool_limits(limits=1):
+        with clock.stage("reading"):
+            consultation = read_consultation(folder)
+            tables = read_tables(consultation)
+        settings = consultation.settings
+        with clock.stage("cleaning"):
+            ideas, redacted = _clean(tables.ideas, settings)
+        with clock.stage("vectors"):
+            encoder = vectors.get_encoder(settings.vectors)
+            ideas, embedded = _embed(ideas, encoder)
+        with clock.stage("sentiment"):
+            ideas = ideas.join(_sentiment(ideas, embedded, settings))
+        with clock.stage("topics"):
+            placed, described = _topics(ideas, embedded, consultation)
+            ideas = ideas.join(placed)
+        with clock.stage("votes"):
+            shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
+            idea_votes = _idea_votes(shown, tables, settings)
+            described = _numbers_of_topics(ideas, described, idea_votes)
+        with clock.stage("participation"):
+            last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
+            survey = shown[~shown["channel"].str.startswith("event:")]
+            spoken = participation.participation_by_segment(survey, last, tables.participants, min_cell=settings.min_cell)
+            voters = _voters(last)
+    build = _build(consultation, tables, encoder, clock)
+    build["redacted"] = redacted
+    build["counts"] = _counts(last)
+    return Analysis(
+        ideas=_for_people(ideas), topics=described, idea_votes=idea_votes, voters=voters, participation=spoken,
+        funnel=clean.funnel(ideas), build=build,
+    )  # fmt: skip
+
+
+def _clean(received: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
+    ideas = received.copy()
+    texts = privacy.redact(ideas["text"].map(clean.normalise))
+    translations = privacy.redact(ideas["translation"].map(clean.normalise))
+    ideas["text"], ideas["translation"] = texts.texts, translations.texts
+    ideas = clean.set_aside(ideas, show_pending=settings.show_pending)
+    detected = language.detect_languages(ideas["text"], declared=ideas["language"])
+    return ideas.drop(columns="language").join(detected.round(6)), texts.counts
+
+
+def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The ideas with ``embedded`` (text, translation or blank), and their vectors by row of the ideas."""
+    covered = encoder.covers(ideas["language"])
+    translated = ~covered & (ideas["translation"] != "")
+    way = pd.Series("", index=ideas.index).mask(covered, "text").mask(translated, "translation")
+    way = way.where(ideas["used"], "")
+    rows = ideas.index[way != ""]
+    texts = ideas["text"].where(way != "translation", ideas["translation"]).loc[rows]
+    made = vectors.embed(texts.tolist(), encoder)
+    return ideas.assign(embedded=way), pd.DataFrame(made, index=rows)
+
+
+def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    rows = embedded.index[ideas.loc[embedded.index, "embedded"] == "text"]
+    return sentiment.classify(
+        embedded.loc[rows].to_numpy(np.float32),
+        ideas.loc[rows, "language"],
+        min_confidence=settings.min_sentiment_confidence,
+    )
+
+
+def _topics(
+    ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    placed, described = [], []
+    settings = consultation.settings
+    for question in consultation.questions:
+        own = ideas.loc[embedded.index][lambda rows, wanted=question.id: rows["question"] == wanted]
+        centred = vectors.centre_by_language(embedded.loc[own.index].to_numpy(np.float32), own["language"])
+        found = topics.find_topics(
+            own,
+            centred,
+            language=settings.language,
+            min_size=settings.min_topic_size,
+            min_confidence=settings.min_topic_confidence,
+            seed=settings.seed,
+        )
+        placed.append(found.ideas)
+        described.append(found.topics.assign(question=question.id))
+    described = [table for table in described if len(table)] or described[:1]
+    together = pd.concat(described, ignore_index=True)
+    numbers = {"topic": "Int64", "theme": "Int64", "size": "Int64", "stability": float, "language_skew": float}
+    return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(numbers)
+
+
+def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.DataFrame:
+    counted = votes.agreement(votes.tally(tables.votes, shown), min_votes=settings.min_votes)
+    return shown[["question", "idea_id"]].merge(counted, on="idea_id").round(12)
+
+
+def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:
+    counted = ideas[["idea_id", "question", "topic", "sentiment"]].merge(
+        idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left"
+    )
+    parts = [
+        topics.topic_numbers(counted[counted["question"] == question], rows)
+        for question, rows in described.groupby("question", sort=False)
+    ]
+    numbered = pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
+    return numbered[["question", *topics.TOPIC_COLUMNS, "agree_share", "sentiment_balance"]]
+
+
+def _voters(last: pd.DataFrame) -> pd.DataFrame:
+    key = privacy.read_key()
+    counted = last.groupby(["question", "voter_id"], as_index=False).size().rename(columns={"size": "n_votes"})
+    counted["voter_id"] = privacy.pseudonyms(counted["voter_id"], key=key)
+    # Groups of voters are found by strategy_nlp.groups; a voter without one has none.
+    return counted.assign(group=pd.array([pd.NA] * len(counted), dtype="string"), x=np.nan, y=np.nan)[
+        ["voter_id", "question", "n_votes", "group", "x", "y"]
+    ].sort_values(["question", "voter_id"], ignore_index=True)
+
+
+def _for_people(ideas: pd.DataFrame) -> pd.DataFrame:
+    """The table of ideas as it is written: the words of ideas that may not be shown are gone."""
+    hidden = ideas["dropped_because"].isin(["rejected", "pending"])
+    blanked = {name: ideas[name].mask(hidden, "") for name in ("text", "translation")}
+    return ideas.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)
+
+
+def _counts(last: pd.DataFrame) -> dict[str, Any]:
+    by_question = last.groupby("question")
+    return {
+        "voters": int(last["voter_id"].nunique()),
+        "votes": len(last),
+        "voters_by_question": {str(key): int(value) for key, value in by_question["voter_id"].nunique().items()},
+        "votes_by_question": {str(key): int(value) for key, value in by_question.size().items()},
+    }
+
+
+def _build(consultation: Consultation, tables: Tables, encoder: vectors.Encoder, clock: _Clock) -> dict[str, Any]:
+    questions = [
+        {"id": question.id, "title": question.title, "titles": dict(question.titles)} for question in consultation.questions
+    ]
+    return {
+        "consultation": {
+            "title": consultation.title,
+            "organiser": consultation.organiser,
+            "notice": consultation.notice,
+            "questions": questions,
+        },
+        "settings": consultation.settings.as_dict(),
+        "inputs": receipt.hashes([consultation.folder / "consultation.toml", *tables.files]),
+        "models": {
+            "encoder": f"{encoder.name}: {encoder.version}",
+            "encoder_languages": sorted(encoder.languages),
+            "sentiment": sentiment.model_card()["weights_sha256"],
+        },
+        "versions": receipt.versions(),
+        "git_commit": receipt.git_commit(),
+        "seconds": clock.seconds,
+        "peak_memory_mb": receipt.peak_memory_mb(),
+    }

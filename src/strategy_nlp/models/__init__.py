@@ -1,0 +1,1 @@
+"""Model files that ship with the package, and the script that trains them."""

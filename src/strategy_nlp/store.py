@@ -1,0 +1,99 @@
+"""Results kept by content hash and written whole or not at all."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+def cache_folder() -> Path:
+    """Where results are kept between runs; the environment variable ``STRATEGY_NLP_CACHE`` names another place."""
+    named = os.environ.get("STRATEGY_NLP_CACHE")
+    return Path(named) if named else platformdirs.user_cache_path("strategy-nlp")
+
+
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file under a temporary name and rename it, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            write(file)
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class VectorStore:
+    """Sentence vectors by the hash of their text: no text is kept, only its SHA-256 and its vector.
+
+    A file that cannot be read is made again, never an error: it only saves time.
+    """
+
+    def __init__(self, encoder: str, *, folder: Path | None = None) -> None:
+        self._path = (folder or cache_folder()) / f"vectors-{hashlib.sha256(encoder.encode()).hexdigest()[:16]}.npz"
+        self._encoder = encoder
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self._encoder}\n{text}".encode()).digest()
+
+    def get_or_make(self, texts: list[str], make: Callable[[list[str]], Vectors]) -> Vectors:
+        """The vectors of texts, made only for those that are not kept yet; one row per text."""
+        keys = [self._key(text) for text in texts]
+        kept = self._load()
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
+        if missing:
+            made = make(list(missing.values()))
+            # Another run may have added vectors in the meantime.
+            kept = self._load() | dict(zip(missing, made, strict=True))
+            self._save(kept)
+        return np.stack([kept[key] for key in keys]) if keys else np.empty((0, 0), np.float32)
+
+    def _load(self) -> dict[bytes, Vectors]:
+        try:
+            with np.load(self._path, allow_pickle=False) as file:
+                digests, vectors = file["keys"], file["vectors"]
+        except (OSError, ValueError, KeyError, EOFError):
+            return {}
+        return {digest.tobytes(): vector for digest, vector in zip(digests, vectors, strict=True)}
+
+    def _save(self, kept: dict[bytes, Vectors]) -> None:
+        digests = np.frombuffer(b"".join(kept), np.uint8).reshape(len(kept), -1)
+        vectors = np.stack(list(kept.values())).astype(np.float32)
+        write_atomically(self._path, lambda file: np.savez(file, keys=digests, vectors=vectors))
+
+
+@contextmanager
+def whole_folder(final: Path) -> Iterator[Path]:
+    """A folder to fill that takes the place of ``final`` only if everything went well; an old one stays until then."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+    try:
+        yield unfinished
+        unfinished.chmod(0o755)
+        if final.exists():
+            with tempfile.TemporaryDirectory(prefix=f".{final.name}-old-", dir=final.parent) as old:
+                final.rename(Path(old) / "old")
+                unfinished.rename(final)
+        else:
+            unfinished.rename(final)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
