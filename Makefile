@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check notebooks lab bench demo clean
+.PHONY: help setup report test check notebooks outputs lab bench demo clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,10 @@ check: setup ## lint, format and types
 	.venv/bin/mypy
 
 notebooks: setup ## run the stored notebooks again and compare every output
-	.venv/bin/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:randomly -q notebooks
+	.venv/bin/python -m pytest --nbval -p no:randomly -q notebooks
+
+outputs: setup ## run the notebooks and store their outputs, after a change that is meant
+	.venv/bin/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*/*.ipynb
 
 lab: setup ## open JupyterLab in the notebooks
 	.venv/bin/jupyter lab --notebook-dir notebooks

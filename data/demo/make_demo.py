@@ -30,8 +30,14 @@ CAMPS = {"A": 0.45, "B": 0.33, "C": 0.22}
 CHANCES = {"+": (0.80, 0.08, 0.12), "0": (0.42, 0.34, 0.24), "-": (0.12, 0.74, 0.14)}
 QUESTIONS = ("q1", "q2", "q3", "q4", "q5")
 SEGMENTS = {
-    "segment_region": (["Africa", "Americas", "Asia and the Pacific", "Europe", "Middle East and North Africa"], [0.2, 0.22, 0.2, 0.28, 0.1]),
-    "segment_age": (["under 25", "25 to 34", "35 to 49", "50 to 64", "65 and over", ""], [0.2, 0.27, 0.24, 0.15, 0.08, 0.06]),
+    "segment_region": (
+        ["Africa", "Americas", "Asia and the Pacific", "Europe", "Middle East and North Africa"],
+        [0.2, 0.22, 0.2, 0.28, 0.1],
+    ),
+    "segment_age": (
+        ["under 25", "25 to 34", "35 to 49", "50 to 64", "65 and over", ""],
+        [0.2, 0.27, 0.24, 0.15, 0.08, 0.06],
+    ),
     "segment_gender": (["woman", "man", "non-binary or other", ""], [0.5, 0.38, 0.05, 0.07]),
     "segment_membership": (["member", "supporter", "neither", ""], [0.35, 0.3, 0.28, 0.07]),
 }
@@ -51,7 +57,18 @@ CAMPAIGN_VARIANTS = (
 )
 N_CAMPAIGN = 24
 
-COLUMNS = ["idea_id", "question", "text", "language", "translation", "author_id", "created_at", "channel", "status", "is_seed"]
+COLUMNS = [
+    "idea_id",
+    "question",
+    "text",
+    "language",
+    "translation",
+    "author_id",
+    "created_at",
+    "channel",
+    "status",
+    "is_seed",
+]
 
 
 def read_sources() -> pd.DataFrame:
@@ -69,12 +86,24 @@ def read_sources() -> pd.DataFrame:
 def campaign() -> pd.DataFrame:
     """The copies of one text that a campaign sent in."""
     texts = [CAMPAIGN_VARIANTS[number % len(CAMPAIGN_VARIANTS)] for number in range(N_CAMPAIGN)]
-    return pd.DataFrame({"question": "q3", "theme": "surveillance", "camps": "0+-", "plant": "campaign", "text": texts, "translation": "", "written_in": "en"})
+    return pd.DataFrame(
+        {
+            "question": "q3",
+            "theme": "surveillance",
+            "camps": "0+-",
+            "plant": "campaign",
+            "text": texts,
+            "translation": "",
+            "written_in": "en",
+        }
+    )
 
 
 def livestream() -> pd.DataFrame:
     """The comments of the event, in the order in which they were typed."""
-    comments = pd.read_csv(HERE / "source" / "livestream_es.tsv", sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False)
+    comments = pd.read_csv(
+        HERE / "source" / "livestream_es.tsv", sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False
+    )
     starts = pd.Timestamp("2026-03-12 18:00")
     when = starts + pd.to_timedelta(comments["minute"], unit="min")
     return pd.DataFrame(
@@ -139,7 +168,13 @@ def make_votes(random: np.random.Generator, ideas: pd.DataFrame, people: pd.Data
             for place in seen:
                 idea = shown.iloc[place]
                 chances = _chances(kind[number], idea["camps"]["ABC".index(voter["camp"])], agreeable[number])
-                rows.append((voter["participant_id"], idea["idea_id"], str(random.choice(["agree", "disagree", "pass"], p=chances))))
+                rows.append(
+                    (
+                        voter["participant_id"],
+                        idea["idea_id"],
+                        str(random.choice(["agree", "disagree", "pass"], p=chances)),
+                    )
+                )
     copies = votable[votable["plant"] == "campaign"]
     rows += [(author, idea, "agree") for author in copies["author_id"] for idea in copies["idea_id"]]
     votes = pd.DataFrame(rows, columns=["voter_id", "idea_id", "vote"]).drop_duplicates(["voter_id", "idea_id"])
@@ -176,7 +211,9 @@ def planted(ideas: pd.DataFrame) -> pd.DataFrame:
             continue
         same = ordinary[(ordinary["written_in"] == row["written_in"]) & (ordinary["question"] == row["question"])]
         pieces = {row["text"][start : start + 4] for start in range(len(row["text"]) - 3)}
-        shared = same["text"].map(lambda text, pieces=pieces: len(pieces & {text[start : start + 4] for start in range(len(text) - 3)}))
+        shared = same["text"].map(
+            lambda text, pieces=pieces: len(pieces & {text[start : start + 4] for start in range(len(text) - 3)})
+        )
         originals.append(same.loc[shared.idxmax(), "idea_id"])
     return rows.assign(kind=rows["plant"], original=originals)[["idea_id", "question", "kind", "original"]]
 

@@ -13,22 +13,34 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``language``           which language; what the models cover
 ``vectors``            multilingual sentence vectors, centred by language
 ``keywords``           words per language, class-based TF-IDF, labels
-``topics``             neighbour graph, communities inside BERTopic, confidence
+``communities``        neighbour graph and its communities
+``bertopic_model``     BERTopic with our cluster model and words
+``topics``             topics of a question, how sure and how stable they are
 ``sentiment``          calibrated, abstaining
 ``votes``              tallies, shares, intervals, division
 ``groups``             opinion groups and what represents them
 ``participation``      who spoke, who is missing, per segment
 ``engine``             where independent pieces of work run
 ``receipt``            what a run was made from: versions, hashes, durations
-``analysis``           the whole flow as one function, its tables and its receipt
+``results``            the tables and the receipt of an analysis, written whole
+``analysis``           the whole flow as one function
+``findings``           the tables of one question's report
+``sentences``          findings in words
 ``plots``              one chart per function
 ``tables``             tables for people
+``page``               an executed notebook as one safe page
 ``report``             notebooks to HTML, the index
 ``cli``                the terminal
 =====================  ==================================================================
 """
 
-from importlib.metadata import version
-
-__version__ = version("strategy-nlp")
 __all__ = ["__version__"]
+
+
+def __getattr__(name: str) -> str:
+    # Reading the version takes a tenth of a second, which `strategy-nlp --help` need not wait for.
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("strategy-nlp")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

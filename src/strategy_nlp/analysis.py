@@ -12,72 +12,18 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from strategy_nlp import clean, language, participation, privacy, receipt, sentiment, topics, vectors, votes
-from strategy_nlp.consultation import Consultation, Question, Settings, demo_folder, read_consultation
-from strategy_nlp.errors import ConsultationError
+from strategy_nlp.consultation import Consultation, Settings, demo_folder, read_consultation
 from strategy_nlp.intake.folder import Tables, read_tables
-from strategy_nlp.store import whole_folder
+from strategy_nlp.results import Analysis, read_analysis
+from strategy_nlp.store import Vectors, remember
 
 IDEA_COLUMNS = [
-    "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence", "duplicate_of",
-    "used", "dropped_because", "embedded", "topic", "topic_confidence", "sentiment", "sentiment_confidence", "x", "y",
+    "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
+    "duplicate_of", "used", "dropped_because", "embedded", "topic", "topic_confidence", "sentiment",
+    "sentiment_confidence", "x", "y",
 ]  # fmt: skip
-_TABLES = ("ideas", "topics", "idea_votes", "voters", "participation")
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """The tables of a consultation and the receipt of the run that made them; ``data/README.md`` names every column.
-
-    Attributes
-    ----------
-    ideas, topics, idea_votes, voters, participation, funnel
-        The tables that ``strategy-nlp analyse`` writes, under the same names.
-    build
-        The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
-    """
-
-    ideas: pd.DataFrame
-    topics: pd.DataFrame
-    idea_votes: pd.DataFrame
-    voters: pd.DataFrame
-    participation: pd.DataFrame
-    funnel: pd.DataFrame
-    build: dict[str, Any]
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions of the consultation."""
-        return tuple(Question(**entry) for entry in self.build["consultation"]["questions"])
-
-    @property
-    def settings(self) -> Settings:
-        """The settings that the run used."""
-        return Settings(**self.build["settings"])
-
-    def question(self, question_id: str) -> Question:
-        """The question of that id.
-
-        Raises
-        ------
-        ConsultationError
-            If the consultation has no such question.
-        """
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        known = ", ".join(question.id for question in self.questions)
-        raise ConsultationError(f"There is no question {question_id!r}; it must be one of {known}.")
-
-    def write(self, folder: Path) -> None:
-        """Write the tables and the receipt, all or none."""
-        with whole_folder(folder) as unfinished:
-            for name in _TABLES:
-                getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
-            self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")
-            tables = receipt.hashes([*unfinished.glob("*.parquet"), unfinished / "funnel.csv"])
-            receipt.write_json(unfinished / "build.json", {**self.build, "tables": tables})
 
 
 @dataclass
@@ -95,24 +41,8 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
-def read_analysis(folder: str | Path) -> Analysis:
-    """The analysis that `Analysis.write` wrote to a folder.
-
-    Raises
-    ------
-    ConsultationError
-        If the folder holds no finished analysis.
-    """
-    folder = Path(folder)
-    if not (folder / "build.json").is_file():
-        raise ConsultationError(f"{folder} holds no build.json; make the tables with `strategy-nlp analyse` first.")
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
-    funnel = pd.read_csv(folder / "funnel.csv", keep_default_na=False)
-    return Analysis(**tables, funnel=funnel, build=receipt.read_json(folder / "build.json"))
-
-
 def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
-    """The analysis to report on: the tables in a folder, or else those of a consultation, or else of the demonstration."""
+    """The analysis in a folder of tables, or else that of a consultation, or else that of the demonstration."""
     return read_analysis(tables) if tables else analyse(consultation or demo_folder())
 
 
@@ -149,7 +79,9 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
         with clock.stage("participation"):
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
             survey = shown[~shown["channel"].str.startswith("event:")]
-            spoken = participation.participation_by_segment(survey, last, tables.participants, min_cell=settings.min_cell)
+            spoken = participation.participation_by_segment(
+                survey, last, tables.participants, min_cell=settings.min_cell
+            )
             voters = _voters(last)
     build = _build(consultation, tables, encoder, clock)
     build["redacted"] = redacted
@@ -195,24 +127,39 @@ def _topics(
     ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     placed, described = [], []
-    settings = consultation.settings
     for question in consultation.questions:
-        own = ideas.loc[embedded.index][lambda rows, wanted=question.id: rows["question"] == wanted]
-        centred = vectors.centre_by_language(embedded.loc[own.index].to_numpy(np.float32), own["language"])
-        found = topics.find_topics(
-            own,
-            centred,
-            language=settings.language,
-            min_size=settings.min_topic_size,
-            min_confidence=settings.min_topic_confidence,
-            seed=settings.seed,
-        )
-        placed.append(found.ideas)
-        described.append(found.topics.assign(question=question.id))
+        own = ideas.loc[embedded.index].query("question == @question.id")
+        found = _topics_of_question(own, embedded.loc[own.index].to_numpy(np.float32), consultation.settings)
+        placed.append(found["placed"].set_index(own.index))
+        described.append(found["topics"].assign(question=question.id))
     described = [table for table in described if len(table)] or described[:1]
     together = pd.concat(described, ignore_index=True)
-    numbers = {"topic": "Int64", "theme": "Int64", "size": "Int64", "stability": float, "language_skew": float}
+    numbers: dict[Any, Any] = {
+        "topic": "Int64",
+        "theme": "Int64",
+        "size": "Int64",
+        "stability": float,
+        "language_skew": float,
+    }
     return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(numbers)
+
+
+def _topics_of_question(own: pd.DataFrame, embedded: Vectors, settings: Settings) -> dict[str, pd.DataFrame]:
+    options: dict[str, Any] = {
+        "language": settings.language,
+        "min_size": settings.min_topic_size,
+        "min_confidence": settings.min_topic_confidence,
+        "seed": settings.seed,
+    }
+
+    def make() -> dict[str, pd.DataFrame]:
+        centred = vectors.centre_by_language(embedded, own["language"])
+        found = topics.find_topics(own, centred, **options)
+        return {"placed": found.ideas.reset_index(drop=True), "topics": found.topics}
+
+    columns: str = own[["idea_id", "text", "language"]].to_csv(index=False)
+    parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, embedded.tobytes()]
+    return remember("topics", made_from=parts, make=make)
 
 
 def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.DataFrame:
@@ -228,7 +175,9 @@ def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes:
         topics.topic_numbers(counted[counted["question"] == question], rows)
         for question, rows in described.groupby("question", sort=False)
     ]
-    numbered = pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
+    numbered = (
+        pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
+    )
     return numbered[["question", *topics.TOPIC_COLUMNS, "agree_share", "sentiment_balance"]]
 
 
@@ -261,7 +210,8 @@ def _counts(last: pd.DataFrame) -> dict[str, Any]:
 
 def _build(consultation: Consultation, tables: Tables, encoder: vectors.Encoder, clock: _Clock) -> dict[str, Any]:
     questions = [
-        {"id": question.id, "title": question.title, "titles": dict(question.titles)} for question in consultation.questions
+        {"id": question.id, "title": question.title, "titles": dict(question.titles)}
+        for question in consultation.questions
     ]
     return {
         "consultation": {

@@ -9,14 +9,16 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
 # Controls, zero-width signs and direction overrides do nothing but deceive the reader; the joiners U+200C and U+200D
 # stay, since Persian, Indic scripts and emoji need them.
-_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _SPACE = re.compile(r"\s+")
 # Letters whose stroke or missing dot Unicode does not count as an accent; an apostrophe joins its neighbours.
 _UNACCENTED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "'": "", "’": ""})
@@ -33,10 +35,10 @@ _PRIME = (1 << 31) - 1
 REASONS = {
     "rejected": "turned down by a moderator",
     "pending": "not yet looked at by a moderator",
-    "blank": "no words in it",
-    "non_answer": "an answer such as “no comment” or “I don't know”",
-    "copy": "a copy of another idea, counted once",
-    "event": "said in the chat of an event, kept apart from the survey",
+    "blank": "without any words",
+    "non_answer": "answers such as “no comment” or “I don't know”",
+    "event": "said in the chat of an event, which is not part of the survey",
+    "copy": "copies of another idea, which is counted once",
 }
 
 
@@ -56,15 +58,17 @@ def comparable(text: str) -> str:
     # Only the accents of Latin, Greek and Cyrillic go: in Arabic and Indic scripts the marks carry vowels.
     bare = "".join(sign for sign in spread if not ("\u0300" <= sign <= "\u036f")).translate(_UNACCENTED)
     recomposed = unicodedata.normalize("NFC", bare)
-    words = "".join(sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " " for sign in recomposed)
+    words = "".join(
+        sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " " for sign in recomposed
+    )
     return _SPACE.sub(" ", words).strip()
 
 
 def is_non_answer(texts: "pd.Series[str]") -> "pd.Series[bool]":
     """Whether a text says only that its writer has nothing to say.
 
-    Every part of it, as punctuation divides it, must be a phrase or a filler of ``models/non_answers.toml``, and at least
-    one a phrase: setting an opinion aside would be worse than keeping a non-answer.
+    Every part of it, as punctuation divides it, must be a phrase or a filler of ``models/non_answers.toml``, and at
+    least one a phrase: setting an opinion aside would be worse than keeping a non-answer.
 
     >>> is_non_answer(pd.Series(["No idea, sorry!", "No idea is too small."])).tolist()
     [True, False]
@@ -146,6 +150,8 @@ def _non_answers() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _copy_groups(compared: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    from scipy.sparse import coo_array, csgraph
+
     pieces = _pieces(compared)
     sizes = np.diff(pieces.indptr)
     long_enough = np.array([len(text) >= _LEAST_COPY_LENGTH for text in compared]) & (sizes > 0)
@@ -157,16 +163,22 @@ def _copy_groups(compared: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.int
         overlap = shared / (sizes[left] + sizes[right] - shared)
         links |= set(zip(left[overlap >= COPY_OVERLAP].tolist(), right[overlap >= COPY_OVERLAP].tolist(), strict=True))
     rows, columns = np.array(sorted(links)).T if links else (np.array([], int), np.array([], int))
-    graph = sp.coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(compared), len(compared)))
-    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = sp.csgraph.connected_components(graph, directed=False)[1]
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(compared), len(compared)))
+    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = csgraph.connected_components(graph, directed=False)[1]
     return groups
 
 
-def _pieces(compared: list[str]) -> sp.csr_matrix:
+def _pieces(compared: list[str]) -> Any:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     hashing = HashingVectorizer(
-        analyzer="char", ngram_range=(3, 3), n_features=1 << 22, binary=True, norm=None, alternate_sign=False, lowercase=False
+        analyzer="char",
+        ngram_range=(3, 3),
+        n_features=1 << 22,
+        binary=True,
+        norm=None,
+        alternate_sign=False,
+        lowercase=False,
     )
     return hashing.transform(compared).tocsr()
 
@@ -180,7 +192,7 @@ def _equal_texts(compared: list[str]) -> list[tuple[int, int]]:
     ]
 
 
-def _candidates(pieces: sp.csr_matrix, usable: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> list[tuple[int, int]]:
+def _candidates(pieces: Any, usable: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> list[tuple[int, int]]:
     """Pairs of neighbours within the buckets of each band of the MinHash signature."""
     rows = np.flatnonzero(usable)
     if len(rows) < 2:

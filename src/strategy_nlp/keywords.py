@@ -14,8 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
-from sklearn.feature_extraction.text import CountVectorizer
 
 # Marks the language of a text inside a document that BERTopic joins from many; invisible where texts are shown.
 _MARK = "\u2063"
@@ -33,6 +31,7 @@ _KOREAN_PARTICLES = re.compile(
     r"(?<=[가-힣]{2})(?:에게서|에서는|으로써|으로서|이라는|이라고|에서|에게|까지|부터|으로|처럼|보다|마다|이나|라는|라고|들을|들이"
     r"|들은|들의|들에게|들과|하는|하고|하게|하기|해야|되는|은|는|이|가|을|를|의|에|도|와|과|로|만|들)$"
 )
+_FRENCH_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’]", re.IGNORECASE)
 # Words with other parts of speech than these name nothing in Japanese: particles, auxiliaries, light verbs.
 _JAPANESE_NOUNS = {"NOUN", "PROPN"}
 # Shorter words of these scripts are mostly particles; a word of two letters elsewhere is mostly an abbreviation.
@@ -47,28 +46,6 @@ class Word(NamedTuple):
 
     key: str
     written: str
-
-
-class WordCounts(CountVectorizer):  # type: ignore[misc]
-    """Counts of content words in documents made of texts that `mark_language` marked, for BERTopic.
-
-    One feature per language and stem; its name is the form that was written most often.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(analyzer=_keys_of_marked)
-
-    def fit_transform(self, raw_documents: Iterable[str], y: Any = None) -> sp.csr_matrix:
-        """Learn the words of the documents and count them; one row per document."""
-        documents = list(raw_documents)
-        counts = super().fit_transform(documents, y)
-        self.names_ = most_written(word for document in documents for word in words_of_marked(document))
-        return counts
-
-    def get_feature_names_out(self, input_features: Any = None) -> Any:
-        """The form of each feature that was written most often."""
-        keys = super().get_feature_names_out(input_features)
-        return np.array([self.names_.get(key, key) for key in keys], dtype=object)
 
 
 def mark_language(text: str, language: str) -> str:
@@ -119,6 +96,8 @@ def class_words(
     how often, so that one long idea cannot name a topic. Words that stand in one idea of the class come after all that
     stand in several.
     """
+    from scipy.sparse import coo_array
+
     table = pd.DataFrame({"text": list(texts), "language": list(languages), "class": list(classes)})
     found: dict[int, dict[str, list[str]]] = {int(number): {} for number in sorted(table["class"].unique())}
     for language, ideas in table.groupby("language"):
@@ -130,7 +109,7 @@ def class_words(
         place = {key: number for number, key in enumerate(keys)}
         numbers, rows = np.unique(ideas["class"].to_numpy(), return_inverse=True)
         cells = [(row, place[key]) for row, own in zip(rows, words, strict=True) for key in {word.key for word in own}]
-        counts = sp.coo_array((np.ones(len(cells)), np.array(cells).T), shape=(len(numbers), len(keys))).toarray()
+        counts = coo_array((np.ones(len(cells)), np.array(cells).T), shape=(len(numbers), len(keys))).toarray()
         for number, scores, own_counts in zip(numbers, _class_tfidf(counts), counts, strict=True):
             order = np.lexsort((-scores, own_counts < 2))[:most]
             found[int(number)][str(language)] = [names[keys[column]] for column in order if own_counts[column] > 0]
@@ -148,10 +127,6 @@ def label_of(words_by_language: dict[str, list[str]], sizes: dict[str, int], *, 
     words = words_by_language.get(chosen, [])
     title = ", ".join(words[:3])
     return title[:1].upper() + title[1:], words
-
-
-def _keys_of_marked(document: str) -> list[str]:
-    return [word.key for word in words_of_marked(document)]
 
 
 def _class_tfidf(counts: "np.ndarray[Any, np.dtype[np.float64]]") -> "np.ndarray[Any, np.dtype[np.float64]]":
@@ -172,6 +147,8 @@ def _cut(text: str, language: str) -> list[tuple[str, str]]:
         import rjieba
 
         return [(word, word) for word in rjieba.cut(text)]
+    if language == "fr":
+        text = _FRENCH_ELISION.sub(" ", text)
     tokens = _pipeline(language)(text)
     if language == "ja":
         return [(token.text, token.lemma_) for token in tokens if token.pos_ in _JAPANESE_NOUNS]
@@ -201,8 +178,9 @@ def _pipeline(language: str) -> Any:
     if language == "ko":
         # spaCy's default for Korean needs a system library; its rule-based tokeniser cuts at spaces and punctuation.
         return spacy.blank("ko", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.Tokenizer.v1"}}})
-    if language in {"th", "vi"}:
-        # spaCy's own need segmenters that are not installed.
+    if language in {"fr", "th", "vi"}:
+        # spaCy's French compiles thousands of exceptions for 4 seconds and gains nothing for keywords once elisions are
+        # cut; its Thai and Vietnamese need segmenters that are not installed.
         return spacy.blank("xx")
     try:
         return spacy.blank(language)
@@ -215,6 +193,6 @@ def _stop_words(language: str) -> frozenset[str]:
     import stopwordsiso
 
     known = set(stopwordsiso.stopwords(language)) if stopwordsiso.has_lang(language) else set()
-    if language not in {"und", "zh"}:
-        known |= set(_pipeline(language).Defaults.stop_words)
+    if language != "und":
+        known |= set(_pipeline(language).Defaults.stop_words if language != "fr" else ())
     return frozenset(word.casefold() for word in known)

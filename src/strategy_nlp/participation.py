@@ -28,8 +28,8 @@ def participation_by_segment(
     Returns
     -------
     pandas.DataFrame
-        ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed count
-        is missing. The segment ``language`` counts ideas only: voters have no language.
+        ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed
+        count is missing. The segment ``language`` counts ideas only: voters have no language.
     """
     segments = [name for name in participants.columns if name.startswith(SEGMENT_PREFIX)]
     tables = []
@@ -57,9 +57,7 @@ def _languages(ideas: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     )
 
 
-def _segment(
-    ideas: pd.DataFrame, votes: pd.DataFrame, value_of: "pd.Series[str]", min_cell: int
-) -> pd.DataFrame:
+def _segment(ideas: pd.DataFrame, votes: pd.DataFrame, value_of: "pd.Series[str]", min_cell: int) -> pd.DataFrame:
     authors = ideas.loc[ideas["author_id"] != "", "author_id"]
     people = {
         "n_ideas": authors.map(value_of).fillna(UNKNOWN),
@@ -71,4 +69,4 @@ def _segment(
     shown = {name: suppress_small(counts[name], min_cell=min_cell) for name in people}
     # How many ideas a few authors wrote is told no more than how many authors there are.
     shown["n_ideas"] = shown["n_ideas"].mask(shown["n_authors"].isna())
-    return pd.DataFrame(shown).reset_index(names="value").assign(segment=value_of.name)
+    return pd.DataFrame(shown).reset_index(names="value").assign(segment=str(value_of.name))

@@ -84,7 +84,9 @@ def read_key() -> bytes:
             file.write(secrets.token_hex(32))
     key = path.read_bytes().strip()
     if not key:
-        raise ConsultationError(f"{path} is empty; it must hold the secret key of the pseudonyms. Remove it for a new key.")
+        raise ConsultationError(
+            f"{path} is empty; it must hold the secret key of the pseudonyms. Remove it for a new key."
+        )
     return key
 
 

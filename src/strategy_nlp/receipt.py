@@ -9,8 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from strategy_nlp import __version__
-from strategy_nlp.store import file_hash, write_atomically
+from strategy_nlp.store import file_hash, write_text
 
 # The packages whose version can change a number.
 _PACKAGES = (
@@ -21,7 +20,7 @@ _PACKAGES = (
 
 def versions() -> dict[str, str]:
     """The version of the package, of Python, and of every library whose version can change a number."""
-    found = {"strategy-nlp": __version__, "python": platform.python_version()}
+    found = {"strategy-nlp": version("strategy-nlp"), "python": platform.python_version()}
     for name in _PACKAGES:
         try:
             found[name] = version(name)
@@ -58,8 +57,7 @@ def peak_memory_mb() -> float:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON file whole or not at all, with keys in order."""
-    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    write_atomically(path, lambda file: file.write(text.encode()))
+    write_text(path, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def classify(vectors: Vectors, languages: "pd.Series[str]", *, min_confidence: f
         If the shipped weights are not those that the model card names.
     """
     result = pd.DataFrame(
-        {"sentiment": pd.array([pd.NA] * len(languages), dtype="string"), "sentiment_confidence": np.nan}, index=languages.index
+        {"sentiment": pd.array([pd.NA] * len(languages), dtype="string"), "sentiment_confidence": np.nan},
+        index=languages.index,
     )
     if len(vectors) == 0:
         return result

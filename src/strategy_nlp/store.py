@@ -4,16 +4,21 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import pandas as pd
 import platformdirs
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+
+# Enough for a dozen consultations of five questions; a result is some tens of kilobytes.
+_KEPT_RESULTS = 60
 
 
 def cache_folder() -> Path:
@@ -36,10 +41,61 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write_atomically(path, lambda file: file.write(text.encode()))
+
+
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest(parts: Iterable[bytes | str]) -> str:
+    """One SHA-256 of several parts, in hexadecimal; where one part ends and the next begins counts."""
+    whole = hashlib.sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        whole.update(len(content).to_bytes(8, "big"))
+        whole.update(content)
+    return whole.hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """The SHA-256 of the package's own source: a result of other code is never taken for one of this code."""
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    return digest(part for path in sources for part in (path.name, path.read_bytes()))
+
+
+def remember(
+    stage: str, *, made_from: Iterable[bytes | str], make: Callable[[], dict[str, pd.DataFrame]]
+) -> dict[str, pd.DataFrame]:
+    """The tables that a stage makes from these parts and this code: kept ones where there are any, else made and kept.
+
+    A kept result that cannot be read is made again, never an error: it only saves time. Of each stage the newest
+    `_KEPT_RESULTS` stay.
+    """
+    folder = cache_folder() / stage
+    kept = folder / digest([code_hash(), *made_from])[:32]
+    try:
+        found = {path.stem: pd.read_parquet(path) for path in sorted(kept.glob("*.parquet"))}
+    except (OSError, ValueError):
+        found = {}
+    if found:
+        os.utime(kept)
+        return found
+    made = make()
+    with whole_folder(kept) as unfinished:
+        for name, table in made.items():
+            table.to_parquet(unfinished / f"{name}.parquet")
+    results = sorted(
+        (path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda path: path.stat().st_mtime
+    )
+    for old in results[:-_KEPT_RESULTS]:
+        shutil.rmtree(old, ignore_errors=True)
+    return made
 
 
 class VectorStore:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError
-from strategy_nlp.store import VectorStore, Vectors
+from strategy_nlp.store import Vectors, VectorStore
 
 # A language with fewer ideas than this is centred partly by the centre of all: its own mean would be its few topics.
 CENTRING_SHRINKAGE = 10.0

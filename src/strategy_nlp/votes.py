@@ -32,8 +32,8 @@ def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFram
         One row per vote: ``voter_id``, ``idea_id``, ``vote`` (agree, disagree, pass), optional ``created_at``.
     ideas
         Where given, rejected ideas (``status``) are left out, and an idea without single votes takes the counts in its
-        columns ``agrees``, ``disagrees`` and ``passes``; it then has ``has_voters`` false, and nothing that needs to know
-        who voted can be said of it. Unknown passes count as none.
+        columns ``agrees``, ``disagrees`` and ``passes``; it then has ``has_voters`` false, and nothing that needs to
+        know who voted can be said of it. Unknown passes count as none.
 
     Returns
     -------
@@ -41,7 +41,9 @@ def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFram
         ``idea_id, n_agree, n_disagree, n_pass, n_seen, has_voters``; ideas in the order of ``ideas``, or by id.
     """
     last = last_votes(votes)
-    counted = pd.crosstab(last["idea_id"], last["vote"]) if len(last) else pd.DataFrame(index=pd.Index([], name="idea_id"))
+    counted = (
+        pd.crosstab(last["idea_id"], last["vote"]) if len(last) else pd.DataFrame(index=pd.Index([], name="idea_id"))
+    )
     counted = counted.reindex(columns=list(VOTES), fill_value=0).set_axis(["n_agree", "n_disagree", "n_pass"], axis=1)
     counted["has_voters"] = True
     if ideas is not None:

@@ -3,21 +3,14 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from strategy_nlp import schema
 from strategy_nlp.consultation import Consultation
 from strategy_nlp.errors import DataError, SourceError
 from strategy_nlp.store import whole_folder
-
-_TABLES = {
-    "ideas": schema.IDEAS,
-    "votes": schema.VOTES_TABLE,
-    "participants": schema.PARTICIPANTS,
-    "events": schema.EVENTS,
-}
 
 
 @dataclass(frozen=True)
@@ -51,11 +44,15 @@ def read_csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", low_memory=False)
     except UnicodeDecodeError:
-        raise DataError(f"{path}, row {_undecodable_row(path)}: the text is not UTF-8; save the file as UTF-8.") from None
+        raise DataError(
+            f"{path}, row {_undecodable_row(path)}: the text is not UTF-8; save the file as UTF-8."
+        ) from None
     except pd.errors.EmptyDataError:
         raise DataError(f"{path} is empty; its first row must name the columns.") from None
     except pd.errors.ParserError as error:
-        raise DataError(f"{path} is not a readable CSV file: {str(error).removeprefix('Error tokenizing data. ')}") from None
+        raise DataError(
+            f"{path} is not a readable CSV file: {str(error).removeprefix('Error tokenizing data. ')}"
+        ) from None
 
 
 def find_problems(consultation: Consultation) -> list[schema.Problem]:
@@ -97,7 +94,7 @@ def _read(consultation: Consultation) -> tuple[Tables, list[schema.Problem]]:
     names: dict[str, str] = {}
     files: list[Path] = []
     problems: list[schema.Problem] = []
-    for name, table_schema in _TABLES.items():
+    for name, table_schema in schema.schemas().items():
         path = table_path(consultation.folder, name)
         if path is None:
             if name == "ideas":
@@ -122,31 +119,19 @@ def _problems_between(
     if ideas.empty:
         return [schema.Problem(f"{names['ideas']} holds no idea; at least one row is needed.")]
     known = [question.id for question in consultation.questions]
-    unasked = ideas.index[~ideas["question"].isin(known)]
-    problems = [
-        schema.Problem(
-            f"{names['ideas']}, row {row + 2}: question is {ideas['question'][row]!r}; "
-            f"it must be one of {', '.join(known)}."
-        )
-        for row in unasked
+    unheld = ideas["channel"].str.startswith("event:") & ~ideas["channel"].str.removeprefix("event:").isin(
+        read["events"]["event_id"]
+    )
+    checks = (
+        ("ideas", "question", ~ideas["question"].isin(known), f"it must be one of {', '.join(known)}"),
+        ("ideas", "channel", unheld, "events.csv has no such event_id; add the event or correct the channel"),
+        ("votes", "idea_id", ~votes["idea_id"].isin(ideas["idea_id"]), f"it must be an idea_id of {names['ideas']}"),
+    )
+    return [
+        schema.Problem(f"{names[table]}, row {row + 2}: {column} is {read[table][column][row]!r}; {allowed}.")
+        for table, column, wrong, allowed in checks
+        for row in wrong.index[wrong]
     ]
-    unheld = ~ideas["channel"].str.removeprefix("event:").isin(read["events"]["event_id"])
-    for row in ideas.index[ideas["channel"].str.startswith("event:") & unheld]:
-        problems.append(
-            schema.Problem(
-                f"{names['ideas']}, row {row + 2}: channel is {ideas['channel'][row]!r}, but events.csv has no such "
-                "event_id; add the event or correct the channel."
-            )
-        )
-    strangers = votes.index[~votes["idea_id"].isin(ideas["idea_id"])]
-    for row in strangers:
-        problems.append(
-            schema.Problem(
-                f"{names['votes']}, row {row + 2}: idea_id is {votes['idea_id'][row]!r}; "
-                f"it must be an idea_id of {names['ideas']}."
-            )
-        )
-    return problems
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -155,7 +140,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     return pd.DataFrame(texts)
 
 
-def _empty(table_schema: pa.DataFrameSchema) -> pd.DataFrame:
+def _empty(table_schema: Any) -> pd.DataFrame:
     columns = {
         name: pd.Series(dtype="Int64" if str(column.dtype) == "Int64" else str)
         for name, column in table_schema.columns.items()

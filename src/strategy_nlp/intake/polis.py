@@ -26,6 +26,7 @@ _COLUMNS = {
     "timestamp": "created_at",
     "created": "created_at",
     "is-seed": "is_seed",
+    "is-meta": "is_meta",
     "agrees": "agrees",
     "agree_count": "agrees",
     "disagrees": "disagrees",
@@ -60,7 +61,9 @@ class ImportSummary:
     def __str__(self) -> str:
         corrections = [f"{self.changed_votes:,} earlier votes replaced by a later one"] if self.changed_votes else []
         if self.votes_on_unlisted_ideas:
-            corrections.append(f"{self.votes_on_unlisted_ideas:,} votes on ideas that the export does not list left out")
+            corrections.append(
+                f"{self.votes_on_unlisted_ideas:,} votes on ideas that the export does not list left out"
+            )
         if self.sign_flipped:
             corrections.append("-1 read as agree, as the tallies show")
         told = f" ({'; '.join(corrections)})" if corrections else ""
@@ -89,7 +92,7 @@ def import_polis(source: Path, destination: Path) -> ImportSummary:
     tables = {"ideas": ideas if votes.empty else ideas.drop(columns=["agrees", "disagrees"])}
     if not votes.empty:
         tables["votes"] = votes[["voter_id", "idea_id", "vote"]]
-    write_folder(destination, toml=_toml(title, strict, ideas), tables=tables)
+    write_folder(destination, toml=_toml(title, strict), tables=tables)
     return ImportSummary(title, len(ideas), votes["voter_id"].nunique(), len(votes), replaced, unlisted, flipped)
 
 
@@ -104,7 +107,7 @@ def _read_ideas(path: Path) -> pd.DataFrame:
         raise SourceError(f"{path}, row {row + 2}: moderated is {raw['moderated'][row]!r}; it must be -1, 0 or 1.")
     ideas["created_at"] = _as_dates(ideas["created_at"]) if "created_at" in ideas else ""
     ideas["question"] = "q1"
-    wanted = ["idea_id", "question", "text", "language", "author_id", "created_at", "status", "is_seed"]
+    wanted = ["idea_id", "question", "text", "language", "author_id", "created_at", "status", "is_seed", "is_meta"]
     kept = [name for name in [*wanted, "agrees", "disagrees"] if name in ideas]
     return ideas[kept].drop_duplicates("idea_id", keep="last").reset_index(drop=True)
 
@@ -169,8 +172,8 @@ def _sign_is_flipped(source: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> 
             "1 agrees or disagrees; export them too."
         )
     counts = ideas.set_index("idea_id")[["agrees", "disagrees"]].apply(pd.to_numeric, errors="coerce")
-    ones = votes["vote"].eq("1").groupby(votes["idea_id"]).sum()
-    minus_ones = votes["vote"].eq("-1").groupby(votes["idea_id"]).sum()
+    ones = votes["vote"].eq("1").astype(int).groupby(votes["idea_id"]).sum()
+    minus_ones = votes["vote"].eq("-1").astype(int).groupby(votes["idea_id"]).sum()
     difference = (ones - minus_ones).reindex(counts.index).fillna(0)
     stated = counts["agrees"] - counts["disagrees"]
     telling = (difference != 0) & stated.notna() & (stated != 0)
@@ -197,14 +200,15 @@ def _conversation(source: Path) -> tuple[str, bool]:
     return source.name, False
 
 
-def _toml(title: str, strict: bool, ideas: pd.DataFrame) -> str:
+def _toml(title: str, strict: bool) -> str:
     quoted = json.dumps(title, ensure_ascii=False)
     shown = "false" if strict else "true"
+    saw = "only ideas that a moderator had accepted" if strict else "ideas that no moderator had looked at"
     return (
         f"title = {quoted}\n"
         'organiser = ""\n\n'
         "[settings]\n"
-        f"# Voters on Polis {'saw only ideas that a moderator accepted' if strict else 'saw ideas that no moderator had looked at'}.\n"
+        f"# Voters on Polis saw {saw}.\n"
         f"show_pending = {shown}\n\n"
         "[[questions]]\n"
         f'id = "q1"\ntitle = {quoted}\n'

@@ -2,7 +2,7 @@
 
 A multinomial logistic regression on the embedded encoder's vectors, fitted on the training split of UMSAB (eight
 languages of labelled tweets). Its temperature is fitted on a fifth of the training split that the head never saw, so
-that its probabilities mean what they say. The validation split is only measured on. The data is not part of the project.
+that its probabilities mean what they say. The validation split is only measured on. The data stays outside the project.
 """
 
 import json
@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.sentiment import LABELS
-from strategy_nlp.store import file_hash, write_atomically
+from strategy_nlp.store import file_hash, write_atomically, write_text
 from strategy_nlp.vectors import embed, get_encoder
 
 _SEED = 20260401
@@ -44,12 +44,16 @@ def main(source: Path) -> None:
     predicted = head.predict(vectors[measured])
     languages = table.loc[measured, "lang"].to_numpy()
     scores = {
-        str(code): round(float(f1_score(labels[measured][languages == code], predicted[languages == code], average="macro")), 4)
+        str(code): round(
+            float(f1_score(labels[measured][languages == code], predicted[languages == code], average="macro")), 4
+        )
         for code in np.unique(languages)
     }
     folder = Path(__file__).parent
     arrays = {"weights": head.coef_.astype(np.float32), "bias": head.intercept_.astype(np.float32)}
-    write_atomically(folder / "sentiment.npz", lambda file: np.savez(file, temperature=np.float32(temperature), **arrays))
+    write_atomically(
+        folder / "sentiment.npz", lambda file: np.savez(file, temperature=np.float32(temperature), **arrays)
+    )
     card = {
         "encoder": f"{encoder.name} {encoder.version}",
         "labels": list(LABELS),
@@ -62,7 +66,7 @@ def main(source: Path) -> None:
         "weights_sha256": file_hash(folder / "sentiment.npz"),
     }
     text = json.dumps(card, indent=2, sort_keys=True) + "\n"
-    write_atomically(folder / "sentiment.json", lambda file: file.write(text.encode()))
+    write_text(folder / "sentiment.json", text)
     sys.stdout.write(text)
 
 

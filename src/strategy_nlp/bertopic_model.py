@@ -1,0 +1,79 @@
+"""BERTopic fitted with this project's cluster model and its words per language."""
+
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer
+
+from strategy_nlp.communities import GraphCommunities
+from strategy_nlp.keywords import mark_language, most_written, words_of_marked
+from strategy_nlp.store import Vectors
+
+with warnings.catch_warnings():
+    # BERTopic and plotly warn at import about optional parts that this installation leaves out on purpose.
+    warnings.simplefilter("ignore")
+    from bertopic import BERTopic
+    from bertopic.dimensionality import BaseDimensionalityReduction
+    from bertopic.vectorizers import ClassTfidfTransformer
+
+
+_NO_WORD = "–"
+
+
+class ClassTfidf(ClassTfidfTransformer):  # type: ignore[misc]
+    """BERTopic's class-based TF-IDF, which also works where the whole vocabulary is a single word."""
+
+    def fit(self, X: sp.csr_matrix, multiplier: NDArray[np.float64] | None = None) -> "ClassTfidf":
+        """Learn how much each word tells from its counts per class (one row per class)."""
+        totals = np.asarray(X.sum(axis=0), dtype=float).reshape(-1)
+        weight = np.log(1 + X.sum(axis=1).mean() / totals)
+        self._idf_diag = sp.diags_array(weight if multiplier is None else weight * multiplier, format="csr")
+        return self
+
+
+class WordCounts(CountVectorizer):  # type: ignore[misc]
+    """Counts of content words in documents made of texts that `mark_language` marked, for BERTopic.
+
+    One feature per language and stem; its name is the form that was written most often.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(analyzer=_keys_of_marked)
+
+    def fit_transform(self, raw_documents: Iterable[str], y: Any = None) -> sp.csr_matrix:
+        """Learn the words of the documents and count them; one row per document."""
+        documents = list(raw_documents)
+        counts = super().fit_transform(documents, y)
+        self.names_ = most_written(word for document in documents for word in words_of_marked(document))
+        return counts
+
+    def get_feature_names_out(self, input_features: Any = None) -> Any:
+        """The form of each feature that was written most often."""
+        keys = super().get_feature_names_out(input_features)
+        return np.array([self.names_.get(key, key) for key in keys], dtype=object)
+
+
+def fit_bertopic(ideas: pd.DataFrame, vectors: Vectors, *, min_size: int = 4, seed: int = 0) -> BERTopic:
+    """A fitted BERTopic model whose clusters are graph communities and whose words are cut language by language."""
+    model = BERTopic(
+        language="multilingual",
+        umap_model=BaseDimensionalityReduction(),
+        hdbscan_model=GraphCommunities(min_size=min_size, seed=seed),
+        vectorizer_model=WordCounts(),
+        ctfidf_model=ClassTfidf(),
+        min_topic_size=min_size,
+        verbose=False,
+    )
+    documents = [mark_language(text, code) for text, code in zip(ideas["text"], ideas["language"], strict=True)]
+    model.fit(documents, embeddings=vectors)
+    return model
+
+
+def _keys_of_marked(document: str) -> list[str]:
+    # A vocabulary must not be empty, even where nobody wrote a content word.
+    return [word.key for word in words_of_marked(document)] or [_NO_WORD]

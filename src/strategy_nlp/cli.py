@@ -1,0 +1,144 @@
+"""The terminal: what is typed becomes a call, what comes back becomes a line. Nothing is computed here."""
+
+import enum
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from strategy_nlp.errors import StrategyNLPError
+
+app = typer.Typer(
+    help="Hear a multilingual consultation fairly, and say what was heard.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    # Plain help appears twice as fast, and a screen reader reads it without the boxes.
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[Path | None, typer.Argument(help="The consultation folder; without one, the demonstration.")]
+
+
+class Source(enum.StrEnum):
+    """Where a consultation can be imported from."""
+
+    polis = "polis"
+
+
+@app.command()
+def report(
+    consultation: Folder = None,
+    question: Annotated[list[str] | None, typer.Option(help="Only this question; may be given several times.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("reports/out"),
+    jobs: Annotated[int, typer.Option(min=1, help="How many reports are made side by side.")] = 2,
+) -> None:
+    """Write everything: tables, one page per question, and an index."""
+    with _told_in_a_sentence(), _progress() as progress:
+        from strategy_nlp.consultation import demo_folder
+        from strategy_nlp.report import make_reports
+
+        result = make_reports(
+            consultation or demo_folder(), out, questions=question or (), jobs=jobs, progress=progress
+        )
+    for name, reason in result.failed.items():
+        _complain(f"{name} could not be made: {reason}")
+    typer.echo(
+        f"{len(result.made)} report{'s' if len(result.made) != 1 else ''} written: open {result.folder / 'index.html'}"
+    )
+    if result.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def analyse(
+    consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
+    out: Annotated[Path, typer.Option(help="The folder to write the tables to.")],
+) -> None:
+    """Write the tables only."""
+    with _told_in_a_sentence(), _progress() as progress:
+        from strategy_nlp.analysis import analyse as run
+
+        analysis = run(consultation, progress=progress)
+        analysis.write(out)
+    typer.echo(
+        f"{len(analysis.ideas):,} ideas and {analysis.build['counts']['votes']:,} votes analysed: tables in {out}"
+    )
+
+
+@app.command()
+def check(consultation: Annotated[Path, typer.Argument(help="The consultation folder.")]) -> None:
+    """Say what is wrong with a consultation folder, row by row."""
+    with _told_in_a_sentence():
+        from strategy_nlp.consultation import read_consultation
+        from strategy_nlp.intake.folder import find_problems
+
+        problems = find_problems(read_consultation(consultation))
+    for problem in problems:
+        _complain(str(problem))
+    if problems:
+        _complain(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
+        raise typer.Exit(1)
+    typer.echo(f"{consultation} can be used.")
+
+
+@app.command("import")
+def import_source(
+    kind: Annotated[Source, typer.Argument(help="What the source is.")],
+    source: Annotated[Path, typer.Argument(help="The folder or file to import.")],
+    destination: Annotated[Path, typer.Argument(help="The consultation folder to make.")],
+) -> None:
+    """Make a consultation folder from another system's export."""
+    with _told_in_a_sentence():
+        from strategy_nlp.intake import polis
+
+        summary = {Source.polis: polis.import_polis}[kind](source, destination)
+    typer.echo(f"{summary} imported to {destination}")
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except StrategyNLPError as error:
+        _complain(str(error))
+        raise typer.Exit(1) from None
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+class _Progress:
+    """Names each stage on the terminal while it runs; stays silent where the output goes to a file."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status("starting")
+
+    def __call__(self, stage: str) -> None:
+        if sys.stderr.isatty():
+            self._status.update(stage)
+        else:
+            typer.echo(f"… {stage}", err=True)
+
+    def start(self) -> None:
+        if sys.stderr.isatty():
+            self._status.start()
+
+    def stop(self) -> None:
+        self._status.stop()
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress]:
+    shown = _Progress()
+    shown.start()
+    try:
+        yield shown
+    finally:
+        shown.stop()

@@ -1,0 +1,165 @@
+"""What the tables say about one question, as the tables that its report shows; `sentences` puts them into words."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from strategy_nlp.clean import funnel
+from strategy_nlp.consultation import Question, Settings
+from strategy_nlp.language import language_name
+from strategy_nlp.results import Analysis
+from strategy_nlp.sentiment import LABELS
+
+UNDECIDED = "undecided"
+# As many ideas as a reviewer reads before the list becomes a ranking that the intervals do not support.
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class QuestionFindings:
+    """Everything that one question's report is made of.
+
+    Attributes
+    ----------
+    ideas
+        Ideas received on the question, set aside or not.
+    used
+        Those that count, with their votes (``n_seen`` and the rest missing where nobody voted).
+    topics
+        The question's topics, largest first.
+    segments
+        Its rows of the participation table.
+    voters, votes
+        How many people voted on it, and how many votes they cast.
+    """
+
+    question: Question
+    settings: Settings
+    ideas: pd.DataFrame
+    used: pd.DataFrame
+    topics: pd.DataFrame
+    segments: pd.DataFrame
+    voters: int
+    votes: int
+    covered: frozenset[str]
+
+
+def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
+    """The findings on one question.
+
+    Raises
+    ------
+    ConsultationError
+        If the consultation has no such question.
+    """
+    question = analysis.question(question_id)
+    ideas = analysis.ideas[analysis.ideas["question"] == question_id].reset_index(drop=True)
+    votes = analysis.idea_votes[analysis.idea_votes["question"] == question_id].drop(columns="question")
+    counts = analysis.build["counts"]
+    return QuestionFindings(
+        question=question,
+        settings=analysis.settings,
+        ideas=ideas,
+        used=ideas[ideas["used"]].merge(votes, on="idea_id", how="left"),
+        topics=analysis.topics[analysis.topics["question"] == question_id].reset_index(drop=True),
+        segments=analysis.participation[analysis.participation["question"] == question_id].reset_index(drop=True),
+        voters=counts["voters_by_question"].get(question_id, 0),
+        votes=counts["votes_by_question"].get(question_id, 0),
+        covered=frozenset(analysis.build["models"]["encoder_languages"]),
+    )
+
+
+def funnel_of(findings: QuestionFindings) -> pd.DataFrame:
+    """The funnel of the question: ``step, ideas_in, ideas_out, reason``, and ``set_aside``."""
+    steps = funnel(findings.ideas)
+    return steps.assign(set_aside=steps["ideas_in"] - steps["ideas_out"])
+
+
+def uncovered(findings: QuestionFindings) -> pd.DataFrame:
+    """Languages that the encoder does not cover: ``language, ideas, translated`` (compared through a translation)."""
+    beyond = findings.used[~findings.used["language"].isin(findings.covered)]
+    grouped = beyond.groupby("language")["embedded"]
+    table = pd.DataFrame(
+        {"ideas": grouped.size(), "translated": grouped.agg(lambda way: int((way == "translation").sum()))}
+    )
+    return table.reset_index()
+
+
+def exemplars(findings: QuestionFindings, topic: int) -> pd.DataFrame:
+    """The real ideas that stand for a topic: central to it and unlike one another."""
+    chosen = findings.topics.loc[findings.topics["topic"] == topic, "exemplars"].iloc[0]
+    return findings.used.set_index("idea_id").loc[[str(identifier) for identifier in chosen]].reset_index()
+
+
+def sentiment_by_topic(findings: QuestionFindings) -> pd.DataFrame:
+    """Ideas per topic and sentiment: ``topic, label`` and one column per sentiment, with the undecided."""
+    placed = findings.used.dropna(subset=["topic"])
+    tone = placed["sentiment"].fillna(UNDECIDED).astype(str)
+    counts = pd.crosstab(placed["topic"].astype(int), tone).reindex(columns=[*LABELS, UNDECIDED], fill_value=0)
+    labels = findings.topics.set_index("topic")["label"]
+    return counts.reset_index().assign(label=lambda rows: rows["topic"].map(labels))
+
+
+def has_votes(findings: QuestionFindings) -> bool:
+    """Whether anybody voted on an idea that counts."""
+    return bool(findings.used["n_seen"].fillna(0).sum() > 0)
+
+
+def most_agreed(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+    """The ideas most surely agreed with: by the lower end of the interval, so that few votes cannot win."""
+    rated = findings.used.dropna(subset=["agree_share"])
+    return rated.sort_values(["consensus", "idea_id"], ascending=[False, True]).head(listed).reset_index(drop=True)
+
+
+def most_divided(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+    """The ideas that most surely divide: by the lower end of the smaller side's interval."""
+    rated = findings.used.dropna(subset=["agree_share"])
+    return (
+        rated.sort_values(["divisiveness_low", "idea_id"], ascending=[False, True]).head(listed).reset_index(drop=True)
+    )
+
+
+def languages_of(findings: QuestionFindings) -> pd.DataFrame:
+    """Languages with enough ideas to be counted one by one, and the rest together: ``value, ideas``."""
+    counts = findings.used["language"].value_counts()
+    large = counts[counts >= findings.settings.min_cell]
+    small = counts[counts < findings.settings.min_cell]
+    rows = [{"value": language_name(str(code)), "ideas": int(number)} for code, number in large.items()]
+    if len(small):
+        names = ", ".join(sorted(language_name(str(code)) for code in small.index))
+        together = int(small.sum())
+        rows.append({"value": names if len(small) == 1 else f"{len(small)} more: {names}", "ideas": together})
+    return pd.DataFrame(rows, columns=["value", "ideas"])
+
+
+def segment_of(findings: QuestionFindings, segment: str) -> pd.DataFrame:
+    """Authors and voters per value of a segment, suppressed counts missing."""
+    return findings.segments[findings.segments["segment"] == segment].reset_index(drop=True)
+
+
+def segments_of(findings: QuestionFindings) -> list[str]:
+    """The names of the segments that the consultation knows of its people."""
+    return [str(name) for name in findings.segments["segment"].unique() if name != "language"]
+
+
+def receipt_of(analysis: Analysis) -> pd.DataFrame:
+    """What the run was made from, one row per fact: ``what, value``; ``build.json`` has the hashes in full."""
+    build = analysis.build
+    inputs = {f"Input {name}": _short_hash(digest) for name, digest in build["inputs"].items()}
+    tables = {f"Table {name}": _short_hash(digest) for name, digest in build.get("tables", {}).items()}
+    facts = {
+        "Code": f"strategy-nlp {build['versions']['strategy-nlp']}, commit {build['git_commit'] or 'unknown'}",
+        "Encoder": build["models"]["encoder"],
+        "Sentiment model": _short_hash(build["models"]["sentiment"]),
+        **{f"Setting {name}": str(value) for name, value in build["settings"].items() if value != ""},
+        **inputs,
+        **tables,
+        "Libraries": ", ".join(
+            f"{name} {number}" for name, number in build["versions"].items() if name != "strategy-nlp"
+        ),
+    }
+    return pd.DataFrame({"what": list(facts), "value": list(facts.values())})
+
+
+def _short_hash(digest: str) -> str:
+    return f"SHA-256 {digest[:16]}…"

@@ -1,0 +1,110 @@
+"""An executed notebook as one self-contained page: no script, no request, nothing that an idea could inject.
+
+nbconvert's own templates fetch scripts, drop alternative texts and hide nothing, so the page is rendered by templates of
+our own. Text from data arrives here only inside outputs that `strategy_nlp.tables` and `strategy_nlp.plots` have escaped.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from strategy_nlp.errors import ReportError
+
+# Cells with these tags are for readers of the notebook only: its own title, and what papermill injects.
+_NOTEBOOK_ONLY = {"notebook-only", "injected-parameters", "parameters"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the page and the anchor that links to it."""
+
+    title: str
+    anchor: str
+
+
+def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) -> str:
+    """The page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook
+        Cells with their outputs, as nbformat reads them.
+    frame
+        ``title, consultation, notice, language, direction``.
+
+    Raises
+    ------
+    ReportError
+        If an output is of a kind that a page cannot hold safely.
+    """
+    sections: list[Section] = []
+    parts: list[Markup] = []
+    for cell in notebook["cells"]:
+        if _NOTEBOOK_ONLY & set(cell["metadata"].get("tags", [])):
+            continue
+        if cell["cell_type"] == "markdown":
+            parts.append(_markdown(cell["source"], sections))
+        elif cell["cell_type"] == "code":
+            parts += [_output(output) for output in cell["outputs"]]
+            parts.append(
+                Markup('<details class="code"><summary>Code</summary><pre>{}</pre></details>').format(cell["source"])
+            )
+    return render("report.html.j2", **frame, sections=sections, parts=parts)
+
+
+def render(template: str, **values: Any) -> str:
+    """A page from one of the package's templates, with the style inside; every value is escaped."""
+    css = (files("strategy_nlp") / "templates" / "page.css").read_text(encoding="utf-8")
+    return _environment().get_template(template).render(css=Markup(css), **values)
+
+
+def anchor_of(title: str) -> str:
+    """The anchor of a heading: its words in lower case, joined by hyphens."""
+    return re.sub(r"\W+", "-", title.casefold()).strip("-")
+
+
+def _markdown(source: str, sections: list[Section]) -> Markup:
+    tokens = _parser().parse(source)
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open" and opening.tag == "h2":
+            section = Section(inline.content, anchor_of(inline.content))
+            opening.attrSet("id", section.anchor)
+            sections.append(section)
+    return Markup(_parser().renderer.render(tokens, _parser().options, {}))
+
+
+def _output(output: Mapping[str, Any]) -> Markup:
+    kind = output["output_type"]
+    if kind == "stream" and output["name"] == "stderr":
+        # Warnings are for the researcher: they name files of the machine that made the page.
+        return Markup("")
+    if kind == "stream":
+        return Markup("<pre>{}</pre>").format(output["text"])
+    if kind == "error":
+        raise ReportError(f"A cell failed: {output['ename']}: {output['evalue']}")
+    data = output.get("data", {})
+    if "image/svg+xml" in data:
+        # The picture carries its own description; printing it too would say everything twice.
+        return Markup('<figure class="chart">{}</figure>').format(Markup(data["image/svg+xml"]))
+    if "text/html" in data:
+        return Markup(data["text/html"])
+    return Markup("<pre>{}</pre>").format(escape(data.get("text/plain", "")))
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("strategy_nlp", "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False})

@@ -1,0 +1,84 @@
+"""The results of an analysis: its tables and its receipt, written whole and read back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from strategy_nlp import receipt
+from strategy_nlp.consultation import Question, Settings
+from strategy_nlp.errors import ConsultationError
+from strategy_nlp.store import whole_folder
+
+_TABLES = ("ideas", "topics", "idea_votes", "voters", "participation")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The tables of a consultation and the receipt of the run that made them; ``data/README.md`` names every column.
+
+    Attributes
+    ----------
+    ideas, topics, idea_votes, voters, participation, funnel
+        The tables that ``strategy-nlp analyse`` writes, under the same names.
+    build
+        The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
+    """
+
+    ideas: pd.DataFrame
+    topics: pd.DataFrame
+    idea_votes: pd.DataFrame
+    voters: pd.DataFrame
+    participation: pd.DataFrame
+    funnel: pd.DataFrame
+    build: dict[str, Any]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the consultation."""
+        return tuple(Question(**entry) for entry in self.build["consultation"]["questions"])
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the run used."""
+        return Settings(**self.build["settings"])
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id.
+
+        Raises
+        ------
+        ConsultationError
+            If the consultation has no such question.
+        """
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        known = ", ".join(question.id for question in self.questions)
+        raise ConsultationError(f"There is no question {question_id!r}; it must be one of {known}.")
+
+    def write(self, folder: Path) -> None:
+        """Write the tables and the receipt, all or none."""
+        with whole_folder(folder) as unfinished:
+            for name in _TABLES:
+                getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
+            self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")
+            tables = receipt.hashes([*unfinished.glob("*.parquet"), unfinished / "funnel.csv"])
+            receipt.write_json(unfinished / "build.json", {**self.build, "tables": tables})
+
+
+def read_analysis(folder: str | Path) -> Analysis:
+    """The analysis that `Analysis.write` wrote to a folder.
+
+    Raises
+    ------
+    ConsultationError
+        If the folder holds no finished analysis.
+    """
+    folder = Path(folder)
+    if not (folder / "build.json").is_file():
+        raise ConsultationError(f"{folder} holds no build.json; make the tables with `strategy-nlp analyse` first.")
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
+    funnel = pd.read_csv(folder / "funnel.csv", keep_default_na=False)
+    return Analysis(**tables, funnel=funnel, build=receipt.read_json(folder / "build.json"))

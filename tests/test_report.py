@@ -1,0 +1,221 @@
+"""Reports: complete, offline, honest where the data is thin, and never half-written."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from strategy_nlp.cli import app
+from strategy_nlp.consultation import notebooks_folder
+from strategy_nlp.errors import ReportError
+from strategy_nlp.report import make_reports, run_notebook
+
+NOTEBOOK = notebooks_folder() / "strategy_question.ipynb"
+HEAD = ("idea_id", "question", "text")
+SIX = [
+    "Open a library in every village",
+    "Pay interns a living wage",
+    "Translate every meeting",
+    "Sue the ministry over the dam",
+    "Teach rights in schools",
+    "Fund local groups directly",
+]
+
+
+def _ideas(count):
+    return [HEAD, *((f"i{place}", "q1", f"{SIX[place % 6]} {'and soon ' * (place // 6)}") for place in range(count))]
+
+
+def _page(folder, out):
+    return (make_reports(folder, out, jobs=1).folder / "q1.html").read_text(encoding="utf-8")
+
+
+def _text(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_every_question_has_a_page_and_the_index_leads_there(demo_report):
+    index = (demo_report.folder / "index.html").read_text(encoding="utf-8")
+
+    assert not demo_report.failed
+    for number in range(1, 6):
+        assert (demo_report.folder / f"q{number}.html").is_file()
+        assert f'href="q{number}.html"' in index
+
+
+def test_a_page_is_whole_and_asks_for_nothing(demo_report):
+    for path in demo_report.folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert "<script" not in html
+        assert "default-src 'none'" in html
+        assert not re.findall(r"""(?:src|href)=["'](?!#|q\d|index)([^"']+)""", html)
+        assert not re.search(r"url\((?!#)", html)
+        assert len(html) < 3_000_000
+
+
+def test_a_page_answers_what_it_must(demo_report):
+    text = _text((demo_report.folder / "q1.html").read_text(encoding="utf-8"))
+
+    for words in [
+        "set aside",
+        "topics",
+        "macro-F1",
+        "majority beyond doubt",
+        "What divides people",
+        "Who spoke",
+        "What may not be concluded",
+        "Receipt of this run",
+        "Demonstration data",
+    ]:
+        assert words in text
+
+
+def test_every_chart_is_described(demo_report):
+    html = (demo_report.folder / "q1.html").read_text(encoding="utf-8")
+    pictures = re.findall(r"<svg[^>]*>", html)
+
+    assert len(pictures) >= 6
+    assert all(re.search(r'aria-label="[^"]{20,}"', picture) for picture in pictures)
+
+
+def test_nothing_that_must_not_be_shown_is_shown(demo_report, demo_ideas):
+    hidden = demo_ideas.loc[demo_ideas["kind"].isin(["rejected", "pending"]), "text"]
+    everything = b"".join(path.read_bytes() for path in sorted(demo_report.folder.rglob("*")) if path.is_file())
+
+    assert not [text for text in hidden if text.encode() in everything]
+    assert b"@example" not in everything
+    assert b"person-0" not in everything
+    assert str(Path.home()).encode() not in everything
+    assert str(demo_report.folder.parent).encode() not in everything
+
+
+def test_topics_show_three_real_ideas_each(demo_report, demo):
+    html = (demo_report.folder / "q2.html").read_text(encoding="utf-8")
+    shown = set(demo.ideas.loc[demo.ideas["used"], "idea_id"])
+
+    cards = re.findall(r'<section class="card".*?</section>', html, flags=re.DOTALL)
+    assert len(cards) == (demo.topics["question"] == "q2").sum()
+    for card in cards:
+        quoted = re.findall(r"<footer>(i\d+),", card)
+        assert len(quoted) == 3
+        assert set(quoted) <= shown
+
+
+def test_without_votes_the_page_says_what_it_cannot_say(make_consultation, tmp_path):
+    text = _text(_page(make_consultation(ideas=_ideas(12)), tmp_path / "out"))
+
+    assert "Nobody voted" in text
+    assert "nothing can be said about agreement" in text
+
+
+def test_three_ideas_make_no_topics(make_consultation, tmp_path):
+    text = _text(_page(make_consultation(ideas=_ideas(3)), tmp_path / "out"))
+
+    assert "No topics are shown: 3 ideas" in text
+    assert SIX[0] in text
+
+
+def test_few_votes_give_no_share(make_consultation, tmp_path):
+    votes = [("voter_id", "idea_id", "vote"), *((f"v{n}", "i0", "agree") for n in range(5))]
+
+    text = _text(_page(make_consultation(ideas=_ideas(3), votes=votes), tmp_path / "out"))
+
+    assert "No idea was seen by at least 20 voters" in text
+
+
+def test_one_language_and_an_empty_optional_column_are_fine(make_consultation, tmp_path):
+    rows = [(*row, "author_id", "language") if row is HEAD else (*row, "", "en") for row in _ideas(10)]
+    folder = make_consultation(ideas=rows, participants=[("participant_id", "segment_region")])
+
+    assert "in 1 language" in _text(_page(folder, tmp_path / "out"))
+
+
+def test_ideas_that_are_all_set_aside_make_a_page(make_consultation, tmp_path):
+    rows = [HEAD, ("a", "q1", "no comment"), ("b", "q1", "N/A"), ("c", "q1", "...")]
+
+    assert "0 of them" in _text(_page(make_consultation(ideas=rows), tmp_path / "out"))
+
+
+def test_an_uncovered_language_is_said(make_consultation, tmp_path):
+    rows = [
+        HEAD,
+        *((f"h{n}", "q1", f"हर गाँव में लोगों के साथ बैठक करके उनकी बात सुननी चाहिए {n}") for n in range(3)),
+        *_ideas(9)[1:],
+    ]
+
+    assert "Hindi" in _text(_page(make_consultation(ideas=rows), tmp_path / "out"))
+
+
+@pytest.mark.parametrize(
+    ("tables", "words"),
+    [
+        ({"ideas": [HEAD]}, "ideas.csv holds no idea"),
+        ({"ideas": [("idea_id", "text"), ("a", "x")]}, "column question is missing"),
+        (
+            {"ideas": _ideas(2), "votes": [("voter_id", "idea_id", "vote"), ("v", "nowhere", "agree")]},
+            "votes.csv, row 2",
+        ),
+    ],
+)
+def test_an_unusable_consultation_exits_with_one_sentence_and_writes_nothing(
+    make_consultation, tmp_path, tables, words
+):
+    ran = CliRunner().invoke(app, ["report", str(make_consultation(**tables)), "--out", str(tmp_path / "out")])
+
+    assert ran.exit_code == 1
+    sentences = [line for line in ran.stderr.splitlines() if not line.startswith("…")]
+    assert len(sentences) == 1
+    assert words in sentences[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["consultation"]
+
+
+def test_check_tells_usable_from_unusable(make_consultation):
+    folder = make_consultation(ideas=_ideas(2))
+    assert CliRunner().invoke(app, ["check", str(folder)]).exit_code == 0
+
+    (folder / "votes.csv").write_text("voter_id,idea_id,vote\nv,i0,maybe\n")
+    ran = CliRunner().invoke(app, ["check", str(folder)])
+
+    assert ran.exit_code == 1
+    assert "votes.csv, row 2: vote is 'maybe'" in ran.stderr
+
+
+def test_a_misspelt_parameter_is_refused():
+    with pytest.raises(
+        ReportError, match="there is no parameter 'qestion'; allowed are consultation, question, tables"
+    ):
+        run_notebook(NOTEBOOK, {"qestion": "q1"})
+
+
+def test_an_unknown_question_is_refused(make_consultation, tmp_path):
+    ran = CliRunner().invoke(
+        app, ["report", str(make_consultation(ideas=_ideas(2))), "--question", "q7", "--out", str(tmp_path / "out")]
+    )
+
+    assert ran.exit_code == 1
+    assert "'q7'" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failing_page_does_not_stop_the_index(make_consultation, tmp_path, monkeypatch):
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook.cells[-1]["source"] = "raise ValueError('broken on purpose')"
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(notebook, tmp_path / "notebooks" / NOTEBOOK.name)
+    monkeypatch.setattr("strategy_nlp.report.notebooks_folder", lambda: tmp_path / "notebooks")
+
+    result = make_reports(make_consultation(ideas=_ideas(3)), tmp_path / "out")
+
+    assert "broken on purpose" in result.failed["q1.html"]
+    assert "could not be made" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_notebook_explains_its_parameters():
+    import papermill
+
+    found = papermill.inspect_notebook(str(NOTEBOOK))
+
+    assert set(found) == {"question", "consultation", "tables"}
+    assert all(entry["inferred_type_name"] == "str" and entry["help"] for entry in found.values())

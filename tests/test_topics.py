@@ -1,0 +1,177 @@
+"""Topics: the same each time, across languages, and a refusal where there are too few ideas."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from strategy_nlp.communities import GraphCommunities
+from strategy_nlp.keywords import class_words, label_of, mark_language, words_of, words_of_marked
+from strategy_nlp.topics import find_topics
+from strategy_nlp.vectors import centre_by_language, embed, get_encoder
+
+
+def _unit(rows):
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _clouds(seed=0, clouds=3, each=20):
+    random = np.random.default_rng(seed)
+    centres = np.eye(16)[:clouds]
+    return _unit(np.repeat(centres, each, axis=0) + random.normal(0, 0.1, (clouds * each, 16))), np.repeat(
+        np.arange(clouds), each
+    )
+
+
+def _written(v):
+    return [word.written for word in v]
+
+
+def test_clouds_of_vectors_are_found():
+    vectors, truth = _clouds()
+
+    labels = GraphCommunities().fit(vectors).labels_
+
+    assert pd.crosstab(labels, truth).gt(0).to_numpy().sum() == 3
+
+
+def test_communities_are_the_same_each_time_and_numbered_by_size():
+    vectors = np.vstack([_clouds(each=30, clouds=2)[0], _clouds(each=10, clouds=3)[0][20:]])
+
+    first, again = GraphCommunities(seed=5).fit(vectors).labels_, GraphCommunities(seed=5).fit(vectors).labels_
+
+    assert (first == again).all()
+    assert (np.diff(np.bincount(first)) <= 0).all()
+
+
+def test_confidence_is_low_between_two_clouds():
+    vectors, _ = _clouds(clouds=2)
+    between = _unit(vectors[:1] + vectors[-1:])
+
+    confidence = GraphCommunities().fit(np.vstack([vectors, between])).confidence_
+
+    assert confidence[-1] < confidence[:-1].mean() - 0.2
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 7])
+def test_few_ideas_have_no_topics(count):
+    ideas = pd.DataFrame({"idea_id": [str(n) for n in range(count)], "text": "x", "language": "en"})
+
+    found = find_topics(ideas, np.eye(8, dtype=np.float32)[:count], min_size=4)
+
+    assert found.model is None
+    assert found.topics.empty
+    assert found.ideas["topic"].isna().all()
+
+
+def test_identical_ideas_are_one_topic():
+    ideas = pd.DataFrame({"idea_id": [str(n) for n in range(30)], "text": "open the archives", "language": "en"})
+
+    found = find_topics(ideas, np.tile(np.eye(8, dtype=np.float32)[:1], (30, 1)))
+
+    assert found.topics["size"].sum() == 30
+
+
+def test_translations_of_an_idea_share_its_topic():
+    subjects = {
+        "en": [
+            "Schools should teach children their rights",
+            "Judges must be independent of ministers",
+            "Translate every meeting into local languages",
+        ],
+        "es": [
+            "Las escuelas deben enseñar a los niños sus derechos",
+            "Los jueces deben ser independientes de los ministros",
+            "Traducir cada reunión a las lenguas locales",
+        ],
+        "de": [
+            "Schulen sollen Kindern ihre Rechte beibringen",
+            "Richter müssen von Ministern unabhängig sein",
+            "Jedes Treffen in die lokalen Sprachen übersetzen",
+        ],
+    }
+    more = [" today", " now", " soon", " please"]
+    rows = [
+        (f"{code}{place}{tail}", text + tail, code, place)
+        for code, texts in subjects.items()
+        for place, text in enumerate(texts)
+        for tail in more
+    ]
+    ideas = pd.DataFrame(rows, columns=["idea_id", "text", "language", "subject"])
+    vectors = centre_by_language(embed(ideas["text"].tolist(), get_encoder("embedded")), ideas["language"])
+
+    topic = find_topics(ideas, vectors).ideas["topic"]
+
+    assert pd.crosstab(topic, ideas["subject"]).gt(0).to_numpy().sum() == 3
+
+
+def test_centring_takes_the_language_out():
+    random = np.random.default_rng(0)
+    languages = pd.Series(["en"] * 200 + ["zh"] * 200)
+    vectors = _unit(random.normal(0, 1, (400, 8)) + np.where(languages == "en", 1, -1)[:, None])
+
+    centred = centre_by_language(vectors, languages)
+
+    means = [np.linalg.norm(centred[languages == code].mean(axis=0)) for code in ("en", "zh")]
+    assert max(means) < 0.3 * np.linalg.norm(vectors[:200].mean(axis=0))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "We should be teaching the teachers about human rights", ["teaching", "teachers", "human", "rights"]),
+        ("es", "Las escuelas de los pueblos", ["escuelas", "pueblos"]),
+        ("fr", "L’école et les droits", ["école", "droits"]),
+        ("zh", "我们应该支持人权组织", ["支持", "人权", "组织"]),
+        ("ja", "学校で人権を教えるべきです", ["学校", "人権"]),
+        ("ko", "학교에서 인권을", ["학교", "인권"]),
+    ],
+)
+def test_words_are_cut_by_the_rules_of_their_language(language, text, words):
+    assert _written(words_of(text, language)) == words
+
+
+def test_inflections_share_a_key():
+    keys = {word.key for word in words_of("school schools", "en")}
+
+    assert len(keys) == 1
+
+
+def test_marked_texts_are_cut_each_by_its_own_language():
+    document = f"{mark_language('the schools', 'en')} {mark_language('las escuelas', 'es')}"
+
+    assert _written(words_of_marked(document)) == ["schools", "escuelas"]
+
+
+def test_a_class_is_named_by_words_that_other_classes_lack():
+    texts = [
+        "judges judge the people",
+        "court judges hear people",
+        "teachers teach people",
+        "schools and teachers for people",
+    ]
+
+    words = class_words(texts, ["en"] * 4, [0, 0, 1, 1])
+
+    assert words[0]["en"][0] == "judges"
+    assert words[1]["en"][0] == "teachers"
+
+
+def test_every_listed_word_stands_in_the_class(demo):
+    used = demo.ideas[demo.ideas["used"]].dropna(subset=["topic"])
+    for topic in demo.topics.to_dict("records"):
+        own = used[(used["question"] == topic["question"]) & (used["topic"] == topic["topic"])]
+        for entry in topic["keywords_by_language"]:
+            code, listed = entry.split(": ", 1)
+            standing = {
+                word.written for text in own.loc[own["language"] == code, "text"] for word in words_of(text, code)
+            }
+            keys = {word.key for text in own.loc[own["language"] == code, "text"] for word in words_of(text, code)}
+            for word in listed.split(", "):
+                assert word in standing or any(found.key in keys for found in words_of(word, code))
+
+
+def test_a_label_is_in_the_reports_language_where_enough_ideas_are():
+    words = {"en": ["court", "judge", "trial"], "es": ["juez", "corte", "juicio"]}
+
+    assert label_of(words, {"en": 3, "es": 9}, language="en")[0] == "Court, judge, trial"
+    assert label_of(words, {"en": 2, "es": 9}, language="en")[0] == "Juez, corte, juicio"
