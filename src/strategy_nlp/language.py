@@ -17,7 +17,11 @@ UNDETERMINED = "und"
 # with two or three signs need fewer.
 _LEAST_LETTERS = 12
 _LEAST_LETTERS_DENSE = 4
-_DENSE_SCRIPTS = (("\u3040", "\u30ff"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af"))
+_KANA, _HAN, _HANGUL = ("\u3040", "\u30ff"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af")
+_DENSE_SCRIPTS = (_KANA, _HAN, _HANGUL)
+# At least this share of a text's letters in one of these scripts settles its language: kana among Chinese characters
+# is Japanese, Chinese characters without kana are Chinese, whatever Latin names stand between them.
+_SETTLES = 0.5
 # The detector is overruled by the writer's declaration unless it is at least this sure of another language.
 _OVERRULES = 0.95
 _LEAST_CONFIDENCE = 0.5
@@ -75,12 +79,25 @@ def _decide(text: str, declared: str) -> tuple[str, float]:
     dense = any(low <= sign <= high for sign in words for low, high in _DENSE_SCRIPTS)
     if letters < (_LEAST_LETTERS_DENSE if dense else _LEAST_LETTERS):
         return (declared, 1.0) if declared else (UNDETERMINED, 0.0)
+    by_script = _language_of_script(words, letters)
+    if by_script:
+        return by_script, 1.0
     found, confidence = _identifier().classify(text)
     if declared and (found == declared or confidence < _OVERRULES):
         return declared, max(confidence, _OVERRULES) if found == declared else 1 - confidence / 2
     if confidence < _LEAST_CONFIDENCE:
         return UNDETERMINED, confidence
     return found, confidence
+
+
+def _language_of_script(words: str, letters: int) -> str:
+    kana, han, hangul = (sum(low <= sign <= high for sign in words) for low, high in _DENSE_SCRIPTS)
+    if hangul >= _SETTLES * letters:
+        return "ko"
+    if kana + han >= _SETTLES * letters:
+        # A Japanese sentence has particles in kana; a Chinese one may quote a Japanese name.
+        return "ja" if kana >= 0.1 * (kana + han) else "zh"
+    return ""
 
 
 @cache

@@ -100,7 +100,8 @@ def topics_sentence(findings: QuestionFindings) -> str:
     )
     return (
         f"{counted(embedded, 'idea')} compared by meaning, whatever their language, fall into "
-        f"{counted(len(findings.topics), 'topic')}. {sure} Labels are words taken from the ideas by machine; no person has "
+        f"{counted(len(findings.topics), 'topic')}. {sure} Each is shown with real ideas that are central to it and differ from "
+        "one another. Labels are words taken from the ideas by machine; no person has "
         "reviewed them."
     )
 
@@ -108,11 +109,15 @@ def topics_sentence(findings: QuestionFindings) -> str:
 def uncovered_sentence(findings: QuestionFindings) -> str:
     """What became of ideas in languages that the encoder does not cover; blank where there are none."""
     beyond = uncovered(findings)
-    if beyond.empty:
-        return ""
+    untold = beyond["language"] == UNDETERMINED
+    unknown, beyond = int((beyond["ideas"] - beyond["translated"])[untold].sum()), beyond[~untold]
     through = int(beyond["translated"].sum())
     without = int(beyond["ideas"].sum()) - through
     told = []
+    if unknown:
+        told.append(
+            f"{counted(unknown, 'idea')} {'has' if unknown == 1 else 'have'} no topic, because its language could not be told."
+        )
     if through:
         names = _names(beyond.loc[beyond["translated"] > 0, "language"])
         told.append(
