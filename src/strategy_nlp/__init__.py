@@ -18,7 +18,9 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topics``             topics of a question, how sure and how stable they are
 ``sentiment``          calibrated, abstaining
 ``votes``              tallies, shares, intervals, division
-``groups``             opinion groups and what represents them
+``opinion_space``      voters as points, from sparse votes
+``representativeness`` what groups think and what sets them apart
+``groups``             opinion groups, found or refused
 ``participation``      who spoke, who is missing, per segment
 ``engine``             where independent pieces of work run
 ``receipt``            what a run was made from: versions, hashes, durations

@@ -1,0 +1,155 @@
+"""What groups of voters think: their tallies, what they share, and which ideas set a group apart.
+
+Given anyone's membership. Polis's numbers are reproduced exactly (its tests and its choice of words such as
+"representativeness" are its own); beside them stand exact tests with control of false discoveries.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.errors import DataError
+from strategy_nlp.votes import last_votes, wilson_interval
+
+Floats = NDArray[np.float64]
+_COUNTS = ["n_agree", "n_disagree", "n_pass", "n_seen"]
+# Ideas that set a group apart at this rate of false discoveries.
+FALSE_DISCOVERIES = 0.05
+
+
+def group_votes(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFrame:
+    """How each group voted on each idea.
+
+    Parameters
+    ----------
+    votes
+        One row per vote: ``voter_id``, ``idea_id``, ``vote``.
+    membership
+        The group of each voter, by voter id; voters without one take no part.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``group, idea_id, n_agree, n_disagree, n_pass, n_seen``: one row for every group and every idea voted on by
+        anybody, zeros included.
+
+    Raises
+    ------
+    DataError
+        If a group has a single voter: its numbers would be that person's votes.
+    """
+    members = membership.dropna()
+    sizes = members.value_counts()
+    if (sizes < 2).any():
+        alone = sorted(map(str, sizes.index[sizes < 2]))[0]
+        raise DataError(
+            f"Group {alone} has a single voter; groups need two or more, for its numbers would be one person's votes."
+        )
+    last = last_votes(votes)
+    ideas = pd.Index(sorted(last["idea_id"].unique()), name="idea_id")
+    groups = pd.Index(sorted(members.unique()), name="group")
+    of_voter = groups.get_indexer(last["voter_id"].map(members))
+    cast = of_voter >= 0
+    place = of_voter[cast] * len(ideas) + ideas.get_indexer(last["idea_id"])[cast]
+    shape = (len(groups), len(ideas))
+    counts = {
+        f"n_{vote}": np.bincount(place[(last["vote"] == vote).to_numpy()[cast]], minlength=shape[0] * shape[1])
+        for vote in ("agree", "disagree", "pass")
+    }
+    table = pd.DataFrame(counts, index=pd.MultiIndex.from_product([groups, ideas])).reset_index()
+    return table.assign(n_seen=table[["n_agree", "n_disagree", "n_pass"]].sum(axis=1))
+
+
+def group_informed_consensus(votes: pd.DataFrame, membership: "pd.Series[str]") -> "pd.Series[float]":
+    """Polis's group-informed consensus of each idea: the product over groups of (A + 1) / (S + 2).
+
+    A agreed and S saw the idea. It shrinks as groups are added, so compare it between ideas of one split only.
+    """
+    counted = group_votes(votes, membership)
+    share = (counted["n_agree"] + 1) / (counted["n_seen"] + 2)
+    return share.groupby(counted["idea_id"]).prod().rename("group_informed_consensus")
+
+
+def representativeness(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFrame:
+    """How much each idea sets each group apart, by Polis's numbers and by exact tests.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group and idea. Tallies as in `group_votes`, then for ``agree`` and ``disagree`` (written ``*``):
+
+        - ``p_*``: smoothed share (n + 1) / (S + 2) in the group; ``p_*_test``: its one-sample test against a half;
+        - ``r_*``: that share over the one of everybody else; ``r_*_test``: its two-sample z, one added to all counts;
+        - ``representative_for``: agree or disagree, whichever has the larger ``r_*_test``;
+        - ``representativeness``: r · r_test · p · p_test in that direction, Polis's measure;
+        - ``agree_share`` with ``agree_low`` and ``agree_high`` (Wilson, 95 %), missing where nobody of the group saw it;
+        - ``p_value``: Fisher's exact test, two-sided, that the group agrees as often as the others who saw the idea;
+        - ``q_value``: the least rate of false discoveries at which this idea is among the discoveries, over all groups
+          and ideas (Benjamini and Hochberg 1995); ``distinct``: whether it is at most 5 %.
+    """
+    table = group_votes(votes, membership)
+    total = table.groupby("idea_id")[_COUNTS].transform("sum")
+    rest = total - table[_COUNTS]
+    seen, seen_by_rest = table["n_seen"].to_numpy(float), rest["n_seen"].to_numpy(float)
+    for side in ("agree", "disagree"):
+        inside, outside = table[f"n_{side}"].to_numpy(float), rest[f"n_{side}"].to_numpy(float)
+        table[f"p_{side}"] = (inside + 1) / (seen + 2)
+        table[f"p_{side}_test"] = one_sample_test(inside, seen)
+        table[f"r_{side}"] = table[f"p_{side}"] / ((outside + 1) / (seen_by_rest + 2))
+        table[f"r_{side}_test"] = two_sample_test(inside, outside, seen, seen_by_rest)
+    agrees = table["r_agree_test"] > table["r_disagree_test"]
+    table["representative_for"] = np.where(agrees, "agree", "disagree")
+    for side in ("agree", "disagree"):
+        table[f"representativeness_{side}"] = (
+            table[f"r_{side}"] * table[f"r_{side}_test"] * table[f"p_{side}"] * table[f"p_{side}_test"]
+        )
+    table["representativeness"] = table["representativeness_agree"].where(agrees, table["representativeness_disagree"])
+    table["agree_share"] = table["n_agree"] / table["n_seen"].where(table["n_seen"] > 0)
+    low, high = wilson_interval(table["n_agree"].to_numpy(float), seen)
+    table["agree_low"], table["agree_high"] = low, high
+    table["p_value"] = _fisher(table, rest)
+    table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
+    return table.assign(distinct=table["q_value"] <= FALSE_DISCOVERIES)
+
+
+def one_sample_test(successes: Floats, trials: Floats) -> Floats:
+    """Polis's test that a share differs from a half: 2 · √(n + 1) · ((s + 1) / (n + 1) − ½)."""
+    tested: Floats = 2 * np.sqrt(trials + 1) * ((successes + 1) / (trials + 1) - 0.5)
+    return tested
+
+
+def two_sample_test(first: Floats, second: Floats, first_trials: Floats, second_trials: Floats) -> Floats:
+    """Polis's z of two shares, one added to all four counts: 0 where everybody did the same."""
+    s1, s2, n1, n2 = first + 1, second + 1, first_trials + 1, second_trials + 1
+    pooled = (s1 + s2) / (n1 + n2)
+    spread = np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        tested: Floats = np.where(pooled == 1, 0.0, (s1 / n1 - s2 / n2) / spread)
+    return tested
+
+
+def false_discovery_rate(p_values: Floats) -> Floats:
+    """The q-value of each p-value (Benjamini and Hochberg 1995); missing stays missing and takes no part.
+
+    >>> false_discovery_rate(np.array([0.01, 0.04, 0.03, np.nan])).round(3).tolist()
+    [0.03, 0.04, 0.04, nan]
+    """
+    known = np.flatnonzero(~np.isnan(p_values))
+    order = known[np.argsort(p_values[known], kind="stable")]
+    stepped = p_values[order] * len(order) / np.arange(1, len(order) + 1)
+    adjusted = np.full(len(p_values), np.nan)
+    adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
+    return adjusted
+
+
+def _fisher(table: pd.DataFrame, rest: pd.DataFrame) -> Floats:
+    """Twice the smaller tail of the hypergeometric distribution; missing where either side saw nothing."""
+    from scipy.stats import hypergeom
+
+    agreed, seen = table["n_agree"].to_numpy(), table["n_seen"].to_numpy()
+    everybody, agreements = seen + rest["n_seen"].to_numpy(), agreed + rest["n_agree"].to_numpy()
+    below = hypergeom.cdf(agreed, everybody, agreements, seen)
+    above = hypergeom.sf(agreed - 1, everybody, agreements, seen)
+    known = (seen > 0) & (rest["n_seen"].to_numpy() > 0)
+    tested: Floats = np.where(known, np.minimum(1.0, 2 * np.minimum(below, above)), np.nan)
+    return tested
