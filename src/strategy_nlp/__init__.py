@@ -21,9 +21,13 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart
 ``groups``             opinion groups, found or refused
+``consensus``          agreement and division across groups and segments
+``sensitivity``        headlines under other readings of the votes
+``weighting``          weights to known shares, and what minorities hold
 ``participation``      who spoke, who is missing, per segment
-``engine``             where independent pieces of work run
 ``receipt``            what a run was made from: versions, hashes, durations
+``opinions``           everything the votes on one question say
+``engine``             where independent pieces of work run
 ``results``            the tables and the receipt of an analysis, written whole
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report

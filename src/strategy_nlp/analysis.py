@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from strategy_nlp import clean, language, participation, privacy, receipt, sentiment, topics, vectors, votes
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, read_consultation
 from strategy_nlp.intake.folder import Tables, read_tables
+from strategy_nlp.opinions import Opinions, opinions_of
 from strategy_nlp.results import Analysis, read_analysis
 from strategy_nlp.store import Vectors, remember
 
@@ -22,6 +23,8 @@ IDEA_COLUMNS = [
     "duplicate_of", "used", "dropped_because", "embedded", "topic", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
+
+_OPINION_TABLES = ("group_votes", "consensus", "divisions", "sensitivity", "moved_ideas", "minorities")
 
 Progress = Callable[[str], None]
 
@@ -60,7 +63,7 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
     with threadpool_limits(limits=1):
         with clock.stage("reading"):
             consultation = read_consultation(folder)
-            tables = read_tables(consultation)
+            tables = _pseudonymous(read_tables(consultation))
         settings = consultation.settings
         with clock.stage("cleaning"):
             ideas, redacted = _clean(tables.ideas, settings)
@@ -76,20 +79,44 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
             shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
             idea_votes = _idea_votes(shown, tables, settings)
             described = _numbers_of_topics(ideas, described, idea_votes)
-        with clock.stage("participation"):
+        with clock.stage("opinions"):
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
+            opinions = _opinions(last, shown, tables, consultation)
+            idea_votes = _with_opinions(idea_votes, opinions)
+        with clock.stage("participation"):
             survey = shown[~shown["channel"].str.startswith("event:")]
             spoken = participation.participation_by_segment(
                 survey, last, tables.participants, min_cell=settings.min_cell
             )
-            voters = _voters(last)
     build = _build(consultation, tables, encoder, clock)
     build["redacted"] = redacted
     build["counts"] = _counts(last)
+    build["groups"] = {question: found.summary for question, found in opinions.items()}
     return Analysis(
-        ideas=_for_people(ideas), topics=described, idea_votes=idea_votes, voters=voters, participation=spoken,
-        funnel=clean.funnel(ideas), build=build,
-    )  # fmt: skip
+        ideas=_for_people(ideas),
+        topics=described,
+        idea_votes=idea_votes,
+        voters=_voters(opinions),
+        participation=spoken,
+        funnel=clean.funnel(ideas),
+        build=build,
+        **{name: _of_all(opinions, name) for name in _OPINION_TABLES},
+    )
+
+
+def _pseudonymous(tables: Tables) -> Tables:
+    """The tables with a keyed pseudonym in place of every author's, voter's and participant's id."""
+    key = privacy.read_key()
+    authors = tables.ideas["author_id"]
+    named = privacy.pseudonyms(authors, key=key).where(authors != "", "")
+    return replace(
+        tables,
+        ideas=tables.ideas.assign(author_id=named),
+        votes=tables.votes.assign(voter_id=privacy.pseudonyms(tables.votes["voter_id"], key=key)),
+        participants=tables.participants.assign(
+            participant_id=privacy.pseudonyms(tables.participants["participant_id"], key=key)
+        ),
+    )
 
 
 def _clean(received: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -181,14 +208,41 @@ def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes:
     return numbered[["question", *topics.TOPIC_COLUMNS, "agree_share", "sentiment_balance"]]
 
 
-def _voters(last: pd.DataFrame) -> pd.DataFrame:
-    key = privacy.read_key()
-    counted = last.groupby(["question", "voter_id"], as_index=False).size().rename(columns={"size": "n_votes"})
-    counted["voter_id"] = privacy.pseudonyms(counted["voter_id"], key=key)
-    # Groups of voters are found by strategy_nlp.groups; a voter without one has none.
-    return counted.assign(group=pd.array([pd.NA] * len(counted), dtype="string"), x=np.nan, y=np.nan)[
-        ["voter_id", "question", "n_votes", "group", "x", "y"]
-    ].sort_values(["question", "voter_id"], ignore_index=True)
+def _opinions(
+    last: pd.DataFrame, shown: pd.DataFrame, tables: Tables, consultation: Consultation
+) -> dict[str, Opinions]:
+    return {
+        question.id: opinions_of(
+            last[last["question"] == question.id],
+            shown[shown["question"] == question.id],
+            tables.participants,
+            settings=consultation.settings,
+            references=consultation.references,
+        )
+        for question in consultation.questions
+    }
+
+
+def _with_opinions(idea_votes: pd.DataFrame, opinions: dict[str, Opinions]) -> pd.DataFrame:
+    said = [found.ideas for found in opinions.values() if len(found.ideas)] or [next(iter(opinions.values())).ideas]
+    return idea_votes.merge(pd.concat(said, ignore_index=True).round(12), on="idea_id", how="left")
+
+
+def _voters(opinions: dict[str, Opinions]) -> pd.DataFrame:
+    parts = [found.voters.assign(question=question) for question, found in opinions.items()]
+    voters = pd.concat(parts, ignore_index=True)
+    columns = ["voter_id", "question", "n_votes", "group", "x", "y"]
+    return voters[columns].sort_values(["question", "voter_id"], ignore_index=True).round(9)
+
+
+def _of_all(opinions: dict[str, Opinions], table: str) -> pd.DataFrame:
+    """One table of every question, the question first; a table without rows keeps its columns."""
+    parts: dict[str, pd.DataFrame] = {question: getattr(found, table) for question, found in opinions.items()}
+    filled = [part.assign(question=question) for question, part in parts.items() if len(part)]
+    if not filled:
+        return pd.DataFrame({"question": pd.Series(dtype=str)})
+    together = pd.concat(filled, ignore_index=True)
+    return together[["question", *(name for name in together.columns if name != "question")]].round(12)
 
 
 def _for_people(ideas: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,9 @@ from strategy_nlp.errors import ConsultationError
 
 REPORT_LANGUAGES = ("en", "es", "fr", "ar")
 
+_REFERENCE = "reference_"
+# Published shares are rounded; together they may miss 1 by this much.
+_ROUNDED = 0.02
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -75,7 +78,8 @@ class Settings:
 class Consultation:
     """A consultation folder whose ``consultation.toml`` has been read and checked.
 
-    ``notice`` is shown on every page; the demonstration data uses it to say that it is invented.
+    ``notice`` is shown on every page; the demonstration data uses it to say that it is invented. ``references`` holds, by
+    segment (``segment_region``), the share of each value in the population (``[reference_region]``).
     """
 
     folder: Path
@@ -84,6 +88,7 @@ class Consultation:
     questions: tuple[Question, ...]
     settings: Settings
     notice: str = ""
+    references: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
 
     def question(self, question_id: str) -> Question:
         """The question of that id.
@@ -143,7 +148,8 @@ def read_consultation(folder: str | Path) -> Consultation:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConsultationError(f"{path} is not valid TOML in UTF-8: {error}.") from error
-    _refuse_unknown(path, content, {"title", "organiser", "notice", "questions", "settings"}, "key")
+    references = {name: shares for name, shares in content.items() if name.startswith(_REFERENCE)}
+    _refuse_unknown(path, content, {"title", "organiser", "notice", "questions", "settings", *references}, "key")
     return Consultation(
         folder=folder,
         title=_text(path, content, "title"),
@@ -151,7 +157,17 @@ def read_consultation(folder: str | Path) -> Consultation:
         questions=_questions(path, content.get("questions", [])),
         settings=_settings(path, content.get("settings", {})),
         notice=_text(path, content, "notice", default=""),
+        references=MappingProxyType(
+            {name.replace(_REFERENCE, "segment_"): _shares(path, name, shares) for name, shares in references.items()}
+        ),
     )
+
+
+def _shares(path: Path, name: str, shares: Any) -> Mapping[str, float]:
+    numbers = isinstance(shares, dict) and all(type(share) in (int, float) and share >= 0 for share in shares.values())
+    if not numbers or not shares or abs(sum(shares.values()) - 1) > _ROUNDED:
+        raise ConsultationError(f"{path}: [{name}] is {shares!r}; it must hold a share for each value, together 1.")
+    return MappingProxyType({str(value): float(share) for value, share in shares.items()})
 
 
 def _text(path: Path, table: Mapping[str, Any], key: str, *, default: str | None = None) -> str:

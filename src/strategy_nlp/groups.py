@@ -74,7 +74,12 @@ class OpinionGroups:
 
 
 def find_groups(
-    votes: pd.DataFrame, *, ideas: pd.DataFrame | None = None, seed: int = 0, k: int | None = None
+    votes: pd.DataFrame,
+    *,
+    ideas: pd.DataFrame | None = None,
+    seed: int = 0,
+    k: int | None = None,
+    checked: bool = True,
 ) -> OpinionGroups:
     """The opinion groups of the voters.
 
@@ -93,6 +98,9 @@ def find_groups(
         Start of every random choice.
     k
         The number of groups, where it is not to be chosen.
+    checked
+        Whether the split is held against shuffled votes and against voters drawn anew; without, for comparing splits
+        only, nothing is refused for want of structure and the stability is missing.
     """
     with threadpool_limits(limits=1):
         matrix = vote_matrix(votes, ideas=ideas)
@@ -108,12 +116,13 @@ def find_groups(
         plane = fit_plane(grouped)
         by_chance = [
             float(fit_plane(grouped.shuffled(random), tolerance=_SHUFFLE_TOLERANCE).variance_shares[0])
-            for _ in range(_SHUFFLES)
-        ]
+            for _ in range(_SHUFFLES if checked else 0)
+        ] or [0.0]
         points = plane.place(grouped)
         voters = _voters(matrix, placed, points)
         shares = (float(plane.variance_shares[0]), float(plane.variance_shares[1]))
-        least = max(max(by_chance), float(np.mean(by_chance) + _CLEARLY_ABOVE * np.std(by_chance, ddof=1)))
+        spread = float(np.std(by_chance, ddof=1)) if checked else 0.0
+        least = max(max(by_chance), float(np.mean(by_chance)) + _CLEARLY_ABOVE * spread)
         curve = _silhouettes(points, seed=seed)
         allowed = curve[curve["smallest"] > 1]
         refusal = ""
@@ -130,7 +139,7 @@ def find_groups(
         chosen = k or int(allowed.nlargest(1, "silhouette")["k"].iloc[0])
         labels = _by_size(_split(points, chosen, seed=seed))
         voters.loc[placed, "group"] = np.array(list(ascii_uppercase))[labels]
-        agreement = _bootstrap(grouped, labels, chosen, random)
+        agreement = _bootstrap(grouped, labels, chosen, random) if checked else np.array([np.nan])
         low, high = np.quantile(agreement, [0.025, 0.975])
         return OpinionGroups(
             voters,

@@ -16,7 +16,7 @@ from strategy_nlp.votes import last_votes
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-_VALUE = {"agree": 1.0, "pass": 0.0, "disagree": -1.0}
+VALUE_OF = {"agree": 1.0, "pass": 0.0, "disagree": -1.0}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class Plane:
 def vote_matrix(votes: pd.DataFrame, *, ideas: pd.DataFrame | None = None) -> VoteMatrix:
     """The matrix of the last votes; of ideas whose ``status`` is rejected or that describe the voter, none.
 
-    Rows and columns are in the order of their ids, so that the order of the table's rows changes nothing.
+    Columns are in the order of the ideas' ids and rows in an order that depends on the votes alone, so that neither the
+    order of the table's rows nor the names of the voters change any result.
     """
     last = last_votes(votes)
     if ideas is not None:
@@ -103,11 +104,29 @@ def vote_matrix(votes: pd.DataFrame, *, ideas: pd.DataFrame | None = None) -> Vo
         if "is_meta" in ideas:
             left_out |= ideas["is_meta"].astype(str).str.lower() == "true"
         last = last[last["idea_id"].isin(ideas.loc[~left_out, "idea_id"])]
-    rows, voters = pd.factorize(last["voter_id"], sort=True)
+    codes, voters = pd.factorize(last["voter_id"], sort=True)
     columns, named = pd.factorize(last["idea_id"], sort=True)
+    values = last["vote"].map(VALUE_OF).to_numpy(np.float64)
+    by_votes = np.lexsort(vote_patterns(codes, columns, values))
+    rank = np.empty(len(by_votes), np.int64)
+    rank[by_votes] = np.arange(len(by_votes))
+    rows, voters = rank[codes], voters[by_votes]
     order = np.lexsort((columns, rows))
-    values = last["vote"].map(_VALUE).to_numpy(float)
     return VoteMatrix(pd.Index(voters), pd.Index(named), rows[order], columns[order], values[order].astype(np.float64))
+
+
+def vote_patterns(rows: Codes, columns: Codes, values: NDArray[np.floating[Any]]) -> Codes:
+    """Two hashes and the number of each voter's votes, as three rows; voters who voted exactly alike have equal ones."""
+    count = int(rows.max()) + 1 if len(rows) else 0
+    cast = columns * 3 + (values + 1).astype(np.int64)
+    random = np.random.default_rng(0)
+    hashes = random.integers(1, 1 << 62, (2, int(cast.max()) + 1 if len(cast) else 1), dtype=np.int64)
+    patterns = np.zeros((3, count), np.int64)
+    for number in range(2):
+        # Sums wrap around at 64 bits, which keeps them as good a hash.
+        np.add.at(patterns[number], rows, hashes[number][cast])
+    patterns[2] = np.bincount(rows, minlength=count)
+    return patterns
 
 
 def fit_plane(matrix: VoteMatrix, *, tolerance: float = 0.0) -> Plane:

@@ -31,7 +31,7 @@ def participation_by_segment(
         ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed
         count is missing. The segment ``language`` counts ideas only: voters have no language.
     """
-    segments = [name for name in participants.columns if name.startswith(SEGMENT_PREFIX)]
+    segments = segments_of(participants)
     tables = []
     for question in [ALL_QUESTIONS, *ideas["question"].unique()]:
         own_ideas = ideas if question == ALL_QUESTIONS else ideas[ideas["question"] == question]
@@ -42,6 +42,11 @@ def participation_by_segment(
             tables.append(_segment(own_ideas, own_votes, value_of, min_cell).assign(question=question))
     columns = ["question", "segment", "value", "n_ideas", "n_authors", "n_voters"]
     return pd.concat(tables, ignore_index=True)[columns]
+
+
+def segments_of(participants: pd.DataFrame) -> list[str]:
+    """The names of the segment columns."""
+    return [str(name) for name in participants.columns if str(name).startswith(SEGMENT_PREFIX)]
 
 
 def _languages(ideas: pd.DataFrame, min_cell: int) -> pd.DataFrame:

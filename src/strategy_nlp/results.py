@@ -11,7 +11,10 @@ from strategy_nlp.consultation import Question, Settings
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.store import whole_folder
 
-_TABLES = ("ideas", "topics", "idea_votes", "voters", "participation")
+_TABLES = (
+    "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
+    "moved_ideas", "minorities",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Analysis:
 
     Attributes
     ----------
-    ideas, topics, idea_votes, voters, participation, funnel
+    ideas, topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
+    minorities, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
@@ -30,7 +34,13 @@ class Analysis:
     topics: pd.DataFrame
     idea_votes: pd.DataFrame
     voters: pd.DataFrame
+    group_votes: pd.DataFrame
     participation: pd.DataFrame
+    consensus: pd.DataFrame
+    divisions: pd.DataFrame
+    sensitivity: pd.DataFrame
+    moved_ideas: pd.DataFrame
+    minorities: pd.DataFrame
     funnel: pd.DataFrame
     build: dict[str, Any]
 

@@ -1,0 +1,112 @@
+"""Consensus and division across groups of voters: opinion groups, or segments that people declared.
+
+No single number is consensus. Four definitions stand side by side, with how far they rank ideas alike.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.representativeness import false_discovery_rate, group_votes
+from strategy_nlp.votes import agreement_by_idea
+
+DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
+
+
+def consensus_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
+    """Four definitions of consensus for each idea.
+
+    Parameters
+    ----------
+    votes
+        One row per vote: ``voter_id``, ``idea_id``, ``vote``.
+    membership
+        The group or segment of each voter, by voter id.
+    min_votes
+        Ideas seen by fewer voters get none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``idea_id, n_seen`` and
+
+        - ``product``: Polis's group-informed consensus, Π (A + 1) / (S + 2) over groups;
+        - ``geometric_mean``: its G-th root for G groups, which does not shrink as groups are added;
+        - ``worst_group``: the smallest smoothed share of any group;
+        - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
+    """
+    overall = agreement_by_idea(votes, min_votes=min_votes).set_index("idea_id")
+    table = overall[["n_seen"]].assign(lower_bound=overall["consensus"])
+    if membership.dropna().nunique():
+        counted = group_votes(votes, membership)
+        share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).groupby(counted["idea_id"])
+        table["product"], table["worst_group"] = share.prod(), share.min()
+        table["geometric_mean"] = table["product"] ** (1 / counted["group"].nunique())
+    table = table.reindex(columns=["n_seen", *DEFINITIONS])
+    table.loc[table["n_seen"] < min_votes, list(DEFINITIONS)] = np.nan
+    return table.reset_index()
+
+
+def rank_agreement(consensus: pd.DataFrame) -> pd.DataFrame:
+    """Spearman's rank correlation between each two definitions, over ideas that have both."""
+    return consensus[list(DEFINITIONS)].corr(method="spearman")
+
+
+def division_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
+    """How far groups or segments are apart on each idea.
+
+    Parameters
+    ----------
+    votes
+        One row per vote.
+    membership
+        The group or segment of each voter, by voter id.
+    min_votes
+        A group counts on an idea only if this many of its voters saw it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``idea_id``; ``highest`` and ``lowest``, the groups that agree most and least, with ``high_share`` and
+        ``low_share``; ``difference`` of the two; ``p_value`` of Pearson's χ² that all groups agree alike; ``q_value``
+        (Benjamini and Hochberg 1995) over ideas. Ideas on which fewer than two groups count are left out.
+    """
+    columns = ["idea_id", "highest", "high_share", "lowest", "low_share", "difference", "p_value", "q_value"]
+    counted = group_votes(votes, membership)
+    counted = counted[counted["n_seen"] >= min_votes]
+    counted = counted[counted.groupby("idea_id")["group"].transform("size") >= 2]
+    if counted.empty:
+        return pd.DataFrame(columns=columns)
+    counted = counted.assign(share=counted["n_agree"] / counted["n_seen"])
+    ordered = counted.sort_values(["idea_id", "share", "group"])
+    first, last = ordered.groupby("idea_id").first(), ordered.groupby("idea_id").last()
+    table = pd.DataFrame(
+        {"highest": last["group"], "high_share": last["share"], "lowest": first["group"], "low_share": first["share"]}
+    )
+    table["difference"] = table["high_share"] - table["low_share"]
+    table["p_value"] = _chi_square(counted).reindex(table.index)
+    table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
+    return table.reset_index()[columns].sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+
+
+def membership_of_segment(
+    participants: pd.DataFrame, segment: str, *, voters: "pd.Series[str]", min_cell: int = 10
+) -> "pd.Series[str]":
+    """The segment's value for each voter, by voter id; unstated ones and values of fewer than ``min_cell`` are left out."""
+    values = participants.set_index("participant_id")[segment].reindex(voters.unique())
+    values = values[values.notna() & (values != "")]
+    large = values.value_counts()
+    return values[values.isin(large.index[large >= max(min_cell, 2)])]
+
+
+def _chi_square(counted: pd.DataFrame) -> "pd.Series[float]":
+    from scipy.stats import chi2
+
+    by_idea = counted.groupby("idea_id")
+    expected_share = by_idea["n_agree"].transform("sum") / by_idea["n_seen"].transform("sum")
+    spread: NDArray[np.float64] = (counted["n_seen"] * expected_share * (1 - expected_share)).to_numpy(float)
+    distance = (counted["n_agree"] - counted["n_seen"] * expected_share).to_numpy(float) ** 2
+    parts = pd.Series(np.where(spread > 0, distance / np.where(spread > 0, spread, 1), 0.0), index=counted["idea_id"])
+    statistic = parts.groupby(level=0).sum()
+    freedom = by_idea.size() - 1
+    return pd.Series(chi2.sf(statistic, freedom.reindex(statistic.index)), index=statistic.index)

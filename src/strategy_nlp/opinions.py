@@ -1,0 +1,191 @@
+"""Everything the votes on one question say, as tables: groups, consensus, division, sensitivity, weights, minorities."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp import receipt
+from strategy_nlp.consensus import (
+    consensus_by_idea,
+    division_by_idea,
+    membership_of_segment,
+    rank_agreement,
+)
+from strategy_nlp.consultation import Settings
+from strategy_nlp.groups import find_groups
+from strategy_nlp.participation import segments_of
+from strategy_nlp.representativeness import representativeness
+from strategy_nlp.sensitivity import compare_readings
+from strategy_nlp.store import remember
+from strategy_nlp.weighting import effective_sample_size, minority_views, rake, weighted_agreement
+
+BY_GROUPS = "opinion groups"
+_KEPT_TABLES = (
+    "voters", "ideas", "group_votes", "consensus", "divisions", "sensitivity", "moved_ideas", "minorities"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """What the votes on one question say.
+
+    Attributes
+    ----------
+    voters
+        ``voter_id, n_votes, group, x, y``.
+    ideas
+        By idea: the definitions of consensus over opinion groups, and weighted shares where references are given.
+    group_votes
+        Tallies and representativeness per group and idea (see `representativeness`).
+    consensus
+        The definitions of consensus over each way to divide voters: ``by`` (a segment or opinion groups), ``idea_id`` …
+    divisions
+        How far groups and segments are apart per idea: ``by``, ``idea_id`` …
+    sensitivity, moved_ideas
+        See `strategy_nlp.sensitivity.Sensitivity`.
+    minorities
+        What small segments agree on that all do not: ``by`` and the columns of `minority_views`.
+    summary
+        Groups and weights in numbers, for the receipt.
+    """
+
+    voters: pd.DataFrame
+    ideas: pd.DataFrame
+    group_votes: pd.DataFrame
+    consensus: pd.DataFrame
+    divisions: pd.DataFrame
+    sensitivity: pd.DataFrame
+    moved_ideas: pd.DataFrame
+    minorities: pd.DataFrame
+    summary: dict[str, Any]
+
+
+def opinions_of(
+    votes: pd.DataFrame,
+    ideas: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    settings: Settings,
+    references: Mapping[str, Mapping[str, float]],
+) -> Opinions:
+    """What the votes on one question say; kept between runs by the hash of everything it depends on.
+
+    Parameters
+    ----------
+    votes
+        Last votes on the question's ideas, voters by pseudonym: what is kept must not hold their ids.
+    ideas
+        Those ideas: ``idea_id``, ``duplicate_of``, ``is_meta``, ``status``.
+    participants
+        ``participant_id`` and any ``segment_*`` columns.
+    settings
+        The consultation's settings.
+    references
+        By segment, the share of each value in the population.
+    """
+    columns = ["idea_id", "duplicate_of", "is_meta", "status"]
+    tables = (votes[["voter_id", "idea_id", "vote"]], ideas[columns], participants)
+    parts = [str(settings), str({name: dict(shares) for name, shares in references.items()}), str(receipt.versions())]
+
+    def make() -> dict[str, pd.DataFrame]:
+        made = _make_opinions(votes, ideas, participants, settings=settings, references=references)
+        summary = pd.DataFrame({"json": [json.dumps(made.summary)]})
+        return {**{name: getattr(made, name) for name in _KEPT_TABLES}, "summary": summary}
+
+    kept = remember("opinions", made_from=[*parts, *(table.to_csv(index=False) for table in tables)], make=make)
+    return Opinions(**{name: kept[name] for name in _KEPT_TABLES}, summary=json.loads(kept["summary"]["json"].iloc[0]))
+
+
+def _make_opinions(
+    votes: pd.DataFrame,
+    ideas: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    settings: Settings,
+    references: Mapping[str, Mapping[str, float]],
+) -> Opinions:
+    groups = find_groups(votes, ideas=ideas, seed=settings.seed)
+    memberships = {BY_GROUPS: groups.membership} if groups.k else {}
+    for segment in segments_of(participants):
+        own = membership_of_segment(participants, segment, voters=votes["voter_id"], min_cell=settings.min_cell)
+        if own.nunique() > 1:
+            memberships[segment] = own
+    consensus, divisions, minorities = [], [], []
+    for by, membership in memberships.items():
+        consensus.append(consensus_by_idea(votes, membership, min_votes=settings.min_votes).assign(by=by))
+        # A group is compared on an idea that a cell's worth of its people saw; fewer would be named by their votes.
+        divisions.append(division_by_idea(votes, membership, min_votes=settings.min_cell).assign(by=by))
+        if by != BY_GROUPS:
+            minorities.append(minority_views(votes, membership, min_votes=settings.min_cell).assign(by=by))
+    overall = consensus_by_idea(votes, groups.membership, min_votes=settings.min_votes)
+    weighted, weights = _weighted(votes, participants, settings, references)
+    sensitivity = compare_readings(
+        votes,
+        groups=groups,
+        copies=ideas.set_index("idea_id")["duplicate_of"],
+        min_votes=settings.min_votes,
+        seed=settings.seed,
+    )
+    return Opinions(
+        voters=groups.voters,
+        ideas=overall.drop(columns=["n_seen", "lower_bound"]).merge(weighted, on="idea_id", how="left"),
+        group_votes=representativeness(votes, groups.membership) if groups.k else pd.DataFrame(),
+        consensus=_together(consensus),
+        divisions=_together(divisions),
+        sensitivity=sensitivity.readings,
+        moved_ideas=sensitivity.moved_ideas,
+        minorities=_together(minorities),
+        summary={**_summary(groups), "rank_agreement": _rank_agreement(overall), "weights": weights},
+    )
+
+
+def _weighted(
+    votes: pd.DataFrame, participants: pd.DataFrame, settings: Settings, references: Mapping[str, Mapping[str, float]]
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    columns = ["idea_id", "weighted_share", "weighted_low", "weighted_high", "n_effective"]
+    if not references or votes.empty:
+        return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[1:], float) | {"idea_id": str}), {}
+    people = participants.set_index("participant_id").reindex(votes["voter_id"].unique())
+    weights = rake(people[list(references)].fillna(""), references)
+    table = weighted_agreement(votes, weights, min_votes=settings.min_votes)
+    told = {
+        "voters": len(weights),
+        "effective_voters": round(effective_sample_size(weights), 1),
+        "largest_weight": round(float(weights.max()), 3),
+        "smallest_weight": round(float(weights.min()), 3),
+    }
+    return table[columns], told
+
+
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _rank_agreement(consensus: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    table = rank_agreement(consensus).to_dict()
+    return {str(first): {str(second): _told(value) for second, value in row.items()} for first, row in table.items()}
+
+
+def _summary(groups: OpinionGroups) -> dict[str, Any]:
+    return {
+        "k": groups.k,
+        "refusal": groups.refusal,
+        "stability": _told(groups.stability),
+        "stability_low": _told(groups.stability_low),
+        "stability_high": _told(groups.stability_high),
+        "variance_shares": [_told(share) for share in groups.variance_shares],
+        "variance_by_chance": _told(groups.variance_by_chance),
+        "silhouettes": groups.silhouettes.round(6).to_dict("records"),
+        "grouped": len(groups.membership),
+        "sizes": {str(name): int(size) for name, size in groups.membership.value_counts().sort_index().items()},
+    }
+
+
+def _told(number: float) -> float | None:
+    """A number for the receipt; JSON has no word for a missing one but null."""
+    return None if np.isnan(number) else round(number, 6)

@@ -1,0 +1,140 @@
+"""Whether a headline holds when careless and copied votes are read differently."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.groups import OpinionGroups, find_groups
+from strategy_nlp.opinion_space import VALUE_OF, vote_patterns
+from strategy_nlp.votes import agreement, last_votes, tally
+
+# Fewer equal votes than this may be chance or brevity, not a pattern.
+_LEAST_PATTERN = 10
+TOP = 10
+ALL, FLOODS, STRAIGHT = "all votes", "floods collapsed", "straight-liners out"
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Each headline under three readings of the votes.
+
+    Attributes
+    ----------
+    readings
+        One row per reading: ``reading``, ``voters``, ``votes``, ``agreed_kept`` and ``divided_kept`` (how many of the first
+        reading's top ideas are still among the top), ``k`` groups, ``groups_alike`` (adjusted Rand index with the first
+        reading's groups over voters in both; missing where either has none), ``moved`` (whether a headline moved).
+    moved_ideas
+        One row per idea that enters or leaves a top list: ``reading``, ``headline`` (agreed, divided), ``idea_id``,
+        ``change`` (in, out).
+    """
+
+    readings: pd.DataFrame
+    moved_ideas: pd.DataFrame
+
+
+def compare_readings(
+    votes: pd.DataFrame,
+    *,
+    groups: OpinionGroups,
+    copies: "pd.Series[str] | None" = None,
+    min_votes: int = 20,
+    seed: int = 0,
+) -> Sensitivity:
+    """The headlines under all votes, with floods collapsed, and without straight-liners.
+
+    Parameters
+    ----------
+    votes
+        One row per vote, of ideas that take part.
+    groups
+        The groups found among all votes.
+    copies
+        By idea id, the idea that it is a copy of (blank for none).
+    min_votes
+        Ideas seen by fewer voters are in no list.
+    seed
+        Start of the random choices.
+    """
+    everything = last_votes(votes)
+    readings = {
+        ALL: everything,
+        FLOODS: collapse_floods(everything, copies=copies),
+        STRAIGHT: drop_straight_liners(everything),
+    }
+    rows, moved = [], []
+    before = _top(everything, min_votes)
+    for name, read in readings.items():
+        top = _top(read, min_votes)
+        again = groups if name == ALL else find_groups(read, seed=seed, checked=False) if groups.k else groups
+        alike = _alike(groups, again)
+        for headline, old in before.items():
+            moved += [(name, headline, idea, "out") for idea in old if idea not in top[headline]]
+            moved += [(name, headline, idea, "in") for idea in top[headline] if idea not in old]
+        kept = {headline: len(set(old) & set(top[headline])) for headline, old in before.items()}
+        changed = (
+            any(kept[headline] < len(old) for headline, old in before.items()) or again.k != groups.k or alike < 0.8
+        )
+        rows.append(
+            {
+                "reading": name,
+                "voters": read["voter_id"].nunique(),
+                "votes": len(read),
+                "agreed_kept": kept["agreed"],
+                "divided_kept": kept["divided"],
+                "k": again.k,
+                "groups_alike": alike,
+                "moved": changed,
+            }
+        )
+    return Sensitivity(pd.DataFrame(rows), pd.DataFrame(moved, columns=["reading", "headline", "idea_id", "change"]))
+
+
+def collapse_floods(votes: pd.DataFrame, *, copies: "pd.Series[str] | None" = None) -> pd.DataFrame:
+    """The votes with copies of an idea read as that idea, and voters who voted exactly alike read as one.
+
+    Voters are alike when they cast the same votes on the same ideas, ten or more; the one whose votes come first stays.
+    """
+    collapsed = votes
+    if copies is not None:
+        original = collapsed["idea_id"].map(copies).fillna("")
+        collapsed = collapsed.assign(idea_id=collapsed["idea_id"].where(original == "", original))
+        collapsed = collapsed.drop_duplicates(["voter_id", "idea_id"], keep="last")
+    patterns = _patterns(collapsed)
+    first = ~patterns.duplicated(["one", "other", "votes"], keep="first") | (patterns["votes"] < _LEAST_PATTERN)
+    return collapsed[collapsed["voter_id"].isin(patterns.index[first])].reset_index(drop=True)
+
+
+def drop_straight_liners(votes: pd.DataFrame) -> pd.DataFrame:
+    """The votes without those of voters who, ten times or more, did nothing but agree or nothing but disagree."""
+    counts = pd.crosstab(votes["voter_id"], votes["vote"]).reindex(columns=["agree", "disagree", "pass"], fill_value=0)
+    total = counts.sum(axis=1)
+    straight = (total >= _LEAST_PATTERN) & ((counts["agree"] == total) | (counts["disagree"] == total))
+    return votes[~votes["voter_id"].isin(counts.index[straight])].reset_index(drop=True)
+
+
+def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
+    """Two hashes of each voter's votes and their number, voters in order of first appearance."""
+    rows, voters = pd.factorize(votes["voter_id"])
+    columns = pd.factorize(votes["idea_id"], sort=True)[0]
+    values = votes["vote"].map(VALUE_OF).to_numpy(np.float64)
+    return pd.DataFrame(vote_patterns(rows, columns, values).T, columns=["one", "other", "votes"], index=voters)
+
+
+def _top(votes: pd.DataFrame, min_votes: int) -> dict[str, list[str]]:
+    rated = agreement(tally(votes), min_votes=min_votes).dropna(subset=["agree_share"])
+    lists = {"agreed": "consensus", "divided": "divisiveness_low"}
+    return {
+        name: rated.sort_values([column, "idea_id"], ascending=[False, True])["idea_id"].head(TOP).tolist()
+        for name, column in lists.items()
+    }
+
+
+def _alike(groups: OpinionGroups, again: OpinionGroups) -> float:
+    from sklearn.metrics import adjusted_rand_score
+
+    if not groups.k or not again.k:
+        return float("nan")
+    both = groups.membership.index.intersection(again.membership.index)
+    return float(adjusted_rand_score(groups.membership[both], again.membership[both]))
