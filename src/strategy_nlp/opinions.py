@@ -16,7 +16,7 @@ from strategy_nlp.consensus import (
     rank_agreement,
 )
 from strategy_nlp.consultation import Settings
-from strategy_nlp.groups import find_groups
+from strategy_nlp.groups import OpinionGroups, find_groups
 from strategy_nlp.participation import segments_of
 from strategy_nlp.representativeness import representativeness
 from strategy_nlp.sensitivity import compare_readings
