@@ -36,7 +36,7 @@ notebooks: setup ## run the stored notebooks again and compare every output
 	.venv/bin/python -m pytest --nbval -p no:randomly -q notebooks
 
 outputs: setup ## run the notebooks and store their outputs, after a change that is meant
-	.venv/bin/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*/*.ipynb
+	.venv/bin/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb notebooks/*/*.ipynb
 
 lab: setup ## open JupyterLab in the notebooks
 	.venv/bin/jupyter lab --notebook-dir notebooks

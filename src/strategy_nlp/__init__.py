@@ -32,10 +32,12 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report
 ``sentences``          findings in words
+``group_findings``     what groups and segments think, as tables and in words
 ``plots``              one chart per function
 ``tables``             tables for people
 ``page``               an executed notebook as one safe page
 ``report``             notebooks to HTML, the index
+``evaluation``         our numbers beside somebody else's
 ``cli``                the terminal
 =====================  ==================================================================
 """

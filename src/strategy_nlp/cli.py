@@ -20,6 +20,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+evaluate = typer.Typer(
+    help="Say how good the numbers are, on data of yours.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(evaluate, name="evaluate")
+
 Folder = Annotated[Path | None, typer.Argument(help="The consultation folder; without one, the demonstration.")]
 
 
@@ -97,6 +102,23 @@ def import_source(
 
         summary = {Source.polis: polis.import_polis}[kind](source, destination)
     typer.echo(f"{summary} imported to {destination}")
+
+
+@evaluate.command("votes")
+def evaluate_votes(folder: Annotated[Path, typer.Argument(help="A Polis folder with Polis's own result.")]) -> None:
+    """Compare our vote statistics with Polis's own result."""
+    with _told_in_a_sentence():
+        from strategy_nlp.evaluation import evaluate_votes as compare
+
+        table = compare(folder)
+    for row in table.to_dict("records"):
+        equal = (
+            ""
+            if row["equal"] == ""
+            else f", {row['equal']:,} equal, largest difference {row['largest_difference']:.1e}"
+        )
+        note = f"; {row['note']}" if row["note"] else ""
+        typer.echo(f"{row['what']}: {row['compared']:,} compared{equal}{note}")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What the tables say about one question, as the tables that its report shows; `sentences` puts them into words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -31,6 +32,12 @@ class QuestionFindings:
         Its rows of the participation table.
     voters, votes
         How many people voted on it, and how many votes they cast.
+    covered
+        The languages that the encoder covers.
+    groups
+        The summary of opinion groups and weights (``build.json``, ``groups``).
+    placed_voters, group_votes, divisions, sensitivity, moved, minorities
+        Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
 
     question: Question
@@ -42,6 +49,13 @@ class QuestionFindings:
     voters: int
     votes: int
     covered: frozenset[str]
+    groups: dict[str, Any]
+    placed_voters: pd.DataFrame
+    group_votes: pd.DataFrame
+    divisions: pd.DataFrame
+    sensitivity: pd.DataFrame
+    moved: pd.DataFrame
+    minorities: pd.DataFrame
 
 
 def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
@@ -66,7 +80,18 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         voters=counts["voters_by_question"].get(question_id, 0),
         votes=counts["votes_by_question"].get(question_id, 0),
         covered=frozenset(analysis.build["models"]["encoder_languages"]),
+        groups=analysis.build["groups"][question_id],
+        placed_voters=_own(analysis.voters, question_id).dropna(subset=["x"]),
+        group_votes=_own(analysis.group_votes, question_id),
+        divisions=_own(analysis.divisions, question_id),
+        sensitivity=_own(analysis.sensitivity, question_id),
+        moved=_own(analysis.moved_ideas, question_id),
+        minorities=_own(analysis.minorities, question_id),
     )
+
+
+def _own(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
+    return table[table["question"] == question_id].drop(columns="question").reset_index(drop=True)
 
 
 def funnel_of(findings: QuestionFindings) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def find_groups(
         if shares[0] <= least:
             refusal = (
                 f"The votes show no groups: the main direction explains {shares[0]:.1%} of the differences between voters, no "
-                f"more than chance gives ({max(by_chance):.1%} when each idea's votes are shuffled)."
+                f"more than chance may give (up to {least:.1%} when each idea's votes are shuffled)."
             )
         elif k is None and allowed.empty:
             refusal = "Every split leaves a voter alone, so there are no groups."

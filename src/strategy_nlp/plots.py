@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
+from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colours, which readers with any colour vision can tell apart; grey for what is not known.
 BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#D55E00", "#009E73", "#B8B8B8", "#222222"
@@ -38,6 +39,9 @@ _STYLE = {
     "hatch.linewidth": 0.5,
 }
 _LONGEST_LABEL = 64
+_GROUP_STYLE = ((BLUE, "o"), (ORANGE, "^"), (GREEN, "s"), ("#CC79A7", "D"), ("#56B4E9", "v"))
+# More dots than this only darken the picture, and a page should stay under 3 MB.
+_MOST_DOTS = 900
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,78 @@ def paired_bars(table: pd.DataFrame, *, label: str, first: str, second: str, nam
     axes.figure.legend(
         *axes.get_legend_handles_labels(), loc="outside upper left", ncols=2, frameon=False, handlelength=1.4
     )
+    return axes
+
+
+def voter_map(voters: pd.DataFrame, *, shares: Sequence[float]) -> Axes:
+    """Voters as points in the plane in which they differ most: ``x, y, group``; each group has its own shape and letter.
+
+    Of many voters every n-th is drawn, so that the picture stays light.
+    """
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(_WIDTH, 4.4), layout="constrained")
+        axes = figure.subplots()
+    grouped = voters.dropna(subset=["group"])
+    drawn = grouped.iloc[:: max(1, -(-len(grouped) // _MOST_DOTS))]
+    for number, (name, own) in enumerate(drawn.groupby("group")):
+        colour, shape = _GROUP_STYLE[number % len(_GROUP_STYLE)]
+        axes.scatter(own["x"], own["y"], s=16, c=colour, marker=shape, alpha=0.65, linewidths=0, label=f"group {name}")
+        middle = grouped.loc[grouped["group"] == name, ["x", "y"]].median()
+        box = {"facecolor": "white", "edgecolor": colour, "boxstyle": "circle,pad=0.25"}
+        axes.text(middle["x"], middle["y"], str(name), ha="center", va="center", fontweight="bold", bbox=box)
+    axes.spines["left"].set_visible(True)
+    axes.set_xlabel(f"first direction ({shares[0]:.0%} of the differences)")
+    axes.set_ylabel(f"second direction ({shares[1]:.0%})")
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="outside upper left", ncols=5, frameon=False, handletextpad=0.2
+    )
+    return axes
+
+
+def heat_rows(table: pd.DataFrame, *, label: str, columns: Sequence[str]) -> Axes:
+    """A row of cells per idea, one cell per group, with the share that agrees as number and shade."""
+    axes = _rows(table[label].tolist(), row_height=0.5)
+    shades = colormaps["PuOr"]
+    for place, row in enumerate(table.to_dict("records")):
+        for column, name in enumerate(columns):
+            share = row[name]
+            if pd.isna(share):
+                axes.text(column + 0.5, place + 0.08, "few saw it", ha="center", va="center", fontsize=8)
+                continue
+            shade = shades(0.1 + 0.8 * share)
+            # White or ink, whichever has the better contrast (relative luminance, WCAG 2.2).
+            luminance = sum(part * level**2.2 for part, level in zip((0.2126, 0.7152, 0.0722), shade[:3], strict=True))
+            ink = "white" if luminance < 0.18 else INK
+            axes.add_patch(Rectangle((column + 0.02, place - 0.13), 0.96, 0.42, color=shade))
+            axes.text(
+                column + 0.5, place + 0.08, f"{100 * share:.0f} %", ha="center", va="center", fontsize=8.5, color=ink
+            )
+    axes.set_xlim(0, len(columns))
+    axes.set_xticks([column + 0.5 for column in range(len(columns))], [f"group {name}" for name in columns])
+    axes.tick_params(length=0)
+    axes.spines["bottom"].set_visible(False)
+    return axes
+
+
+def curve(table: pd.DataFrame, *, x: str, y: str, chosen: float, names: tuple[str, str]) -> Axes:
+    """A line with its points, the chosen one marked and named."""
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(_WIDTH, 2.2), layout="constrained")
+        axes = figure.subplots()
+    axes.plot(table[x], table[y], "o-", color=BLUE)
+    for place, value in zip(table[x], table[y], strict=True):
+        axes.annotate(
+            f"{value:.2f}", (place, value), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8
+        )
+    marked = table[table[x] == chosen]
+    axes.plot(marked[x], marked[y], "o", markersize=13, markerfacecolor="none", color=ORANGE, label="chosen")
+    axes.set_xticks(table[x].tolist())
+    axes.margins(y=0.35)
+    axes.spines["left"].set_visible(True)
+    axes.set_xlabel(names[0])
+    axes.set_ylabel(names[1])
+    if len(marked):
+        axes.legend(frameon=False, loc="best")
     return axes
 
 

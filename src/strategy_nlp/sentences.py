@@ -277,6 +277,29 @@ def segment_description(people: pd.DataFrame, segment: str) -> str:
     return f"By {name}: those who wrote beside those who voted, each as a share of all who are shown.{secret}"
 
 
+def voter_map_description(findings: QuestionFindings) -> str:
+    """What the map of voters shows."""
+    sizes = ", ".join(f"{name}: {size}" for name, size in findings.groups["sizes"].items())
+    return (
+        f"Voters placed by how they voted, those who vote alike close together, in groups. Voters per group: {sizes}."
+    )
+
+
+def silhouette_description(curve: pd.DataFrame) -> str:
+    """What the curve of silhouettes shows."""
+    points = ", ".join(f"{row['k']:.0f} groups: {row['silhouette']:.2f}" for row in curve.to_dict("records"))
+    return f"How well voters fit their groups, for each number of groups tried. {points}."
+
+
+def heat_map_description(ideas: pd.DataFrame) -> str:
+    """What the heat map shows."""
+    first = ideas.iloc[0]
+    return (
+        f"Share of each group that agrees, for the {len(ideas)} ideas on which groups are furthest apart; on the first, groups are "
+        f"{100 * first['difference']:.0f} percentage points apart."
+    )
+
+
 def method(findings: QuestionFindings) -> str:
     """How the numbers came about, in plain words, from the settings in use."""
     settings = findings.settings

@@ -91,9 +91,7 @@ def agreement_table(ideas: pd.DataFrame, *, caption: str) -> Html:
             "rank": range(1, len(ideas) + 1),
             "idea": _texts(ideas),
             "agree": [
-                Markup('{} <span class="interval">{:.0f} to {:.0f}</span>').format(
-                    percent(share), 100 * low, 100 * high
-                )
+                _interval(share, low, high)
                 for share, low, high in zip(ideas["agree_share"], ideas["agree_low"], ideas["agree_high"], strict=True)
             ],
             "votes": [
@@ -112,6 +110,91 @@ def agreement_table(ideas: pd.DataFrame, *, caption: str) -> Html:
         "seen": "Voted",
     }
     return table(shown, caption=caption, columns=columns, numbers=("agree", "votes", "seen"), wide="idea")
+
+
+def group_table(ideas: pd.DataFrame, *, caption: str) -> Html:
+    """What sets each group apart: group, idea, the group's share beside everybody else's, the rate of false discoveries."""
+    if ideas.empty:
+        return prose("No idea surely sets a group apart from the others.")
+    shown = pd.DataFrame(
+        {
+            "group": ideas["group"],
+            "idea": _texts(ideas),
+            "own": [
+                _interval(*row) for row in ideas[["agree_share", "agree_low", "agree_high"]].itertuples(index=False)
+            ],
+            "rest": [percent(share) for share in ideas["rest_share"]],
+            "seen": [f"{seen:.0f}" for seen in ideas["n_seen"]],
+        },
+        dtype=object,
+    )
+    columns = {"group": "Group", "idea": "Idea", "own": "Agree in it", "rest": "Agree outside", "seen": "Voted in it"}
+    return table(shown, caption=caption, columns=columns, numbers=("own", "rest", "seen"), wide="idea")
+
+
+def consensus_table(ideas: pd.DataFrame, *, caption: str) -> Html:
+    """Ideas by four definitions of consensus."""
+    shown = pd.DataFrame({"idea": _texts(ideas)}, dtype=object)
+    for name in ("geometric_mean", "product", "worst_group", "consensus"):
+        shown[name] = [f"{value:.2f}" for value in ideas[name]]
+    columns = {
+        "idea": "Idea", "geometric_mean": "Mean over groups", "product": "Product (Polis)", "worst_group": "Worst group",
+        "consensus": "All voters, at least",
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:], wide="idea")
+
+
+def division_table(ideas: pd.DataFrame, *, caption: str) -> Html:
+    """Ideas on which segments differ: who agrees most and who least."""
+    shown = pd.DataFrame(
+        {
+            "idea": _texts(ideas),
+            "by": ideas["by"],
+            "most": [
+                f"{name}: {percent(share)}" for name, share in zip(ideas["highest"], ideas["high_share"], strict=True)
+            ],
+            "least": [
+                f"{name}: {percent(share)}" for name, share in zip(ideas["lowest"], ideas["low_share"], strict=True)
+            ],
+        },
+        dtype=object,
+    )
+    columns = {"idea": "Idea", "by": "By", "most": "Agree most", "least": "Agree least"}
+    return table(shown, caption=caption, columns=columns, wide="idea")
+
+
+def readings_table(readings: pd.DataFrame, *, caption: str) -> Html:
+    """The headlines under each reading of the votes; what moved is said in a word, not in colour."""
+    shown = readings.assign(
+        groups_alike=[f"{value:.2f}" if pd.notna(value) else "–" for value in readings["groups_alike"]],
+        moved=["yes" if moved else "no" for moved in readings["moved"]],
+    )
+    columns = {
+        "reading": "Reading", "voters": "Voters", "votes": "Votes", "agreed_kept": "Top agreed kept", "divided_kept": "Top divided kept",
+        "k": "Groups", "groups_alike": "Groups alike", "moved": "Moved",
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:7], wide="reading")
+
+
+def weighted_table(ideas: pd.DataFrame, *, caption: str) -> Html:
+    """Shares as they are and weighted to the reference."""
+    shown = pd.DataFrame(
+        {
+            "idea": _texts(ideas),
+            "share": [percent(share) for share in ideas["agree_share"]],
+            "weighted": [
+                _interval(*row)
+                for row in ideas[["weighted_share", "weighted_low", "weighted_high"]].itertuples(index=False)
+            ],
+        },
+        dtype=object,
+    )
+    columns = {"idea": "Idea", "share": "Agree", "weighted": "Agree, weighted"}
+    return table(shown, caption=caption, columns=columns, numbers=("share", "weighted"), wide="idea")
+
+
+def _interval(share: float, low: float, high: float) -> Markup:
+    return Markup('{} <span class="interval">{:.0f} to {:.0f}</span>').format(percent(share), 100 * low, 100 * high)
 
 
 def quotes(ideas: pd.DataFrame) -> Html:

@@ -1,0 +1,232 @@
+"""Sensitivity: floods count once, careless votes can be set aside, and a headline that moves says so."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategy_nlp.groups import find_groups
+from strategy_nlp.sensitivity import ALL, FLOODS, STRAIGHT, collapse_floods, compare_readings, drop_straight_liners
+
+# Each example counts whole tables, which takes longer on a busy machine.
+FEW = settings(max_examples=30, deadline=None)
+# Voters with up to twelve votes each, many of them exactly alike or all on one side.
+PATTERN = st.one_of(
+    st.lists(st.sampled_from(["agree", "disagree", "pass", ""]), min_size=12, max_size=12),
+    st.sampled_from([["agree"] * 12, ["disagree"] * 10 + ["", ""], ["agree", "disagree"] * 6]),
+)
+VOTES = st.lists(PATTERN, min_size=1, max_size=8).map(
+    lambda patterns: pd.DataFrame(
+        [
+            (f"v{voter}", f"i{idea:02}", vote)
+            for voter, pattern in enumerate(patterns)
+            for idea, vote in enumerate(pattern)
+            if vote
+        ],
+        columns=["voter_id", "idea_id", "vote"],
+    )
+)
+COPIES = pd.Series({"i00": "", "i01": "i00", "i02": "i00", "i03": "", "i04": "i03"})
+
+
+def _voter(name, cast, *, start=0):
+    """One voter's votes on ideas in order: a agrees, d disagrees, p passes."""
+    words = {"a": "agree", "d": "disagree", "p": "pass"}
+    return pd.DataFrame(
+        {
+            "voter_id": name,
+            "idea_id": [f"i{place:02}" for place in range(start, start + len(cast))],
+            "vote": [words[letter] for letter in cast],
+        }
+    )
+
+
+def _honest():
+    """Forty voters on twelve ideas: 30 agree with each but the last, with which 10 agree.
+
+    Each passes on an idea of their own, so that no two voted exactly alike and nobody did nothing but agree.
+    """
+    random = np.random.default_rng(0)
+    agrees = np.column_stack([random.permutation(40) < (30 if idea < 11 else 10) for idea in range(12)])
+    votes = [
+        _voter(f"h{place:02}", "".join("a" if agreed else "d" for agreed in row)) for place, row in enumerate(agrees)
+    ]
+    own = pd.DataFrame({"voter_id": [f"h{place:02}" for place in range(40)]})
+    return pd.concat([*votes, own.assign(idea_id="own " + own["voter_id"], vote="pass")], ignore_index=True)
+
+
+def _flood(size, cast):
+    return pd.concat([_voter(f"f{place:02}", cast) for place in range(size)], ignore_index=True)
+
+
+def _no_groups(votes):
+    return find_groups(votes.iloc[:0])
+
+
+def _rows(votes):
+    return set(votes[["voter_id", "idea_id", "vote"]].itertuples(index=False, name=None))
+
+
+def test_copies_of_an_idea_are_read_as_that_idea():
+    votes = pd.concat([_voter("u", "aad"), _voter("v", "d", start=1)])
+
+    told = collapse_floods(votes, copies=pd.Series({"i00": "", "i01": "i00", "i02": ""}))
+
+    assert _rows(told) == {("u", "i00", "agree"), ("u", "i02", "disagree"), ("v", "i00", "disagree")}
+    assert len(told) == 3
+
+
+def test_of_votes_on_an_idea_and_its_copy_the_last_one_cast_counts():
+    votes = pd.DataFrame(
+        {
+            "voter_id": ["v", "v"],
+            "idea_id": ["original", "copy"],
+            "vote": ["agree", "disagree"],
+            "created_at": ["2026-02-02", "2026-01-01"],
+        }
+    )
+
+    told = collapse_floods(votes, copies=pd.Series({"copy": "original"}))
+
+    assert told["vote"].tolist() == ["agree"]
+
+
+def test_voters_who_voted_exactly_alike_ten_times_count_once():
+    votes = pd.concat([_flood(5, "aadadadaad"), _voter("u", "aadadadaap")])
+
+    told = collapse_floods(votes)
+
+    assert told["voter_id"].unique().tolist() == ["f00", "u"]
+    assert len(told) == 20
+
+
+def test_nine_equal_votes_may_be_chance_and_stay():
+    votes = _flood(5, "aadadadaa")
+
+    assert collapse_floods(votes).equals(votes)
+
+
+def test_equal_votes_on_different_ideas_are_no_flood():
+    votes = pd.concat([_voter("u", "aadadadaad"), _voter("v", "aadadadaad", start=1)], ignore_index=True)
+
+    assert collapse_floods(votes).equals(votes)
+
+
+def test_a_flood_is_seen_whatever_the_order_of_its_votes():
+    votes = _flood(5, "aadadadaadpp").sample(frac=1, random_state=0)
+
+    assert collapse_floods(votes)["voter_id"].unique().tolist() == [votes["voter_id"].iloc[0]]
+
+
+def test_voters_who_ten_times_did_nothing_but_agree_or_disagree_are_left_out_and_only_they():
+    votes = pd.concat(
+        [
+            _voter("always agrees", "a" * 10),
+            _voter("always disagrees", "d" * 11),
+            _voter("agrees nine times", "a" * 9),
+            _voter("passes once", "a" * 10 + "p"),
+            _voter("disagrees once", "a" * 10 + "d"),
+            _voter("always passes", "p" * 10),
+        ]
+    )
+
+    told = drop_straight_liners(votes)
+
+    assert told["voter_id"].unique().tolist() == [
+        "agrees nine times", "passes once", "disagrees once", "always passes"
+    ]  # fmt: skip
+    assert len(told) == 9 + 11 + 11 + 10
+
+
+@FEW
+@given(VOTES)
+def test_no_reading_invents_a_vote_or_loses_half_a_voter(votes):
+    per_voter = votes.groupby("voter_id").size()
+
+    for told in (collapse_floods(votes), drop_straight_liners(votes)):
+        assert _rows(told) <= _rows(votes)
+        assert not told.duplicated(["voter_id", "idea_id"]).any()
+        kept = told.groupby("voter_id").size()
+        assert kept.equals(per_voter[kept.index])
+
+
+@FEW
+@given(VOTES)
+def test_collapsing_keeps_each_way_of_voting(votes):
+    def ways(table):
+        return {frozenset(zip(own["idea_id"], own["vote"], strict=True)) for _, own in table.groupby("voter_id")}
+
+    assert ways(collapse_floods(votes)) == ways(votes)
+
+
+@FEW
+@given(VOTES)
+def test_merging_copies_invents_no_vote(votes):
+    read_as = {"i01": "i00", "i02": "i00", "i04": "i03"}
+    allowed = {(voter, read_as.get(idea, idea), vote) for voter, idea, vote in _rows(votes)}
+
+    told = collapse_floods(votes, copies=COPIES)
+
+    assert _rows(told) <= allowed
+    assert not told.duplicated(["voter_id", "idea_id"]).any()
+    assert not told["idea_id"].isin(list(read_as)).any()
+
+
+def test_a_headline_that_a_flood_made_is_flagged():
+    votes = pd.concat([_honest(), _flood(60, "d" * 6 + "p" * 5 + "a")], ignore_index=True)
+
+    told = compare_readings(votes, groups=_no_groups(votes))
+
+    readings = told.readings.set_index("reading")
+    assert readings["moved"].to_dict() == {ALL: False, FLOODS: True, STRAIGHT: False}
+    assert readings.loc[FLOODS, "voters"] == 41
+    assert readings.loc[FLOODS, "agreed_kept"] == 9
+    changes = told.moved_ideas[told.moved_ideas["headline"] == "agreed"].set_index("change")["idea_id"]
+    assert changes["out"] == "i11"
+
+
+def test_straight_liners_that_made_a_headline_are_flagged():
+    # Sixty who agree with the last idea and nine ideas that nobody else saw, each in an own combination.
+    own = [_voter(f"s{place:02}", "a" * 9, start=20 + place).assign(vote="agree") for place in range(60)]
+    last = pd.DataFrame({"voter_id": [f"s{place:02}" for place in range(60)], "idea_id": "i11", "vote": "agree"})
+    votes = pd.concat([_honest(), *own, last], ignore_index=True)
+
+    told = compare_readings(votes, groups=_no_groups(votes), min_votes=30)
+
+    assert told.readings.set_index("reading")["moved"].to_dict() == {ALL: False, FLOODS: False, STRAIGHT: True}
+    assert set(told.moved_ideas["reading"]) == {STRAIGHT}
+
+
+def test_an_idea_that_enters_an_unfilled_list_is_a_headline_that_moved():
+    # Two copies with fifteen votes each are in no list; read as one idea they are.
+    votes = pd.concat(
+        [_voter(f"v{place:02}", "apd"[place % 3]).assign(idea_id="first") for place in range(30)]
+        + [_voter(f"w{place:02}", "a").assign(idea_id="copy" if place % 2 else "original") for place in range(30)]
+    ).reset_index(drop=True)
+
+    told = compare_readings(votes, groups=_no_groups(votes), copies=pd.Series({"copy": "original"}))
+
+    entered = told.moved_ideas[told.moved_ideas["headline"] == "agreed"]
+    assert entered[["reading", "idea_id", "change"]].to_numpy().tolist() == [[FLOODS, "original", "in"]]
+    assert told.readings.set_index("reading")["moved"].to_dict() == {ALL: False, FLOODS: True, STRAIGHT: False}
+
+
+def test_nothing_is_said_to_move_where_nothing_did():
+    # Two camps; each vote strays by chance, and each voter passes on an idea of their own.
+    random = np.random.default_rng(0)
+    agrees = (np.arange(12) % 2 == (np.arange(34) < 20)[:, None]) ^ (random.random((34, 12)) < 0.15)
+    camps = [
+        _voter(f"c{place:02}", "".join("a" if agreed else "d" for agreed in row)) for place, row in enumerate(agrees)
+    ]
+    own = pd.DataFrame({"voter_id": [f"c{place:02}" for place in range(34)]})
+    votes = pd.concat([*camps, own.assign(idea_id="own " + own["voter_id"], vote="pass")], ignore_index=True)
+    groups = find_groups(votes)
+
+    told = compare_readings(votes, groups=groups)
+
+    assert groups.k == 2
+    assert told.moved_ideas.empty
+    assert not told.readings["moved"].any()
+    assert told.readings["groups_alike"].tolist() == [1, 1, 1]
+    assert told.readings["k"].tolist() == [2, 2, 2]
+    assert told.readings["votes"].tolist() == [len(votes)] * 3
