@@ -37,6 +37,8 @@ MADE = {
 CAMPS = 3
 PASS_SHARE = 0.1
 SEED = 0
+COMPARED = ("polis", "polis-shared", "red-dwarf", "red-dwarf-from-table")
+ROUNDS = 5
 # What the statistics import when first called; red-dwarf imports the same when it is imported.
 HEAVY = ("scipy.sparse.linalg", "scipy.stats", "sklearn.cluster", "sklearn.metrics", "threadpoolctl")
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -124,6 +126,17 @@ def red_dwarf(votes: list[dict[str, int]]) -> dict[str, Any]:
     return {"k": len(set(result.clusterer.labels_)) if result.clusterer else 0}
 
 
+def red_dwarf_from_table(votes: "pd.DataFrame") -> dict[str, Any]:
+    """The same, from the table of votes that this project starts from: red-dwarf wants a list of records of numbers."""
+    return red_dwarf(_records(votes))
+
+
+def _records(votes: "pd.DataFrame") -> list[dict[str, int]]:
+    renamed = votes.rename(columns={"voter_id": "participant_id", "idea_id": "statement_id"})
+    numbers = renamed.assign(vote=renamed["vote"].map({"agree": 1, "pass": 0, "disagree": -1}), modified=0)
+    return numbers.astype(int).to_dict("records")
+
+
 def import_export(source: Path, destination: Path) -> None:
     """Import a Polis export and keep the votes on ideas that were not rejected, as one CSV file for both sides."""
     from strategy_nlp.intake.folder import read_csv
@@ -136,7 +149,7 @@ def import_export(source: Path, destination: Path) -> None:
     votes[~votes["idea_id"].isin(rejected)].to_csv(destination, index=False)
 
 
-def measure(name: str, votes_file: Path | None) -> dict[str, Any]:
+def measure(name: str, votes_file: Path) -> dict[str, Any]:
     """Seconds and peak memory (MiB, the whole process's, before and after) of one measurement."""
     work, data = _prepared(name, votes_file)
     before = _peak()
@@ -146,15 +159,13 @@ def measure(name: str, votes_file: Path | None) -> dict[str, Any]:
     return {"name": name, "votes": len(data), "seconds": seconds, "before": before, "peak": _peak(), **told}
 
 
-def _prepared(name: str, votes_file: Path | None) -> tuple[Callable[[Any], dict[str, Any]], Any]:
+def _prepared(name: str, votes_file: Path) -> tuple[Callable[[Any], dict[str, Any]], Any]:
     import pandas as pd
 
-    if name == "red-dwarf":
+    if name.startswith("red-dwarf"):
         importlib.import_module("reddwarf.implementations.polis")
-        table = pd.read_csv(votes_file)
-        table["vote"] = table["vote"].map({"agree": 1, "pass": 0, "disagree": -1})
-        table = table.rename(columns={"voter_id": "participant_id", "idea_id": "statement_id"}).assign(modified=0)
-        return red_dwarf, table.to_dict("records")
+        table = pd.read_csv(votes_file, dtype=str)
+        return (red_dwarf, _records(table)) if name == "red-dwarf" else (red_dwarf_from_table, table)
     for library in (*HEAVY, "strategy_nlp.sensitivity"):
         importlib.import_module(library)
     if name in MADE:
@@ -195,13 +206,29 @@ def _polis(source: Path, red_dwarf_python: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         votes_file = Path(folder) / "votes.csv"
         _child([sys.executable, __file__, str(source), "--measure", "import", "--votes", str(votes_file)])
-        whole, shared = _run("polis", votes_file=votes_file), _run("polis-shared", votes_file=votes_file)
         if subprocess.run([red_dwarf_python, "-c", "import reddwarf"], capture_output=True, check=False).returncode:
+            _run("polis", votes_file=votes_file)
             print(f"  No comparison: {red_dwarf_python} has no red-dwarf; see --red-dwarf-python.")
             return
-        other = _run("red-dwarf", python=red_dwarf_python, votes_file=votes_file)
-    for name, ours in (("the whole of the numbers", whole), ("only what red-dwarf does too", shared)):
-        print(f"  red-dwarf takes {other['seconds'] / ours['seconds']:.2f} times as long as {name}")
+        # In turn, so that a machine whose speed drifts is the same for all.
+        rounds = [
+            {
+                "whole": _run("polis", votes_file=votes_file),
+                "shared": _run("polis-shared", votes_file=votes_file),
+                "records": _run("red-dwarf", python=red_dwarf_python, votes_file=votes_file),
+                "table": _run("red-dwarf-from-table", python=red_dwarf_python, votes_file=votes_file),
+            }
+            for _ in range(ROUNDS)
+        ]
+    for theirs, ours, told in (
+        ("table", "shared", "only what red-dwarf does too, both from the same table of votes"),
+        ("records", "shared", "only what red-dwarf does too, its votes converted before the clock"),
+        ("table", "whole", "the whole of the numbers, both from the same table"),
+    ):
+        ratios = sorted(turn[theirs]["seconds"] / turn[ours]["seconds"] for turn in rounds)
+        print(
+            f"  red-dwarf takes {ratios[ROUNDS // 2]:.2f} times as long ({ratios[0]:.2f} to {ratios[-1]:.2f}): {told}"
+        )
 
 
 def _growth() -> None:
@@ -220,8 +247,8 @@ def main() -> None:
     parser.add_argument("polis", nargs="?", type=Path, default=BOWLING_GREEN, help="folder of a Polis export")
     parser.add_argument("--red-dwarf-python", default=sys.executable, help="interpreter that has red-dwarf")
     parser.add_argument("--only", nargs="+", choices=["polis", "large", "growth", "huge"], help="leave out the others")
-    parser.add_argument("--measure", choices=["import", "polis", "polis-shared", "red-dwarf", *MADE], help="take one")
-    parser.add_argument("--votes", type=Path, help="votes.csv of the measurement")
+    parser.add_argument("--measure", choices=["import", *COMPARED, *MADE], help="take one")
+    parser.add_argument("--votes", type=Path, default=Path("votes.csv"), help="where the measured votes stand")
     asked = parser.parse_args()
     if asked.measure == "import":
         import_export(asked.polis, asked.votes)

@@ -180,14 +180,14 @@ def test_a_headline_that_a_flood_made_is_flagged():
     readings = told.readings.set_index("reading")
     assert readings["moved"].to_dict() == {ALL: False, FLOODS: True, STRAIGHT: False}
     assert readings.loc[FLOODS, "voters"] == 41
-    assert readings.loc[FLOODS, "agreed_kept"] == 9
+    assert readings.loc[FLOODS, "agreed_kept"] == readings.loc[FLOODS, "listed"] - 1
     changes = told.moved_ideas[told.moved_ideas["headline"] == "agreed"].set_index("change")["idea_id"]
     assert changes["out"] == "i11"
 
 
 def test_straight_liners_that_made_a_headline_are_flagged():
-    # Sixty who agree with the last idea and nine ideas that nobody else saw, each in an own combination.
-    own = [_voter(f"s{place:02}", "a" * 9, start=20 + place).assign(vote="agree") for place in range(60)]
+    # Sixty who agree with the last idea and with nine more, which are other ones for each, so that none is a copy.
+    own = [_voter(f"s{place:02}", "a" * 9, start=20 + place) for place in range(60)]
     last = pd.DataFrame({"voter_id": [f"s{place:02}" for place in range(60)], "idea_id": "i11", "vote": "agree"})
     votes = pd.concat([_honest(), *own, last], ignore_index=True)
 
@@ -197,7 +197,7 @@ def test_straight_liners_that_made_a_headline_are_flagged():
     assert set(told.moved_ideas["reading"]) == {STRAIGHT}
 
 
-def test_an_idea_that_enters_an_unfilled_list_is_a_headline_that_moved():
+def test_an_idea_that_takes_the_place_of_another_is_a_headline_that_moved():
     # Two copies with fifteen votes each are in no list; read as one idea they are.
     votes = pd.concat(
         [_voter(f"v{place:02}", "apd"[place % 3]).assign(idea_id="first") for place in range(30)]
@@ -207,7 +207,10 @@ def test_an_idea_that_enters_an_unfilled_list_is_a_headline_that_moved():
     told = compare_readings(votes, groups=_no_groups(votes), copies=pd.Series({"copy": "original"}))
 
     entered = told.moved_ideas[told.moved_ideas["headline"] == "agreed"]
-    assert entered[["reading", "idea_id", "change"]].to_numpy().tolist() == [[FLOODS, "original", "in"]]
+    assert entered[["reading", "idea_id", "change"]].to_numpy().tolist() == [
+        [FLOODS, "first", "out"],
+        [FLOODS, "original", "in"],
+    ]
     assert told.readings.set_index("reading")["moved"].to_dict() == {ALL: False, FLOODS: True, STRAIGHT: False}
 
 

@@ -4,11 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from strategy_nlp.errors import ReportError
 from strategy_nlp.store import VectorStore, digest, remember, whole_folder, write_text
 
 
 def _fail(*_):
     raise RuntimeError("stop")
+
+
+def _write_page(out):
+    with whole_folder(out, ours=("*.html",)) as unfinished:
+        write_text(unfinished / "page.html", "new")
 
 
 def _write_and_fail(out):
@@ -88,3 +94,31 @@ def test_a_stage_is_made_once_per_content(tmp_path, monkeypatch):
 
 def test_where_one_part_ends_counts():
     assert digest(["ab", "c"]) != digest(["a", "bc"])
+
+
+def test_somebody_elses_folder_is_never_replaced(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "diary.txt").write_text("mine")
+
+    with pytest.raises(ReportError, match=r"holds diary.txt"):
+        _write_page(tmp_path / "home")
+
+    assert (tmp_path / "home" / "diary.txt").read_text() == "mine"
+
+
+def test_what_people_put_beside_a_report_stays(tmp_path):
+    out = tmp_path / "out"
+    for text in ("first", "second"):
+        with whole_folder(out, ours=("*.html",)) as unfinished:
+            write_text(unfinished / "page.html", text)
+        (out / "comments.txt").write_text("by a reviewer")
+
+    assert (out / "page.html").read_text() == "second"
+    assert (out / "comments.txt").read_text() == "by a reviewer"
+
+
+def test_a_file_is_no_folder_to_write_to(tmp_path):
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(ReportError, match="is a file"):
+        _write_page(tmp_path / "file")

@@ -20,6 +20,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``votes``              tallies, shares, intervals, division
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart
+``splitting``          k-means and silhouettes of points in a plane
 ``groups``             opinion groups, found or refused
 ``consensus``          agreement and division across groups and segments
 ``sensitivity``        headlines under other readings of the votes
@@ -32,6 +33,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report
 ``sentences``          findings in words
+``descriptions``       what each chart finds, for those who do not see it
 ``group_findings``     what groups and segments think, as tables and in words
 ``plots``              one chart per function
 ``tables``             tables for people

@@ -86,7 +86,7 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
         with clock.stage("participation"):
             survey = shown[~shown["channel"].str.startswith("event:")]
             spoken = participation.participation_by_segment(
-                survey, last, tables.participants, min_cell=settings.min_cell
+                survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
             )
     build = _build(consultation, tables, encoder, clock)
     build["redacted"] = redacted

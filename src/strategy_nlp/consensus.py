@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.representativeness import false_discovery_rate, group_votes
-from strategy_nlp.votes import agreement_by_idea
+from strategy_nlp.representativeness import false_discovery_rate, group_votes, group_votes_of
+from strategy_nlp.votes import agreement, cast_votes, tally_of
 
 DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
 
@@ -35,13 +35,15 @@ def consensus_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_
         - ``worst_group``: the smallest smoothed share of any group;
         - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
     """
-    overall = agreement_by_idea(votes, min_votes=min_votes).set_index("idea_id")
+    cast = cast_votes(votes)
+    overall = agreement(tally_of(cast), min_votes=min_votes).set_index("idea_id")
     table = overall[["n_seen"]].assign(lower_bound=overall["consensus"])
     if membership.dropna().nunique():
-        counted = group_votes(votes, membership)
-        share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).groupby(counted["idea_id"])
-        table["product"], table["worst_group"] = share.prod(), share.min()
-        table["geometric_mean"] = table["product"] ** (1 / counted["group"].nunique())
+        counted = group_votes_of(cast, membership)
+        # Every idea stands once for each group, in the order of the table.
+        share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).to_numpy().reshape(-1, len(table))
+        table["product"], table["worst_group"] = share.prod(axis=0), share.min(axis=0)
+        table["geometric_mean"] = table["product"] ** (1 / len(share))
     table = table.reindex(columns=["n_seen", *DEFINITIONS])
     table.loc[table["n_seen"] < min_votes, list(DEFINITIONS)] = np.nan
     return table.reset_index()

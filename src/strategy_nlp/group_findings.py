@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from strategy_nlp.findings import LISTED, QuestionFindings
+from strategy_nlp.findings import LISTED, QuestionFindings, has_votes
 from strategy_nlp.opinions import BY_GROUPS
-from strategy_nlp.sensitivity import ALL, TOP
+from strategy_nlp.sensitivity import ALL
 from strategy_nlp.sentences import counted, percent
 
 # Ideas shown for each group: more than a reader compares at once blurs what sets it apart.
@@ -96,9 +96,19 @@ def reweighted_ideas(findings: QuestionFindings, *, listed: int = 5) -> pd.DataF
     return rated.loc[order].reset_index(drop=True)
 
 
+def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
+    """What small segments surely agree with and the whole surely does not, with who they are."""
+    if findings.minorities.empty:
+        return pd.DataFrame()
+    table = findings.minorities.merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
+    return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
+
+
 def groups_sentence(findings: QuestionFindings) -> str:
     """Whether people fall into groups, and how sure that is."""
     told = findings.groups
+    if not findings.votes and has_votes(findings):
+        return "Only totals of votes are known, not who cast them, so nothing can be said about groups, other readings or weights."
     if not findings.votes:
         return "Nobody voted, so nothing can be said about groups."
     if not has_groups(findings):
@@ -157,7 +167,7 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
             left = int((gone["change"] == "out").sum()) if len(gone) else 0
             if left:
                 moves.append(
-                    f"{left} of the {TOP} ideas most {'agreed with' if headline == 'agreed' else 'divided over'} change"
+                    f"{left} of the {row['listed']} ideas most {'agreed with' if headline == 'agreed' else 'divided over'} change"
                 )
         if row["k"] != findings.groups["k"]:
             moves.append(f"the groups become {row['k'] or 'none'} instead of {findings.groups['k']}")

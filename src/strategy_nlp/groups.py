@@ -4,15 +4,20 @@ The preparation is Polis's; what it leaves to chance is seeded, and what it leav
 silhouettes, how stable the split is, and a refusal where the votes show no more structure than shuffled ones.
 """
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from string import ascii_uppercase
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from strategy_nlp.opinion_space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
 from strategy_nlp.representativeness import group_informed_consensus, group_votes, representativeness
+from strategy_nlp.splitting import Split, k_means, mean_silhouettes
 
 __all__ = ["OpinionGroups", "find_groups", "group_informed_consensus", "group_votes", "representativeness"]
 
@@ -20,14 +25,16 @@ __all__ = ["OpinionGroups", "find_groups", "group_informed_consensus", "group_vo
 MIN_VOTES_TO_BE_GROUPED = 7
 MIN_VOTERS = 15
 MOST_GROUPS = 5
+_STARTS = 10
 # Above this many voters the silhouette is computed on a sample and the bootstrap draws samples: both settle long before.
 _SAMPLE = 4000
-_SHUFFLES = 10
+# Many shuffles where they are cheap, ten on millions of votes, where the shuffled share hardly varies.
+_FEWEST_SHUFFLES, _MOST_SHUFFLES, _SHUFFLED_VOTES = 10, 40, 4_000_000
 # Of a length of singular vectors; the shuffled shares are compared in per cents.
 _SHUFFLE_TOLERANCE = 1e-3
 _BOOTSTRAPS = 50
-# The first direction must explain more than in every shuffle, and by this many standard deviations: with ten shuffles
-# that lets about one meaningless split in five hundred through.
+# The first direction must explain more than in every shuffle, and more than their mean by this many standard deviations;
+# docs/methods.md tells how often meaningless votes get through.
 _CLEARLY_ABOVE = 4.0
 
 
@@ -102,28 +109,30 @@ def find_groups(
         Whether the split is held against shuffled votes and against voters drawn anew; without, for comparing splits
         only, nothing is refused for want of structure and the stability is missing.
     """
-    with threadpool_limits(limits=1):
+    with _one_thread():
         matrix = vote_matrix(votes, ideas=ideas)
-        placed = matrix.votes_per_voter >= min(MIN_VOTES_TO_BE_GROUPED, len(matrix.ideas))
+        least_votes = min(MIN_VOTES_TO_BE_GROUPED, len(matrix.ideas))
+        placed = matrix.votes_per_voter >= least_votes
         grouped = matrix.of_voters(placed)
         if placed.sum() < MIN_VOTERS or len(matrix.ideas) < 3:
             return _refused(
                 matrix,
-                f"Only {placed.sum()} voters cast at least {MIN_VOTES_TO_BE_GROUPED} votes on {len(matrix.ideas)} ideas; groups "
+                f"Only {placed.sum()} voters cast at least {least_votes} votes on {len(matrix.ideas)} ideas; groups "
                 f"need at least {MIN_VOTERS} such voters and 3 ideas.",
             )
         random = np.random.default_rng(seed)
         plane = fit_plane(grouped)
         by_chance = [
             float(fit_plane(grouped.shuffled(random), tolerance=_SHUFFLE_TOLERANCE).variance_shares[0])
-            for _ in range(_SHUFFLES if checked else 0)
+            for _ in range(_shuffles(len(grouped.values)) if checked else 0)
         ] or [0.0]
         points = plane.place(grouped)
         voters = _voters(matrix, placed, points)
         shares = (float(plane.variance_shares[0]), float(plane.variance_shares[1]))
         spread = float(np.std(by_chance, ddof=1)) if checked else 0.0
         least = max(max(by_chance), float(np.mean(by_chance)) + _CLEARLY_ABOVE * spread)
-        curve = _silhouettes(points, seed=seed)
+        splits = _splits(points, seed=seed)
+        curve = _silhouettes(points, splits, seed=seed)
         allowed = curve[curve["smallest"] > 1]
         refusal = ""
         if shares[0] <= least:
@@ -137,7 +146,8 @@ def find_groups(
         if refusal:
             return _refused(matrix, refusal, voters=voters, curve=curve, shares=shares, by_chance=max(by_chance))
         chosen = k or int(allowed.nlargest(1, "silhouette")["k"].iloc[0])
-        labels = _by_size(_split(points, chosen, seed=seed))
+        split = splits.get(chosen) or k_means(points, chosen, starts=_STARTS, seed=seed)
+        labels = _by_size(split.labels)
         voters.loc[placed, "group"] = np.array(list(ascii_uppercase))[labels]
         agreement = _bootstrap(grouped, labels, chosen, random) if checked else np.array([np.nan])
         low, high = np.quantile(agreement, [0.025, 0.975])
@@ -187,25 +197,38 @@ def _refused(
     )
 
 
-def _split(points: Floats, k: int, *, seed: int) -> Codes:
-    from sklearn.cluster import KMeans
+def _one_thread() -> AbstractContextManager[Any]:
+    """Linear algebra on one thread, so that the number of cores changes no digit; nothing to do where it runs so already."""
+    if all(os.environ.get(name) == "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")):
+        return nullcontext()
+    limited: AbstractContextManager[Any] = _threads().limit(limits=1)
+    return limited
 
-    labels: Codes = KMeans(k, n_init=10, random_state=seed).fit_predict(points).astype(np.int64)
-    return labels
+
+@cache
+def _threads() -> ThreadpoolController:
+    # Looking for the libraries of linear algebra takes a tenth of the time of finding groups; they are looked for once.
+    return ThreadpoolController()
 
 
-def _silhouettes(points: Floats, *, seed: int) -> pd.DataFrame:
-    from sklearn.metrics import silhouette_score
+def _shuffles(votes: int) -> int:
+    return int(np.clip(_SHUFFLED_VOTES // max(votes, 1), _FEWEST_SHUFFLES, _MOST_SHUFFLES))
 
+
+def _splits(points: Floats, *, seed: int) -> dict[int, Split]:
+    """The best split for each number of groups worth trying."""
+    most = min(MOST_GROUPS, 2 + len(points) // 12)
+    return {k: k_means(points, k, starts=_STARTS, seed=seed) for k in range(2, most + 1)}
+
+
+def _silhouettes(points: Floats, splits: dict[int, Split], *, seed: int) -> pd.DataFrame:
     random = np.random.default_rng(seed)
-    sample = np.sort(random.choice(len(points), _SAMPLE, replace=False)) if len(points) > _SAMPLE else slice(None)
-    rows = []
-    for k in range(2, min(MOST_GROUPS, 2 + len(points) // 12) + 1):
-        labels = _split(points, k, seed=seed)
-        several = len(np.unique(labels[sample])) > 1
-        score = float(silhouette_score(points[sample], labels[sample])) if several else np.nan
-        rows.append({"k": k, "silhouette": score, "smallest": int(np.bincount(labels, minlength=k).min())})
-    return pd.DataFrame(rows)
+    sample = (
+        np.sort(random.choice(len(points), _SAMPLE, replace=False)) if len(points) > _SAMPLE else np.arange(len(points))
+    )
+    scores = mean_silhouettes(points[sample], [split.labels[sample] for split in splits.values()])
+    smallest = [int(np.bincount(split.labels, minlength=k).min()) for k, split in splits.items()]
+    return pd.DataFrame({"k": list(splits), "silhouette": scores, "smallest": smallest})
 
 
 def _by_size(labels: Codes) -> Codes:
@@ -217,7 +240,6 @@ def _by_size(labels: Codes) -> Codes:
 
 def _bootstrap(grouped: VoteMatrix, labels: Codes, k: int, random: np.random.Generator) -> Floats:
     """Adjusted Rand between the groups and those that voters drawn anew would give, one value per draw."""
-    from sklearn.cluster import KMeans
     from sklearn.metrics import adjusted_rand_score
 
     count = len(grouped.voters)
@@ -225,6 +247,6 @@ def _bootstrap(grouped: VoteMatrix, labels: Codes, k: int, random: np.random.Gen
     for draw in range(_BOOTSTRAPS):
         sample = grouped.resampled(random.integers(0, count, min(count, _SAMPLE)))
         plane = fit_plane(sample)
-        model = KMeans(k, n_init=4, random_state=draw).fit(plane.place(sample))
-        agreement.append(adjusted_rand_score(labels, model.predict(plane.place(grouped))))
+        split = k_means(plane.place(sample), k, starts=4, seed=draw)
+        agreement.append(adjusted_rand_score(labels, split.nearest(plane.place(grouped))))
     return np.array(agreement)

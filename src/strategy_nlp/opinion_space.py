@@ -11,10 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.votes import last_votes
+from strategy_nlp.schema import VOTES
+from strategy_nlp.votes import cast_votes
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+
+# A sum of squares below this is rounding: everybody who saw an idea voted alike on it.
+_NOTHING = 1e-12
 
 VALUE_OF = {"agree": 1.0, "pass": 0.0, "disagree": -1.0}
 
@@ -98,21 +102,20 @@ def vote_matrix(votes: pd.DataFrame, *, ideas: pd.DataFrame | None = None) -> Vo
     Columns are in the order of the ideas' ids and rows in an order that depends on the votes alone, so that neither the
     order of the table's rows nor the names of the voters change any result.
     """
-    last = last_votes(votes)
+    last = votes
     if ideas is not None:
         left_out = (ideas["status"] == "rejected") if "status" in ideas else pd.Series(False, index=ideas.index)
         if "is_meta" in ideas:
             left_out |= ideas["is_meta"].astype(str).str.lower() == "true"
         last = last[last["idea_id"].isin(ideas.loc[~left_out, "idea_id"])]
-    codes, voters = pd.factorize(last["voter_id"], sort=True)
-    columns, named = pd.factorize(last["idea_id"], sort=True)
-    values = last["vote"].map(VALUE_OF).to_numpy(np.float64)
-    by_votes = np.lexsort(vote_patterns(codes, columns, values))
+    cast = cast_votes(last)
+    values = np.array([VALUE_OF[name] for name in VOTES])[cast.codes]
+    by_votes = np.lexsort(vote_patterns(cast.rows, cast.columns, values))
     rank = np.empty(len(by_votes), np.int64)
     rank[by_votes] = np.arange(len(by_votes))
-    rows, voters = rank[codes], voters[by_votes]
-    order = np.lexsort((columns, rows))
-    return VoteMatrix(pd.Index(voters), pd.Index(named), rows[order], columns[order], values[order].astype(np.float64))
+    rows = rank[cast.rows]
+    order = np.argsort(rows * len(cast.ideas) + cast.columns)
+    return VoteMatrix(cast.voters[by_votes], cast.ideas, rows[order], cast.columns[order], values[order])
 
 
 def vote_patterns(rows: Codes, columns: Codes, values: NDArray[np.floating[Any]]) -> Codes:
@@ -140,15 +143,16 @@ def fit_plane(matrix: VoteMatrix, *, tolerance: float = 0.0) -> Plane:
     sums = np.bincount(matrix.columns, matrix.values, minlength=len(matrix.ideas)).astype(np.float64)
     means = sums / np.maximum(seen, 1)
     centred = _centred(matrix, means)
+    variance = float(centred.power(2).sum())
+    if variance <= _NOTHING:
+        return Plane(means, np.zeros((2, len(matrix.ideas))), np.zeros(2))
     # A start vector of its own makes the iteration the same each time.
     start = np.linspace(1, 2, min(centred.shape))
     _, lengths, directions = svds(centred, k=2, v0=start, tol=tolerance)
     order = np.argsort(-lengths, kind="stable")
     components = directions[order]
     components *= np.sign(components[np.arange(2), np.abs(components).argmax(axis=1)])[:, None]
-    variance = float(centred.power(2).sum())
-    shares = lengths[order] ** 2 / variance if variance > 0 else np.zeros(2)
-    return Plane(means, components, shares)
+    return Plane(means, components, lengths[order] ** 2 / variance)
 
 
 def _centred(matrix: VoteMatrix, means: Floats) -> Any:

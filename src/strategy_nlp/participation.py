@@ -1,5 +1,8 @@
 """Who wrote and who voted, per segment and language, without showing small groups of people."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
 from strategy_nlp.privacy import suppress_small
@@ -10,7 +13,12 @@ ALL_QUESTIONS = ""
 
 
 def participation_by_segment(
-    ideas: pd.DataFrame, votes: pd.DataFrame, participants: pd.DataFrame, *, min_cell: int = 10
+    ideas: pd.DataFrame,
+    votes: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    references: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
+    min_cell: int = 10,
 ) -> pd.DataFrame:
     """How many people wrote and voted in each segment, per question and over all.
 
@@ -22,6 +30,8 @@ def participation_by_segment(
         Votes on ideas that take part, with ``question``: ``voter_id, question``.
     participants
         ``participant_id`` and any ``segment_*`` columns.
+    references
+        By segment, the share of each value in the population, where it is known.
     min_cell
         Counts below this are suppressed, with a second one where a single one could be recomputed.
 
@@ -29,7 +39,7 @@ def participation_by_segment(
     -------
     pandas.DataFrame
         ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed
-        count is missing. The segment ``language`` counts ideas only: voters have no language.
+        count is missing. ``reference_share`` is missing where no reference is given. The segment ``language`` counts ideas only: voters have no language.
     """
     segments = segments_of(participants)
     tables = []
@@ -41,7 +51,12 @@ def participation_by_segment(
             value_of = participants.set_index("participant_id")[segment].replace("", UNKNOWN)
             tables.append(_segment(own_ideas, own_votes, value_of, min_cell).assign(question=question))
     columns = ["question", "segment", "value", "n_ideas", "n_authors", "n_voters"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    together = pd.concat(tables, ignore_index=True)[columns]
+    shares = [
+        references.get(segment, {}).get(value)
+        for segment, value in zip(together["segment"], together["value"], strict=True)
+    ]
+    return together.assign(reference_share=pd.array(shares, dtype="Float64"))
 
 
 def segments_of(participants: pd.DataFrame) -> list[str]:

@@ -140,7 +140,10 @@ def divided_bars(table: pd.DataFrame, *, label: str) -> Axes:
 
 
 def paired_bars(table: pd.DataFrame, *, label: str, first: str, second: str, names: tuple[str, str]) -> Axes:
-    """Two bars per row, for comparing shares of two kinds of people; a suppressed count has a word in place of a bar."""
+    """Two bars per row, for comparing shares of two kinds of people; a suppressed count has a word in place of a bar.
+
+    Where the table has ``reference_share``, a line across both bars marks it.
+    """
     axes = _rows(table[label].tolist(), row_height=0.7)
     for shift, column, name, colour, hatch in (
         (0.0, first, names[0], BLUE, ""),
@@ -162,10 +165,15 @@ def paired_bars(table: pd.DataFrame, *, label: str, first: str, second: str, nam
         for place, share in zip(places, shares, strict=True):
             told = "not shown (few people)" if pd.isna(share) else f"{share:.0f} %"
             axes.text((0 if pd.isna(share) else float(share)) + 0.7, place, told, va="center", fontsize=8)
+    if "reference_share" in table and table["reference_share"].notna().any():
+        known = table["reference_share"].notna().to_numpy()
+        marks = 100 * table.loc[known, "reference_share"].to_numpy(float)
+        rows = np.flatnonzero(known)
+        axes.vlines(marks, rows - 0.16, rows + 0.44, color=INK, linewidth=2, label="reference")
     axes.set_xlim(0, 100)
     axes.set_xlabel("per cent of those shown")
     axes.figure.legend(
-        *axes.get_legend_handles_labels(), loc="outside upper left", ncols=2, frameon=False, handlelength=1.4
+        *axes.get_legend_handles_labels(), loc="outside upper left", ncols=3, frameon=False, handlelength=1.4
     )
     return axes
 

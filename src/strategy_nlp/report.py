@@ -67,7 +67,7 @@ def make_reports(
     wanted = [analysis.question(name).id for name in questions] or [question.id for question in analysis.questions]
     # Before the threads: a module is imported once, by one of them.
     _papermill()
-    with whole_folder(out) as unfinished:
+    with whole_folder(out, ours=("*.html", "tables")) as unfinished:
         analysis.write(unfinished / "tables")
         finished = read_analysis(unfinished / "tables")
         failed: dict[str, str] = {}

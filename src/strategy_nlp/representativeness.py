@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import DataError
-from strategy_nlp.votes import last_votes, wilson_interval
+from strategy_nlp.schema import VOTES
+from strategy_nlp.votes import CastVotes, cast_votes, wilson_interval
 
 Floats = NDArray[np.float64]
 _COUNTS = ["n_agree", "n_disagree", "n_pass", "n_seen"]
@@ -38,26 +39,24 @@ def group_votes(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFra
     DataError
         If a group has a single voter: its numbers would be that person's votes.
     """
-    members = membership.dropna()
-    sizes = members.value_counts()
+    return group_votes_of(cast_votes(votes), membership)
+
+
+def group_votes_of(cast: CastVotes, membership: "pd.Series[str]") -> pd.DataFrame:
+    """The same as `group_votes`, of votes that are numbers already."""
+    group_of = membership.reindex(cast.voters)
+    part, groups = pd.factorize(group_of, sort=True)
+    sizes = np.bincount(part[part >= 0], minlength=len(groups))
     if (sizes < 2).any():
-        alone = sorted(map(str, sizes.index[sizes < 2]))[0]
+        alone = groups[int(np.flatnonzero(sizes < 2)[0])]
         raise DataError(
             f"Group {alone} has a single voter; groups need two or more, for its numbers would be one person's votes."
         )
-    last = last_votes(votes)
-    ideas = pd.Index(sorted(last["idea_id"].unique()), name="idea_id")
-    groups = pd.Index(sorted(members.unique()), name="group")
-    of_voter = groups.get_indexer(last["voter_id"].map(members))
-    cast = of_voter >= 0
-    place = of_voter[cast] * len(ideas) + ideas.get_indexer(last["idea_id"])[cast]
-    shape = (len(groups), len(ideas))
-    counts = {
-        f"n_{vote}": np.bincount(place[(last["vote"] == vote).to_numpy()[cast]], minlength=shape[0] * shape[1])
-        for vote in ("agree", "disagree", "pass")
-    }
-    table = pd.DataFrame(counts, index=pd.MultiIndex.from_product([groups, ideas])).reset_index()
-    return table.assign(n_seen=table[["n_agree", "n_disagree", "n_pass"]].sum(axis=1))
+    counts = cast.counts(part.astype(np.int64), len(groups))
+    table = pd.DataFrame(counts.reshape(-1, len(VOTES)), columns=["n_agree", "n_disagree", "n_pass"])
+    table.insert(0, "group", np.repeat(np.asarray(groups), len(cast.ideas)))
+    table.insert(1, "idea_id", np.tile(np.asarray(cast.ideas), len(groups)))
+    return table.assign(n_seen=counts.sum(axis=2).ravel())
 
 
 def group_informed_consensus(votes: pd.DataFrame, membership: "pd.Series[str]") -> "pd.Series[float]":
@@ -88,15 +87,18 @@ def representativeness(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.
           and ideas (Benjamini and Hochberg 1995); ``distinct``: whether it is at most 5 %.
     """
     table = group_votes(votes, membership)
-    total = table.groupby("idea_id")[_COUNTS].transform("sum")
-    rest = total - table[_COUNTS]
+    # The table holds every idea once for each group, in the same order.
+    ideas = int(table["idea_id"].nunique())
+    own = table[_COUNTS].to_numpy()
+    total = np.tile(own.reshape(-1, ideas, len(_COUNTS)).sum(axis=0), (len(own) // max(ideas, 1), 1))
+    rest = pd.DataFrame(total - own, columns=_COUNTS)
     seen, seen_by_rest = table["n_seen"].to_numpy(float), rest["n_seen"].to_numpy(float)
     for side in ("agree", "disagree"):
         inside, outside = table[f"n_{side}"].to_numpy(float), rest[f"n_{side}"].to_numpy(float)
         table[f"p_{side}"] = (inside + 1) / (seen + 2)
         table[f"p_{side}_test"] = one_sample_test(inside, seen)
         table[f"r_{side}"] = table[f"p_{side}"] / ((outside + 1) / (seen_by_rest + 2))
-        table[f"r_{side}_test"] = two_sample_test(inside, outside, seen, seen_by_rest)
+        table[f"r_{side}_test"] = two_sample_test(inside, outside, trials=(seen, seen_by_rest))
     agrees = table["r_agree_test"] > table["r_disagree_test"]
     table["representative_for"] = np.where(agrees, "agree", "disagree")
     for side in ("agree", "disagree"):
@@ -118,9 +120,9 @@ def one_sample_test(successes: Floats, trials: Floats) -> Floats:
     return tested
 
 
-def two_sample_test(first: Floats, second: Floats, first_trials: Floats, second_trials: Floats) -> Floats:
-    """Polis's z of two shares, one added to all four counts: 0 where everybody did the same."""
-    s1, s2, n1, n2 = first + 1, second + 1, first_trials + 1, second_trials + 1
+def two_sample_test(first: Floats, second: Floats, *, trials: tuple[Floats, Floats]) -> Floats:
+    """Polis's z of two shares of so many trials, one added to all four counts: 0 where everybody did the same."""
+    s1, s2, n1, n2 = first + 1, second + 1, trials[0] + 1, trials[1] + 1
     pooled = (s1 + s2) / (n1 + n2)
     spread = np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
     with np.errstate(invalid="ignore", divide="ignore"):

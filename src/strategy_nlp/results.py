@@ -70,7 +70,7 @@ class Analysis:
 
     def write(self, folder: Path) -> None:
         """Write the tables and the receipt, all or none."""
-        with whole_folder(folder) as unfinished:
+        with whole_folder(folder, ours=("*.parquet", "funnel.csv", "build.json")) as unfinished:
             for name in _TABLES:
                 getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
             self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")

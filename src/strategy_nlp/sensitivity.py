@@ -12,6 +12,8 @@ from strategy_nlp.votes import agreement, last_votes, tally
 # Fewer equal votes than this may be chance or brevity, not a pattern.
 _LEAST_PATTERN = 10
 TOP = 10
+# Groups whose adjusted Rand index with the first reading's is lower have shifted.
+_ALIKE = 0.8
 ALL, FLOODS, STRAIGHT = "all votes", "floods collapsed", "straight-liners out"
 
 
@@ -22,7 +24,8 @@ class Sensitivity:
     Attributes
     ----------
     readings
-        One row per reading: ``reading``, ``voters``, ``votes``, ``agreed_kept`` and ``divided_kept`` (how many of the first
+        One row per reading: ``reading``, ``voters``, ``votes``, ``listed`` (ideas in a top list: ten, or half of the ideas that
+        have a share where that is less), ``agreed_kept`` and ``divided_kept`` (how many of the first
         reading's top ideas are still among the top), ``k`` groups, ``groups_alike`` (adjusted Rand index with the first
         reading's groups over voters in both; missing where either has none), ``moved`` (whether a headline moved).
     moved_ideas
@@ -72,15 +75,15 @@ def compare_readings(
         for headline, old in before.items():
             moved += [(name, headline, idea, "out") for idea in old if idea not in top[headline]]
             moved += [(name, headline, idea, "in") for idea in top[headline] if idea not in old]
+        entered = any(reading == name for reading, *_ in moved)
         kept = {headline: len(set(old) & set(top[headline])) for headline, old in before.items()}
-        changed = (
-            any(kept[headline] < len(old) for headline, old in before.items()) or again.k != groups.k or alike < 0.8
-        )
+        changed = entered or again.k != groups.k or alike < _ALIKE
         rows.append(
             {
                 "reading": name,
                 "voters": read["voter_id"].nunique(),
                 "votes": len(read),
+                "listed": len(before["agreed"]),
                 "agreed_kept": kept["agreed"],
                 "divided_kept": kept["divided"],
                 "k": again.k,
@@ -100,7 +103,7 @@ def collapse_floods(votes: pd.DataFrame, *, copies: "pd.Series[str] | None" = No
     if copies is not None:
         original = collapsed["idea_id"].map(copies).fillna("")
         collapsed = collapsed.assign(idea_id=collapsed["idea_id"].where(original == "", original))
-        collapsed = collapsed.drop_duplicates(["voter_id", "idea_id"], keep="last")
+        collapsed = last_votes(collapsed)
     patterns = _patterns(collapsed)
     first = ~patterns.duplicated(["one", "other", "votes"], keep="first") | (patterns["votes"] < _LEAST_PATTERN)
     return collapsed[collapsed["voter_id"].isin(patterns.index[first])].reset_index(drop=True)
@@ -108,10 +111,14 @@ def collapse_floods(votes: pd.DataFrame, *, copies: "pd.Series[str] | None" = No
 
 def drop_straight_liners(votes: pd.DataFrame) -> pd.DataFrame:
     """The votes without those of voters who, ten times or more, did nothing but agree or nothing but disagree."""
-    counts = pd.crosstab(votes["voter_id"], votes["vote"]).reindex(columns=["agree", "disagree", "pass"], fill_value=0)
-    total = counts.sum(axis=1)
-    straight = (total >= _LEAST_PATTERN) & ((counts["agree"] == total) | (counts["disagree"] == total))
-    return votes[~votes["voter_id"].isin(counts.index[straight])].reset_index(drop=True)
+    rows, voters = pd.factorize(votes["voter_id"])
+    total, agreed, disagreed = (
+        np.bincount(rows, kind, minlength=len(voters))
+        for kind in (None, (votes["vote"] == "agree").to_numpy(float), (votes["vote"] == "disagree").to_numpy(float))
+    )
+    straight = (total >= _LEAST_PATTERN) & ((agreed == total) | (disagreed == total))
+    kept: pd.DataFrame = votes[~straight[rows]].reset_index(drop=True)
+    return kept
 
 
 def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
@@ -125,8 +132,9 @@ def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
 def _top(votes: pd.DataFrame, min_votes: int) -> dict[str, list[str]]:
     rated = agreement(tally(votes), min_votes=min_votes).dropna(subset=["agree_share"])
     lists = {"agreed": "consensus", "divided": "divisiveness_low"}
+    listed = min(TOP, -(-len(rated) // 2))
     return {
-        name: rated.sort_values([column, "idea_id"], ascending=[False, True])["idea_id"].head(TOP).tolist()
+        name: rated.sort_values([column, "idea_id"], ascending=[False, True])["idea_id"].head(listed).tolist()
         for name, column in lists.items()
     }
 

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from strategy_nlp.findings import (
-    UNDECIDED,
     QuestionFindings,
     funnel_of,
     has_votes,
@@ -218,86 +217,16 @@ def limits(findings: QuestionFindings) -> list[str]:
             "The top of a ranking is partly luck: of many ideas, those listed first tend to have been lucky in who voted."
         )
     if findings.used["has_voters"].eq(False).any():
-        said.append("For some ideas only totals are known, so who agreed with what cannot be compared.")
+        said.append(
+            "For some ideas only totals are known, so who agreed with what cannot be compared; where passes were not told, "
+            "shares leave them out and look larger than they are."
+        )
     unknown = int((findings.used["language"] == UNDETERMINED).sum())
     if unknown:
         said.append(f"The language of {counted(unknown, 'idea')} could not be told; too little text was given.")
     if (findings.segments["value"] == UNKNOWN).any():
         said.append("Some people did not state their region or other details; segments leave them as “not stated”.")
     return said
-
-
-# --- what each chart finds, for those who do not see it ---------------------------------------------------------------
-
-
-def topic_sizes_description(findings: QuestionFindings) -> str:
-    """What the chart of topics shows."""
-    sizes = ", ".join(f"{row['label']}: {row['size']}" for row in findings.topics.to_dict("records"))
-    return f"Topics by number of ideas. {sizes}."
-
-
-def sentiment_description(tones: pd.DataFrame) -> str:
-    """What the chart of tones shows."""
-    parts = [
-        f"{row['label']}: {', '.join(f'{row[name]} {name}' for name in (*LABELS, UNDECIDED))}"
-        for row in tones.to_dict("records")
-    ]
-    return f"Ideas of each topic by tone, as found by machine. {'; '.join(parts)}."
-
-
-def agreement_description(ideas: pd.DataFrame) -> str:
-    """What the chart of agreement shows."""
-    first, last = ideas.iloc[0], ideas.iloc[-1]
-    return (
-        f"Share of voters who agree with each of {counted(len(ideas), 'idea')}, with its 95 % interval, from "
-        f"{percent(first['agree_share'])} for the first to {percent(last['agree_share'])} for the last. The table after it has the numbers."
-    )
-
-
-def division_description(ideas: pd.DataFrame) -> str:
-    """What the chart of division shows."""
-    first = ideas.iloc[0]
-    return (
-        f"How those who saw each of {counted(len(ideas), 'idea')} voted. On the first, {percent(first['agree_share'])} agreed and "
-        f"{percent(first['disagree_share'])} disagreed. The table after it has the numbers."
-    )
-
-
-def languages_description(languages: pd.DataFrame) -> str:
-    """What the chart of languages shows."""
-    parts = ", ".join(f"{row['value']}: {row['ideas']}" for row in languages.to_dict("records"))
-    return f"Ideas counted per language. {parts}."
-
-
-def segment_description(people: pd.DataFrame, segment: str) -> str:
-    """What the chart of a segment shows."""
-    name = segment.removeprefix("segment_").replace("_", " ")
-    hidden = int(people["n_authors"].isna().sum() + people["n_voters"].isna().sum())
-    secret = f" {counted(hidden, 'count')} of few people {_was(hidden)} left out." if hidden else ""
-    return f"By {name}: those who wrote beside those who voted, each as a share of all who are shown.{secret}"
-
-
-def voter_map_description(findings: QuestionFindings) -> str:
-    """What the map of voters shows."""
-    sizes = ", ".join(f"{name}: {size}" for name, size in findings.groups["sizes"].items())
-    return (
-        f"Voters placed by how they voted, those who vote alike close together, in groups. Voters per group: {sizes}."
-    )
-
-
-def silhouette_description(curve: pd.DataFrame) -> str:
-    """What the curve of silhouettes shows."""
-    points = ", ".join(f"{row['k']:.0f} groups: {row['silhouette']:.2f}" for row in curve.to_dict("records"))
-    return f"How well voters fit their groups, for each number of groups tried. {points}."
-
-
-def heat_map_description(ideas: pd.DataFrame) -> str:
-    """What the heat map shows."""
-    first = ideas.iloc[0]
-    return (
-        f"Share of each group that agrees, for the {len(ideas)} ideas on which groups are furthest apart; on the first, groups are "
-        f"{100 * first['difference']:.0f} percentage points apart."
-    )
 
 
 def method(findings: QuestionFindings) -> str:

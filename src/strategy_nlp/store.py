@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 import platformdirs
 from numpy.typing import NDArray
+
+from strategy_nlp.errors import ReportError
 
 Vectors = NDArray[np.float32]
 
@@ -138,8 +140,23 @@ class VectorStore:
 
 
 @contextmanager
-def whole_folder(final: Path) -> Iterator[Path]:
-    """A folder to fill that takes the place of ``final`` only if everything went well; an old one stays until then."""
+def whole_folder(final: Path, *, ours: Sequence[str] = ("*",)) -> Iterator[Path]:
+    """A folder to fill that takes the place of ``final`` only if everything went well; an old one stays until then.
+
+    Parameters
+    ----------
+    final
+        Where the folder will be.
+    ours
+        Patterns of the names that an earlier run wrote. Whatever else an old folder holds is carried over; a folder with
+        other files and none of ours is somebody's own and is refused.
+
+    Raises
+    ------
+    ReportError
+        If ``final`` is a file, or a folder that no earlier run wrote.
+    """
+    others = _others(final, ours)
     final.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
     try:
@@ -147,9 +164,26 @@ def whole_folder(final: Path) -> Iterator[Path]:
         unfinished.chmod(0o755)
         if final.exists():
             with tempfile.TemporaryDirectory(prefix=f".{final.name}-old-", dir=final.parent) as old:
+                for path in others:
+                    (shutil.copytree if path.is_dir() else shutil.copy2)(path, unfinished / path.name)
                 final.rename(Path(old) / "old")
                 unfinished.rename(final)
         else:
             unfinished.rename(final)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _others(final: Path, ours: Sequence[str]) -> list[Path]:
+    """What an old folder holds that no earlier run wrote."""
+    if not final.exists():
+        return []
+    if not final.is_dir():
+        raise ReportError(f"{final} is a file; name a folder to write to.")
+    held = list(final.iterdir())
+    others = [path for path in held if not any(path.match(pattern) for pattern in ours)]
+    if others and len(others) == len(held):
+        raise ReportError(
+            f"{final} holds {others[0].name} and nothing that an earlier run wrote; name a new or an empty folder."
+        )
+    return others

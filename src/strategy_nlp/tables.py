@@ -163,6 +163,23 @@ def division_table(ideas: pd.DataFrame, *, caption: str) -> Html:
     return table(shown, caption=caption, columns=columns, wide="idea")
 
 
+def minority_table(ideas: pd.DataFrame, *, caption: str) -> Html:
+    """Ideas that a small segment agrees with and the whole does not."""
+    shown = pd.DataFrame(
+        {
+            "idea": _texts(ideas),
+            "who": [f"{by}: {name}" for by, name in zip(ideas["by"], ideas["segment"], strict=True)],
+            "own": [
+                f"{percent(share)} of {seen}" for share, seen in zip(ideas["agree_share"], ideas["n_seen"], strict=True)
+            ],
+            "all": [percent(share) for share in ideas["all_share"]],
+        },
+        dtype=object,
+    )
+    columns = {"idea": "Idea", "who": "Held by", "own": "Agree in it", "all": "Agree of all"}
+    return table(shown, caption=caption, columns=columns, numbers=("own", "all"), wide="idea")
+
+
 def readings_table(readings: pd.DataFrame, *, caption: str) -> Html:
     """The headlines under each reading of the votes; what moved is said in a word, not in colour."""
     shown = readings.assign(

@@ -4,6 +4,9 @@ A voter's last vote on an idea counts. A pass is a vote cast but never an agreem
 cannot look popular. Rejected ideas take no part.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,15 +15,94 @@ from strategy_nlp.schema import VOTES
 
 # Two-sided 95 %: the standard normal quantile at .975.
 _Z95 = 1.959963984540054
+# Ticking off every possible pair is faster than hashing up to this many (32 MB).
+_SMALL_SPAN = 32_000_000
+_SEEN: list[tuple[tuple[Any, ...], list[Any], "CastVotes"]] = []
 COUNTS = ("n_agree", "n_disagree", "n_pass", "n_seen")
+
+
+@dataclass(frozen=True)
+class CastVotes:
+    """Last votes as numbers: ``rows`` into ``voters``, ``columns`` into ``ideas`` (sorted), ``codes`` into `VOTES`."""
+
+    voters: "pd.Index[Any]"
+    ideas: "pd.Index[Any]"
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    codes: NDArray[np.int64]
+
+    def counts(self, part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
+        """Votes per part of the voters, idea and kind of vote, shape (parts, ideas, 3); a negative part is left out."""
+        own = part[self.rows]
+        inside = own >= 0
+        place = (own[inside] * len(self.ideas) + self.columns[inside]) * len(VOTES) + self.codes[inside]
+        size = parts * len(self.ideas) * len(VOTES)
+        return np.bincount(place, minlength=size).reshape(parts, len(self.ideas), len(VOTES))
+
+
+def cast_votes(votes: pd.DataFrame) -> CastVotes:
+    """The last vote of each voter on each idea, as numbers; each column of strings is looked at once.
+
+    The numbers of the table seen last are kept: a question's statistics ask for the same votes a dozen times.
+    """
+    content = _content(votes)
+    if content is not None and _SEEN and _SEEN[0][0] == content[0]:
+        return _SEEN[0][2]
+    rows, voters = pd.factorize(votes["voter_id"])
+    columns, ideas = pd.factorize(votes["idea_id"], sort=True)
+    kinds, named = pd.factorize(votes["vote"])
+    codes = np.array([VOTES.index(name) for name in named], dtype=np.int64)[kinds] if len(votes) else kinds
+    last = _last_places(votes, rows * len(ideas) + columns)
+    if last is not None:
+        rows, columns, codes = rows[last], columns[last], codes[last]
+    cast = CastVotes(pd.Index(voters), pd.Index(ideas), rows, columns, codes)
+    if content is not None:
+        _SEEN[:] = [(*content, cast)]
+    return cast
+
+
+def _content(votes: pd.DataFrame) -> tuple[tuple[Any, ...], list[Any]] | None:
+    """What tells a table's content for sure: the places of its Arrow buffers, which never change; and the buffers.
+
+    Who keeps a place must keep its buffers too, or another table may come to lie there. None for other kinds of columns.
+    """
+    places, held = [], []
+    for name in ("voter_id", "idea_id", "vote", "created_at"):
+        if name not in votes:
+            continue
+        column = votes[name].array
+        if not isinstance(column, pd.arrays.ArrowStringArray):
+            return None
+        for chunk in column.__arrow_array__().chunks:
+            held.append(chunk)
+            buffers = tuple(buffer.address if buffer else 0 for buffer in chunk.buffers())
+            places.append((name, chunk.offset, len(chunk), buffers))
+    return tuple(places), held
 
 
 def last_votes(votes: pd.DataFrame) -> pd.DataFrame:
     """One row per voter and idea: the vote that was cast last, by ``created_at`` where given, else by row order."""
-    ordered = votes
+    rows, columns = pd.factorize(votes["voter_id"])[0], pd.factorize(votes["idea_id"])[0]
+    last = _last_places(votes, rows * (int(columns.max(initial=0)) + 1) + columns)
+    return votes if last is None else votes.iloc[last]
+
+
+def _last_places(votes: pd.DataFrame, pair: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Where the last vote of each pair of voter and idea stands; None where no pair has two."""
+    span = int(pair.max(initial=0))
+    if span < _SMALL_SPAN:
+        there = np.zeros(span + 1, bool)
+        there[pair] = True
+        unique = int(there.sum()) == len(pair)
+    else:
+        unique = bool(pd.Series(pair).is_unique)
+    if unique:
+        return None
+    order = np.arange(len(votes))
     if "created_at" in votes and (votes["created_at"] != "").any():
-        ordered = votes.sort_values("created_at", kind="stable")
-    return ordered.drop_duplicates(["voter_id", "idea_id"], keep="last").sort_index()
+        order = votes["created_at"].reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
+    last: NDArray[np.int64] = np.sort(order[~pd.Series(pair[order]).duplicated(keep="last").to_numpy()])
+    return last
 
 
 def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -40,12 +122,15 @@ def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFram
     pandas.DataFrame
         ``idea_id, n_agree, n_disagree, n_pass, n_seen, has_voters``; ideas in the order of ``ideas``, or by id.
     """
-    last = last_votes(votes)
-    counted = (
-        pd.crosstab(last["idea_id"], last["vote"]) if len(last) else pd.DataFrame(index=pd.Index([], name="idea_id"))
+    return tally_of(cast_votes(votes), ideas)
+
+
+def tally_of(cast: CastVotes, ideas: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The same as `tally`, of votes that are numbers already."""
+    counts = cast.counts(np.zeros(len(cast.voters), np.int64), 1)[0]
+    counted = pd.DataFrame(counts, index=cast.ideas, columns=["n_agree", "n_disagree", "n_pass"]).assign(
+        has_voters=True
     )
-    counted = counted.reindex(columns=list(VOTES), fill_value=0).set_axis(["n_agree", "n_disagree", "n_pass"], axis=1)
-    counted["has_voters"] = True
     if ideas is not None:
         counted = _with_given_tallies(counted, ideas)
     counted["n_seen"] = counted[["n_agree", "n_disagree", "n_pass"]].sum(axis=1)

@@ -51,7 +51,7 @@ def rake(segments: pd.DataFrame, margins: Mapping[str, Mapping[str, float]]) -> 
             total, stated = weights[known].sum(), sum(shares.values())
             for value, share in shares.items():
                 own = members[segment, value]
-                if own.any():
+                if weights[own].sum() > 0:
                     weights[own] *= total * share / stated / weights[own].sum()
         if np.abs(weights - before).max() < _CLOSE:
             break
