@@ -103,11 +103,9 @@ def funnel_of(findings: QuestionFindings) -> pd.DataFrame:
 def uncovered(findings: QuestionFindings) -> pd.DataFrame:
     """Languages that the encoder does not cover: ``language, ideas, translated`` (compared through a translation)."""
     beyond = findings.used[~findings.used["language"].isin(findings.covered)]
-    grouped = beyond.groupby("language")["embedded"]
-    table = pd.DataFrame(
-        {"ideas": grouped.size(), "translated": grouped.agg(lambda way: int((way == "translation").sum()))}
-    )
-    return table.reset_index()
+    translated = (beyond["embedded"] == "translation").astype(int)
+    grouped = translated.groupby(beyond["language"])
+    return pd.DataFrame({"ideas": grouped.size(), "translated": grouped.sum()}).astype(int).reset_index()
 
 
 def exemplars(findings: QuestionFindings, topic: int) -> pd.DataFrame:

@@ -186,7 +186,7 @@ def _no_topics(ideas: pd.DataFrame) -> TopicResult:
         },
         index=ideas.index,
     )
-    return TopicResult(placed, pd.DataFrame({name: [] for name in TOPIC_COLUMNS}), None)
+    return TopicResult(placed, pd.DataFrame({name: pd.Series(dtype=object) for name in TOPIC_COLUMNS}), None)
 
 
 def topic_numbers(ideas: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
