@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.representativeness import false_discovery_rate, group_votes, group_votes_of
-from strategy_nlp.votes import agreement, cast_votes, tally_of
+from strategy_nlp.votes import cast_votes, tally_of, wilson_interval
 
 DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
 
@@ -36,17 +36,17 @@ def consensus_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_
         - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
     """
     cast = cast_votes(votes)
-    overall = agreement(tally_of(cast), min_votes=min_votes).set_index("idea_id")
-    table = overall[["n_seen"]].assign(lower_bound=overall["consensus"])
+    table = tally_of(cast)[["idea_id", "n_agree", "n_seen"]]
+    table["lower_bound"], _ = wilson_interval(table.pop("n_agree").to_numpy(float), table["n_seen"].to_numpy(float))
     if membership.dropna().nunique():
         counted = group_votes_of(cast, membership)
         # Every idea stands once for each group, in the order of the table.
         share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).to_numpy().reshape(-1, len(table))
         table["product"], table["worst_group"] = share.prod(axis=0), share.min(axis=0)
         table["geometric_mean"] = table["product"] ** (1 / len(share))
-    table = table.reindex(columns=["n_seen", *DEFINITIONS])
+    table = table.reindex(columns=["idea_id", "n_seen", *DEFINITIONS])
     table.loc[table["n_seen"] < min_votes, list(DEFINITIONS)] = np.nan
-    return table.reset_index()
+    return table
 
 
 def rank_agreement(consensus: pd.DataFrame) -> pd.DataFrame:

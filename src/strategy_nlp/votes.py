@@ -5,6 +5,7 @@ cannot look popular. Rejected ideas take no part.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,19 @@ class CastVotes:
     columns: NDArray[np.int64]
     codes: NDArray[np.int64]
 
+    @cached_property
+    def cells(self) -> NDArray[np.int64]:
+        """The place of each vote in a table of ideas by kinds of vote, read row by row."""
+        return self.columns * len(VOTES) + self.codes
+
     def counts(self, part: NDArray[np.int64], parts: int) -> NDArray[np.int64]:
         """Votes per part of the voters, idea and kind of vote, shape (parts, ideas, 3); a negative part is left out."""
         own = part[self.rows]
-        inside = own >= 0
-        place = (own[inside] * len(self.ideas) + self.columns[inside]) * len(VOTES) + self.codes[inside]
-        size = parts * len(self.ideas) * len(VOTES)
-        return np.bincount(place, minlength=size).reshape(parts, len(self.ideas), len(VOTES))
+        size = len(self.ideas) * len(VOTES)
+        place = own * size + self.cells
+        if part.min(initial=0) < 0:
+            place = place[own >= 0]
+        return np.bincount(place, minlength=parts * size).reshape(parts, len(self.ideas), len(VOTES))
 
 
 def cast_votes(votes: pd.DataFrame) -> CastVotes:
