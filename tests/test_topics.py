@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.communities import GraphCommunities
-from strategy_nlp.keywords import class_words, label_of, mark_language, words_of, words_of_marked
-from strategy_nlp.topics import find_topics
+from strategy_nlp.keywords import label_of
+from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import centre_by_language, embed, get_encoder
 
 
@@ -20,10 +20,6 @@ def _clouds(seed=0, clouds=3, each=20):
     return _unit(np.repeat(centres, each, axis=0) + random.normal(0, 0.1, (clouds * each, 16))), np.repeat(
         np.arange(clouds), each
     )
-
-
-def _written(v):
-    return [word.written for word in v]
 
 
 def test_clouds_of_vectors_are_found():
@@ -56,7 +52,7 @@ def test_confidence_is_low_between_two_clouds():
 def test_few_ideas_have_no_topics(count):
     ideas = pd.DataFrame({"idea_id": [str(n) for n in range(count)], "text": "x", "language": "en"})
 
-    found = find_topics(ideas, np.eye(8, dtype=np.float32)[:count], min_size=4)
+    found = find_topics(ideas, np.eye(8, dtype=np.float32)[:count], options=TopicOptions(min_size=4))
 
     assert found.model is None
     assert found.topics.empty
@@ -99,7 +95,7 @@ def test_translations_of_an_idea_share_its_topic():
     ideas = pd.DataFrame(rows, columns=["idea_id", "text", "language", "subject"])
     vectors = centre_by_language(embed(ideas["text"].tolist(), get_encoder("embedded")), ideas["language"])
 
-    topic = find_topics(ideas, vectors).ideas["topic"]
+    topic = find_topics(ideas, vectors, options=TopicOptions(resolution=0.7)).ideas["topic"]
 
     assert pd.crosstab(topic, ideas["subject"]).gt(0).to_numpy().sum() == 3
 
@@ -113,61 +109,6 @@ def test_centring_takes_the_language_out():
 
     means = [np.linalg.norm(centred[languages == code].mean(axis=0)) for code in ("en", "zh")]
     assert max(means) < 0.3 * np.linalg.norm(vectors[:200].mean(axis=0))
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "words"),
-    [
-        ("en", "We should be teaching the teachers about human rights", ["teaching", "teachers", "human", "rights"]),
-        ("es", "Las escuelas de los pueblos", ["escuelas", "pueblos"]),
-        ("fr", "L’école et les droits", ["école", "droits"]),
-        ("zh", "我们应该支持人权组织", ["支持", "人权", "组织"]),
-        ("ja", "学校で人権を教えるべきです", ["学校", "人権"]),
-        ("ko", "학교에서 인권을", ["학교", "인권"]),
-    ],
-)
-def test_words_are_cut_by_the_rules_of_their_language(language, text, words):
-    assert _written(words_of(text, language)) == words
-
-
-def test_inflections_share_a_key():
-    keys = {word.key for word in words_of("school schools", "en")}
-
-    assert len(keys) == 1
-
-
-def test_marked_texts_are_cut_each_by_its_own_language():
-    document = f"{mark_language('the schools', 'en')} {mark_language('las escuelas', 'es')}"
-
-    assert _written(words_of_marked(document)) == ["schools", "escuelas"]
-
-
-def test_a_class_is_named_by_words_that_other_classes_lack():
-    texts = [
-        "judges judge the people",
-        "court judges hear people",
-        "teachers teach people",
-        "schools and teachers for people",
-    ]
-
-    words = class_words(texts, ["en"] * 4, [0, 0, 1, 1])
-
-    assert words[0]["en"][0] == "judges"
-    assert words[1]["en"][0] == "teachers"
-
-
-def test_every_listed_word_stands_in_the_class(demo):
-    used = demo.ideas[demo.ideas["used"]].dropna(subset=["topic"])
-    for topic in demo.topics.to_dict("records"):
-        own = used[(used["question"] == topic["question"]) & (used["topic"] == topic["topic"])]
-        for entry in topic["keywords_by_language"]:
-            code, listed = entry.split(": ", 1)
-            standing = {
-                word.written for text in own.loc[own["language"] == code, "text"] for word in words_of(text, code)
-            }
-            keys = {word.key for text in own.loc[own["language"] == code, "text"] for word in words_of(text, code)}
-            for word in listed.split(", "):
-                assert word in standing or any(found.key in keys for found in words_of(word, code))
 
 
 def test_a_label_is_in_the_reports_language_where_enough_ideas_are():
@@ -188,3 +129,48 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it():
     together, alone = encoder.encode(texts), encoder.encode(texts[1:2])
 
     assert (together[1] == alone[0]).all()
+
+
+def test_twenty_thousand_ideas_of_one_word_are_one_topic():
+    ideas = pd.DataFrame({"idea_id": [str(n) for n in range(20_000)], "text": "freedom", "language": "en"})
+
+    found = find_topics(ideas, np.tile(np.eye(8, dtype=np.float32)[:1], (20_000, 1)))
+
+    assert found.topics["size"].sum() == 20_000
+
+
+def test_thirty_different_ideas_are_few_topics():
+    random = np.random.default_rng(0)
+    ideas = pd.DataFrame(
+        {"idea_id": [str(n) for n in range(30)], "text": [f"idea {n}" for n in range(30)], "language": "en"}
+    )
+
+    found = find_topics(ideas, _unit(random.normal(size=(30, 16))))
+
+    assert 1 <= len(found.topics) <= 5
+    assert found.topics["size"].sum() == 30
+
+
+def test_an_agreed_idea_is_an_example_before_an_equally_central_one():
+    vectors, _ = _clouds(clouds=2)
+    vectors[:25] = vectors[0]
+    ideas = pd.DataFrame(
+        {"idea_id": [str(n) for n in range(len(vectors))], "text": "x", "language": "en", "consensus": np.nan}
+    )
+    ideas.loc[7, "consensus"] = 0.9
+
+    found = find_topics(ideas, vectors, options=TopicOptions(resolution=0.7))
+
+    own = found.topics[found.topics["topic"] == found.ideas.loc[7, "topic"]]
+    assert own["exemplars"].iloc[0][0] == "7"
+
+
+def test_a_redacted_idea_is_never_an_example():
+    vectors, _ = _clouds(clouds=2)
+    ideas = pd.DataFrame({"idea_id": [str(n) for n in range(len(vectors))], "text": "x", "language": "en"})
+    ideas.loc[:18, "text"] = "write to [email]"
+
+    found = find_topics(ideas, vectors)
+
+    shown = {identifier for listed in found.topics["exemplars"] for identifier in listed}
+    assert not shown & {str(n) for n in range(19)}

@@ -11,9 +11,19 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``privacy``            redact text, pseudonymise ids, suppress small cells
 ``clean``              normalise, find non-answers and copies, keep the funnel
 ``language``           which language; what the models cover
+``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
-``keywords``           words per language, class-based TF-IDF, labels
-``communities``        neighbour graph and its communities
+``stop_words``         words that say nothing: general lists, and what frames a proposal
+``arabic``             what is written onto an Arabic word, and its key
+``korean``             the noun that a Korean word is written around
+``forms``              one form to show and one key for a word's inflections
+``words``              texts cut into the words that say something, per language
+``keywords``           words that tell a topic from others, class-based TF-IDF, labels
+``labels``             titles for topics, in the report's language
+``neighbours``         who is near whom, and the graphs made of it
+``communities``        communities of a graph that hold from run to run
+``assignment``         new ideas put into topics that exist
+``topic_checks``       whether a topic comes back, and is more than a language
 ``bertopic_model``     BERTopic with our cluster model and words
 ``topics``             topics of a question, how sure and how stable they are
 ``sentiment``          calibrated, abstaining
@@ -30,6 +40,10 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``opinions``           everything the votes on one question say
 ``engine``             where independent pieces of work run
 ``results``            the tables and the receipt of an analysis, written whole
+``codebook_file``      the spreadsheet in which people review topics
+``decisions``          what people decided about topics, checked and kept
+``recognition``        topics that people saw, found again in a new run
+``codebook``           those decisions carried out on the topics of a new run
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report
 ``sentences``          findings in words
@@ -39,7 +53,8 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``tables``             tables for people
 ``page``               an executed notebook as one safe page
 ``report``             notebooks to HTML, the index
-``evaluation``         our numbers beside somebody else's
+``vote_evaluation``    our vote statistics beside those of Polis
+``topic_evaluation``   our topics beside labels that people gave
 ``cli``                the terminal
 =====================  ==================================================================
 """

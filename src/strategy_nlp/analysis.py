@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from strategy_nlp import clean, language, participation, privacy, receipt, sentiment, topics, vectors, votes
+from strategy_nlp import clean, labels, language, participation, privacy, receipt, sentiment, topics, vectors, votes
+from strategy_nlp.codebook import COLUMNS, review
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, read_consultation
+from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
 from strategy_nlp.results import Analysis, read_analysis
@@ -20,7 +22,7 @@ from strategy_nlp.store import Vectors, remember
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
-    "duplicate_of", "used", "dropped_because", "embedded", "topic", "topic_confidence", "sentiment",
+    "duplicate_of", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
 
@@ -64,6 +66,7 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
         with clock.stage("reading"):
             consultation = read_consultation(folder)
             tables = _pseudonymous(read_tables(consultation))
+            decided = read_codebook(consultation.folder)
         settings = consultation.settings
         with clock.stage("cleaning"):
             ideas, redacted = _clean(tables.ideas, settings)
@@ -72,13 +75,14 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
             ideas, embedded = _embed(ideas, encoder)
         with clock.stage("sentiment"):
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
-        with clock.stage("topics"):
-            placed, described = _topics(ideas, embedded, consultation)
-            ideas = ideas.join(placed)
         with clock.stage("votes"):
             shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
             idea_votes = _idea_votes(shown, tables, settings)
-            described = _numbers_of_topics(ideas, described, idea_votes)
+        with clock.stage("topics"):
+            voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
+            placed, described, resolutions = _topics(voted, embedded, consultation, encoder)
+            reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
+            ideas, described = reviewed.ideas, _numbers_of_topics(reviewed.ideas, reviewed.topics, idea_votes)
         with clock.stage("opinions"):
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
             opinions = _opinions(last, shown, tables, consultation)
@@ -89,7 +93,8 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
                 survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
             )
     build = _build(consultation, tables, encoder, clock)
-    build["redacted"] = redacted
+    build["redacted"], build["codebook"] = redacted, reviewed.summary
+    build["resolutions"] = resolutions
     build["counts"] = _counts(last)
     build["groups"] = {question: found.summary for question, found in opinions.items()}
     return Analysis(
@@ -143,48 +148,61 @@ def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame,
 
 def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     rows = embedded.index[ideas.loc[embedded.index, "embedded"] == "text"]
+    rows = rows[ideas.loc[rows, "language"].isin(sentiment.EVIDENCE)]
+    # The head was trained on this encoder's vectors, whichever one the topics use.
+    own = embedded.loc[rows].to_numpy(np.float32)
+    if settings.vectors != sentiment.ENCODER:
+        own = vectors.embed(ideas.loc[rows, "text"].tolist(), vectors.get_encoder(sentiment.ENCODER))
     return sentiment.classify(
-        embedded.loc[rows].to_numpy(np.float32),
+        own,
         ideas.loc[rows, "language"],
         min_confidence=settings.min_sentiment_confidence,
     )
 
 
 def _topics(
-    ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    placed, described = [], []
+    ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation, encoder: vectors.Encoder
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    """Each idea's place, each question's topics, and how fine each question's topics are and why."""
+    placed, described, resolutions = [], [], {}
     for question in consultation.questions:
         own = ideas.loc[embedded.index].query("question == @question.id")
-        found = _topics_of_question(own, embedded.loc[own.index].to_numpy(np.float32), consultation.settings)
+        found = _topics_of_question(
+            own, embedded.loc[own.index].to_numpy(np.float32), consultation.settings, encoder=encoder
+        )
         placed.append(found["placed"].set_index(own.index))
         described.append(found["topics"].assign(question=question.id))
+        resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
     described = [table for table in described if len(table)] or described[:1]
     together = pd.concat(described, ignore_index=True)
-    numbers: dict[Any, Any] = {
-        "topic": "Int64",
-        "theme": "Int64",
-        "size": "Int64",
-        "stability": float,
-        "language_skew": float,
-    }
-    return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(numbers)
+    whole, real = ("topic", "theme", "size"), ("stability", "language_skew", "language_skew_p")
+    kinds: dict[Any, Any] = {**dict.fromkeys(whole, "Int64"), **dict.fromkeys(real, float)}
+    return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(kinds), resolutions
 
 
-def _topics_of_question(own: pd.DataFrame, embedded: Vectors, settings: Settings) -> dict[str, pd.DataFrame]:
-    options: dict[str, Any] = {
-        "language": settings.language,
-        "min_size": settings.min_topic_size,
-        "min_confidence": settings.min_topic_confidence,
-        "seed": settings.seed,
-    }
+def _topics_of_question(
+    own: pd.DataFrame, embedded: Vectors, settings: Settings, *, encoder: vectors.Encoder
+) -> dict[str, pd.DataFrame]:
+    options = topics.TopicOptions(
+        language=settings.language,
+        min_size=settings.min_topic_size,
+        min_confidence=settings.min_topic_confidence,
+        resolution=settings.topic_resolution,
+        theme_resolution=settings.theme_resolution,
+        seed=settings.seed,
+    )
 
     def make() -> dict[str, pd.DataFrame]:
         centred = vectors.centre_by_language(embedded, own["language"])
-        found = topics.find_topics(own, centred, **options)
-        return {"placed": found.ideas.reset_index(drop=True), "topics": found.topics}
+        offered = labels.vocabulary(settings.language, own, encode=lambda texts: vectors.embed(texts, encoder))
+        found = topics.find_topics(own, centred, options=options, offered=offered)
+        return {
+            "placed": found.ideas.reset_index(drop=True),
+            "topics": found.topics,
+            "resolutions": found.resolutions.astype({"topics": "Int64", "chosen": bool}),
+        }
 
-    columns: str = own[["idea_id", "text", "language"]].to_csv(index=False)
+    columns: str = own[["idea_id", "text", "language", "consensus"]].to_csv(index=False)
     parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, embedded.tobytes()]
     return remember("topics", made_from=parts, make=make)
 
@@ -205,7 +223,7 @@ def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes:
     numbered = (
         pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
     )
-    return numbered[["question", *topics.TOPIC_COLUMNS, "agree_share", "sentiment_balance"]]
+    return numbered[["question", *topics.TOPIC_COLUMNS, *COLUMNS, "agree_share", "sentiment_balance"]]
 
 
 def _opinions(
@@ -275,10 +293,13 @@ def _build(consultation: Consultation, tables: Tables, encoder: vectors.Encoder,
             "questions": questions,
         },
         "settings": consultation.settings.as_dict(),
-        "inputs": receipt.hashes([consultation.folder / "consultation.toml", *tables.files]),
+        "inputs": receipt.hashes(
+            [consultation.folder / "consultation.toml", *tables.files, *codebook_files(consultation.folder)]
+        ),
         "models": {
             "encoder": f"{encoder.name}: {encoder.version}",
             "encoder_languages": sorted(encoder.languages),
+            "encoder_coverage_known": encoder.coverage_known,
             "sentiment": sentiment.model_card()["weights_sha256"],
         },
         "versions": receipt.versions(),

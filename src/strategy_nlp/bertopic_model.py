@@ -42,8 +42,23 @@ class WordCounts(CountVectorizer):  # type: ignore[misc]
     One feature per language and stem; its name is the form that was written most often.
     """
 
-    def __init__(self) -> None:
-        super().__init__(analyzer=_keys_of_marked)
+    def __init__(
+        self,
+        *,
+        tokenizer: Any = None,
+        preprocessor: Any = None,
+        analyzer: Any = None,
+        ngram_range: tuple[int, int] = (1, 1),
+        dtype: Any = np.int64,
+    ) -> None:
+        # BERTopic reads these settings when it saves a model; the words are always those of `words_of_marked`.
+        super().__init__(
+            tokenizer=tokenizer,
+            preprocessor=preprocessor,
+            analyzer=analyzer or _keys_of_marked,
+            ngram_range=ngram_range,
+            dtype=dtype,
+        )
 
     def fit_transform(self, raw_documents: Iterable[str], y: Any = None) -> sp.csr_matrix:
         """Learn the words of the documents and count them; one row per document."""
@@ -58,20 +73,53 @@ class WordCounts(CountVectorizer):  # type: ignore[misc]
         return np.array([self.names_.get(key, key) for key in keys], dtype=object)
 
 
-def fit_bertopic(ideas: pd.DataFrame, vectors: Vectors, *, min_size: int = 4, seed: int = 0) -> BERTopic:
-    """A fitted BERTopic model whose clusters are graph communities and whose words are cut language by language."""
-    model = BERTopic(
+class CommunityTopics(BERTopic):  # type: ignore[misc]
+    """A BERTopic whose new documents go to the community with the nearest centre, with HDBSCAN installed or not."""
+
+    def transform(
+        self, documents: Any, embeddings: Any = None, images: Any = None
+    ) -> tuple[list[int], NDArray[np.float64] | None]:
+        """The topic of each document; its vectors must be given, centred like those of the fit.
+
+        BERTopic 0.17.4 fails here where HDBSCAN is not installed, since it compares the cluster model with nothing.
+        """
+        if embeddings is None or not isinstance(self.hdbscan_model, GraphCommunities):
+            given: tuple[list[int], NDArray[np.float64] | None] = super().transform(documents, embeddings, images)
+            return given
+        return list(self._map_predictions(self.hdbscan_model.predict(embeddings))), None
+
+
+def fit_bertopic(ideas: pd.DataFrame, vectors: Vectors, *, clusters: GraphCommunities) -> BERTopic:
+    """A fitted BERTopic model whose clusters are graph communities and whose words are cut language by language.
+
+    Its own methods work on it: pass them the documents of `marked_documents` and vectors centred like those given here.
+    Topic 0 is the largest; there is no topic -1, because no idea is left out.
+
+    Parameters
+    ----------
+    ideas
+        ``text, language``, one row per idea.
+    vectors
+        One unit vector per idea, centred by language.
+    clusters
+        The cluster model, not yet fitted.
+    """
+    model = CommunityTopics(
         language="multilingual",
         umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=GraphCommunities(min_size=min_size, seed=seed),
+        hdbscan_model=clusters,
         vectorizer_model=WordCounts(),
         ctfidf_model=ClassTfidf(),
-        min_topic_size=min_size,
+        min_topic_size=clusters.min_size,
         verbose=False,
     )
-    documents = [mark_language(text, code) for text, code in zip(ideas["text"], ideas["language"], strict=True)]
-    model.fit(documents, embeddings=vectors)
+    model.fit(marked_documents(ideas), embeddings=vectors)
     return model
+
+
+def marked_documents(ideas: pd.DataFrame) -> list[str]:
+    """The texts of the ideas, each marked invisibly with its language, as the fitted model's methods want them."""
+    return [mark_language(text, code) for text, code in zip(ideas["text"], ideas["language"], strict=True)]
 
 
 def _keys_of_marked(document: str) -> list[str]:

@@ -25,6 +25,11 @@ evaluate = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 
+codebook = typer.Typer(
+    help="Let people rename, merge, split and pin topics in a spreadsheet.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(codebook, name="codebook")
+
 Folder = Annotated[Path | None, typer.Argument(help="The consultation folder; without one, the demonstration.")]
 
 
@@ -104,11 +109,38 @@ def import_source(
     typer.echo(f"{summary} imported to {destination}")
 
 
+@codebook.command("export")
+def codebook_export(
+    folder: Annotated[Path, typer.Argument(help="The folder of tables, or of a report.")],
+    out: Annotated[Path, typer.Option(help="The spreadsheet to write: .xlsx, or .csv.")],
+) -> None:
+    """Write the topics of a run to a spreadsheet for people to review."""
+    with _told_in_a_sentence():
+        from strategy_nlp.codebook_file import export_codebook
+
+        count = export_codebook(folder, out)
+    typer.echo(f"{count} topic{'s' if count != 1 else ''} written to {out}")
+
+
+@codebook.command("apply")
+def codebook_apply(
+    file: Annotated[Path, typer.Argument(help="The reviewed spreadsheet.")],
+    consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
+) -> None:
+    """Check a reviewed spreadsheet, and keep its decisions for every later run."""
+    with _told_in_a_sentence():
+        from strategy_nlp.decisions import apply_file
+
+        applied = apply_file(file, consultation)
+    earlier = f", in place of {applied.replaced} from this file before" if applied.replaced else ""
+    typer.echo(f"{applied.decisions} decision{'s' if applied.decisions != 1 else ''} kept in {applied.path}{earlier}")
+
+
 @evaluate.command("votes")
 def evaluate_votes(folder: Annotated[Path, typer.Argument(help="A Polis folder with Polis's own result.")]) -> None:
     """Compare our vote statistics with Polis's own result."""
     with _told_in_a_sentence():
-        from strategy_nlp.evaluation import evaluate_votes as compare
+        from strategy_nlp.vote_evaluation import evaluate_votes as compare
 
         table = compare(folder)
     for row in table.to_dict("records"):
@@ -132,6 +164,23 @@ def _told_in_a_sentence() -> Iterator[None]:
 
 def _complain(sentence: str) -> None:
     typer.echo(sentence, err=True)
+
+
+@evaluate.command("topics")
+def evaluate_topics(
+    file: Annotated[Path, typer.Argument(help="A CSV file: text, label, optional language and translation.")],
+    vectors: Annotated[str, typer.Option(help="The encoder, as in consultation.toml.")] = "embedded",
+    seed: Annotated[int, typer.Option(help="Start of every random choice.")] = 0,
+) -> None:
+    """Compare our topics with labels that people gave."""
+    with _told_in_a_sentence():
+        from strategy_nlp.topic_evaluation import evaluate_topics as compare
+
+        table = compare(file, encoder_name=vectors, seed=seed)
+    for row in table.to_dict("records"):
+        value = f"{row['value']:,}" if isinstance(row["value"], int) else f"{row['value']:.3f}"
+        note = row["note"] if value == "nan" else f"{value} ({row['note']})"
+        typer.echo(f"{row['what']}: {note}")
 
 
 class _Progress:

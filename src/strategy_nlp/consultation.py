@@ -1,7 +1,7 @@
 """The consultation folder: its questions, its settings, where its tables are."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class Settings:
     seed
         Start of every random choice.
     vectors
-        Name of the encoder in the registry of ``strategy_nlp.vectors``.
+        Name of the encoder in the registry of ``strategy_nlp.encoders``.
     language
         Language of the report.
     min_votes
@@ -52,6 +52,10 @@ class Settings:
         Ideas whose sentiment is less sure than this stay undecided; 0 decides everything.
     min_topic_size
         The fewest ideas that make a topic.
+    topic_resolution
+        How fine the topics are, from about 0.5 (few) to 5 (many); 0 chooses by what is steady and readable.
+    theme_resolution
+        The same for themes.
     show_pending
         Whether ideas that no moderator has looked at may be shown.
     region
@@ -66,6 +70,8 @@ class Settings:
     min_topic_confidence: float = 0.0
     min_sentiment_confidence: float = 0.5
     min_topic_size: int = 4
+    topic_resolution: float = 0.0
+    theme_resolution: float = 1.0
     show_pending: bool = False
     region: str = ""
 
@@ -98,13 +104,21 @@ class Consultation:
         ConsultationError
             If the consultation has no such question.
         """
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        known = ", ".join(question.id for question in self.questions)
-        raise ConsultationError(
-            f"{self.folder / 'consultation.toml'}: there is no question {question_id!r}; it must be one of {known}."
-        )
+        return question_of(self.questions, question_id, where=f"{self.folder / 'consultation.toml'}: ")
+
+
+def question_of(questions: Iterable[Question], question_id: str, *, where: str = "") -> Question:
+    """The question of that id among several; ``where`` starts the sentence of the error.
+
+    Raises
+    ------
+    ConsultationError
+        If there is none.
+    """
+    by_id = {question.id: question for question in questions}
+    if question_id not in by_id:
+        raise ConsultationError(f"{where}there is no question {question_id!r}; it must be one of {', '.join(by_id)}.")
+    return by_id[question_id]
 
 
 def demo_folder() -> Path:
@@ -218,6 +232,9 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     for name in ("min_topic_confidence", "min_sentiment_confidence"):
         if not 0 <= values.get(name, 0) <= 1:
             raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must lie between 0 and 1.")
+    for name in ("topic_resolution", "theme_resolution"):
+        if values.get(name, 1) < 0:
+            raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must be 0 or more.")
     for name, least in (("min_votes", 1), ("min_cell", 1), ("min_topic_size", 2)):
         if values.get(name, least) < least:
             raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must be at least {least}.")

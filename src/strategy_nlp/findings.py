@@ -33,7 +33,9 @@ class QuestionFindings:
     voters, votes
         How many people voted on it, and how many votes they cast.
     covered
-        The languages that the encoder covers.
+        The languages that the encoder covers; of one whose coverage nobody knows, every language there is.
+    conflicts
+        What the reviewers' codebook asked for and could not be done, a sentence each.
     groups
         The summary of opinion groups and weights (``build.json``, ``groups``).
     placed_voters, group_votes, divisions, sensitivity, moved, minorities
@@ -49,6 +51,7 @@ class QuestionFindings:
     voters: int
     votes: int
     covered: frozenset[str]
+    conflicts: tuple[str, ...]
     groups: dict[str, Any]
     placed_voters: pd.DataFrame
     group_votes: pd.DataFrame
@@ -79,7 +82,8 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         segments=analysis.participation[analysis.participation["question"] == question_id].reset_index(drop=True),
         voters=counts["voters_by_question"].get(question_id, 0),
         votes=counts["votes_by_question"].get(question_id, 0),
-        covered=frozenset(analysis.build["models"]["encoder_languages"]),
+        covered=_covered(analysis.build["models"], ideas["language"]),
+        conflicts=tuple(analysis.build["codebook"]["conflicts"]),
         groups=analysis.build["groups"][question_id],
         placed_voters=_own(analysis.voters, question_id).dropna(subset=["x"]),
         group_votes=_own(analysis.group_votes, question_id),
@@ -88,6 +92,10 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         moved=_own(analysis.moved_ideas, question_id),
         minorities=_own(analysis.minorities, question_id),
     )
+
+
+def _covered(models: dict[str, Any], languages: "pd.Series[str]") -> frozenset[str]:
+    return frozenset(models["encoder_languages"] if models["encoder_coverage_known"] else languages)
 
 
 def _own(table: pd.DataFrame, question_id: str) -> pd.DataFrame:

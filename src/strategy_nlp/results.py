@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp import receipt
-from strategy_nlp.consultation import Question, Settings
+from strategy_nlp.consultation import Question, Settings, question_of
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.store import whole_folder
 
@@ -62,11 +62,7 @@ class Analysis:
         ConsultationError
             If the consultation has no such question.
         """
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        known = ", ".join(question.id for question in self.questions)
-        raise ConsultationError(f"There is no question {question_id!r}; it must be one of {known}.")
+        return question_of(self.questions, question_id, where=f"{self.build['consultation']['title']}: ")
 
     def write(self, folder: Path) -> None:
         """Write the tables and the receipt, all or none."""

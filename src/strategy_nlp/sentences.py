@@ -12,11 +12,9 @@ from strategy_nlp.findings import (
 )
 from strategy_nlp.language import UNDETERMINED, language_name
 from strategy_nlp.participation import UNKNOWN
+from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.sentiment import EVIDENCE, LABELS, model_card
-
-# Topics whose ideas come back together less than this when the ideas are drawn anew are called loose (Hennig 2007
-# calls clusters below .5 dissolved).
-_LOOSE = 0.5
+from strategy_nlp.topic_checks import LOOSE
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -90,18 +88,49 @@ def topics_sentence(findings: QuestionFindings) -> str:
             f"No topics are shown: {counted(embedded, 'idea')} could be compared by meaning, and fewer than {least} cannot be "
             "told apart into topics. Every idea is listed further down instead."
         )
-    shaky = int((findings.topics["stability"] < _LOOSE).sum())
+    shaky = int((findings.topics["stability"] < LOOSE).sum())
     sure = (
         "All of them come back in most samples of the ideas."
         if not shaky
         else f"{shaky} of them {'is' if shaky == 1 else 'are'} loosely held together: drawing the ideas anew gives a rather "
         "different topic (stability below .5), so read the examples before trusting the label."
     )
-    return (
+    reviewed = int((findings.topics["label_source"] == "reviewed").sum())
+    by_whom = (
+        "Labels were chosen by machine; no person has reviewed them."
+        if not reviewed
+        else f"{reviewed} of the labels {'was' if reviewed == 1 else 'were'} reviewed by people; the others were chosen by machine."
+    )
+    told = (
         f"{counted(embedded, 'idea')} compared by meaning, whatever their language, fall into "
-        f"{counted(len(findings.topics), 'topic')}. {sure} Each is shown with real ideas that are central to it and differ from "
-        "one another. Labels are words taken from the ideas by machine; no person has "
-        "reviewed them."
+        f"{counted(len(findings.topics), 'topic')}. {sure} Each is shown with real ideas that are central to it, agreed with "
+        f"where people voted, and differ from one another. {by_whom}"
+    )
+    conflicts = ""
+    if findings.conflicts:
+        conflicts = "What reviewers decided could not all be done: " + " ".join(findings.conflicts)
+    return " ".join(filter(None, [told, skew_sentence(findings), conflicts]))
+
+
+def skew_sentence(findings: QuestionFindings) -> str:
+    """Which topics gather a language more than chance would; blank where none does, or all ideas are in one language.
+
+    Each of several topics may seem skewed by chance; the false-discovery rate is held at 5 %.
+    """
+    topics = findings.topics
+    skewed = topics[false_discovery_rate(topics["language_skew_p"].to_numpy(float)) <= FALSE_DISCOVERIES]
+    told = []
+    for row in skewed.to_dict("records"):
+        own = findings.used.loc[findings.used["topic"] == row["topic"], "language"].value_counts(normalize=True)
+        if len(own) == 0:
+            continue
+        name, share = language_name(str(own.index[0])), float(own.iloc[0])
+        what = "is written only in" if share == 1 else f"is {percent(share)} written in"
+        told.append(f"“{row['label']}” {what} {name}")
+    if not told:
+        return ""
+    return (
+        f"More than chance would make it, {'; '.join(told)}: it may be a language or a community rather than a subject."
     )
 
 

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import ModelError
 from strategy_nlp.store import Vectors, file_hash
 
+# The encoder whose vectors the head was trained on.
+ENCODER = "embedded"
+
 LABELS = ("negative", "neutral", "positive")
 
 # Languages whose labelled texts the head was measured on. "Hindi" in that data is romanised, which the language

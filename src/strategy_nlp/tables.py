@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from strategy_nlp.language import UNDETERMINED, direction, language_name
 from strategy_nlp.sentences import percent
+from strategy_nlp.topic_checks import badge
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,13 @@ def quotes(ideas: pd.DataFrame) -> Html:
     )
 
 
+_BADGES = {
+    "stable": "comes back in nearly every run",
+    "fair": "comes back in most runs",
+    "loose": "loosely held together",
+}
+
+
 def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> Html:
     """One card per topic: label, size, words per language and real ideas."""
     cards, plain = [], []
@@ -243,14 +251,26 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
         shown = quotes(exemplars[int(row["topic"])])
         cards.append(
             Markup(
-                '<section class="card" id="topic-{}"><h3>{}</h3><p class="facts">{} ideas · stability {:.2f} · label by {}</p>'
+                '<section class="card" id="topic-{}"><h3>{}</h3><p class="facts">{} ideas · {} · {}</p>'
                 '{}<details><summary>Words by language</summary><ul class="words">{}</ul></details></section>'
             ).format(
-                row["topic"], row["label"], row["size"], row["stability"], row["label_source"], shown.markup, words
+                row["topic"],
+                row["label"],
+                row["size"],
+                _held(row["stability"]),
+                "label reviewed" if row["label_source"] == "reviewed" else "label by machine",
+                shown.markup,
+                words,
             )
         )
         plain.append(f"{row['label']} ({row['size']} ideas)\n{shown.plain}")
     return Html(Markup("").join(cards), "\n\n".join(plain))
+
+
+def _held(stability: float) -> str:
+    if pd.isna(stability):
+        return "put together by people"
+    return f"{_BADGES[badge(stability)]} (stability {stability:.2f})"
 
 
 def _texts(ideas: pd.DataFrame) -> list[Markup]:

@@ -1,7 +1,7 @@
 """Topics of a question: a graph of nearest neighbours, its communities inside BERTopic, how sure each idea is.
 
-Community detection on the cosine graph agrees with human labels as well as BERTopic's default or better, leaves no idea
-out, is 25 to 100 times faster and gives the same result each time (docs/methods.md).
+Community detection on the cosine graph agrees with human labels better than BERTopic's default, leaves no idea out, is
+many times faster and gives the same result each time (docs/methods.md).
 """
 
 from collections.abc import Mapping
@@ -12,19 +12,53 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.keywords import class_words, label_of
+from strategy_nlp import labels as titles
+from strategy_nlp.keywords import class_words, words_of
+from strategy_nlp.labels import Vocabulary
+from strategy_nlp.neighbours import shared_word_graph
 from strategy_nlp.store import Vectors
+from strategy_nlp.topic_checks import language_skew, topic_stability
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
 
 Labels = NDArray[np.int64]
 
-_STABILITY_SAMPLES = 20
-_STABILITY_SHARE = 0.8
 _EXEMPLARS = 3
 # How much an exemplar must differ from those already chosen, against how central it is (Carbonell and Goldstein 1998).
 _DIVERSITY = 0.3
+# How much the surest agreement (1) makes up for centrality (1 at the centre).
+_AGREED = 0.2
+# Marks of what `privacy.redact` took away.
+_REDACTED = r"\[[a-z ]+\]"
+
+
+@dataclass(frozen=True)
+class TopicOptions:
+    """How topics are found.
+
+    Attributes
+    ----------
+    language
+        Language of the labels.
+    min_size
+        The fewest ideas that make a topic; with fewer than twice as many ideas there are no topics.
+    min_confidence
+        Ideas less sure of their topic than this stay without one.
+    resolution
+        How fine the topics are; 0 chooses (see `strategy_nlp.communities`).
+    theme_resolution
+        How fine the themes are.
+    seed
+        Start of the random choices.
+    """
+
+    language: str = "en"
+    min_size: int = 4
+    min_confidence: float = 0.0
+    resolution: float = 0.0
+    theme_resolution: float = 1.0
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,69 +68,88 @@ class TopicResult:
     Attributes
     ----------
     ideas
-        With the index of the ideas given: ``topic`` (nullable), ``topic_confidence``, ``x``, ``y``.
+        With the index of the ideas given: ``topic`` (nullable), ``theme``, ``topic_confidence``, ``x``, ``y``.
     topics
         One row per topic: ``topic, theme, size, label, label_source, keywords, keywords_by_language, exemplars,
-        stability, language_skew``.
+        stability, language_skew, language_skew_p``.
+    resolutions
+        How the granularity was chosen: ``resolution, topics, agreement, chosen``.
     model
         The fitted BERTopic model, None where there were too few ideas for topics.
     """
 
     ideas: pd.DataFrame
     topics: pd.DataFrame
+    resolutions: pd.DataFrame
     model: "BERTopic | None"
 
 
 TOPIC_COLUMNS = (
     "topic", "theme", "size", "label", "label_source", "keywords", "keywords_by_language", "exemplars", "stability",
-    "language_skew",
+    "language_skew", "language_skew_p",
 )  # fmt: skip
+_RESOLUTION_COLUMNS = ("resolution", "topics", "agreement", "chosen")
 
 
 def find_topics(
     ideas: pd.DataFrame,
     vectors: Vectors,
     *,
-    language: str = "en",
-    min_size: int = 4,
-    min_confidence: float = 0.0,
-    seed: int = 0,
+    options: TopicOptions | None = None,
+    offered: Vocabulary | None = None,
 ) -> TopicResult:
     """The topics of a question's ideas.
 
     Parameters
     ----------
     ideas
-        ``idea_id, text, language``, one row per idea.
+        ``idea_id, text, language``, one row per idea; where it has ``consensus`` (0 to 1, missing where too few voted),
+        ideas that people agree with stand first among equally central examples.
     vectors
         One unit vector per idea, centred by language.
-    language
-        Language of the labels where enough ideas are written in it.
-    min_size
-        The fewest ideas that make a topic; with fewer than twice as many ideas there are no topics.
-    min_confidence
-        Ideas less sure than this stay without a topic.
-    seed
-        Start of the random choices.
+    options
+        How topics are found.
+    offered
+        The titles that topics may get; without, a topic is named by its words.
     """
-    if len(ideas) < 2 * min_size:
+    options = options or TopicOptions()
+    if len(ideas) < 2 * options.min_size:
         return _no_topics(ideas)
     from strategy_nlp.bertopic_model import fit_bertopic
+    from strategy_nlp.communities import GraphCommunities
 
-    model = fit_bertopic(ideas, vectors, min_size=min_size, seed=seed)
-    clusters = model.hdbscan_model
-    labels = np.asarray(model.topics_)
+    words = [
+        [word.key for word in words_of(text, code)] for text, code in zip(ideas["text"], ideas["language"], strict=True)
+    ]
+    clusters = GraphCommunities(
+        resolution=options.resolution or None,
+        theme_resolution=options.theme_resolution,
+        min_size=options.min_size,
+        seed=options.seed,
+        edges=shared_word_graph(words, ideas["language"].tolist()),
+    )
+    model = fit_bertopic(ideas, vectors, clusters=clusters)
+    labels = clusters.labels_
     placed = pd.DataFrame(
-        {"topic": pd.array(labels, dtype="Int64"), "topic_confidence": clusters.confidence_}, index=ideas.index
+        {
+            "topic": pd.array(labels, dtype="Int64"),
+            "theme": pd.array(clusters.row_themes_, dtype="Int64"),
+            "topic_confidence": clusters.confidence_,
+        },
+        index=ideas.index,
     )
     placed[["x", "y"]] = _layout(vectors, labels)
-    placed.loc[placed["topic_confidence"] < min_confidence, "topic"] = pd.NA
-    topics = _describe(ideas, vectors, labels, language=language)
-    topics["stability"] = _stability(vectors, labels, min_size=min_size, seed=seed)
-    topics["theme"] = _themes(vectors, labels, seed=seed)
+    placed.loc[placed["topic_confidence"] < options.min_confidence, "topic"] = pd.NA
+    topics = _describe(ideas, vectors, labels, language=options.language)
+    chosen = titles.choose_titles(clusters.centres_, offered or Vocabulary((), np.empty((0, 0), np.float32)))
+    topics["label"] = titles.distinct([title or own for title, own in zip(chosen, topics["label"], strict=True)])
+    skew = language_skew(ideas["language"], labels, seed=options.seed)
+    topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
+    topics["stability"] = topic_stability(clusters, seed=options.seed).round(6)
+    topics["theme"] = clusters.themes_
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)
-    return TopicResult(placed, topics[list(TOPIC_COLUMNS)], model)
+    return TopicResult(placed, topics[list(TOPIC_COLUMNS)], clusters.resolutions_, model)
 
 
 def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
@@ -116,34 +169,33 @@ def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
 
 def _describe(ideas: pd.DataFrame, vectors: Vectors, labels: Labels, *, language: str) -> pd.DataFrame:
     words = class_words(ideas["text"], ideas["language"], labels)
-    overall = ideas["language"].value_counts(normalize=True)
     rows = []
     for topic, by_language in words.items():
         members = labels == topic
         sizes = ideas["language"][members].value_counts().to_dict()
-        label, keywords = label_of(by_language, sizes, language=language)
-        own = ideas["language"][members].value_counts(normalize=True).reindex(overall.index, fill_value=0)
+        largest = max(by_language, key=lambda code: (sizes.get(code, 0), code), default="")
         rows.append(
             {
                 "topic": topic,
-                "label": label,
+                "label": titles.words_title(by_language, sizes, language=language),
                 "label_source": "machine",
-                "keywords": keywords,
+                "keywords": by_language.get(language) or by_language.get(largest, []),
                 "keywords_by_language": [
                     f"{code}: {', '.join(found)}" for code, found in sorted(by_language.items()) if found
                 ],
                 "exemplars": _exemplars(ideas[members], vectors[members]),
-                "language_skew": round(float((own - overall).abs().sum() / 2), 6),
             }
         )
     return pd.DataFrame(rows)
 
 
 def _exemplars(ideas: pd.DataFrame, vectors: Vectors) -> list[str]:
-    """Ids of central ideas that differ from one another; an idea that lost personal details is none."""
+    """Ids of central and agreed ideas that differ from one another; an idea that lost personal details is none."""
     central = vectors @ vectors.mean(axis=0)
     central = central / max(np.linalg.norm(vectors.mean(axis=0)), 1e-12)
-    allowed = ~ideas["text"].str.contains(r"\[(?:email|phone|link|handle)\]").to_numpy()
+    if "consensus" in ideas:
+        central = central + _AGREED * ideas["consensus"].fillna(0).to_numpy(np.float32)
+    allowed = ~ideas["text"].str.contains(_REDACTED).to_numpy(bool)
     chosen: list[int] = []
     while len(chosen) < min(_EXEMPLARS, int(allowed.sum())):
         nearest = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(vectors))
@@ -153,40 +205,19 @@ def _exemplars(ideas: pd.DataFrame, vectors: Vectors) -> list[str]:
     return ideas["idea_id"].iloc[chosen].tolist()
 
 
-def _stability(vectors: Vectors, labels: Labels, *, min_size: int, seed: int) -> list[float]:
-    """How well each topic comes back in samples of the ideas: mean best Jaccard overlap (Hennig 2007)."""
-    from strategy_nlp.communities import GraphCommunities
-
-    random = np.random.default_rng(seed)
-    overlaps = np.zeros((_STABILITY_SAMPLES, labels.max() + 1))
-    for sample in range(_STABILITY_SAMPLES):
-        rows = np.sort(random.choice(len(labels), int(_STABILITY_SHARE * len(labels)), replace=False))
-        again = GraphCommunities(min_size=min_size, seed=sample).fit(vectors[rows]).labels_
-        shared = pd.crosstab(labels[rows], again).reindex(range(labels.max() + 1), fill_value=0).to_numpy()
-        union = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
-        overlaps[sample] = (shared / np.where(union > 0, union, 1)).max(axis=1)
-    return [round(float(value), 6) for value in overlaps.mean(axis=0)]
-
-
-def _themes(vectors: Vectors, labels: Labels, *, seed: int) -> list[int]:
-    """The theme of each topic: communities at half the resolution, by majority of the topic's ideas."""
-    from strategy_nlp.communities import GraphCommunities
-
-    coarse = GraphCommunities(resolution=0.5, seed=seed).fit(vectors).labels_
-    return [int(np.bincount(coarse[labels == topic]).argmax()) for topic in range(labels.max() + 1)]
-
-
 def _no_topics(ideas: pd.DataFrame) -> TopicResult:
     placed = pd.DataFrame(
         {
             "topic": pd.array([pd.NA] * len(ideas), dtype="Int64"),
+            "theme": pd.array([pd.NA] * len(ideas), dtype="Int64"),
             "topic_confidence": np.nan,
             "x": np.nan,
             "y": np.nan,
         },
         index=ideas.index,
     )
-    return TopicResult(placed, pd.DataFrame({name: pd.Series(dtype=object) for name in TOPIC_COLUMNS}), None)
+    none = pd.DataFrame({name: pd.Series(dtype=object) for name in TOPIC_COLUMNS})
+    return TopicResult(placed, none, pd.DataFrame(columns=list(_RESOLUTION_COLUMNS)), None)
 
 
 def topic_numbers(ideas: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,249 @@
+"""How our topics compare with BERTopic's default, how fast the encoder is, and how the cost grows with the ideas.
+
+    python benchmarks/topics.py [--only default encoder growth]
+
+BERTopic's default is UMAP to five dimensions and HDBSCAN, on the same vectors; it needs the extra ``classic``. Its
+just-in-time compiler has run before the clock starts. Every measurement runs in a fresh process, BLAS on one thread.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[1]
+DATA = PROJECT.parent / "shared/data"
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+COMPARED = (5_000, 20_000)
+GROWTH = (5_000, 20_000, 50_000, 200_000)
+SEED = 0
+# The shape of paraphrase-multilingual-MiniLM-L12-v2, and texts of about twenty words.
+LAYERS, WIDTH, HEADS, INNER, TOKENS, BATCH = 12, 384, 12, 1536, 28, 32
+
+
+def real_ideas() -> Any:
+    """Proposals, recommendations and answers that people labelled: ``text, label, language``, in chance order."""
+    import pandas as pd
+
+    proposals = pd.read_csv(DATA / "decidim_barcelona_2016/proposals.csv")
+    recommendations = pd.read_csv(DATA / "upr_recommendations/upr.csv")
+    answers = pd.read_csv(DATA / "entendre_la_france/answers_tags.csv")
+    parts = [
+        pd.DataFrame(
+            {
+                "text": proposals["title"].fillna("") + ". " + proposals["summary"].fillna(""),
+                "label": "d " + proposals["subcategory"],
+                "language": "ca",
+            }
+        ),
+        pd.DataFrame(
+            {
+                "text": recommendations["Text"],
+                "label": "u " + recommendations["Issue"].str.split(",").str[0],
+                "language": "en",
+            }
+        ),
+        pd.DataFrame({"text": answers["corpus"], "label": "e " + answers["tag"], "language": "fr"}),
+    ]
+    ideas = pd.concat(parts).dropna().drop_duplicates("text")
+    return ideas.sample(frac=1, random_state=SEED).reset_index(drop=True)
+
+
+def measure(name: str, count: int, folder: Path) -> dict[str, Any]:
+    """Seconds and peak memory (MiB) of one measurement, and what it found."""
+    return {"default": _default, "ours": _ours, "growth": _growth, "encoder": _encoder, "prepare": _prepare}[name](
+        count, folder
+    )
+
+
+def _prepare(count: int, folder: Path) -> dict[str, Any]:
+    """Embed the ideas once for all measurements."""
+    import numpy as np
+
+    from strategy_nlp.vectors import embed, get_encoder
+
+    ideas = real_ideas().head(count)
+    np.save(folder / "vectors.npy", embed(ideas["text"].tolist(), get_encoder("embedded"), processes=2))
+    ideas.to_parquet(folder / "ideas.parquet")
+    return {"ideas": len(ideas), "labels": int(ideas["label"].nunique())}
+
+
+def _given(count: int, folder: Path) -> tuple[Any, Any]:
+    import numpy as np
+    import pandas as pd
+
+    return pd.read_parquet(folder / "ideas.parquet").head(count), np.load(folder / "vectors.npy")[:count]
+
+
+def _default(count: int, folder: Path) -> dict[str, Any]:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    from strategy_nlp.topic_evaluation import default_labels
+
+    ideas, raw = _given(count, folder)
+    default_labels(raw[:600], seed=SEED)  # compiles
+    default_labels(raw[:4_500], seed=SEED)  # compiles the search that many rows take
+    started = time.perf_counter()
+    found = default_labels(raw, seed=SEED)
+    seconds = time.perf_counter() - started
+    score = float(adjusted_mutual_info_score(ideas["label"], found))
+    return {
+        "seconds": seconds,
+        "peak": _peak(),
+        "ami": score,
+        "topics": int(found.max()) + 1,
+        "out": float((found < 0).mean()),
+    }
+
+
+def _ours(count: int, folder: Path) -> dict[str, Any]:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    from strategy_nlp.communities import GraphCommunities
+    from strategy_nlp.keywords import words_of
+    from strategy_nlp.neighbours import shared_word_graph
+    from strategy_nlp.vectors import centre_by_language
+
+    ideas, raw = _given(count, folder)
+    GraphCommunities().fit(raw[:600])  # imports what it needs
+    started = time.perf_counter()
+    words = [[word.key for word in words_of(*pair)] for pair in zip(ideas["text"], ideas["language"], strict=True)]
+    cut = time.perf_counter() - started
+    edges = shared_word_graph(words, ideas["language"].tolist())
+    clusters = GraphCommunities(seed=SEED, edges=edges).fit(centre_by_language(raw, ideas["language"]))
+    seconds = time.perf_counter() - started
+    score = float(adjusted_mutual_info_score(ideas["label"], clusters.labels_))
+    return {
+        "seconds": seconds - cut, "words": cut, "peak": _peak(), "ami": score, "topics": int(clusters.labels_.max()) + 1, "out": 0.0,
+    }  # fmt: skip
+
+
+def _growth(count: int, folder: Path) -> dict[str, Any]:
+    """Ours on real vectors, above 20,000 repeated with noise as large as half the distance to a neighbour."""
+    import numpy as np
+
+    from strategy_nlp.communities import GraphCommunities
+
+    random = np.random.default_rng(SEED)
+    _, raw = _given(max(COMPARED), folder)
+    rows = raw[random.integers(0, len(raw), count)] if count > len(raw) else raw[:count].copy()
+    if count > len(raw):
+        rows += random.normal(0, 0.5 / np.sqrt(rows.shape[1]), rows.shape).astype(np.float32)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    GraphCommunities().fit(raw[:600])
+    started = time.perf_counter()
+    clusters = GraphCommunities(seed=SEED).fit(rows)
+    return {"seconds": time.perf_counter() - started, "peak": _peak(), "topics": int(clusters.labels_.max()) + 1}
+
+
+def _encoder(count: int, folder: Path) -> dict[str, Any]:
+    """Texts per second on one core: the embedded encoder, and a transformer of MiniLM-L12's shape in plain NumPy."""
+    from strategy_nlp.vectors import get_encoder
+
+    ideas, _ = _given(count, folder)
+    texts = ideas.loc[ideas["text"].str.split().str.len() <= 24, "text"].head(count).tolist()
+    encoder = get_encoder("embedded")
+    encoder.encode(texts[:50])
+    started = time.perf_counter()
+    encoder.encode(texts)
+    ours = len(texts) / (time.perf_counter() - started)
+    started = time.perf_counter()
+    batches = 4
+    for _ in range(batches):
+        _transformer()
+    return {"ours": ours, "transformer": batches * BATCH / (time.perf_counter() - started)}
+
+
+def _transformer() -> Any:
+    """One forward pass with weights drawn by chance: what it computes is noise, what it costs is the real cost."""
+    import numpy as np
+
+    random = np.random.default_rng(SEED)
+    x = random.normal(size=(BATCH * TOKENS, WIDTH)).astype(np.float32)
+    square, up, down = (
+        random.normal(size=shape).astype(np.float32) for shape in ((WIDTH, WIDTH), (WIDTH, INNER), (INNER, WIDTH))
+    )
+    for _ in range(LAYERS):
+        query, key, value = ((x @ square).reshape(BATCH, TOKENS, HEADS, -1).transpose(0, 2, 1, 3) for _ in range(3))
+        scores = query @ key.transpose(0, 1, 3, 2)
+        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed = (weights / weights.sum(axis=-1, keepdims=True)) @ value
+        x = x + mixed.transpose(0, 2, 1, 3).reshape(-1, WIDTH) @ square
+        x = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+        inner = x @ up
+        x = x + (inner * (1 / (1 + np.exp(-1.702 * inner)))) @ down
+        x = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+    return x
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _run(name: str, count: int, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--measure", name, "--count", str(count), "--folder", str(folder)]
+    done = subprocess.run(command, env=os.environ | ONE_THREAD, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
+    told: dict[str, Any] = json.loads(done.stdout.strip().rpartition("\n")[2])
+    return told
+
+
+def _compare(folder: Path) -> None:
+    for count in COMPARED:
+        ours, theirs = _run("ours", count, folder), _run("default", count, folder)
+        print(f"{count:,} ideas")
+        for who, told in (("ours", ours), ("BERTopic's default", theirs)):
+            print(
+                f"  {who:19} {told['seconds']:7.2f} s  peak {told['peak']:>5,} MiB  AMI {told['ami']:.3f}  "
+                f"{told['topics']} topics, {told['out']:.0%} without one"
+            )
+        print(f"  cutting the texts into words, which both do for keywords: {ours['words']:.2f} s, not counted")
+        print(f"  the default takes {theirs['seconds'] / ours['seconds']:.1f} times as long", flush=True)
+
+
+def main() -> None:
+    """Print every measurement, or with ``--measure`` take one."""
+    import tempfile
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--only", nargs="+", choices=["default", "encoder", "growth"], help="leave out the others")
+    parser.add_argument("--measure", choices=["prepare", "default", "ours", "growth", "encoder"], help="take one")
+    parser.add_argument("--count", type=int, default=0, help="how many ideas are measured")
+    parser.add_argument("--folder", type=Path, help="where the vectors stand")
+    asked = parser.parse_args()
+    if asked.measure:
+        print(json.dumps(measure(asked.measure, asked.count, asked.folder)))
+        return
+    if not DATA.is_dir():
+        print(f"Skipped: {DATA} is absent.")
+        return
+    parts = asked.only or ["default", "encoder", "growth"]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        told = _run("prepare", max(COMPARED), folder)
+        print(f"{told['ideas']:,} real ideas in three languages, {told['labels']} labels")
+        if "default" in parts:
+            _compare(folder)
+        if "encoder" in parts:
+            speed = _run("encoder", 2_000, folder)
+            print(
+                f"Encoder: {speed['ours']:,.0f} texts/s on one core, a transformer of MiniLM-L12's shape "
+                f"{speed['transformer']:,.0f}: {speed['ours'] / speed['transformer']:.1f} times as many"
+            )
+        if "growth" in parts:
+            for count in GROWTH:
+                grown = _run("growth", count, folder)
+                print(
+                    f"  {count:>7,} ideas {grown['seconds']:8.1f} s  peak {grown['peak']:>6,} MiB, {grown['topics']} topics",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Titles for topics in the report's language, whatever language the ideas are in.
+
+The encoder puts the words of all languages into one space, so a title can be chosen by its meaning from a vocabulary of
+the report's language: a thesaurus of terms on human rights, campaigning and public affairs, and the phrases of the ideas
+that are written in it. A title too far from its topic is worse than none; then the topic's own words stand for it.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.keywords import words_of
+from strategy_nlp.store import Vectors
+
+# A phrase of fewer ideas than this would be those ideas.
+_LEAST_IDEAS = 3
+_MOST_PHRASES = 200
+# A title further from the centre than this (cosine) is a guess; docs/methods.md tells what was seen around it.
+NEAR_ENOUGH = 0.28
+# How much a title must be nearer to its topic than to the others, against how near it is.
+_DISTINCTION = 0.5
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Titles to choose from, and one unit vector each, centred on their own mean."""
+
+    titles: tuple[str, ...]
+    vectors: Vectors
+
+
+def vocabulary(language: str, ideas: pd.DataFrame, *, encode: Callable[[list[str]], Vectors]) -> Vocabulary:
+    """The thesaurus of a language, and the phrases that several ideas in it share.
+
+    Parameters
+    ----------
+    language
+        The report's language; without a thesaurus only the ideas' phrases are offered.
+    ideas
+        ``text, language``.
+    encode
+        Texts to unit vectors.
+    """
+    own = ideas.loc[ideas["language"] == language, "text"]
+    titles = list(dict.fromkeys([*thesaurus(language), *_phrases(own, language)]))
+    if not titles:
+        return Vocabulary((), np.empty((0, 0), np.float32))
+    vectors = encode(titles)
+    centred = vectors - vectors.mean(axis=0)
+    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+    return Vocabulary(tuple(titles), (centred / np.where(lengths > 0, lengths, 1)).astype(np.float32))
+
+
+@cache
+def thesaurus(language: str) -> tuple[str, ...]:
+    """The terms of the thesaurus in a language (en, es, fr, ar); none in others."""
+    path = files("strategy_nlp") / "models" / "thesaurus.tsv"
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(row[language] for row in rows if row.get(language))
+
+
+def choose_titles(centres: Vectors, offered: Vocabulary) -> list[str]:
+    """A different title for each topic, blank where none is near enough.
+
+    The best match of all is given first, then the best of what is left. A match counts as near, and nearer than to the
+    other topics, so that no title would fit several topics alike.
+    """
+    chosen = [""] * len(centres)
+    if not offered.titles:
+        return chosen
+    near = centres @ offered.vectors.T
+    others = (near.sum(axis=0) - near) / max(len(centres) - 1, 1)
+    score = np.where(near >= NEAR_ENOUGH, near - _DISTINCTION * others, -np.inf)
+    while np.isfinite(score).any():
+        topic, title = np.unravel_index(int(score.argmax()), score.shape)
+        chosen[topic] = offered.titles[title]
+        score[topic] = -np.inf
+        score[:, title] = -np.inf
+    return chosen
+
+
+def words_title(words_by_language: dict[str, list[str]], sizes: dict[str, int], *, language: str) -> str:
+    """A topic's own three words, in the report's language where enough ideas are in it, else in its largest language."""
+    enough = sizes.get(language, 0) >= _LEAST_IDEAS and len(words_by_language.get(language, [])) >= 3
+    ranked = sorted(words_by_language, key=lambda code: (-sizes.get(code, 0), code))
+    named = language if enough else next((code for code in ranked if words_by_language[code]), "")
+    title = ", ".join(words_by_language.get(named, [])[:3])
+    return title[:1].upper() + title[1:]
+
+
+def distinct(titles: Sequence[str]) -> list[str]:
+    """The titles, numbered where two topics would carry the same."""
+    seen: Counter[str] = Counter()
+    named = []
+    for title in titles:
+        seen[title] += 1
+        named.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return named
+
+
+def _phrases(texts: "pd.Series[str]", language: str) -> list[str]:
+    """Pairs of neighbouring content words that several ideas share, most shared first."""
+    shared: Counter[str] = Counter()
+    for text in texts:
+        plain = text.casefold()
+        pairs = {
+            f"{first.written} {second.written}"
+            for first, second in pairwise(words_of(text, language))
+            # Words that a stop word parts are no phrase.
+            if f"{first.written} {second.written}" in plain
+        }
+        shared.update(pairs)
+    frequent = [(count, phrase) for phrase, count in shared.items() if count >= _LEAST_IDEAS]
+    ordered = [phrase for _, phrase in sorted(frequent, key=lambda entry: (-entry[0], entry[1]))[:_MOST_PHRASES]]
+    return [phrase[:1].upper() + phrase[1:] for phrase in ordered]
