@@ -120,7 +120,7 @@ def test_a_saved_model_is_read_again(model, tmp_path, serialization):
     assert again.get_topic_info()["Count"].tolist() == model.get_topic_info()["Count"].tolist()
 
 
-def test_the_cluster_model_tells_how_fine_the_topics_are_and_why(ideas, vectors):
+def test_the_cluster_model_tells_how_fine_the_topics_are_and_why(vectors):
     clusters = GraphCommunities(seed=3).fit(vectors)
 
     assert clusters.resolutions_["chosen"].sum() == 1

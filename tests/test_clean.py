@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_nlp.clean import find_copies, funnel, is_non_answer, normalise, set_aside
+from strategy_nlp.clean import find_copies, funnel, is_non_answer, normalise, set_aside, set_translations_aside
 
 LONG = "Let village groups join as a village, with one card on the wall of the meeting house"
 
@@ -112,3 +112,32 @@ def test_real_answers_are_not_called_non_answers(real_data):
     column = max(proposals.columns, key=lambda name: proposals[name].astype(str).str.len().mean())
 
     assert not is_non_answer(proposals[column]).any()
+
+
+def test_what_is_said_again_in_another_language_counts_once():
+    texts = [
+        "Teach human rights in every school",
+        "Enseñar derechos humanos en cada escuela",
+        "Plant trees by the river",
+    ]
+    ideas = pd.DataFrame(
+        {"idea_id": ["a", "b", "c"], "question": "q1", "text": texts, "language": ["en", "es", "en"], "used": True}
+    ).assign(duplicate_of="", dropped_because="")
+    vectors = pd.DataFrame([[1.0, 0, 0], [0.9, 0.436, 0], [0, 0, 1]], dtype="float32")
+
+    marked = set_translations_aside(ideas, vectors, same_meaning=0.8)
+
+    assert marked["duplicate_of"].tolist() == ["", "a", ""]
+    assert marked["used"].tolist() == [True, False, True]
+    assert set_translations_aside(ideas, vectors, same_meaning=0)["used"].all()
+
+
+def test_the_same_in_one_language_is_left_to_the_search_for_copies():
+    texts = ["Teach human rights in every school", "Every school should teach human rights"]
+    ideas = pd.DataFrame(
+        {"idea_id": ["a", "b"], "question": "q1", "text": texts, "language": "en", "used": True}
+    ).assign(duplicate_of="", dropped_because="")
+
+    marked = set_translations_aside(ideas, pd.DataFrame([[1.0, 0], [1, 0]], dtype="float32"), same_meaning=0.8)
+
+    assert marked["used"].all()

@@ -17,7 +17,7 @@ from strategy_nlp.consultation import Consultation, Settings, demo_folder, read_
 from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
-from strategy_nlp.results import Analysis, read_analysis
+from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.store import Vectors, remember
 
 IDEA_COLUMNS = [
@@ -73,6 +73,8 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
         with clock.stage("vectors"):
             encoder = vectors.get_encoder(settings.vectors)
             ideas, embedded = _embed(ideas, encoder)
+            ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning)
+            embedded = embedded[ideas.loc[embedded.index, "used"]]
         with clock.stage("sentiment"):
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
         with clock.stage("votes"):
@@ -92,7 +94,9 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
             spoken = participation.participation_by_segment(
                 survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
             )
-    build = _build(consultation, tables, encoder, clock)
+    build = run_receipt(
+        consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds
+    )
     build["redacted"], build["codebook"] = redacted, reviewed.summary
     build["resolutions"] = resolutions
     build["counts"] = _counts(last)
@@ -277,33 +281,4 @@ def _counts(last: pd.DataFrame) -> dict[str, Any]:
         "votes": len(last),
         "voters_by_question": {str(key): int(value) for key, value in by_question["voter_id"].nunique().items()},
         "votes_by_question": {str(key): int(value) for key, value in by_question.size().items()},
-    }
-
-
-def _build(consultation: Consultation, tables: Tables, encoder: vectors.Encoder, clock: _Clock) -> dict[str, Any]:
-    questions = [
-        {"id": question.id, "title": question.title, "titles": dict(question.titles)}
-        for question in consultation.questions
-    ]
-    return {
-        "consultation": {
-            "title": consultation.title,
-            "organiser": consultation.organiser,
-            "notice": consultation.notice,
-            "questions": questions,
-        },
-        "settings": consultation.settings.as_dict(),
-        "inputs": receipt.hashes(
-            [consultation.folder / "consultation.toml", *tables.files, *codebook_files(consultation.folder)]
-        ),
-        "models": {
-            "encoder": f"{encoder.name}: {encoder.version}",
-            "encoder_languages": sorted(encoder.languages),
-            "encoder_coverage_known": encoder.coverage_known,
-            "sentiment": sentiment.model_card()["weights_sha256"],
-        },
-        "versions": receipt.versions(),
-        "git_commit": receipt.git_commit(),
-        "seconds": clock.seconds,
-        "peak_memory_mb": receipt.peak_memory_mb(),
     }

@@ -39,6 +39,7 @@ REASONS = {
     "non_answer": "answers such as “no comment” or “I don't know”",
     "event": "said in the chat of an event, which is not part of the survey",
     "copy": "copies of another idea, which is counted once",
+    "translation": "the same as another idea in another language, which is counted once",
 }
 
 
@@ -129,12 +130,49 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
     return marked
 
 
+def set_translations_aside(ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_meaning: float) -> pd.DataFrame:
+    """The ideas with those set aside that say in another language what an earlier idea on the same question says.
+
+    Parameters
+    ----------
+    ideas
+        As `set_aside` gives them, with ``language``.
+    vectors
+        Unit vectors by row of the ideas, not centred; rows without one are left alone, as are short texts.
+    same_meaning
+        The cosine from which two texts in different languages say the same; with 0 nothing is set aside.
+    """
+    marked = ideas.copy()
+    if not same_meaning or vectors.empty:
+        return marked
+    compared = ideas.loc[vectors.index]
+    compared = compared[compared["used"] & (compared["text"].map(len) >= _LEAST_COPY_LENGTH)]
+    for _, own in compared.groupby("question", sort=False):
+        first = _first_said(vectors.loc[own.index].to_numpy(np.float32), own["language"].to_numpy(str), same_meaning)
+        again = own.index[first != np.arange(len(own))]
+        marked.loc[again, "duplicate_of"] = own["idea_id"].to_numpy()[first[first != np.arange(len(own))]]
+        marked.loc[again, "dropped_because"] = "translation"
+        marked.loc[again, "used"] = False
+    return marked
+
+
+def _first_said(vectors: Any, languages: Any, same_meaning: float) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """For each row the first row that says the same in another language, or itself; an idea already taken is no first."""
+    first = np.arange(len(vectors))
+    for row in range(1, len(vectors)):
+        near = vectors[:row] @ vectors[row]
+        allowed = (near >= same_meaning) & (languages[:row] != languages[row]) & (first[:row] == np.arange(row))
+        if allowed.any():
+            first[row] = int(np.where(allowed, near, -1).argmax())
+    return first
+
+
 def funnel(ideas: pd.DataFrame) -> pd.DataFrame:
     """How many ideas went into and came out of each step, in order; the sums of neighbouring steps close."""
     dropped = ideas["dropped_because"].value_counts()
     left = len(ideas)
     rows = []
-    for step in ("rejected", "pending", "blank", "non_answer", "event", "copy"):
+    for step in REASONS:
         after = left - int(dropped.get(step, 0))
         rows.append({"step": step, "ideas_in": left, "ideas_out": after, "reason": REASONS[step]})
         left = after

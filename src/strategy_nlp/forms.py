@@ -41,12 +41,15 @@ _TURKISH_ENDINGS = (
     re.compile(r"ki$"),
 )
 _TURKISH_SOFTENED = str.maketrans("bcdğ", "pçtk")
-# "Let it be", "it must be", "it is being", "it shall be", "let us be", "it was": finite verbs, which name nothing.
+# "Let it be", "it must be", "it is being", "it shall be", "let us be": finite verbs, which name nothing.
 _TURKISH_VERB = re.compile(
     r".{3,}?(?:s[ıiuü]n(?:l[ae]r)?|m[ae]l[ıi](?:y[ıi]z|d[ıi]r|l[ae]r)?|[ıiuü]yor\w*|m[ae]d[ıi][mk]?|[ae]c[ae][kğ]\w*"
-    r"|[ae]l[ıi]m|m[ae]y[ıi]n)$|.{4,}?[dt][ıiuü](?:k|n[ıiuü]z|l[ae]r)?$"
+    r"|[ae]l[ıi]m|m[ae]y[ıi]n)$"
 )
-_TURKISH_NO_VERB = re.compile("gelece[kğ]|tehdi[td]|sened|mevcud|maksad|şimdi")
+# Nouns that end alike: "the future", "food", and the genitives of "police", "parliament" and other words in s.
+_TURKISH_NO_VERB = re.compile(
+    "gelece[kğ]|yiyece[kğ]|içece[kğ]|polis|meclis|servis|ofis|hapis|adres|ulus|nüfus|virüs|otobüs|kampüs|lisans|finans|casus|miras|esas"
+)
 _UKRAINIAN_ENDING = re.compile(
     r"(?:іями|ями|ами|ові|еві|ього|ого|ому|ими|іми|їми|ості|істю|ість|ах|ях|ам|ям|ів|їв|ей|ом|ем|єм|ою|ею|єю|ий|ій|ої|их"
     r"|іх|[аяуюіїиеєоьй])$"

@@ -25,6 +25,11 @@ _BARE_VERB = re.compile(
     "[하되보주가오지두나내사자쓰서크타차치켜펴싸빼매대들알살말풀열걸놀돌팔멀받먹읽입앉맞막잡찾얻믿묻씻웃있없같좋많적낮높깊넓늦남넘][고지면게기니며서러려]"
 )
 _BARE_VERBS = frozenset({"하나", "가지", "하라", "가라", "보라"})
+_SURE_PARTICLE = re.compile(r"([가-힣]{2,}?)(?:들)?(를|을|에서(?:는|도|만)?|에게(?:는|도|만)?)")
+# "Thing", "way", "place", and names of doing.
+_NOT_NOUN = re.compile("[것수줄데기들곳때음임]$|는지$")
+# The place of the final ㅆ among the final consonants.
+_SS = 20
 _LEAST = 2
 
 
@@ -43,7 +48,18 @@ def noun_of(word: str) -> str:
             head, tail = word[:end], word[end:]
             if known(head) and (_PARTICLES.fullmatch(tail) or _VERB_ENDINGS.fullmatch(tail)):
                 return head
-    return ""
+    return _noun_by_particle(word)
+
+
+def _noun_by_particle(word: str) -> str:
+    """The noun before a particle that stands behind nouns only, for names and new words that the list lacks."""
+    found = _SURE_PARTICLE.fullmatch(word)
+    if not found or _NOT_NOUN.search(found[1]):
+        return ""
+    # The object's particle is 를 behind a vowel, 을 behind a consonant; behind 았, 었 and 겠 it is a verb's.
+    final = (ord(found[1][-1]) - ord("가")) % 28
+    fits = {"를": final == 0, "을": final not in {0, _SS}}.get(found[2], True)
+    return found[1] if fits else ""
 
 
 def _is_listed(word: str) -> bool:

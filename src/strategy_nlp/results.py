@@ -1,5 +1,6 @@
 """The results of an analysis: its tables and its receipt, written whole and read back."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp import receipt
-from strategy_nlp.consultation import Question, Settings, question_of
+from strategy_nlp.consultation import Consultation, Question, Settings, question_of
+from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
+from strategy_nlp.sentiment import model_card
 from strategy_nlp.store import whole_folder
 
 _TABLES = (
@@ -88,3 +91,33 @@ def read_analysis(folder: str | Path) -> Analysis:
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
     funnel = pd.read_csv(folder / "funnel.csv", keep_default_na=False)
     return Analysis(**tables, funnel=funnel, build=receipt.read_json(folder / "build.json"))
+
+
+def run_receipt(
+    consultation: Consultation, files: Sequence[Path], encoder: Encoder, *, seconds: Mapping[str, float]
+) -> dict[str, Any]:
+    """What a run was made from: the consultation, its settings, the hashes of its files, models, versions, durations."""
+    inputs = [consultation.folder / "consultation.toml", *files]
+    return {
+        "consultation": {
+            "title": consultation.title,
+            "organiser": consultation.organiser,
+            "notice": consultation.notice,
+            "questions": [
+                {"id": question.id, "title": question.title, "titles": dict(question.titles)}
+                for question in consultation.questions
+            ],
+        },
+        "settings": consultation.settings.as_dict(),
+        "inputs": receipt.hashes(inputs),
+        "models": {
+            "encoder": f"{encoder.name}: {encoder.version}",
+            "encoder_languages": sorted(encoder.languages),
+            "encoder_coverage_known": encoder.coverage_known,
+            "sentiment": model_card()["weights_sha256"],
+        },
+        "versions": receipt.versions(),
+        "git_commit": receipt.git_commit(),
+        "seconds": dict(seconds),
+        "peak_memory_mb": receipt.peak_memory_mb(),
+    }
