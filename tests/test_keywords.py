@@ -1,6 +1,7 @@
 """Keywords are words of their language: none that says nothing, no fragment, none twice."""
 
 import re
+import time
 import unicodedata
 from itertools import combinations
 
@@ -234,6 +235,15 @@ def test_stop_words_are_compared_in_the_spelling_in_which_they_are_kept(language
 )
 def test_numbers_letters_marks_and_addresses_are_no_words(text):
     assert words_of(text, "en") == ()
+
+
+@pytest.mark.parametrize("language", ["ko", "en", "tr", "ar", "vi"])
+def test_a_key_held_down_takes_no_time(language):
+    started = time.perf_counter()
+
+    words_of("가나다라인권" * 2_000, language), words_of("a.b-c" * 2_000, language), words_of("والا" * 3_000, language)
+
+    assert time.perf_counter() - started < 5
 
 
 def test_a_hashtag_is_its_words():

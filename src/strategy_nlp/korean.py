@@ -5,7 +5,7 @@ is "teacher" with a particle, 모르는 is a form of "not know". Only a list of 
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _PARTICLES = re.compile(
@@ -33,7 +33,7 @@ _SS = 20
 _LEAST = 2
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def noun_of(word: str) -> str:
     """The noun in a Korean word, blank where there is none.
 
@@ -67,7 +67,7 @@ def _is_listed(word: str) -> bool:
     return word in _nouns() or (len(word) > _LEAST and word[-1] in _NOUN_ENDINGS and word[:-1] in _nouns())
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _is_compound(word: str) -> bool:
     """Whether a word joins nouns of at least two syllables."""
     for cut in range(_LEAST, len(word) - _LEAST + 1):

@@ -66,8 +66,9 @@ def digest(parts: Iterable[bytes | str]) -> str:
 
 @cache
 def code_hash() -> str:
-    """The SHA-256 of the package's own source: a result of other code is never taken for one of this code."""
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    """The SHA-256 of the package's own source and models: a result of other code is never taken for one of this code."""
+    kinds = {".py", ".toml", ".tsv", ".json", ".npz"}
+    sources = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in kinds)
     return digest(part for path in sources for part in (path.name, path.read_bytes()))
 
 

@@ -23,7 +23,8 @@ _MARK = "\u2063"
 _TAGGED = re.compile(f"{_MARK}([a-z]{{2,3}}){_MARK}")
 # Redaction marks, addresses, links, names of accounts.
 _NO_WORDS = re.compile(
-    r"\[[a-z]+\]|\b[a-z]+://[!-~]+|\bwww\.[!-~]+|[\w.+-]*@[\w.-]+|[\w-]+(?:\.[\w-]+)+/[!-~]*", re.ASCII | re.IGNORECASE
+    r"\[[a-z]+\]|\b[a-z]+://[!-~]+|\bwww\.[!-~]+|(?<![\w.+-])[\w.+-]*@[\w.-]+|(?<![\w.-])[\w-]+(?:\.[\w-]+)+/[!-~]*",
+    re.ASCII | re.IGNORECASE,
 )
 _HASHTAG = re.compile(r"[#＃](\w+)")
 _HUMP = re.compile(r"(?<=[a-zà-ÿа-я])(?=[A-ZÀ-ÞА-Я])")
@@ -64,6 +65,8 @@ _HIRAGANA = re.compile("[\u3041-\u3096]{1,2}")
 # Longer ones are whole phrases or keys held down.
 _MOST_LENGTH = {"th": 20, "zh": 8, "ja": 12}
 _USUAL_MOST_LENGTH = 40
+# With what a language writes onto a word; longer tokens are not looked at, since some rules try every cut of one.
+_MOST_TOKEN_LENGTH = 60
 # spaCy's French compiles thousands of exceptions for four seconds and gains nothing once elisions and pronouns are cut.
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLAUSE = re.compile(r"[^\w\s'’-]")
@@ -136,6 +139,8 @@ def is_word(form: str, language: str) -> bool:
 
 @lru_cache(maxsize=400_000)
 def _word(token: str, language: str, base: str) -> Word | None:
+    if len(token) > _MOST_TOKEN_LENGTH:
+        return None
     form = shown_form(token, language)
     if not is_word(form, language) or says_nothing(token, language) or says_nothing(form, language):
         return None
