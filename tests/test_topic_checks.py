@@ -115,14 +115,30 @@ def test_each_report_language_has_a_broad_thesaurus_of_different_terms():
 
 
 def test_two_topics_never_get_the_same_title_and_a_far_one_gets_none():
-    centres = _unit(np.array([[1, 0.1, 0], [1, 0, 0], [0, 0, 1.0]]))
+    vectors = _unit(np.array([[1, 0.1, 0], [1, 0, 0], [0, 0, 1.0]]))
     offered = Vocabulary(("Courts", "Schools"), _unit(np.array([[1.0, 0, 0], [0.6, 0.8, 0]])))
 
-    titles = choose_titles(centres, offered)
+    titles = choose_titles(vectors, np.arange(3), offered)
 
     assert sorted(titles[:2]) == ["Courts", "Schools"]
     assert titles[2] == ""
     assert distinct(["a", "a", "b"]) == ["a", "a (2)", "b"]
+
+
+def test_one_loud_idea_does_not_name_a_topic():
+    vectors = _unit(np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]))
+    offered = Vocabulary(("Courts",), _unit(np.array([[1.0, 0, 0, 0]])))
+
+    assert choose_titles(vectors, np.zeros(4, np.int64), offered) == [""]
+
+
+def test_a_narrow_term_must_be_nearer_than_a_broad_one():
+    vectors = _unit(np.array([[0.4, 1.0, 0]] * 4))
+    directions = _unit(np.array([[1.0, 0, 0]]))
+
+    assert choose_titles(vectors, np.zeros(4, np.int64), Vocabulary(("Racism",), directions)) == ["Racism"]
+    narrow = Vocabulary(("Caste discrimination",), directions, frozenset({"Caste discrimination"}))
+    assert choose_titles(vectors, np.zeros(4, np.int64), narrow) == [""]
 
 
 def test_a_phrase_that_several_ideas_share_may_name_a_topic():

@@ -19,9 +19,9 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``forms``              one form to show and one key for a word's inflections
 ``words``              texts cut into the words that say something, per language
 ``keywords``           words that tell a topic from others, class-based TF-IDF, labels
-``labels``             titles for topics, in the report's language
 ``neighbours``         who is near whom, and the graphs made of it
 ``communities``        communities of a graph that hold from run to run
+``labels``             titles for topics, in the report's language
 ``assignment``         new ideas put into topics that exist
 ``topic_checks``       whether a topic comes back, and is more than a language
 ``bertopic_model``     BERTopic with our cluster model and words

@@ -15,7 +15,9 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from strategy_nlp.communities import centres_of
 from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
 
@@ -24,16 +26,21 @@ _LEAST_IDEAS = 3
 _MOST_PHRASES = 200
 # A title further from the centre than this (cosine) is a guess; docs/methods.md tells what was seen around it.
 NEAR_ENOUGH = 0.28
+# A narrow term, such as one grave abuse, says something untrue of its broader neighbours; it must be nearer.
+_NARROW_NEAR = 0.45
+# Half of a topic's ideas must lean towards its title: near the centre alone, a title may be that of one loud idea.
+_LEANING, _LEAST_LEANING = 0.1, 0.5
 # How much a title must be nearer to its topic than to the others, against how near it is.
 _DISTINCTION = 0.5
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Titles to choose from, and one unit vector each, centred on their own mean."""
+    """Titles to choose from, one unit vector each, centred on their own mean, and those that are narrow."""
 
     titles: tuple[str, ...]
     vectors: Vectors
+    narrow: frozenset[str] = frozenset()
 
 
 def vocabulary(language: str, ideas: pd.DataFrame, *, encode: Callable[[list[str]], Vectors]) -> Vocabulary:
@@ -55,29 +62,51 @@ def vocabulary(language: str, ideas: pd.DataFrame, *, encode: Callable[[list[str
     vectors = encode(titles)
     centred = vectors - vectors.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    return Vocabulary(tuple(titles), (centred / np.where(lengths > 0, lengths, 1)).astype(np.float32))
+    unit = (centred / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return Vocabulary(
+        tuple(titles), unit, frozenset(row[language] for row in _rows() if row.get(language) and row["narrow"])
+    )
+
+
+def thesaurus(language: str) -> tuple[str, ...]:
+    """The terms of the thesaurus in a language (en, es, fr, ar); none in others."""
+    return tuple(row[language] for row in _rows() if row.get(language))
 
 
 @cache
-def thesaurus(language: str) -> tuple[str, ...]:
-    """The terms of the thesaurus in a language (en, es, fr, ar); none in others."""
+def _rows() -> tuple[dict[str, str], ...]:
     path = files("strategy_nlp") / "models" / "thesaurus.tsv"
-    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return tuple(row[language] for row in rows if row.get(language))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def choose_titles(centres: Vectors, offered: Vocabulary) -> list[str]:
-    """A different title for each topic, blank where none is near enough.
+def choose_titles(vectors: Vectors, labels: NDArray[np.int64], offered: Vocabulary) -> list[str]:
+    """A different title for each topic, blank where none will do.
 
-    The best match of all is given first, then the best of what is left. A match counts as near, and nearer than to the
-    other topics, so that no title would fit several topics alike.
+    The best match of all is given first, then the best of what is left. A match counts as near the topic's centre, and
+    nearer than to the other topics, so that no title would fit several topics alike; half of the topic's ideas must lean
+    towards it.
+
+    Parameters
+    ----------
+    vectors
+        One unit vector per idea.
+    labels
+        The topic of each idea, from 0.
+    offered
+        The titles.
     """
+    centres = centres_of(vectors, labels)
     chosen = [""] * len(centres)
     if not offered.titles:
         return chosen
     near = centres @ offered.vectors.T
     others = (near.sum(axis=0) - near) / max(len(centres) - 1, 1)
-    score = np.where(near >= NEAR_ENOUGH, near - _DISTINCTION * others, -np.inf)
+    towards = vectors @ offered.vectors.T >= _LEANING
+    leaning = np.stack([towards[labels == topic].mean(axis=0) for topic in range(len(centres))])
+    needed = np.where([title in offered.narrow for title in offered.titles], _NARROW_NEAR, NEAR_ENOUGH)
+    will_do = (near >= needed) & (leaning >= _LEAST_LEANING)
+    score = np.where(will_do, near - _DISTINCTION * others, -np.inf)
     while np.isfinite(score).any():
         topic, title = np.unravel_index(int(score.argmax()), score.shape)
         chosen[topic] = offered.titles[title]

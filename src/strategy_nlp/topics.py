@@ -141,7 +141,7 @@ def find_topics(
     placed[["x", "y"]] = _layout(vectors, labels)
     placed.loc[placed["topic_confidence"] < options.min_confidence, "topic"] = pd.NA
     topics = _describe(ideas, vectors, labels, language=options.language)
-    chosen = titles.choose_titles(clusters.centres_, offered or Vocabulary((), np.empty((0, 0), np.float32)))
+    chosen = titles.choose_titles(vectors, labels, offered or Vocabulary((), np.empty((0, 0), np.float32)))
     topics["label"] = titles.distinct([title or own for title, own in zip(chosen, topics["label"], strict=True)])
     skew = language_skew(ideas["language"], labels, seed=options.seed)
     topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
