@@ -47,7 +47,8 @@ def test_the_command_prints_a_line_for_each_number(labelled):
     done = CliRunner().invoke(app, ["evaluate", "topics", str(labelled)])
 
     assert done.exit_code == 0
-    assert "adjusted mutual information, topic" in done.output
+    assert "texts: 15 (" in done.output
+    assert "adjusted mutual information, topic: " in done.output
 
 
 def test_a_missing_column_is_told_in_a_sentence(tmp_path):

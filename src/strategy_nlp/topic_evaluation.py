@@ -86,7 +86,7 @@ def evaluate_topics(path: Path, *, encoder_name: str = "embedded", seed: int = 0
         leak, p_value = language_leak(own["language"], clusters.labels_[original], seed=seed)
         rows.append(("language leak (AMI)", leak, f"permutation p {p_value:.3f}"))
     rows += _beside_default(own["label"], pool, clusters, seed=seed)
-    return pd.DataFrame(rows, columns=_COLUMNS).astype({"value": object})
+    return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
 def language_leak(languages: "pd.Series[str]", labels: Labels, *, seed: int = 0) -> tuple[float, float]:
