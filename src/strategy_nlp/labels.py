@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.communities import centres_of
 from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
 
@@ -96,6 +95,8 @@ def choose_titles(vectors: Vectors, labels: NDArray[np.int64], offered: Vocabula
     offered
         The titles.
     """
+    from strategy_nlp.communities import centres_of
+
     centres = centres_of(vectors, labels)
     chosen = [""] * len(centres)
     if not offered.titles:

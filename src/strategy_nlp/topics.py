@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from strategy_nlp import labels as titles
 from strategy_nlp.keywords import class_words, words_of
 from strategy_nlp.labels import Vocabulary
-from strategy_nlp.neighbours import shared_word_graph
 from strategy_nlp.store import Vectors
 from strategy_nlp.topic_checks import language_skew, topic_stability
 
@@ -117,6 +116,7 @@ def find_topics(
         return _no_topics(ideas)
     from strategy_nlp.bertopic_model import fit_bertopic
     from strategy_nlp.communities import GraphCommunities
+    from strategy_nlp.neighbours import shared_word_graph
 
     words = [
         [word.key for word in words_of(text, code)] for text, code in zip(ideas["text"], ideas["language"], strict=True)
