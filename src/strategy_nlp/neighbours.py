@@ -24,9 +24,9 @@ _LEAST_NEIGHBOURS = 4
 _EXACT = 6_000
 _BLOCK = 512
 # Of more rows only those in the cells nearest to a row's own cell are compared: a fifth of 20,000 rows, a tenth of
-# 80,000. Measured there, 97 % of the neighbours are the true ones.
+# 80,000. Of 20,000 real sentences in fifteen languages 81 % of the 30 neighbours found are the true ones.
 _COMPARED = 30
-# How much shared words weigh where everybody writes one language; docs/methods.md compares 0 to 3.
+# How much shared words weigh where everybody writes one language; docs/methods.md compares 0.5, 1 and 2.
 _SHARED_WORDS = 2.0
 _WORD_NEIGHBOURS = 10
 # A word of more than a tenth of the ideas joins everybody with everybody; among few ideas that are 30.
