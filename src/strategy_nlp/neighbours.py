@@ -23,6 +23,8 @@ _LEAST_NEIGHBOURS = 4
 # Up to this many rows every pair is compared, which takes less than a second.
 _EXACT = 6_000
 _BLOCK = 512
+# Every so many columns are looked at to tell how near the nearest are.
+_SAMPLED = 8
 # Of more rows only those in the cells nearest to a row's own cell are compared: a fifth of 20,000 rows, a tenth of
 # 80,000. Of 20,000 real sentences in fifteen languages 81 % of the 30 neighbours found are the true ones.
 _COMPARED = 30
@@ -47,12 +49,8 @@ def nearest_neighbours(vectors: Vectors, count: int) -> tuple[Indices, Vectors]:
         rows, candidates = task
         similarity = vectors[rows] @ vectors[candidates].T
         similarity[rows[:, None] == candidates[None, :]] = -np.inf
-        nearest = np.argpartition(-similarity, count - 1, axis=1)[:, :count]
-        own = np.take_along_axis(similarity, nearest, axis=1)
-        # Of equally near rows the one that stands first comes first, whatever the partition made of them.
-        order = np.lexsort((candidates[nearest], -own), axis=1)
-        found[rows] = candidates[np.take_along_axis(nearest, order, axis=1)]
-        similar[rows] = np.take_along_axis(own, order, axis=1)
+        places, similar[rows] = _first(similarity, count)
+        found[rows] = candidates[places]
 
     tasks = _all_against_all(len(vectors)) if len(vectors) <= _EXACT else _cell_by_cell(vectors, count)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -69,12 +67,12 @@ def usual_neighbours(rows: int, *, widen: int = 1) -> int:
     )
 
 
-def neighbour_graph(found: Indices, similar: Vectors) -> sp.csr_matrix:
+def neighbour_graph(found: Indices, similar: Vectors, *, least_weight: float = 0.0) -> sp.csr_matrix:
     """The symmetric graph that joins each row to its nearest neighbours, as `nearest_neighbours` gives them.
 
     An edge weighs 1 to the very nearest and falls with the distance in units of the row's own neighbourhood, joined over
     both directions by the probabilistic or (the fuzzy graph of UMAP; McInnes, Healy and Melville 2018), so that crowded
-    and sparse places are treated alike.
+    and sparse places are treated alike. Edges that weigh less than ``least_weight`` are left out.
     """
     rows, count = found.shape
     if not count:
@@ -84,7 +82,10 @@ def neighbour_graph(found: Indices, similar: Vectors) -> sp.csr_matrix:
     reach = np.maximum(distance.mean(axis=1, keepdims=True) - nearest, 1e-6)
     weights = np.exp(-(distance - nearest) / reach)
     graph = sp.csr_matrix((weights.ravel(), (np.repeat(np.arange(rows), count), found.ravel())), shape=(rows, rows))
-    return sp.csr_matrix(graph + graph.T - graph.multiply(graph.T))
+    joined = sp.csr_matrix(graph + graph.T - graph.multiply(graph.T))
+    joined.data[joined.data < least_weight] = 0
+    joined.eliminate_zeros()
+    return joined
 
 
 def shared_word_graph(words: Sequence[Sequence[str]], languages: Sequence[str]) -> sp.csr_matrix:
@@ -146,6 +147,28 @@ def _largest(block: sp.csr_matrix, counted: sp.csr_matrix, start: int) -> sp.csr
         similar.data[own] = values
     similar.eliminate_zeros()
     return similar
+
+
+def _first(similarity: Vectors, count: int) -> tuple[Indices, Vectors]:
+    """The columns of the largest values of each row, largest first, and those values.
+
+    Of equal values the column that stands first comes first. Only values above a bound are sorted: a bound that about
+    twice as many as are wanted exceed, as every eighth column tells. Sorting whole rows would take longer than the
+    products themselves.
+    """
+    rows, columns = similarity.shape
+    told = similarity[:, ::_SAMPLED]
+    rank = min(told.shape[1], 2 * count // _SAMPLED + 2)
+    bound = np.partition(told, told.shape[1] - rank, axis=1)[:, told.shape[1] - rank]
+    above = similarity >= bound[:, None]
+    few = above.sum(axis=1) < count
+    above[few] = True
+    flat = np.flatnonzero(above)
+    row, column, value = flat // columns, flat % columns, similarity.ravel()[flat]
+    order = np.lexsort((column, -value, row))
+    starts = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows))[:-1]))
+    first = order[starts[:, None] + np.arange(count)]
+    return column[first], value[first]
 
 
 def _all_against_all(rows: int) -> list[tuple[Indices, Indices]]:
