@@ -4,6 +4,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 
 =====================  ==================================================================
 ``errors``             one tree of errors
+``messages``           sentences made in one place and told in another
 ``store``              results kept by content hash, written atomically
 ``consultation``       the folder: questions, settings, paths
 ``schema``             each table's columns, types, checks
@@ -11,6 +12,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``privacy``            redact text, pseudonymise ids, suppress small cells
 ``clean``              normalise, find non-answers and copies, keep the funnel
 ``language``           which language; what the models cover
+``translation``        the language of a report: sentences, numbers, dates
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
@@ -47,12 +49,20 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report
 ``sentences``          findings in words
+``topic_sentences``    topics in words
+``caveats``            what may not be concluded, and how numbers came about
 ``descriptions``       what each chart finds, for those who do not see it
 ``group_findings``     what groups and segments think, as tables and in words
-``plots``              one chart per function
+``evidence``           the ideas behind a page
+``drawing``            what all charts share
+``plots``              charts in rows, one per function
+``maps``               maps, grids and lines, one per function
 ``tables``             tables for people
+``vote_tables``        tables of votes for people
 ``page``               an executed notebook as one safe page
-``report``             notebooks to HTML, the index
+``pages``              which pages a report has
+``index_page``         the way into a report
+``report``             notebooks to HTML
 ``vote_evaluation``    our vote statistics beside those of Polis
 ``topic_evaluation``   our topics beside labels that people gave
 ``cli``                the terminal

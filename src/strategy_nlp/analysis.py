@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from strategy_nlp import clean, labels, language, participation, privacy, receipt, sentiment, topics, vectors, votes
 from strategy_nlp.codebook import COLUMNS, review
-from strategy_nlp.consultation import Consultation, Settings, demo_folder, read_consultation
+from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
 from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
@@ -51,8 +51,8 @@ def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
     return read_analysis(tables) if tables else analyse(consultation or demo_folder())
 
 
-def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analysis:
-    """The analysis of a consultation folder.
+def analyse(folder: str | Path, *, language: str = "", progress: Progress = lambda _: None) -> Analysis:
+    """The analysis of a consultation folder, for a report in its own language or in the one given.
 
     Linear algebra runs on one thread, so that the number of cores does not change the last digits.
 
@@ -64,7 +64,7 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
     clock = _Clock(progress)
     with threadpool_limits(limits=1):
         with clock.stage("reading"):
-            consultation = read_consultation(folder)
+            consultation = in_language(read_consultation(folder), language)
             tables = _pseudonymous(read_tables(consultation))
             decided = read_codebook(consultation.folder)
         settings = consultation.settings

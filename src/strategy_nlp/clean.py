@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.messages import mark
+
 # Controls, zero-width signs and direction overrides do nothing but deceive the reader; the joiners U+200C and U+200D
 # stay, since Persian, Indic scripts and emoji need them.
 _INVISIBLE = re.compile(
@@ -33,13 +35,13 @@ _BANDS, _ROWS = 21, 3
 _PRIME = (1 << 31) - 1
 
 REASONS = {
-    "rejected": "turned down by a moderator",
-    "pending": "not yet looked at by a moderator",
-    "blank": "without any words",
-    "non_answer": "answers such as “no comment” or “I don't know”",
-    "event": "said in the chat of an event, which is not part of the survey",
-    "copy": "copies of another idea, which is counted once",
-    "translation": "the same as another idea in another language, which is counted once",
+    "rejected": mark("turned down by a moderator"),
+    "pending": mark("not yet looked at by a moderator"),
+    "blank": mark("without any words"),
+    "non_answer": mark("answers such as “no comment” or “I don't know”"),
+    "event": mark("said in the chat of an event, which is not part of the survey"),
+    "copy": mark("copies of another idea, which is counted once"),
+    "translation": mark("the same as another idea in another language, which is counted once"),
 }
 
 

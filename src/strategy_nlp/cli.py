@@ -44,6 +44,7 @@ def report(
     consultation: Folder = None,
     question: Annotated[list[str] | None, typer.Option(help="Only this question; may be given several times.")] = None,
     out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("reports/out"),
+    language: Annotated[str, typer.Option(help="The language of the report in place of the consultation's own.")] = "",
     jobs: Annotated[int, typer.Option(min=1, help="How many reports are made side by side.")] = 2,
 ) -> None:
     """Write everything: tables, one page per question, and an index."""
@@ -52,8 +53,8 @@ def report(
         from strategy_nlp.report import make_reports
 
         result = make_reports(
-            consultation or demo_folder(), out, questions=question or (), jobs=jobs, progress=progress
-        )
+            consultation or demo_folder(), out, questions=question or (), language=language, jobs=jobs, progress=progress,
+        )  # fmt: skip
     for name, reason in result.failed.items():
         _complain(f"{name} could not be made: {reason}")
     typer.echo(

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -105,6 +105,23 @@ class Consultation:
             If the consultation has no such question.
         """
         return question_of(self.questions, question_id, where=f"{self.folder / 'consultation.toml'}: ")
+
+
+def in_language(consultation: Consultation, language: str) -> Consultation:
+    """The consultation with another report language; blank leaves its own.
+
+    Raises
+    ------
+    ConsultationError
+        If there are no reports in that language.
+    """
+    if not language:
+        return consultation
+    if language not in REPORT_LANGUAGES:
+        raise ConsultationError(
+            f"The report language is {language!r}; it must be one of {', '.join(REPORT_LANGUAGES)}."
+        )
+    return replace(consultation, settings=replace(consultation.settings, language=language))
 
 
 def question_of(questions: Iterable[Question], question_id: str, *, where: str = "") -> Question:

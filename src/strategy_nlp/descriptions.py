@@ -3,75 +3,119 @@
 import pandas as pd
 
 from strategy_nlp.findings import UNDECIDED, QuestionFindings
-from strategy_nlp.sentences import counted, percent
+from strategy_nlp.sentences import LABEL_WORDS
 from strategy_nlp.sentiment import LABELS
+from strategy_nlp.translation import count, isolated, listed, number, percent, say
+
+TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
 
 
 def topic_sizes_description(findings: QuestionFindings) -> str:
     """What the chart of topics shows."""
-    sizes = ", ".join(f"{row['label']}: {row['size']}" for row in findings.topics.to_dict("records"))
-    return f"Topics by number of ideas. {sizes}."
+    return say("Topics by number of ideas. {sizes}.", sizes=_sizes(findings.topics, "label", "size"))
 
 
 def sentiment_description(tones: pd.DataFrame) -> str:
     """What the chart of tones shows."""
     parts = [
-        f"{row['label']}: {', '.join(f'{row[name]} {name}' for name in (*LABELS, UNDECIDED))}"
+        f"{isolated(row['label'])}: {', '.join(f'{number(row[name])} {say(TONES[name])}' for name in (*LABELS, UNDECIDED))}"
         for row in tones.to_dict("records")
     ]
-    return f"Ideas of each topic by tone, as found by machine. {'; '.join(parts)}."
+    return say("Ideas of each topic by tone, as found by machine. {parts}.", parts="; ".join(parts))
 
 
 def agreement_description(ideas: pd.DataFrame) -> str:
     """What the chart of agreement shows."""
     first, last = ideas.iloc[0], ideas.iloc[-1]
-    return (
-        f"Share of voters who agree with each of {counted(len(ideas), 'idea')}, with its 95 % interval, from "
-        f"{percent(first['agree_share'])} for the first to {percent(last['agree_share'])} for the last. The table after it has the numbers."
+    return count(
+        "Share of voters who agree with {n} idea, with its 95% interval: {first}. The table has the numbers.",
+        "Share of voters who agree with each of {n} ideas, with its 95% interval, from {first} for the first to {last} for the last. The table has the numbers.",
+        len(ideas),
+        first=percent(first["agree_share"]),
+        last=percent(last["agree_share"]),
     )
 
 
 def division_description(ideas: pd.DataFrame) -> str:
     """What the chart of division shows."""
     first = ideas.iloc[0]
-    return (
-        f"How those who saw each of {counted(len(ideas), 'idea')} voted. On the first, {percent(first['agree_share'])} agreed and "
-        f"{percent(first['disagree_share'])} disagreed. The table after it has the numbers."
+    return count(
+        "How those who saw {n} idea voted: {agreed} agreed and {disagreed} disagreed. The table has the numbers.",
+        "How those who saw each of {n} ideas voted. On the first, {agreed} agreed and {disagreed} disagreed. The table has the numbers.",
+        len(ideas),
+        agreed=percent(first["agree_share"]),
+        disagreed=percent(first["disagree_share"]),
     )
 
 
 def languages_description(languages: pd.DataFrame) -> str:
     """What the chart of languages shows."""
-    parts = ", ".join(f"{row['value']}: {row['ideas']}" for row in languages.to_dict("records"))
-    return f"Ideas counted per language. {parts}."
+    return say("Ideas counted per language. {sizes}.", sizes=_sizes(languages, "value", "ideas"))
 
 
 def segment_description(people: pd.DataFrame, segment: str) -> str:
     """What the chart of a segment shows."""
-    name = segment.removeprefix("segment_").replace("_", " ")
     hidden = int(people["n_authors"].isna().sum() + people["n_voters"].isna().sum())
-    secret = f" {counted(hidden, 'count')} of few people {'was' if hidden == 1 else 'were'} left out." if hidden else ""
-    return f"By {name}: those who wrote beside those who voted, each as a share of all who are shown.{secret}"
+    told = say(
+        "By {segment}: those who wrote beside those who voted, each as a share of all who are shown.",
+        segment=segment_name(segment),
+    )
+    secret = count("{n} count of few people was left out.", "{n} counts of few people were left out.", hidden)
+    return f"{told} {secret}" if hidden else told
+
+
+def segment_name(segment: str) -> str:
+    """What people call a segment: the column's name without its prefix."""
+    return say("language") if segment == "language" else segment.removeprefix("segment_").replace("_", " ")
 
 
 def voter_map_description(findings: QuestionFindings) -> str:
     """What the map of voters shows."""
-    sizes = ", ".join(f"{name}: {size}" for name, size in findings.groups["sizes"].items())
-    return (
-        f"Voters placed by how they voted, those who vote alike close together, in groups. Voters per group: {sizes}."
+    sizes = ", ".join(f"{name}: {number(size)}" for name, size in findings.groups["sizes"].items())
+    return say(
+        "Voters placed by how they voted, those who vote alike close together, in groups. Voters per group: {sizes}.",
+        sizes=sizes,
     )
 
 
 def silhouette_description(curve: pd.DataFrame) -> str:
     """What the curve of silhouettes shows."""
-    points = ", ".join(f"{row['k']:.0f} groups: {row['silhouette']:.2f}" for row in curve.to_dict("records"))
-    return f"How well voters fit their groups, for each number of groups tried. {points}."
+    points = [
+        count("{n} group: {fit}", "{n} groups: {fit}", int(row["k"]), fit=number(row["silhouette"], digits=2))
+        for row in curve.to_dict("records")
+    ]
+    return say("How well voters fit their groups, for each number of groups tried. {points}.", points=listed(points))
 
 
 def heat_map_description(ideas: pd.DataFrame) -> str:
     """What the heat map shows."""
-    first = ideas.iloc[0]
-    return (
-        f"Share of each group that agrees, for the {len(ideas)} ideas on which groups are furthest apart; on the first, groups are "
-        f"{100 * first['difference']:.0f} percentage points apart."
+    return say(
+        "Share of each group that agrees, for the {ideas} ideas on which groups are furthest apart; on the first, groups are {points} percentage points apart.",
+        ideas=len(ideas),
+        points=number(100 * ideas.iloc[0]["difference"]),
+    )
+
+
+def _sizes(table: pd.DataFrame, label: str, value: str) -> str:
+    return ", ".join(f"{isolated(str(row[label]))}: {number(row[value])}" for row in table.to_dict("records"))
+
+
+def funnel_description(steps: pd.DataFrame) -> str:
+    """What the chart of the funnel shows."""
+    gone = steps[steps["set_aside"] > 0]
+    parts = ", ".join(f"{row['reason']}: {number(row['set_aside'])}" for row in gone.to_dict("records"))
+    told = say(
+        "Of {received} ideas received, {left} are counted.",
+        received=int(steps["ideas_in"].iloc[0]),
+        left=int(steps["ideas_out"].iloc[-1]),
+    )
+    return f"{told} {say('Set aside: {parts}.', parts=parts)}" if parts else told
+
+
+def map_description(findings: QuestionFindings) -> str:
+    """What the map of ideas shows."""
+    return say(
+        "Ideas placed by meaning, those of one topic in one colour and shape, with the numbers of the topics; {topics} topics in {themes} themes. Near on the map is a hint, not a measure.",
+        topics=len(findings.topics),
+        themes=int(findings.topics["theme"].nunique()),
     )

@@ -7,11 +7,12 @@ import pandas as pd
 
 from strategy_nlp.clean import funnel
 from strategy_nlp.consultation import Question, Settings
-from strategy_nlp.language import language_name
+from strategy_nlp.messages import mark
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
+from strategy_nlp.translation import language_name, listed, number, percent, say
 
-UNDECIDED = "undecided"
+UNDECIDED = mark("undecided")
 # As many ideas as a reviewer reads before the list becomes a ranking that the intervals do not support.
 LISTED = 10
 
@@ -105,7 +106,9 @@ def _own(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
 def funnel_of(findings: QuestionFindings) -> pd.DataFrame:
     """The funnel of the question: ``step, ideas_in, ideas_out, reason``, and ``set_aside``."""
     steps = funnel(findings.ideas)
-    return steps.assign(set_aside=steps["ideas_in"] - steps["ideas_out"])
+    return steps.assign(
+        set_aside=steps["ideas_in"] - steps["ideas_out"], reason=[say(reason) for reason in steps["reason"]]
+    )
 
 
 def uncovered(findings: QuestionFindings) -> pd.DataFrame:
@@ -136,18 +139,16 @@ def has_votes(findings: QuestionFindings) -> bool:
     return bool(findings.used["n_seen"].fillna(0).sum() > 0)
 
 
-def most_agreed(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+def most_agreed(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas most surely agreed with: by the lower end of the interval, so that few votes cannot win."""
     rated = findings.used.dropna(subset=["agree_share"])
-    return rated.sort_values(["consensus", "idea_id"], ascending=[False, True]).head(listed).reset_index(drop=True)
+    return rated.sort_values(["consensus", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
 
 
-def most_divided(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+def most_divided(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas that most surely divide: by the lower end of the smaller side's interval."""
     rated = findings.used.dropna(subset=["agree_share"])
-    return (
-        rated.sort_values(["divisiveness_low", "idea_id"], ascending=[False, True]).head(listed).reset_index(drop=True)
-    )
+    return rated.sort_values(["divisiveness_low", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
 
 
 def languages_of(findings: QuestionFindings) -> pd.DataFrame:
@@ -157,9 +158,10 @@ def languages_of(findings: QuestionFindings) -> pd.DataFrame:
     small = counts[counts < findings.settings.min_cell]
     rows = [{"value": language_name(str(code)), "ideas": int(number)} for code, number in large.items()]
     if len(small):
-        names = ", ".join(sorted(language_name(str(code)) for code in small.index))
+        names = listed(sorted(language_name(str(code)) for code in small.index))
         together = int(small.sum())
-        rows.append({"value": names if len(small) == 1 else f"{len(small)} more: {names}", "ideas": together})
+        several = say("{number} more: {languages}", number=len(small), languages=names)
+        rows.append({"value": names if len(small) == 1 else several, "ideas": together})
     return pd.DataFrame(rows, columns=["value", "ideas"])
 
 
@@ -173,19 +175,55 @@ def segments_of(findings: QuestionFindings) -> list[str]:
     return [str(name) for name in findings.segments["segment"].unique() if name != "language"]
 
 
+def topic_table(findings: QuestionFindings) -> pd.DataFrame:
+    """The topics as people read them: ``place, label, size, stability, agree_share``, the last two written out."""
+    topics = findings.topics
+    return pd.DataFrame(
+        {
+            "place": range(1, len(topics) + 1),
+            "label": topics["label"],
+            "size": topics["size"].astype(int),
+            "stability": ["–" if pd.isna(value) else number(value, digits=2) for value in topics["stability"]],
+            "agree_share": ["–" if pd.isna(value) else percent(value) for value in topics["agree_share"]],
+        }
+    )
+
+
+def topic_columns() -> dict[str, str]:
+    """The headings of `topic_table`."""
+    return {
+        "place": say("No."), "label": say("Topic"), "size": say("Ideas"), "stability": say("Stability"),
+        "agree_share": say("Votes that agree"),
+    }  # fmt: skip
+
+
+def map_table(findings: QuestionFindings) -> pd.DataFrame:
+    """What the numbers on the map of ideas stand for: ``place, label, theme, size``."""
+    return topic_table(findings).assign(theme=findings.topics["theme"].astype(int) + 1)
+
+
+def numbered(ideas: pd.DataFrame) -> pd.DataFrame:
+    """The ideas with ``place``: their rank and text, as a chart labels them."""
+    return ideas.assign(place=[f"{number(place)}. {text}" for place, text in enumerate(ideas["text"], start=1)])
+
+
 def receipt_of(analysis: Analysis) -> pd.DataFrame:
     """What the run was made from, one row per fact: ``what, value``; ``build.json`` has the hashes in full."""
     build = analysis.build
-    inputs = {f"Input {name}": _short_hash(digest) for name, digest in build["inputs"].items()}
-    tables = {f"Table {name}": _short_hash(digest) for name, digest in build.get("tables", {}).items()}
+    inputs = {say("Input {file}", file=name): _short_hash(digest) for name, digest in build["inputs"].items()}
+    tables = {say("Table {file}", file=name): _short_hash(digest) for name, digest in build.get("tables", {}).items()}
     facts = {
-        "Code": f"strategy-nlp {build['versions']['strategy-nlp']}, commit {build['git_commit'] or 'unknown'}",
-        "Encoder": build["models"]["encoder"],
-        "Sentiment model": _short_hash(build["models"]["sentiment"]),
-        **{f"Setting {name}": str(value) for name, value in build["settings"].items() if value != ""},
+        say("Code"): say(
+            "strategy-nlp {version}, commit {commit}",
+            version=build["versions"]["strategy-nlp"],
+            commit=build["git_commit"] or say("unknown"),
+        ),
+        say("Encoder"): build["models"]["encoder"],
+        say("Sentiment model"): _short_hash(build["models"]["sentiment"]),
+        **{say("Setting {name}", name=name): str(value) for name, value in build["settings"].items() if value != ""},
         **inputs,
         **tables,
-        "Libraries": ", ".join(
+        say("Libraries"): ", ".join(
             f"{name} {number}" for name, number in build["versions"].items() if name != "strategy-nlp"
         ),
     }

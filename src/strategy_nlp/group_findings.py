@@ -1,11 +1,15 @@
 """What groups and segments of voters think on one question, as tables and in words."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
-from strategy_nlp.findings import LISTED, QuestionFindings, has_votes
+from strategy_nlp.findings import LISTED, QuestionFindings, has_votes, numbered
+from strategy_nlp.messages import Message, mark
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.sensitivity import ALL
-from strategy_nlp.sentences import counted, percent
+from strategy_nlp.translation import count, listed, number, percent, say, tell
 
 # Ideas shown for each group: more than a reader compares at once blurs what sets it apart.
 PER_GROUP = 3
@@ -14,6 +18,18 @@ PER_GROUP = 3
 _FIRM, _LOOSE = 0.8, 0.6
 # The false discoveries allowed among ideas that are said to divide segments.
 _DISCOVERED = 0.05
+_LEAVING = (
+    (
+        "agreed",
+        mark("{n} of the {listed} ideas most agreed with changes"),
+        mark("{n} of the {listed} ideas most agreed with change"),
+    ),
+    (
+        "divided",
+        mark("{n} of the {listed} ideas most divided over changes"),
+        mark("{n} of the {listed} ideas most divided over change"),
+    ),
+)
 
 
 def has_groups(findings: QuestionFindings) -> bool:
@@ -31,7 +47,7 @@ def group_names(findings: QuestionFindings) -> list[str]:
     return sorted(findings.groups.get("sizes", {}))
 
 
-def heat_map(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+def heat_map(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas on which groups are furthest apart: ``place``, ``text`` and a column per group with its agreeing share.
 
     A share is missing where fewer of the group than a cell's worth saw the idea.
@@ -40,13 +56,13 @@ def heat_map(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFram
     if apart.empty:
         return pd.DataFrame()
     chosen = findings.used.merge(apart[["idea_id", "difference", "q_value"]], on="idea_id")
-    chosen = chosen.nlargest(listed, "difference")
+    chosen = chosen.nlargest(most, "difference")
     known = findings.group_votes[findings.group_votes["n_seen"] >= findings.settings.min_cell]
     shares = known.pivot_table(index="idea_id", columns="group", values="agree_share", observed=True)
     table = chosen.merge(shares.reset_index(), on="idea_id")
     # A group of which few saw any of these ideas has a column all the same, which says so.
     table = table.reindex(columns=[*table.columns, *(name for name in group_names(findings) if name not in table)])
-    return table.assign(place=[f"{place}. {text}" for place, text in enumerate(table["text"], start=1)])
+    return numbered(table)
 
 
 def representative_ideas(findings: QuestionFindings) -> pd.DataFrame:
@@ -64,35 +80,35 @@ def representative_ideas(findings: QuestionFindings) -> pd.DataFrame:
     return table.assign(rest_share=rest).sort_values(["group", "representativeness"], ascending=[True, False])
 
 
-def consensus_ideas(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+def consensus_ideas(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas that all groups agree with, by the geometric mean, beside the other definitions."""
     if "geometric_mean" not in findings.used:
         return pd.DataFrame()
     rated = findings.used.dropna(subset=["geometric_mean"])
-    return rated.nlargest(listed, "geometric_mean").reset_index(drop=True)
+    return rated.nlargest(most, "geometric_mean").reset_index(drop=True)
 
 
-def uncertain_ideas(findings: QuestionFindings, *, listed: int = 5) -> pd.DataFrame:
+def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:
     """The ideas that most voters passed on."""
     rated = findings.used.dropna(subset=["agree_share"])
-    return rated[rated["pass_share"] > 0].nlargest(listed, "pass_share").reset_index(drop=True)
+    return rated[rated["pass_share"] > 0].nlargest(most, "pass_share").reset_index(drop=True)
 
 
-def segment_divisions(findings: QuestionFindings, *, listed: int = LISTED) -> pd.DataFrame:
+def segment_divisions(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas on which declared segments surely differ (false discoveries controlled), with who agrees most and least."""
     if findings.divisions.empty:
         return pd.DataFrame()
     sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & (findings.divisions["q_value"] <= _DISCOVERED)]
-    table = sure.nlargest(listed, "difference").merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
+    table = sure.nlargest(most, "difference").merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
 
-def reweighted_ideas(findings: QuestionFindings, *, listed: int = 5) -> pd.DataFrame:
+def reweighted_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:
     """The ideas whose share changes most when voters are weighted to the reference shares."""
     if "weighted_share" not in findings.used:
         return pd.DataFrame()
     rated = findings.used.dropna(subset=["weighted_share", "agree_share"])
-    order = (rated["weighted_share"] - rated["agree_share"]).abs().nlargest(listed).index
+    order = (rated["weighted_share"] - rated["agree_share"]).abs().nlargest(most).index
     return rated.loc[order].reset_index(drop=True)
 
 
@@ -104,32 +120,52 @@ def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
 
+def group_sizes(findings: QuestionFindings) -> pd.DataFrame:
+    """How many voters each group has: ``group, voters``."""
+    return pd.DataFrame(findings.groups.get("sizes", {}).items(), columns=["group", "voters"])
+
+
 def groups_sentence(findings: QuestionFindings) -> str:
     """Whether people fall into groups, and how sure that is."""
     told = findings.groups
     if not findings.votes and has_votes(findings):
-        return "Only totals of votes are known, not who cast them, so nothing can be said about groups, other readings or weights."
+        return say(
+            "Only totals of votes are known, not who cast them, so nothing can be said about groups, other readings or weights."
+        )
     if not findings.votes:
-        return "Nobody voted, so nothing can be said about groups."
+        return say("Nobody voted, so nothing can be said about groups.")
     if not has_groups(findings):
-        return f"{told['refusal']} What divides people is shown idea by idea instead."
-    sizes = ", ".join(f"{name} with {size}" for name, size in told["sizes"].items())
-    stability = told["stability"]
-    firm = (
-        "Other voters drawn from the same people would be split almost alike"
-        if stability >= _FIRM
-        else "Other voters drawn from the same people would be split somewhat differently"
-        if stability >= _LOOSE
-        else "Other voters drawn from the same people would often be split elsewhere, so take the groups as a way to look at "
-        "the votes, not as camps that exist"
+        instead = say("What divides people is shown idea by idea instead.")
+        return f"{tell(Message(**told['refusal']))} {instead}"
+    split = say(
+        "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
+        grouped=told["grouped"],
+        voters=findings.voters,
+        k=told["k"],
+        sizes=listed(say("{group} with {size}", group=name, size=size) for name, size in told["sizes"].items()),
     )
-    shown = sum(told["variance_shares"])
-    return (
-        f"{told['grouped']} of {findings.voters:,} voters cast enough votes to be compared. They are split best into {told['k']} "
-        f"groups: {sizes}. {firm} (adjusted Rand index {stability:.2f}, 95 % of draws between {told['stability_low']:.2f} and "
-        f"{told['stability_high']:.2f}; 1 is the same split, 0 is chance). The map shows {percent(shown)} of the differences between "
-        f"voters; its main direction alone explains {told['variance_shares'][0]:.1%}, against {told['variance_by_chance']:.1%} at most "
-        "when votes are shuffled."
+    index = say(
+        "(Adjusted Rand index {index}, 95% of draws between {low} and {high}; 1 is the same split, 0 is chance.)",
+        index=number(told["stability"], digits=2),
+        low=number(told["stability_low"], digits=2),
+        high=number(told["stability_high"], digits=2),
+    )
+    shown = say(
+        "The map shows {shown} of the differences between voters; its main direction alone explains {explained}, against {chance} at most when votes are shuffled.",
+        shown=percent(sum(told["variance_shares"])),
+        explained=percent(told["variance_shares"][0], digits=1),
+        chance=percent(told["variance_by_chance"], digits=1),
+    )
+    return " ".join([split, _how_firm(told["stability"]), index, shown])
+
+
+def _how_firm(stability: float) -> str:
+    if stability >= _FIRM:
+        return say("Other voters drawn from the same people would be split almost alike.")
+    if stability >= _LOOSE:
+        return say("Other voters drawn from the same people would be split somewhat differently.")
+    return say(
+        "Other voters drawn from the same people would often be split elsewhere, so take the groups as a way to look at the votes, not as camps that exist."
     )
 
 
@@ -140,12 +176,25 @@ def consensus_sentence(findings: QuestionFindings) -> str:
         return ""
     ranks = findings.groups["rank_agreement"]["geometric_mean"]
     alike = min(ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None)
-    held = int((best["worst_group"] > 0.5).sum())
-    return (
-        f"{held} of the {len(best)} ideas below have a majority in every group. Four definitions of consensus stand side by side; "
-        f"they rank ideas {'much alike' if alike >= 0.9 else 'rather differently'} (rank correlation at least {alike:.2f}). Shares "
-        "here are smoothed towards a half, so that few votes count for little."
+    held = count(
+        "{n} of the {listed} ideas below has a majority in every group.",
+        "{n} of the {listed} ideas below have a majority in every group.",
+        int((best["worst_group"] > 0.5).sum()),
+        listed=len(best),
     )
+    told = number(alike, digits=2)
+    together = (
+        say(
+            "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
+            alike=told,
+        )
+        if alike >= 0.9
+        else say(
+            "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
+            alike=told,
+        )
+    )
+    return f"{held} {together} {say('Shares here are smoothed towards a half, so that few votes count for little.')}"
 
 
 def sensitivity_sentence(findings: QuestionFindings) -> str:
@@ -157,24 +206,33 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
         return ""
     told = []
     for row in others.to_dict("records"):
-        moves = []
-        for headline in ("agreed", "divided"):
-            gone = (
-                findings.moved[(findings.moved["reading"] == row["reading"]) & (findings.moved["headline"] == headline)]
-                if len(findings.moved)
-                else pd.DataFrame()
-            )
-            left = int((gone["change"] == "out").sum()) if len(gone) else 0
-            if left:
-                moves.append(
-                    f"{left} of the {row['listed']} ideas most {'agreed with' if headline == 'agreed' else 'divided over'} change"
-                )
-        if row["k"] != findings.groups["k"]:
-            moves.append(f"the groups become {row['k'] or 'none'} instead of {findings.groups['k']}")
-        elif row["groups_alike"] < _FIRM:
-            moves.append(f"the groups shift (adjusted Rand index {row['groups_alike']:.2f})")
-        told.append(f"With {row['reading']}: {' and '.join(moves) if moves else 'nothing above changes'}.")
+        moves = _moves(row, findings)
+        changes = listed(moves) if moves else say("nothing above changes")
+        told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))
     return " ".join(told)
+
+
+def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]:
+    """What one reading of the votes changes, in a few words each."""
+    moves = []
+    for headline, one, many in _LEAVING:
+        left = 0
+        if len(findings.moved):
+            own = findings.moved[
+                (findings.moved["reading"] == row["reading"]) & (findings.moved["headline"] == headline)
+            ]
+            left = int((own["change"] == "out").sum())
+        if left:
+            moves.append(count(one, many, left, listed=row["listed"]))
+    if row["k"] != findings.groups["k"]:
+        moves.append(
+            say("the groups become {k} instead of {before}", k=row["k"], before=findings.groups["k"])
+            if row["k"]
+            else say("there are no groups instead of {before}", before=findings.groups["k"])
+        )
+    elif row["groups_alike"] < _FIRM:
+        moves.append(say("the groups shift (adjusted Rand index {index})", index=number(row["groups_alike"], digits=2)))
+    return moves
 
 
 def weights_sentence(findings: QuestionFindings) -> str:
@@ -182,18 +240,24 @@ def weights_sentence(findings: QuestionFindings) -> str:
     weights = findings.groups.get("weights")
     if not weights:
         return ""
-    changed = reweighted_ideas(findings, listed=1)
+    told = say(
+        "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
+        voters=weights["voters"],
+        effective=number(weights["effective_voters"]),
+        most=number(weights["largest_weight"], digits=1),
+    )
+    changed = reweighted_ideas(findings, most=1)
     most = (
-        f" The share that changes most goes from {percent(changed['agree_share'].iloc[0])} to "
-        f"{percent(changed['weighted_share'].iloc[0])}."
+        say(
+            "The share that changes most goes from {before} to {after}.",
+            before=percent(changed["agree_share"].iloc[0]),
+            after=percent(changed["weighted_share"].iloc[0]),
+        )
         if len(changed)
         else ""
     )
-    return (
-        f"Weighted to the reference shares, the {weights['voters']} voters count as much as {weights['effective_voters']:.0f} would "
-        f"unweighted; one voter counts at most {weights['largest_weight']:.1f} times the average.{most} Weights mend who voted "
-        "only as far as the stated segments go."
-    )
+    mends = say("Weights mend who voted only as far as the stated segments go.")
+    return " ".join(filter(None, [told, most, mends]))
 
 
 def minority_sentence(findings: QuestionFindings) -> str:
@@ -202,10 +266,13 @@ def minority_sentence(findings: QuestionFindings) -> str:
         return ""
     held = len(findings.minorities)
     if not held:
-        return "No idea was found that a segment with less than a tenth of the voters surely agrees with while the whole surely does not."
-    return (
-        f"{counted(held, 'idea')} {'is' if held == 1 else 'are'} surely agreed with by a segment of less than a tenth of the voters, and "
-        "surely not by the whole."
+        return say(
+            "No idea was found that a segment with less than a tenth of the voters surely agrees with while the whole surely does not."
+        )
+    return count(
+        "{n} idea is surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
+        "{n} ideas are surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
+        held,
     )
 
 
@@ -213,10 +280,16 @@ def segments_sentence(findings: QuestionFindings) -> str:
     """Whether declared segments differ, with false discoveries controlled."""
     if findings.divisions.empty or (findings.divisions["by"] == BY_GROUPS).all():
         return ""
-    sure = len(segment_divisions(findings, listed=len(findings.divisions)))
+    sure = len(segment_divisions(findings, most=len(findings.divisions)))
     tested = int((findings.divisions["by"] != BY_GROUPS).sum())
-    return (
-        f"Of {tested:,} comparisons of an idea between declared segments, {sure} differ surely (at most 5 % of them falsely)."
-        if sure
-        else f"Of {tested:,} comparisons of an idea between declared segments, none differs surely once the many tests are allowed for."
+    if not sure:
+        return say(
+            "Of {tested} comparisons of an idea between declared segments, none differs surely once the many tests are allowed for.",
+            tested=tested,
+        )
+    return count(
+        "Of {tested} comparisons of an idea between declared segments, {n} differs surely (at most 5% of such findings are false).",
+        "Of {tested} comparisons of an idea between declared segments, {n} differ surely (at most 5% of such findings are false).",
+        sure,
+        tested=tested,
     )

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import ThreadpoolController
 
+from strategy_nlp.messages import Message, mark
 from strategy_nlp.opinion_space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
 from strategy_nlp.representativeness import group_informed_consensus, group_votes, representativeness
 from strategy_nlp.splitting import Split, k_means, mean_silhouettes
@@ -71,7 +72,7 @@ class OpinionGroups:
     variance_shares: tuple[float, float]
     variance_by_chance: float
     extremity: "pd.Series[float]"
-    refusal: str
+    refusal: Message | None
 
     @property
     def membership(self) -> "pd.Series[str]":
@@ -117,8 +118,17 @@ def find_groups(
         if placed.sum() < MIN_VOTERS or len(matrix.ideas) < 3:
             return _refused(
                 matrix,
-                f"Only {placed.sum()} voters cast at least {least_votes} votes on {len(matrix.ideas)} ideas; groups "
-                f"need at least {MIN_VOTERS} such voters and 3 ideas.",
+                Message(
+                    mark(
+                        "Only {voters} voters cast at least {votes} votes on {ideas} ideas; groups need at least {least} such voters and 3 ideas."
+                    ),
+                    {
+                        "voters": int(placed.sum()),
+                        "votes": least_votes,
+                        "ideas": len(matrix.ideas),
+                        "least": MIN_VOTERS,
+                    },
+                ),
             )
         random = np.random.default_rng(seed)
         plane = fit_plane(grouped)
@@ -134,14 +144,16 @@ def find_groups(
         splits = _splits(points, seed=seed)
         curve = _silhouettes(points, splits, seed=seed)
         allowed = curve[curve["smallest"] > 1]
-        refusal = ""
+        refusal = None
         if shares[0] <= least:
-            refusal = (
-                f"The votes show no groups: the main direction explains {shares[0]:.1%} of the differences between voters, no "
-                f"more than chance may give (up to {least:.1%} when each idea's votes are shuffled)."
+            refusal = Message(
+                mark(
+                    "The votes show no groups: the main direction explains {explained} of the differences between voters, no more than chance may give (up to {chance} when each idea's votes are shuffled)."
+                ),
+                {"explained": f"{shares[0]:.1%}", "chance": f"{least:.1%}"},
             )
         elif k is None and allowed.empty:
-            refusal = "Every split leaves a voter alone, so there are no groups."
+            refusal = Message(mark("Every split leaves a voter alone, so there are no groups."))
         extremity = pd.Series(plane.extremity(), index=matrix.ideas, name="extremity")
         if refusal:
             return _refused(matrix, refusal, voters=voters, curve=curve, shares=shares, by_chance=max(by_chance))
@@ -161,7 +173,7 @@ def find_groups(
             shares,
             max(by_chance),
             extremity,
-            "",
+            None,
         )
 
 
@@ -175,7 +187,7 @@ def _voters(matrix: VoteMatrix, placed: "np.ndarray[tuple[int], np.dtype[np.bool
 
 def _refused(
     matrix: VoteMatrix,
-    refusal: str,
+    refusal: Message,
     *,
     voters: pd.DataFrame | None = None,
     curve: pd.DataFrame | None = None,

@@ -174,7 +174,7 @@ def _rank_agreement(consensus: pd.DataFrame) -> dict[str, dict[str, float | None
 def _summary(groups: OpinionGroups) -> dict[str, Any]:
     return {
         "k": groups.k,
-        "refusal": groups.refusal,
+        "refusal": groups.refusal.as_dict() if groups.refusal else None,
         "stability": _told(groups.stability),
         "stability_low": _told(groups.stability_low),
         "stability_high": _told(groups.stability_high),

@@ -15,8 +15,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from strategy_nlp.errors import ReportError
+from strategy_nlp.translation import page_direction, say, spoken
 
 # Cells with these tags are for readers of the notebook only: its own title, and what papermill injects.
+_TRANSLATED = {"heading_open", "paragraph_open"}
 _NOTEBOOK_ONLY = {"notebook-only", "injected-parameters", "parameters"}
 
 
@@ -29,14 +31,14 @@ class Section:
 
 
 def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) -> str:
-    """The page of an executed notebook.
+    """The page of an executed notebook, in the language spoken; the notebook's own headings and prose are translated.
 
     Parameters
     ----------
     notebook
         Cells with their outputs, as nbformat reads them.
     frame
-        ``title, consultation, notice, language, direction``.
+        ``title, consultation, notice``.
 
     Raises
     ------
@@ -45,6 +47,7 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
     """
     sections: list[Section] = []
     parts: list[Markup] = []
+    code: list[str] = []
     for cell in notebook["cells"]:
         if _NOTEBOOK_ONLY & set(cell["metadata"].get("tags", [])):
             continue
@@ -52,16 +55,18 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
             parts.append(_markdown(cell["source"], sections))
         elif cell["cell_type"] == "code":
             parts += [_output(output) for output in cell["outputs"]]
-            parts.append(
-                Markup('<details class="code"><summary>Code</summary><pre>{}</pre></details>').format(cell["source"])
-            )
+            code.append(cell["source"])
+    # Between the findings it would be in the way of those who read; whoever checks finds all of it in one place.
+    listing = Markup('<details class="code"><summary>{}</summary><pre dir="ltr">{}</pre></details>')
+    parts.append(listing.format(say("The code that made this page"), "\n\n".join(code)))
     return render("report.html.j2", **frame, sections=sections, parts=parts)
 
 
 def render(template: str, **values: Any) -> str:
     """A page from one of the package's templates, with the style inside; every value is escaped."""
     css = (files("strategy_nlp") / "templates" / "page.css").read_text(encoding="utf-8")
-    return _environment().get_template(template).render(css=Markup(css), **values)
+    around = {"css": Markup(css), "say": say, "language": spoken(), "direction": page_direction()}
+    return _environment().get_template(template).render(**around, **values)
 
 
 def anchor_of(title: str) -> str:
@@ -72,8 +77,11 @@ def anchor_of(title: str) -> str:
 def _markdown(source: str, sections: list[Section]) -> Markup:
     tokens = _parser().parse(source)
     for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if inline.type == "inline" and opening.type in _TRANSLATED:
+            inline.children = _parser().parseInline(say(inline.content))[0].children
         if opening.type == "heading_open" and opening.tag == "h2":
-            section = Section(inline.content, anchor_of(inline.content))
+            # The anchor is made of the English title, so that a link holds in every language.
+            section = Section(say(inline.content), anchor_of(inline.content))
             opening.attrSet("id", section.anchor)
             sections.append(section)
     return Markup(_parser().renderer.render(tokens, _parser().options, {}))

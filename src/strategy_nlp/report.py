@@ -1,5 +1,6 @@
 """Reports: the tables, one notebook per question run by papermill, its page, and the index."""
 
+import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,13 @@ from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import notebooks_folder
 from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
-from strategy_nlp.findings import question_findings
-from strategy_nlp.language import direction
-from strategy_nlp.page import render, render_notebook
+from strategy_nlp.index_page import index_page
+from strategy_nlp.page import render_notebook
+from strategy_nlp.pages import PageOf, pages_of
 from strategy_nlp.results import Analysis, read_analysis
-from strategy_nlp.sentences import counted, headline
-from strategy_nlp.store import whole_folder, write_text
+from strategy_nlp.store import remember_text, whole_folder, write_text
+from strategy_nlp.translation import speaking
 
-QUESTION_NOTEBOOK = "strategy_question"
 # What a notebook of the demonstration may take on a slow machine, many times over.
 _CELL_TIMEOUT = 600
 
@@ -40,10 +40,12 @@ class ReportResult:
 class _Task:
     """One page to make, as a worker process is told of it."""
 
-    notebook: Path
-    page: Path
+    page: PageOf
+    path: Path
     parameters: Mapping[str, str]
     frame: Mapping[str, str]
+    made_from: str
+    language: str
 
 
 def make_reports(
@@ -51,6 +53,7 @@ def make_reports(
     out: Path,
     *,
     questions: Sequence[str] = (),
+    language: str = "",
     jobs: int = 2,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ReportResult:
@@ -63,20 +66,20 @@ def make_reports(
     StrategyNLPError
         If the consultation cannot be used; nothing is written then.
     """
-    analysis = analyse(folder, progress=progress)
-    wanted = [analysis.question(name).id for name in questions] or [question.id for question in analysis.questions]
+    analysis = analyse(folder, language=language, progress=progress)
     # Before the threads: a module is imported once, by one of them.
     _papermill()
-    with whole_folder(out, ours=("*.html", "tables")) as unfinished:
+    with speaking(analysis.settings.language), whole_folder(out, ours=("*.html", "tables")) as unfinished:
+        pages = pages_of(analysis, questions)
         analysis.write(unfinished / "tables")
         finished = read_analysis(unfinished / "tables")
         failed: dict[str, str] = {}
-        for task, reason in run_each(_make_page, [_task(finished, name, unfinished) for name in wanted], jobs=jobs):
-            progress(f"{task.page.name} {'failed' if reason else 'written'}")
+        for task, reason in run_each(_make_page, [_task(page, finished, unfinished) for page in pages], jobs=jobs):
+            progress(f"{task.page.file} {'failed' if reason else 'written'}")
             if reason:
-                failed[task.page.name] = reason
-        write_text(unfinished / "index.html", _index(finished, wanted, failed))
-    made = tuple(f"{name}.html" for name in wanted if f"{name}.html" not in failed)
+                failed[task.page.file] = reason
+        write_text(unfinished / "index.html", index_page(finished, pages, failed))
+    made = tuple(page.file for page in pages if page.file not in failed)
     return ReportResult(out, made, failed)
 
 
@@ -124,64 +127,38 @@ def _papermill() -> Any:
     return papermill
 
 
-def _task(analysis: Analysis, question_id: str, folder: Path) -> _Task:
-    question, about = analysis.question(question_id), analysis.build["consultation"]
-    language = analysis.settings.language
+def _task(page: PageOf, analysis: Analysis, folder: Path) -> _Task:
+    about = analysis.build["consultation"]
+    question = {"question": page.question} if page.question else {}
     return _Task(
-        notebook=notebooks_folder() / f"{QUESTION_NOTEBOOK}.ipynb",
-        page=folder / f"{question_id}.html",
-        parameters={"question": question_id, "tables": str((folder / "tables").resolve())},
-        frame={
-            "title": question.title_in(language),
-            "consultation": about["title"],
-            "notice": about["notice"],
-            # The words around the ideas are English until the page's own catalogues say otherwise.
-            "language": "en",
-            "direction": direction("en"),
-        },
+        page=page,
+        path=folder / page.file,
+        parameters={**question, "tables": str((folder / "tables").resolve())},
+        frame={"title": page.title, "consultation": about["title"], "notice": about["notice"]},
+        made_from=_made_from(analysis),
+        language=analysis.settings.language,
     )
+
+
+def _made_from(analysis: Analysis) -> str:
+    """What a page depends on, as one text: the tables and everything in the receipt but times."""
+    untimed = {
+        key: value for key, value in analysis.build.items() if key not in {"seconds", "peak_memory_mb", "made_on"}
+    }
+    return json.dumps(untimed, sort_keys=True)
 
 
 def _make_page(task: _Task) -> str:
-    """Make one page; the reason where it failed, else blank."""
+    """Make one page; the reason where it failed, else blank. A page made before from the same things is taken again."""
+    notebook = notebooks_folder() / f"{task.page.notebook}.ipynb"
+
+    def make() -> str:
+        return render_notebook(run_notebook(notebook, task.parameters), frame=task.frame)
+
+    parts: list[bytes | str] = [task.made_from, task.language, task.page.name, str(task.frame), notebook.read_bytes()]
     try:
-        executed = run_notebook(task.notebook, task.parameters)
-        write_text(task.page, render_notebook(executed, frame=task.frame))
+        with speaking(task.language):
+            write_text(task.path, remember_text("pages", made_from=parts, make=make))
     except ReportError as error:
         return str(error)
     return ""
-
-
-def _index(analysis: Analysis, wanted: Sequence[str], failed: Mapping[str, str]) -> str:
-    about, counts = analysis.build["consultation"], analysis.build["counts"]
-    cards = []
-    for name in wanted:
-        reason = failed.get(f"{name}.html", "")
-        told = f"This report could not be made: {reason}" if reason else headline(question_findings(analysis, name))
-        title = analysis.question(name).title_in(analysis.settings.language)
-        cards.append({"title": title, "file": f"{name}.html", "headline": told, "failed": bool(reason)})
-    used = analysis.ideas[analysis.ideas["used"]]
-    people = (
-        f"{counted(counts['voters'], 'person', 'people')} cast {counted(counts['votes'], 'vote')}"
-        if counts["votes"]
-        else "nobody voted"
-    )
-    lead = (
-        f"{counted(len(analysis.ideas), 'idea')} were received on {counted(len(analysis.questions), 'question')}; {len(used):,} of "
-        f"them, in {counted(used['language'].nunique(), 'language')}, are counted in these reports, and {people}."
-    )
-    made = (
-        "Everything was computed on one computer, and no text was sent anywhere. The tables behind every number, and a receipt "
-        "with the hash of each input, model and table, are in the folder “tables” beside this page."
-    )
-    versions, inputs = analysis.build["versions"], analysis.build["inputs"]
-    facts = [
-        ("strategy-nlp", f"{versions['strategy-nlp']}, commit {analysis.build['git_commit'][:12] or 'unknown'}"),
-        ("Encoder", analysis.build["models"]["encoder"]),
-        ("Seed", str(analysis.settings.seed)),
-        *((name, f"SHA-256 {digest[:16]}…") for name, digest in inputs.items()),
-    ]
-    return render(
-        "index.html.j2", title=about["title"], consultation=about["title"], organiser=about["organiser"], notice=about["notice"],
-        language="en", direction="ltr", lead=lead, cards=cards, made=made, facts=facts,
-    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ def run_receipt(
         },
         "versions": receipt.versions(),
         "git_commit": receipt.git_commit(),
+        "made_on": date.today().isoformat(),
         "seconds": dict(seconds),
         "peak_memory_mb": receipt.peak_memory_mb(),
     }

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.groups import OpinionGroups, find_groups
+from strategy_nlp.messages import mark
 from strategy_nlp.opinion_space import VALUE_OF, vote_patterns
 from strategy_nlp.votes import agreement, last_votes, tally
 
@@ -14,7 +15,7 @@ _LEAST_PATTERN = 10
 TOP = 10
 # Groups whose adjusted Rand index with the first reading's is lower have shifted.
 _ALIKE = 0.8
-ALL, FLOODS, STRAIGHT = "all votes", "floods collapsed", "straight-liners out"
+ALL, FLOODS, STRAIGHT = mark("all votes"), mark("floods collapsed"), mark("straight-liners out")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Findings in words: sentences made from the numbers by rules, which never claim more than the intervals allow."""
 
-import pandas as pd
+from typing import NamedTuple
 
 from strategy_nlp.findings import (
     QuestionFindings,
@@ -8,62 +8,73 @@ from strategy_nlp.findings import (
     has_votes,
     most_agreed,
     most_divided,
-    uncovered,
 )
-from strategy_nlp.language import UNDETERMINED, language_name
-from strategy_nlp.participation import UNKNOWN
-from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.messages import mark
 from strategy_nlp.sentiment import EVIDENCE, LABELS, model_card
-from strategy_nlp.topic_checks import LOOSE
+from strategy_nlp.translation import count, language_name, language_names, listed, number, percent, say
+
+LABEL_WORDS = {"negative": mark("negative"), "neutral": mark("neutral"), "positive": mark("positive")}
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 idea", "1,200 ideas", "no ideas"."""
-    noun = one if number == 1 else many or f"{one}s"
-    return f"{number:,} {noun}" if number else f"no {noun}"
+class Claim(NamedTuple):
+    """A sentence, and the name of the table of the same page that it rests on (blank where there is none)."""
+
+    text: str
+    table: str
 
 
-def percent(share: float) -> str:
-    """A share in whole per cent, never rounded to a certainty that it is not."""
-    if 0 < share < 0.005:
-        return "under 1 %"
-    if 0.995 < share < 1:
-        return "over 99 %"
-    return f"{share:.0%}".replace("%", " %")
-
-
-def headline(findings: QuestionFindings) -> str:
-    """The report in a paragraph."""
+def headline(findings: QuestionFindings) -> list[Claim]:
+    """The report in a paragraph, each sentence with the table that it rests on."""
     if findings.ideas.empty:
-        return "No idea reached us on this question, so nothing can be said about it."
-    languages = counted(findings.used["language"].nunique(), "language")
+        return [Claim(say("No idea reached us on this question, so nothing can be said about it."), "")]
+    languages = findings.used["language"].nunique()
     said = [
-        f"{counted(len(findings.ideas), 'idea')} reached us on this question, and {len(findings.used):,} of them, in "
-        f"{languages}, are counted here."
+        Claim(
+            count(
+                "{n} idea reached us on this question, and {used} of them, in {languages}, are counted here.",
+                "{n} ideas reached us on this question, and {used} of them, in {languages}, are counted here.",
+                len(findings.ideas),
+                used=len(findings.used),
+                languages=count("{n} language", "{n} languages", languages),
+            ),
+            "funnel",
+        )
     ]
     if len(findings.topics) > 1:
         first = findings.topics.iloc[0]
         share = first["size"] / len(findings.used)
-        said.append(
-            f"They fall into {len(findings.topics)} topics; the largest, “{first['label']}”, holds {first['size']} of them "
-            f"({percent(share)})."
+        told = count(
+            "They fall into {n} topic; the largest, “{label}”, holds {size} of them ({share}).",
+            "They fall into {n} topics; the largest, “{label}”, holds {size} of them ({share}).",
+            len(findings.topics),
+            label=first["label"],
+            size=first["size"],
+            share=percent(share),
         )
+        said.append(Claim(told, "topics"))
     if findings.votes:
-        said.append(f"{counted(findings.voters, 'person', 'people')} cast {counted(findings.votes, 'vote')}.")
+        votes = count("{n} vote", "{n} votes", findings.votes)
+        told = count("{n} person cast {votes}.", "{n} people cast {votes}.", findings.voters, votes=votes)
+        said.append(Claim(told, "agreed" if len(most_agreed(findings)) else ""))
     best = most_agreed(findings)
     if len(best):
-        top = best.iloc[0]
-        said.append(
-            f"Of the idea most surely agreed with, we can say that at least {percent(top['agree_low'])} of people like those "
-            f"who voted agree."
+        told = say(
+            "Of the idea most surely agreed with, we can say that at least {share} of people like those who voted agree.",
+            share=percent(best.iloc[0]["agree_low"]),
         )
     elif not has_votes(findings):
-        said.append("Nobody voted, so what people agree on cannot be said.")
+        told = say("Nobody voted, so what people agree on cannot be said.")
     else:
-        said.append(
-            f"No idea was seen by {findings.settings.min_votes} voters or more, so what people agree on cannot be said."
+        told = say(
+            "No idea was seen by {least} voters or more, so what people agree on cannot be said.",
+            least=findings.settings.min_votes,
         )
-    return " ".join(said)
+    return [*said, Claim(told, "agreed" if len(best) else "")]
+
+
+def paragraph(claims: list[Claim]) -> str:
+    """The sentences of claims one after another."""
+    return " ".join(claim.text for claim in claims)
 
 
 def funnel_sentence(findings: QuestionFindings) -> str:
@@ -71,147 +82,105 @@ def funnel_sentence(findings: QuestionFindings) -> str:
     steps = funnel_of(findings)
     aside = int(steps["set_aside"].sum())
     if not aside:
-        return f"All {counted(len(findings.ideas), 'idea')} received are counted; none was set aside."
+        return count(
+            "{n} idea was received and is counted; none was set aside.",
+            "All {n} ideas received are counted; none was set aside.",
+            len(findings.ideas),
+        )
     largest = steps.nlargest(1, "set_aside").iloc[0]
-    return (
-        f"{counted(aside, 'idea')} of {len(findings.ideas):,} {_was(aside)} set aside. The commonest reason: {largest['reason']} "
-        f"({largest['set_aside']:,}). Nothing is deleted; each keeps its row in the tables, with the reason."
+    return count(
+        "{n} idea of {received} was set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
+        "{n} ideas of {received} were set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
+        aside,
+        received=len(findings.ideas),
+        reason=largest["reason"],
+        largest=largest["set_aside"],
     )
-
-
-def topics_sentence(findings: QuestionFindings) -> str:
-    """How many topics there are, how sure they are, and what has none; a refusal where there are none."""
-    embedded = int((findings.used["embedded"] != "").sum())
-    if findings.topics.empty:
-        least = 2 * findings.settings.min_topic_size
-        return (
-            f"No topics are shown: {counted(embedded, 'idea')} could be compared by meaning, and fewer than {least} cannot be "
-            "told apart into topics. Every idea is listed further down instead."
-        )
-    shaky = int((findings.topics["stability"] < LOOSE).sum())
-    sure = (
-        "All of them come back in most samples of the ideas."
-        if not shaky
-        else f"{shaky} of them {'is' if shaky == 1 else 'are'} loosely held together: drawing the ideas anew gives a rather "
-        "different topic (stability below .5), so read the examples before trusting the label."
-    )
-    reviewed = int((findings.topics["label_source"] == "reviewed").sum())
-    by_whom = (
-        "Labels were chosen by machine; no person has reviewed them."
-        if not reviewed
-        else f"{reviewed} of the labels {'was' if reviewed == 1 else 'were'} reviewed by people; the others were chosen by machine."
-    )
-    told = (
-        f"{counted(embedded, 'idea')} compared by meaning, whatever their language, fall into "
-        f"{counted(len(findings.topics), 'topic')}. {sure} Each is shown with real ideas that are central to it, agreed with "
-        f"where people voted, and differ from one another. {by_whom}"
-    )
-    conflicts = ""
-    if findings.conflicts:
-        conflicts = "What reviewers decided could not all be done: " + " ".join(findings.conflicts)
-    return " ".join(filter(None, [told, skew_sentence(findings), conflicts]))
-
-
-def skew_sentence(findings: QuestionFindings) -> str:
-    """Which topics gather a language more than chance would; blank where none does, or all ideas are in one language.
-
-    Each of several topics may seem skewed by chance; the false-discovery rate is held at 5 %.
-    """
-    topics = findings.topics
-    skewed = topics[false_discovery_rate(topics["language_skew_p"].to_numpy(float)) <= FALSE_DISCOVERIES]
-    told = []
-    for row in skewed.to_dict("records"):
-        own = findings.used.loc[findings.used["topic"] == row["topic"], "language"].value_counts(normalize=True)
-        if len(own) == 0:
-            continue
-        name, share = language_name(str(own.index[0])), float(own.iloc[0])
-        what = "is written only in" if share == 1 else f"is {percent(share)} written in"
-        told.append(f"“{row['label']}” {what} {name}")
-    if not told:
-        return ""
-    return (
-        f"More than chance would make it, {'; '.join(told)}: it may be a language or a community rather than a subject."
-    )
-
-
-def uncovered_sentence(findings: QuestionFindings) -> str:
-    """What became of ideas in languages that the encoder does not cover; blank where there are none."""
-    beyond = uncovered(findings)
-    untold = beyond["language"] == UNDETERMINED
-    unknown, beyond = int((beyond["ideas"] - beyond["translated"])[untold].sum()), beyond[~untold]
-    through = int(beyond["translated"].sum())
-    without = int(beyond["ideas"].sum()) - through
-    told = []
-    if unknown:
-        told.append(
-            f"{counted(unknown, 'idea')} {'has' if unknown == 1 else 'have'} no topic, because its language could not be told."
-        )
-    if through:
-        names = _names(beyond.loc[beyond["translated"] > 0, "language"])
-        told.append(
-            f"{counted(through, 'idea')} in {names} {_was(through)} compared through the translation given with it."
-        )
-    if without:
-        names = _names(beyond.loc[beyond["ideas"] > beyond["translated"], "language"])
-        told.append(
-            f"{counted(without, 'idea')} ({names}) {'has' if without == 1 else 'have'} no topic, because the language model does "
-            "not cover that language and no translation was given. They count everywhere else. To include them, add a "
-            "translation column or choose an encoder that covers the language."
-        )
-    return " ".join(told)
 
 
 def sentiment_sentence(findings: QuestionFindings) -> str:
     """What the sentiment says, how often it is right, and for which languages it says nothing."""
     decided = findings.used["sentiment"].dropna()
-    card = model_card()
-    right = f"On labelled tweets in seven languages its macro-F1 was {_mean_score(card):.2f} of 1."
-    if decided.empty:
-        return f"Sentiment is not told: no idea is both in a language with evidence and clear enough. {right}"
-    shares = decided.value_counts(normalize=True)
-    parts = ", ".join(f"{percent(float(shares.get(label, 0)))} {label}" for label in LABELS)
-    return (
-        f"Of {counted(len(findings.used), 'idea')}, the tone of {len(decided):,} could be told: {parts}. {right} It reads the "
-        "tone of the words, not approval: a proposal that names a wrong often reads as negative. Ideas in languages "
-        f"without evidence (all but {_names(pd.Series(EVIDENCE))}) and unclear ones stay undecided."
+    scores = [model_card()["macro_f1_validation"][code] for code in EVIDENCE]
+    right = say(
+        "On labelled tweets in {languages} its macro-F1 was {score} of 1.",
+        languages=count("{n} language", "{n} languages", len(EVIDENCE)),
+        score=number(sum(scores) / len(scores), digits=2),
     )
+    if decided.empty:
+        untold = say("Sentiment is not told: no idea is both in a language with evidence and clear enough.")
+        return f"{untold} {right}"
+    shares = decided.value_counts(normalize=True)
+    parts = [
+        say("{share} {tone}", share=percent(float(shares.get(label, 0))), tone=say(LABEL_WORDS[label]))
+        for label in LABELS
+    ]
+    told = count(
+        "Of {n} idea, the tone of {decided} could be told: {shares}.",
+        "Of {n} ideas, the tone of {decided} could be told: {shares}.",
+        len(findings.used),
+        decided=len(decided),
+        shares=listed(parts),
+    )
+    reads = say(
+        "It reads the tone of the words, not approval: a proposal that names a wrong often reads as negative. Ideas in languages without evidence (all but {languages}) and unclear ones stay undecided.",
+        languages=language_names(EVIDENCE),
+    )
+    return f"{told} {right} {reads}"
 
 
 def agreement_sentence(findings: QuestionFindings) -> str:
     """What the votes allow to be said of agreement; a refusal where they allow nothing."""
-    rated, least = findings.used["agree_share"].notna().sum(), findings.settings.min_votes
+    rated, least = int(findings.used["agree_share"].notna().sum()), findings.settings.min_votes
     if not has_votes(findings):
-        return "Nobody voted on these ideas, so nothing can be said about agreement."
+        return say("Nobody voted on these ideas, so nothing can be said about agreement.")
     if not rated:
-        return f"No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing."
+        return say(
+            "No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing.", least=least
+        )
     best = most_agreed(findings)
     above = int((best["agree_low"] > 0.5).sum())
     overlap = int((best["agree_high"] >= best["agree_low"].iloc[0]).sum())
+    seen = count(
+        "{n} of {ideas} was seen by at least {least} voters.",
+        "{n} of {ideas} were seen by at least {least} voters.",
+        rated,
+        ideas=count("{n} idea", "{n} ideas", len(findings.used)),
+        least=least,
+    )
     majority = (
-        f"{above} of the {len(best)} ideas below {'has' if above == 1 else 'have'} a majority beyond doubt"
+        count(
+            "{n} of the {listed} ideas below has a majority beyond doubt (the whole 95% interval lies above half).",
+            "{n} of the {listed} ideas below have a majority beyond doubt (the whole 95% interval lies above half).",
+            above,
+            listed=len(best),
+        )
         if above
-        else "No idea has a majority beyond doubt"
+        else say("No idea has a majority beyond doubt (the whole 95% interval lies above half).")
     )
-    return (
-        f"{rated:,} of {counted(len(findings.used), 'idea')} {_was(rated)} seen by at least {least} voters. {majority} "
-        f"(the whole 95 % interval lies above half). {overlap} of the {len(best)} could each be the most agreed: their "
-        "intervals overlap, so their order means little. A pass counts as a vote but not as agreement."
+    order = count(
+        "{n} of the {listed} could be the most agreed.",
+        "{n} of the {listed} could each be the most agreed: their intervals overlap, so their order means little.",
+        overlap,
+        listed=len(best),
     )
+    return " ".join([seen, majority, order, say("A pass counts as a vote but not as agreement.")])
 
 
 def division_sentence(findings: QuestionFindings) -> str:
     """What the votes allow to be said of division."""
     divided = most_divided(findings)
     if divided.empty:
-        return "Without enough votes, nothing can be said about what divides people."
+        return say("Without enough votes, nothing can be said about what divides people.")
     surely = int((divided["divisiveness_low"] > 0.5).sum())
-    return (
-        f"In these ideas both sides are large. In {surely} of {len(divided)} we can be sure that at least a quarter of voters "
-        "stand on each side. Whether the sides are the same people from idea to idea is a question of opinion groups, "
-        "which this table does not answer."
-        if surely
-        else "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of "
-        "voters stand on each side."
+    if not surely:
+        return say(
+            "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."
+        )
+    return say(
+        "In these ideas both sides are large. In {surely} of {listed} we can be sure that at least a quarter of voters stand on each side. Whether the sides are the same people from idea to idea is a question of opinion groups, which this table does not answer.",
+        surely=surely,
+        listed=len(divided),
     )
 
 
@@ -219,68 +188,25 @@ def participation_sentence(findings: QuestionFindings) -> str:
     """Which languages and segments were heard, and how little that proves."""
     languages = findings.used["language"].value_counts(normalize=True)
     if languages.empty:
-        return "No idea is counted, so nothing can be said about who spoke."
-    first = f"{percent(languages.iloc[0])} of the ideas are in {language_name(str(languages.index[0]))}"
-    others = f", the rest in {counted(len(languages) - 1, 'other language')}" if len(languages) > 1 else ""
-    people = findings.segments[findings.segments["segment"] != "language"]
-    silent = "" if len(people) else " Nothing is known about who the people are: the consultation has no segments."
-    return f"{first}{others}.{silent} Counts of fewer than {findings.settings.min_cell} people are not shown."
-
-
-def limits(findings: QuestionFindings) -> list[str]:
-    """What may not be concluded from this report, each in a sentence."""
-    said = [
-        "People chose themselves whether to take part. Shares describe those who voted, not any public at large; the intervals "
-        "hold the chance of who happened to see an idea, not who never heard of the consultation.",
-        "A topic's size counts ideas, not people, and not how strongly they are held.",
-        "Topics, labels, languages and sentiment are found by machine and are wrong at times. Read the ideas behind a "
-        "number before relying on it.",
-    ]
-    seen = findings.used["n_seen"].dropna()
-    if len(seen) and seen.max() > 0:
-        said.append(
-            f"Voters did not see ideas equally often: from {int(seen.min())} to {int(seen.max())} voters saw each. Ideas sent "
-            "late or shown seldom had less chance to be agreed with."
-        )
-        said.append(
-            "The top of a ranking is partly luck: of many ideas, those listed first tend to have been lucky in who voted."
-        )
-    if findings.used["has_voters"].eq(False).any():
-        said.append(
-            "For some ideas only totals are known, so who agreed with what cannot be compared; where passes were not told, "
-            "shares leave them out and look larger than they are."
-        )
-    unknown = int((findings.used["language"] == UNDETERMINED).sum())
-    if unknown:
-        said.append(f"The language of {counted(unknown, 'idea')} could not be told; too little text was given.")
-    if (findings.segments["value"] == UNKNOWN).any():
-        said.append("Some people did not state their region or other details; segments leave them as “not stated”.")
-    return said
-
-
-def method(findings: QuestionFindings) -> str:
-    """How the numbers came about, in plain words, from the settings in use."""
-    settings = findings.settings
-    return (
-        "Personal details were taken out of every text first. Answers that say nothing and copies of one text were set aside. "
-        f"The language of each idea was told by machine; ideas were turned into vectors by the encoder “{settings.vectors}”, "
-        "which brings sentences of like meaning together across languages, and the mean of each language was taken away. Ideas "
-        "joined to their nearest neighbours form a network, whose communities are the topics "
-        f"(at least {settings.min_topic_size} ideas each). Shares are agreements over all who saw an idea, with Wilson's 95 % "
-        f"interval; ideas seen by fewer than {settings.min_votes} voters get none. The same input gives the same numbers again; "
-        "the receipt below names everything they depend on."
+        return say("No idea is counted, so nothing can be said about who spoke.")
+    first = say(
+        "{share} of the ideas are in {language}.",
+        share=percent(languages.iloc[0]),
+        language=language_name(str(languages.index[0])),
     )
-
-
-def _names(codes: "pd.Series[str]") -> str:
-    names = sorted({language_name(str(code)) for code in codes})
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"
-
-
-def _mean_score(card: dict[str, dict[str, float]]) -> float:
-    scores = [card["macro_f1_validation"][code] for code in EVIDENCE]
-    return sum(scores) / len(scores)
+    others = (
+        count(
+            "The rest are in {n} other language.",
+            "The rest are in {n} other languages.",
+            len(languages) - 1,
+        )
+        if len(languages) > 1
+        else ""
+    )
+    silent = (
+        ""
+        if (findings.segments["segment"] != "language").any()
+        else say("Nothing is known about who the people are: the consultation has no segments.")
+    )
+    hidden = say("Counts of fewer than {least} people are not shown.", least=findings.settings.min_cell)
+    return " ".join(filter(None, [first, others, silent, hidden]))

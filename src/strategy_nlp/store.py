@@ -67,7 +67,7 @@ def digest(parts: Iterable[bytes | str]) -> str:
 @cache
 def code_hash() -> str:
     """The SHA-256 of the package's own source and models: a result of other code is never taken for one of this code."""
-    kinds = {".py", ".toml", ".tsv", ".json", ".npz"}
+    kinds = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css"}
     sources = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in kinds)
     return digest(part for path in sources for part in (path.name, path.read_bytes()))
 
@@ -93,12 +93,32 @@ def remember(
     with whole_folder(kept) as unfinished:
         for name, table in made.items():
             table.to_parquet(unfinished / f"{name}.parquet")
-    results = sorted(
-        (path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda path: path.stat().st_mtime
-    )
-    for old in results[:-_KEPT_RESULTS]:
-        shutil.rmtree(old, ignore_errors=True)
+    _forget_oldest(folder)
     return made
+
+
+def remember_text(stage: str, *, made_from: Iterable[bytes | str], make: Callable[[], str]) -> str:
+    """The text that a stage makes from these parts and this code: a kept one where there is one, else made and kept."""
+    folder = cache_folder() / stage
+    kept = folder / f"{digest([code_hash(), *made_from])[:32]}.html"
+    try:
+        text = kept.read_text(encoding="utf-8")
+        os.utime(kept)
+    except (OSError, UnicodeDecodeError):
+        text = make()
+        write_text(kept, text)
+        _forget_oldest(folder)
+    return text
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Leave the newest `_KEPT_RESULTS` of a stage; another process may take some away at the same time."""
+    named = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    for old in sorted(named, key=lambda path: path.stat().st_mtime)[:-_KEPT_RESULTS]:
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)
 
 
 class VectorStore:

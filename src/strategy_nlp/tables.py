@@ -3,6 +3,9 @@
 Everything that comes from data is escaped on its way in (markupsafe); every idea carries its language and direction.
 """
 
+import base64
+import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +13,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from strategy_nlp.language import UNDETERMINED, direction, language_name
-from strategy_nlp.sentences import percent
+from strategy_nlp.drawing import Chart
+from strategy_nlp.language import UNDETERMINED, direction
+from strategy_nlp.messages import mark
+from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_checks import badge
+from strategy_nlp.translation import count, language_name, number, say
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,36 @@ def idea_text(text: str, language: str, *, tag: str = "span") -> Markup:
     return marked.format(Markup(tag), code, way, text)
 
 
+def lead(claims: Iterable[Claim]) -> Html:
+    """A report in a paragraph; each sentence is followed by a link to the table that it rests on."""
+    said = list(claims)
+    parts = [
+        Markup('{} <a class="evidence" href="#table-{}" aria-label="{}">{}</a>').format(
+            claim.text, claim.table, say("The table behind this sentence"), say("table")
+        )
+        if claim.table
+        else Markup("{}").format(claim.text)
+        for claim in said
+    ]
+    return Html(Markup('<p class="lead">{}</p>').format(Markup(" ").join(parts)), " ".join(one.text for one in said))
+
+
+def figure(chart: Chart, data: Html, *, title: str) -> Html:
+    """A chart under its title, with its data table one click away."""
+    markup = Markup(
+        '<figure class="chart"><figcaption>{}</figcaption>{}<details><summary>{}</summary>{}</details></figure>'
+    ).format(title, Markup(chart.svg), say("The numbers in this chart"), data.markup)
+    return Html(markup, f"{title}\n{chart.description}")
+
+
 def table(
-    rows: pd.DataFrame, *, caption: str, columns: Mapping[str, str], numbers: Sequence[str] = (), wide: str = ""
+    rows: pd.DataFrame,
+    *,
+    caption: str,
+    columns: Mapping[str, str],
+    numbers: Sequence[str] = (),
+    wide: str = "",
+    name: str = "",
 ) -> Html:
     """A table with a caption; the first column names its row.
 
@@ -66,153 +100,83 @@ def table(
         Those whose cells are aligned as numbers.
     wide
         The column of long text. A table that has one is stacked on a phone: this cell first, the others below it.
+    name
+        Gives the table an anchor, ``table-<name>``, and a copy as CSV inside the page.
     """
     if rows.empty:
-        return prose(f"{caption}: nothing to show.")
-    heads = (Markup('<th scope="col"{}>{}</th>').format(_kind(name in numbers), columns[name]) for name in columns)
+        return prose(say("{caption}: nothing to show.", caption=caption))
+    heads = (Markup('<th scope="col"{}>{}</th>').format(_kind(head in numbers), columns[head]) for head in columns)
     body = (
         Markup("<tr>{}</tr>").format(
             Markup("").join(
-                _cell(row[name], heading=place == 0, label=title, kind=_kind(name in numbers, wide=name == wide))
-                for place, (name, title) in enumerate(columns.items())
+                _cell(row[head], heading=place == 0, label=title, kind=_kind(head in numbers, wide=head == wide))
+                for place, (head, title) in enumerate(columns.items())
             )
         )
         for row in rows.to_dict("records")
     )
     markup = Markup(
-        '<div class="table{}"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(" stacks" if wide else "", caption, Markup("").join(heads), Markup("").join(body))
+        '<div class="table{}"{} tabindex="0" role="region" aria-label="{}"><table><caption>{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>{}"
+    ).format(
+        Markup(" stacks") if wide else "",
+        Markup(' id="table-{}"').format(name) if name else "",
+        caption,
+        caption,
+        Markup("").join(heads),
+        Markup("").join(body),
+        _csv_link(rows, columns, name=name) if name else "",
+    )
     return Html(markup, f"{caption}\n{rows[list(columns)].to_string(index=False)}")
 
 
-def agreement_table(ideas: pd.DataFrame, *, caption: str) -> Html:
-    """Ideas with their votes: rank, text, share with interval, how many voted each way."""
+def idea_texts(ideas: pd.DataFrame) -> list[Markup]:
+    """The ideas' texts as cells of a table, each with its id, which links to the idea's row."""
+    return [
+        idea_text(text, language) + Markup(" {}").format(idea_link(identifier))
+        for text, language, identifier in zip(ideas["text"], ideas["language"], ideas["idea_id"], strict=True)
+    ]
+
+
+def idea_link(identifier: str) -> Markup:
+    """The id of an idea, as a link to the idea's own row on the page."""
+    return Markup('<a class="id" href="#{}">{}</a>').format(_idea_anchor(identifier), identifier)
+
+
+def idea_rows(ideas: pd.DataFrame, *, caption: str, labels: Mapping[int, str], name: str) -> Html:
+    """Ideas one by one, each with an anchor of its own: id, text, language, topic, votes.
+
+    Parameters
+    ----------
+    ideas
+        ``idea_id, text, language, topic, n_agree, n_pass, n_disagree``.
+    caption, name
+        As in `table`.
+    labels
+        The label of each topic.
+    """
+    topics = ideas["topic"].astype("Int64")
     shown = pd.DataFrame(
         {
-            "rank": range(1, len(ideas) + 1),
-            "idea": _texts(ideas),
-            "agree": [
-                _interval(share, low, high)
-                for share, low, high in zip(ideas["agree_share"], ideas["agree_low"], ideas["agree_high"], strict=True)
-            ],
-            "votes": [
-                f"{agree:.0f} / {passed:.0f} / {disagree:.0f}"
-                for agree, passed, disagree in zip(ideas["n_agree"], ideas["n_pass"], ideas["n_disagree"], strict=True)
-            ],
-            "seen": [f"{seen:.0f}" for seen in ideas["n_seen"]],
+            "id": [Markup('<span id="{}">{}</span>').format(_idea_anchor(one), one) for one in ideas["idea_id"]],
+            "idea": [idea_text(text, code) for text, code in zip(ideas["text"], ideas["language"], strict=True)],
+            "language": [language_name(str(code)) for code in ideas["language"]],
+            "topic": ["–" if pd.isna(topic) else labels.get(int(topic), "–") for topic in topics],
+            "votes": vote_counts(ideas),
         },
         dtype=object,
     )
     columns = {
-        "rank": "No.",
-        "idea": "Idea",
-        "agree": "Agree, 95 % interval",
-        "votes": "Agree / pass / disagree",
-        "seen": "Voted",
-    }
-    return table(shown, caption=caption, columns=columns, numbers=("agree", "votes", "seen"), wide="idea")
-
-
-def group_table(ideas: pd.DataFrame, *, caption: str) -> Html:
-    """What sets each group apart: group, idea, the group's share beside everybody else's, the rate of false discoveries."""
-    if ideas.empty:
-        return prose("No idea surely sets a group apart from the others.")
-    shown = pd.DataFrame(
-        {
-            "group": ideas["group"],
-            "idea": _texts(ideas),
-            "own": [
-                _interval(*row) for row in ideas[["agree_share", "agree_low", "agree_high"]].itertuples(index=False)
-            ],
-            "rest": [percent(share) for share in ideas["rest_share"]],
-            "seen": [f"{seen:.0f}" for seen in ideas["n_seen"]],
-        },
-        dtype=object,
-    )
-    columns = {"group": "Group", "idea": "Idea", "own": "Agree in it", "rest": "Agree outside", "seen": "Voted in it"}
-    return table(shown, caption=caption, columns=columns, numbers=("own", "rest", "seen"), wide="idea")
-
-
-def consensus_table(ideas: pd.DataFrame, *, caption: str) -> Html:
-    """Ideas by four definitions of consensus."""
-    shown = pd.DataFrame({"idea": _texts(ideas)}, dtype=object)
-    for name in ("geometric_mean", "product", "worst_group", "consensus"):
-        shown[name] = [f"{value:.2f}" for value in ideas[name]]
-    columns = {
-        "idea": "Idea", "geometric_mean": "Mean over groups", "product": "Product (Polis)", "worst_group": "Worst group",
-        "consensus": "All voters, at least",
+        "id": say("Id"), "idea": say("Idea"), "language": say("Language"), "topic": say("Topic"),
+        "votes": say("Agree / pass / disagree"),
     }  # fmt: skip
-    return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:], wide="idea")
+    return table(shown, caption=caption, columns=columns, numbers=("votes",), wide="idea", name=name)
 
 
-def division_table(ideas: pd.DataFrame, *, caption: str) -> Html:
-    """Ideas on which segments differ: who agrees most and who least."""
-    shown = pd.DataFrame(
-        {
-            "idea": _texts(ideas),
-            "by": ideas["by"],
-            "most": [
-                f"{name}: {percent(share)}" for name, share in zip(ideas["highest"], ideas["high_share"], strict=True)
-            ],
-            "least": [
-                f"{name}: {percent(share)}" for name, share in zip(ideas["lowest"], ideas["low_share"], strict=True)
-            ],
-        },
-        dtype=object,
-    )
-    columns = {"idea": "Idea", "by": "By", "most": "Agree most", "least": "Agree least"}
-    return table(shown, caption=caption, columns=columns, wide="idea")
-
-
-def minority_table(ideas: pd.DataFrame, *, caption: str) -> Html:
-    """Ideas that a small segment agrees with and the whole does not."""
-    shown = pd.DataFrame(
-        {
-            "idea": _texts(ideas),
-            "who": [f"{by}: {name}" for by, name in zip(ideas["by"], ideas["segment"], strict=True)],
-            "own": [
-                f"{percent(share)} of {seen}" for share, seen in zip(ideas["agree_share"], ideas["n_seen"], strict=True)
-            ],
-            "all": [percent(share) for share in ideas["all_share"]],
-        },
-        dtype=object,
-    )
-    columns = {"idea": "Idea", "who": "Held by", "own": "Agree in it", "all": "Agree of all"}
-    return table(shown, caption=caption, columns=columns, numbers=("own", "all"), wide="idea")
-
-
-def readings_table(readings: pd.DataFrame, *, caption: str) -> Html:
-    """The headlines under each reading of the votes; what moved is said in a word, not in colour."""
-    shown = readings.assign(
-        groups_alike=[f"{value:.2f}" if pd.notna(value) else "–" for value in readings["groups_alike"]],
-        moved=["yes" if moved else "no" for moved in readings["moved"]],
-    )
-    columns = {
-        "reading": "Reading", "voters": "Voters", "votes": "Votes", "agreed_kept": "Top agreed kept", "divided_kept": "Top divided kept",
-        "k": "Groups", "groups_alike": "Groups alike", "moved": "Moved",
-    }  # fmt: skip
-    return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:7], wide="reading")
-
-
-def weighted_table(ideas: pd.DataFrame, *, caption: str) -> Html:
-    """Shares as they are and weighted to the reference."""
-    shown = pd.DataFrame(
-        {
-            "idea": _texts(ideas),
-            "share": [percent(share) for share in ideas["agree_share"]],
-            "weighted": [
-                _interval(*row)
-                for row in ideas[["weighted_share", "weighted_low", "weighted_high"]].itertuples(index=False)
-            ],
-        },
-        dtype=object,
-    )
-    columns = {"idea": "Idea", "share": "Agree", "weighted": "Agree, weighted"}
-    return table(shown, caption=caption, columns=columns, numbers=("share", "weighted"), wide="idea")
-
-
-def _interval(share: float, low: float, high: float) -> Markup:
-    return Markup('{} <span class="interval">{:.0f} to {:.0f}</span>').format(percent(share), 100 * low, 100 * high)
+def vote_counts(ideas: pd.DataFrame) -> list[str]:
+    """How many agreed, passed and disagreed, as one cell per idea; a dash where nobody voted."""
+    counted = ideas[["n_agree", "n_pass", "n_disagree"]].itertuples(index=False)
+    return ["–" if any(map(pd.isna, row)) else " / ".join(map(number, row)) for row in counted]
 
 
 def quotes(ideas: pd.DataFrame) -> Html:
@@ -224,8 +188,8 @@ def quotes(ideas: pd.DataFrame) -> Html:
         )
         text = idea_text(row["text"], row["language"], tag="p")
         items.append(
-            Markup("<blockquote>{}{}<footer>{}, {}</footer></blockquote>").format(
-                text, translated, row["idea_id"], language_name(row["language"])
+            Markup("<blockquote>{}{}<footer>{} · {}</footer></blockquote>").format(
+                text, translated, idea_link(row["idea_id"]), language_name(row["language"])
             )
         )
     return Html(
@@ -234,16 +198,16 @@ def quotes(ideas: pd.DataFrame) -> Html:
 
 
 _BADGES = {
-    "stable": "comes back in nearly every run",
-    "fair": "comes back in most runs",
-    "loose": "loosely held together",
+    "stable": mark("comes back in nearly every run (stability {stability})"),
+    "fair": mark("comes back in most runs (stability {stability})"),
+    "loose": mark("loosely held together (stability {stability})"),
 }
 
 
 def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> Html:
     """One card per topic: label, size, words per language and real ideas."""
     cards, plain = [], []
-    for row in topics.to_dict("records"):
+    for place, row in enumerate(topics.to_dict("records"), start=1):
         words = Markup("").join(
             Markup("<li><b>{}</b> {}</li>").format(language_name(code), idea_text(listed, code))
             for code, listed in (entry.split(": ", 1) for entry in row["keywords_by_language"])
@@ -251,15 +215,16 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
         shown = quotes(exemplars[int(row["topic"])])
         cards.append(
             Markup(
-                '<section class="card" id="topic-{}"><h3>{}</h3><p class="facts">{} ideas · {} · {}</p>'
-                '{}<details><summary>Words by language</summary><ul class="words">{}</ul></details></section>'
+                '<section class="card" id="topic-{}"><h3 dir="auto">{}</h3><p class="facts">{} · {} · {}</p>'
+                '{}<details><summary>{}</summary><ul class="words">{}</ul></details></section>'
             ).format(
                 row["topic"],
-                row["label"],
-                row["size"],
+                f"{number(place)}. {row['label']}",
+                count("{n} idea", "{n} ideas", row["size"]),
                 _held(row["stability"]),
-                "label reviewed" if row["label_source"] == "reviewed" else "label by machine",
+                say("label reviewed by people") if row["label_source"] == "reviewed" else say("label by machine"),
                 shown.markup,
+                say("Words by language"),
                 words,
             )
         )
@@ -269,23 +234,38 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
 
 def _held(stability: float) -> str:
     if pd.isna(stability):
-        return "put together by people"
-    return f"{_BADGES[badge(stability)]} (stability {stability:.2f})"
-
-
-def _texts(ideas: pd.DataFrame) -> list[Markup]:
-    return [
-        idea_text(text, language) + Markup(' <small class="id">{}</small>').format(identifier)
-        for text, language, identifier in zip(ideas["text"], ideas["language"], ideas["idea_id"], strict=True)
-    ]
+        return say("put together by people")
+    return say(_BADGES[badge(stability)], stability=number(stability, digits=2))
 
 
 def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:
     missing = not isinstance(value, Markup) and pd.isna(value)
-    content = "–" if missing else f"{value:,}" if isinstance(value, int) else value
+    content = "–" if missing else number(value) if isinstance(value, int) else value
     shape = '<th scope="row"{} data-label="{}">{}</th>' if heading else '<td{} data-label="{}">{}</td>'
     return Markup(shape).format(kind, label, content)
 
 
 def _kind(number: bool, *, wide: bool = False) -> Markup:
     return Markup(' class="number"') if number else Markup(' class="wide"') if wide else Markup("")
+
+
+def _idea_anchor(identifier: str) -> str:
+    return f"idea-{re.sub(r'[^0-9A-Za-z_-]', '.', identifier)}"
+
+
+def _csv_link(rows: pd.DataFrame, columns: Mapping[str, str], *, name: str) -> Markup:
+    """A link that saves the table as CSV; the file stands in the link itself, so the page asks for nothing."""
+    written = io.StringIO()
+    plain = rows[list(columns)].rename(columns=dict(columns)).map(_plain)
+    plain.to_csv(written, index=False, lineterminator="\n")
+    # The mark at its start tells spreadsheets that the file is UTF-8.
+    encoded = base64.b64encode(written.getvalue().encode("utf-8-sig")).decode()
+    return Markup('<p class="csv"><a download="{}.csv" href="data:text/csv;charset=utf-8;base64,{}">{}</a></p>').format(
+        name, encoded, say("This table as CSV")
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A cell as text without markup; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    text = value.striptags() if isinstance(value, Markup) else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -117,7 +117,7 @@ def _own_groups(tables: Tables, membership: "pd.Series[str]") -> tuple[Any, ...]
 
     found = find_groups(tables.votes, ideas=tables.ideas)
     if not found.k:
-        return ("our own groups", 0, 0, np.nan, found.refusal)
+        return ("our own groups", 0, 0, np.nan, str(found.refusal))
     both = found.membership.index.intersection(membership.index)
     alike = adjusted_rand_score(membership[both], found.membership[both])
     curve = ", ".join(f"{row['k']:.0f}: {row['silhouette']:.3f}" for row in found.silhouettes.to_dict("records"))

@@ -1,0 +1,86 @@
+"""What may not be concluded from a report, and how its numbers came about, in words made from the settings in use."""
+
+from strategy_nlp.consultation import Settings
+from strategy_nlp.findings import QuestionFindings
+from strategy_nlp.language import UNDETERMINED
+from strategy_nlp.participation import UNKNOWN
+from strategy_nlp.translation import count, percent, say
+
+
+def limits(findings: QuestionFindings) -> list[str]:
+    """What may not be concluded from this report, each in a sentence."""
+    said = [
+        say(
+            "People chose themselves whether to take part. Shares describe those who voted, not any public at large; the intervals hold the chance of who happened to see an idea, not who never heard of the consultation."
+        ),
+        say("A topic's size counts ideas, not people, and not how strongly they are held."),
+        say(
+            "Topics, labels, languages and sentiment are found by machine and are wrong at times. Read the ideas behind a number before relying on it."
+        ),
+    ]
+    seen = findings.used["n_seen"].dropna()
+    if len(seen) and seen.max() > 0:
+        said.append(
+            say(
+                "Voters did not see ideas equally often: from {least} to {most} voters saw each. Ideas sent late or shown seldom had less chance to be agreed with.",
+                least=int(seen.min()),
+                most=int(seen.max()),
+            )
+        )
+        said.append(
+            say(
+                "The top of a ranking is partly luck: of many ideas, those listed first tend to have been lucky in who voted."
+            )
+        )
+    if findings.used["has_voters"].eq(False).any():
+        said.append(
+            say(
+                "For some ideas only totals are known, so who agreed with what cannot be compared; where passes were not told, shares leave them out and look larger than they are."
+            )
+        )
+    unknown = int((findings.used["language"] == UNDETERMINED).sum())
+    if unknown:
+        said.append(
+            count(
+                "The language of {n} idea could not be told; too little text was given.",
+                "The language of {n} ideas could not be told; too little text was given.",
+                unknown,
+            )
+        )
+    if (findings.segments["value"] == UNKNOWN).any():
+        said.append(
+            say("Some people did not state their region or other details; segments leave them as “not stated”.")
+        )
+    return said
+
+
+def constants(settings: Settings) -> list[str]:
+    """How the numbers come about, in plain words, from the settings and constants in use."""
+    return [
+        say(
+            "Personal details were taken out of every text first. Answers that say nothing and copies of one text were set aside. The language of each idea was told by machine; ideas were turned into vectors by the encoder “{encoder}”, which brings sentences of like meaning together across languages, and the mean of each language was taken away.",
+            encoder=settings.vectors,
+        ),
+        say(
+            "Ideas joined to their nearest neighbours form a network, whose communities are the topics (at least {least} ideas each).",
+            least=settings.min_topic_size,
+        ),
+        say(
+            "The tone of an idea is told only where the model is at least {share} sure of it.",
+            share=percent(settings.min_sentiment_confidence),
+        ),
+        say(
+            "Shares are agreements over all who saw an idea, with Wilson's 95% interval; ideas seen by fewer than {least} voters get none. Counts of fewer than {cell} people are not shown.",
+            least=settings.min_votes,
+            cell=settings.min_cell,
+        ),
+        say(
+            "Chance always starts from seed {seed}: the same input gives the same numbers again.",
+            seed=str(settings.seed),
+        ),
+    ]
+
+
+def method(settings: Settings) -> list[str]:
+    """How the numbers of one page came about, and where everything they depend on is named."""
+    return [*constants(settings), say("The receipt below names everything that the numbers depend on.")]

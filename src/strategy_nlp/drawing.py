@@ -1,0 +1,164 @@
+"""What all charts share: the style, how a chart becomes a picture with a description, and how it is mirrored.
+
+Text stays text in the picture, for the reader's own fonts. In a language that is written from right to left, charts run
+from right to left too.
+"""
+
+import hashlib
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from strategy_nlp.translation import number, page_direction, percent
+
+# Okabe and Ito's colours, which readers with any colour vision can tell apart; grey for what is not known.
+BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#D55E00", "#009E73", "#B8B8B8", "#222222"
+YELLOW, PALE, PURPLE, SKY = "#F0E442", "#E3E3E3", "#CC79A7", "#56B4E9"
+# Points: wide enough for a page, and still readable when a phone shrinks it to 360 pixels.
+WIDTH = 5.4
+ROW_HEIGHT = 0.47
+STYLE = {
+    "svg.fonttype": "none",
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "hatch.linewidth": 0.5,
+}
+_LONGEST_LABEL = 64
+_HOVER = "hover:"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart with the description that people who cannot see it are given."""
+
+    svg: str
+    description: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        kind = "image/svg+xml"
+        return {kind: self.svg, "text/plain": self.description}, {kind: {"alt": self.description}}
+
+
+def show(axes: Axes, *, description: str) -> Chart:
+    """The chart as it is shown; the description says what it finds, for those who hear the page."""
+    salt = hashlib.sha256(description.encode()).hexdigest()[:8]
+    drawn = io.BytesIO()
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError("The axes were taken out of their figure.")
+    with rc_context({**STYLE, "svg.hashsalt": salt}), warnings.catch_warnings():
+        # The font that measures the text lacks most scripts; the reader's browser draws it with its own.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font|Matplotlib currently does not support")
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return Chart(_embeddable(drawn.getvalue().decode(), description, salt), description)
+
+
+def canvas(*, height: float) -> Axes:
+    """Empty axes as wide as a page."""
+    with rc_context(STYLE):
+        return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
+
+
+def rows(labels: Sequence[str], *, row_height: float = ROW_HEIGHT) -> Axes:
+    """Axes with a row per label from the top, each label above its row, where the language starts its lines."""
+    axes = canvas(height=row_height * max(len(labels), 1) + 0.85)
+    axes.set_ylim(len(labels) - 0.5, -0.72)
+    axes.set_yticks([])
+    axes.set_xmargin(0)
+    for place, label in enumerate(labels):
+        text = axes.text(
+            1 if mirrored() else 0, place - 0.2, written(short(label)), transform=axes.get_yaxis_transform(),
+            va="bottom", ha=start(),
+        )  # fmt: skip
+        # The measuring font misjudges most scripts; a label must not squeeze the bars.
+        text.set_in_layout(False)
+    return axes
+
+
+def mirrored() -> bool:
+    """Whether the language spoken is written from right to left, and charts run that way too."""
+    return page_direction() == "rtl"
+
+
+def start() -> Literal["left", "right"]:
+    """The side on which the language spoken starts its lines: where a text hangs that grows with it."""
+    return "right" if mirrored() else "left"
+
+
+def along(axes: Axes, low: float, high: float) -> None:
+    """Set the range of the horizontal axis, in the direction of the language spoken."""
+    axes.set_xlim(*((high, low) if mirrored() else (low, high)))
+
+
+def percent_scale(axes: Axes) -> None:
+    """A horizontal axis from 0 to 100 per cent."""
+    along(axes, 0, 100)
+    axes.set_xticks(range(0, 101, 25), [percent(share / 100) for share in range(0, 101, 25)])
+
+
+def count_scale(axes: Axes, most: float) -> None:
+    """A horizontal axis of whole numbers from 0 to a little above the largest."""
+    along(axes, 0, max(most, 1) * 1.14)
+    ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= most and float(tick).is_integer()]
+    axes.set_xticks(ticks, [number(tick) for tick in ticks])
+
+
+def legend(axes: Axes, *, columns: int) -> None:
+    """The key above the chart, at the side on which the language starts."""
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        handles, names = axes.get_legend_handles_labels()
+        figure.legend(
+            handles, [written(name) for name in names], loc=f"outside upper {start()}", ncols=columns, frameon=False,
+            handlelength=1.4, handletextpad=0.4, markerfirst=not mirrored(),
+        )  # fmt: skip
+
+
+def hover(artist: Artist, text: str) -> None:
+    """Give a part of a chart a title that appears when a pointer rests on it; it needs no script."""
+    artist.set_gid(f"{_HOVER}{text}")
+
+
+def written(text: str) -> str:
+    """A text as Matplotlib may draw it: dollar signs would start mathematics."""
+    return text.replace("$", r"\$")
+
+
+def short(text: str, *, most: int = _LONGEST_LABEL) -> str:
+    """A text cut at a word to fit above a bar; signs of double width count twice."""
+    width = 0
+    kept: list[str] = []
+    for sign in text:
+        width += 2 if ord(sign) >= 0x2E80 else 1
+        if width > most:
+            cut = "".join(kept)
+            return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[-16:] else cut}…"
+        kept.append(sign)
+    return text
+
+
+def _embeddable(svg: str, description: str, salt: str) -> str:
+    """The picture without its file header, for a page that holds several: no shared ids, no style of its own."""
+    picture = svg[svg.index("<svg") :]
+    picture = re.sub(r"<metadata>.*?</metadata>", "", picture, flags=re.DOTALL)
+    picture = re.sub(r"<style[^>]*>.*?</style>", "", picture, flags=re.DOTALL)
+    picture = re.sub(rf'<g id="{_HOVER}([^"]*)">', r"<g><title>\1</title>", picture)
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", picture))
+    picture = re.sub(r' id="([^"]+)"', lambda found: f' id="{salt}-{found[1]}"' if found[1] in used else "", picture)
+    picture = re.sub(r'(url\(#|href="#)', rf"\g<1>{salt}-", picture)
+    name = description.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    style = "stroke-linejoin:round;stroke-linecap:butt"
+    size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', picture)
+    if size:
+        picture = picture.replace(size.group(0), "", 1)
+    return picture.replace("<svg", f'<svg role="img" aria-label="{name}" style="{style}"', 1).strip()

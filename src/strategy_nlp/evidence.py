@@ -1,0 +1,48 @@
+"""The ideas behind a page: those that it shows, or all of them where they are few enough to list."""
+
+import pandas as pd
+
+from strategy_nlp import group_findings as groups
+from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided
+from strategy_nlp.translation import count, say
+
+# A page with more rows than this is no longer read, and it would grow past what can be mailed.
+_MOST_ROWS = 400
+
+
+def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:
+    """The ideas of a question with their votes, by topic: all that count, or if they are many those that the page shows."""
+    ordered = findings.used.sort_values(["topic", "idea_id"], na_position="last", ignore_index=True)
+    if len(ordered) <= _MOST_ROWS:
+        return ordered
+    return ordered[ordered["idea_id"].isin(_shown(findings))].reset_index(drop=True)
+
+
+def behind_caption(findings: QuestionFindings, listed: pd.DataFrame) -> str:
+    """What the list of ideas holds."""
+    if len(listed) == len(findings.used):
+        return say("Every idea that is counted, with its votes")
+    return count(
+        "{n} idea shown on this page, with its votes; the table ideas.parquet has all {all}",
+        "{n} ideas shown on this page, with their votes; the table ideas.parquet has all {all}",
+        len(listed),
+        all=len(findings.used),
+    )
+
+
+def _shown(findings: QuestionFindings) -> set[str]:
+    lists = [
+        most_agreed(findings),
+        most_divided(findings),
+        groups.uncertain_ideas(findings),
+        groups.representative_ideas(findings),
+        groups.heat_map(findings),
+        groups.consensus_ideas(findings),
+        groups.segment_divisions(findings),
+        groups.minority_ideas(findings),
+        groups.reweighted_ideas(findings),
+    ]
+    if findings.topics.empty:
+        lists.append(findings.used)
+    listed = {str(one) for table in lists if len(table) for one in table["idea_id"]}
+    return listed | {str(one) for chosen in findings.topics["exemplars"] for one in chosen}

@@ -1,0 +1,74 @@
+"""What was said at events: comments put beside the survey's topics where they fit, and what was raised only there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.assignment import TopicCentres
+from strategy_nlp.store import Vectors
+from strategy_nlp.topics import TopicOptions, find_topics
+from strategy_nlp.vectors import LanguageCentres
+
+LIVE_COLUMNS = ("question", "idea_id", "event", "topic", "similarity", "only_live")
+ONLY_LIVE_COLUMNS = ("question", "topic", "label", "size", "keywords", "exemplars")
+
+
+@dataclass(frozen=True)
+class Live:
+    """What was said live.
+
+    Attributes
+    ----------
+    comments
+        One row per comment at an event: ``question, idea_id, event, topic`` (of the survey; missing where it fits none, or
+        two alike), ``similarity``, ``only_live`` (the topic of what was raised only live; missing for the others).
+    only_live
+        Those topics: ``question, topic, label, size, keywords, exemplars``.
+    """
+
+    comments: pd.DataFrame
+    only_live: pd.DataFrame
+
+
+def heard_live(
+    comments: pd.DataFrame, said: Vectors, survey: pd.DataFrame, vectors: Vectors, *, options: TopicOptions
+) -> Live:
+    """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
+
+    Parameters
+    ----------
+    comments
+        ``question, idea_id, text, language, channel``.
+    said
+        One unit vector per comment, not centred.
+    survey
+        The survey's ideas: ``language, topic`` (missing where an idea has none).
+    vectors
+        One unit vector per idea of the survey, not centred.
+    options
+        How topics are found among what fits none.
+    """
+    table = comments[["question", "idea_id"]].assign(
+        event=comments["channel"].str.removeprefix("event:"),
+        topic=pd.array([pd.NA] * len(comments), dtype="Int64"),
+        similarity=np.nan,
+        only_live=pd.array([pd.NA] * len(comments), dtype="Int64"),
+    )
+    none = pd.DataFrame({name: pd.Series(dtype=object) for name in ONLY_LIVE_COLUMNS})
+    if comments.empty:
+        return Live(table, none)
+    # Comments are centred with the survey's languages, so that both lie in one space.
+    both = pd.concat([survey["language"], comments["language"]], ignore_index=True)
+    centres = LanguageCentres.of(np.vstack([vectors.reshape(len(survey), said.shape[1]), said]), both)
+    here = centres.centred(said, comments["language"])
+    placed = survey["topic"].notna().to_numpy()
+    if placed.any():
+        there = centres.centred(vectors[placed], survey.loc[placed, "language"])
+        found = TopicCentres.of(there, survey.loc[placed, "topic"].to_numpy(np.int64)).assign(here)
+        table["topic"], table["similarity"] = found["topic"].array, found["similarity"].round(6).to_numpy()
+    left = table["topic"].isna().to_numpy()
+    fresh = find_topics(comments[left], here[left], options=options)
+    table.loc[left, "only_live"] = fresh.ideas["topic"].array
+    named = fresh.topics.assign(question=comments["question"].iloc[0]) if len(fresh.topics) else none
+    return Live(table, named[list(ONLY_LIVE_COLUMNS)])

@@ -1,0 +1,70 @@
+"""Which pages a report has, and what each is called: one per question, those across questions, and the way in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from strategy_nlp.messages import mark
+from strategy_nlp.results import Analysis
+from strategy_nlp.translation import say
+
+QUESTION_NOTEBOOK = "strategy_question"
+# Pages across questions, by the name of their notebook and their file.
+ACROSS = {
+    "overview": mark("All questions side by side"),
+    "participation": mark("Who was heard, and who is missing"),
+    "events": mark("What was said live"),
+}
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """One page of a report.
+
+    Attributes
+    ----------
+    name
+        Its file without the ending; it names nothing else.
+    notebook
+        The report notebook that makes it.
+    title
+        What it is called, in the language spoken.
+    question
+        The question it is about; blank for a page across questions.
+    """
+
+    name: str
+    notebook: str
+    title: str
+    question: str = ""
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.name}.html"
+
+
+def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
+    """The pages of a report in their order; of some questions only those questions' pages.
+
+    Raises
+    ------
+    ConsultationError
+        If the consultation has no such question.
+    """
+    asked = [analysis.question(name) for name in questions] or list(analysis.questions)
+    own = [
+        PageOf(question.id, QUESTION_NOTEBOOK, question.title_in(analysis.settings.language), question.id)
+        for question in asked
+    ]
+    if questions:
+        return own
+    live = bool(analysis.ideas["channel"].str.startswith("event:").any())
+    taken = {page.name for page in own}
+    return [
+        *own,
+        *(
+            PageOf(name if name not in taken else f"{name}-page", name, say(title))
+            for name, title in ACROSS.items()
+            if name != "events" or live
+        ),
+    ]

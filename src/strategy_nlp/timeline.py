@@ -1,0 +1,39 @@
+"""When ideas came and votes were cast: counts per day."""
+
+import pandas as pd
+
+
+def by_day(ideas: pd.DataFrame, votes: pd.DataFrame) -> pd.DataFrame:
+    """Ideas received and votes cast on each question per day, from the first day to the last, days without any too.
+
+    Parameters
+    ----------
+    ideas, votes
+        ``question, created_at`` as text; what has no date that can be read is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``question, day`` (ISO 8601), ``ideas, votes``; no rows where nothing has a date.
+    """
+    counted = [_counts(ideas, "ideas"), _counts(votes, "votes")]
+    dated = [one for one in counted if len(one)]
+    if not dated:
+        return pd.DataFrame({"question": [], "day": [], "ideas": [], "votes": []}).astype(
+            {"question": str, "day": str, "ideas": int, "votes": int}
+        )
+    together = pd.concat(counted, axis=1).fillna(0)
+    days = together.index.get_level_values("day")
+    every = pd.MultiIndex.from_product(
+        [sorted(set(together.index.get_level_values("question"))), pd.date_range(days.min(), days.max())],
+        names=["question", "day"],
+    )
+    filled = together.reindex(every, fill_value=0).astype(int).reset_index()
+    return filled.assign(day=filled["day"].dt.strftime("%Y-%m-%d"))
+
+
+def _counts(rows: pd.DataFrame, name: str) -> "pd.Series[int]":
+    moments = pd.to_datetime(rows["created_at"], errors="coerce", utc=True, format="ISO8601").dt.tz_localize(None)
+    known = moments.notna()
+    keys = [rows.loc[known, "question"].rename("question"), moments[known].dt.normalize().rename("day")]
+    return rows.loc[known].groupby(keys).size().rename(name)

@@ -1,0 +1,125 @@
+"""Topics in words: how many there are, how sure they are, what has none and why."""
+
+from strategy_nlp.findings import QuestionFindings, uncovered
+from strategy_nlp.language import UNDETERMINED
+from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.topic_checks import LOOSE
+from strategy_nlp.translation import count, language_name, language_names, number, percent, say
+
+
+def topics_sentence(findings: QuestionFindings) -> str:
+    """How many topics there are, how sure they are, and what has none; a refusal where there are none."""
+    embedded = int((findings.used["embedded"] != "").sum())
+    if findings.topics.empty:
+        return count(
+            "No topics are shown: {n} idea could be compared by meaning, and fewer than {least} cannot be told apart into topics. Every idea is listed further down instead.",
+            "No topics are shown: {n} ideas could be compared by meaning, and fewer than {least} cannot be told apart into topics. Every idea is listed further down instead.",
+            embedded,
+            least=2 * findings.settings.min_topic_size,
+        )
+    told = count(
+        "{n} idea compared by meaning, whatever its language, falls into {topics}.",
+        "{n} ideas compared by meaning, whatever their language, fall into {topics}.",
+        embedded,
+        topics=count("{n} topic", "{n} topics", len(findings.topics)),
+    )
+    examples = say(
+        "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
+    )
+    conflicts = ""
+    if findings.conflicts:
+        conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
+    parts = [told, _how_sure(findings), examples, _by_whom(findings), skew_sentence(findings), conflicts]
+    return " ".join(filter(None, parts))
+
+
+def _how_sure(findings: QuestionFindings) -> str:
+    shaky = int((findings.topics["stability"] < LOOSE).sum())
+    if not shaky:
+        return say("All of them come back in most samples of the ideas.")
+    return count(
+        "{n} of them is loosely held together: drawing the ideas anew gives a rather different topic (stability below {limit}), so read the examples before trusting the label.",
+        "{n} of them are loosely held together: drawing the ideas anew gives rather different topics (stability below {limit}), so read the examples before trusting the labels.",
+        shaky,
+        limit=number(LOOSE, digits=1),
+    )
+
+
+def _by_whom(findings: QuestionFindings) -> str:
+    reviewed = int((findings.topics["label_source"] == "reviewed").sum())
+    if not reviewed:
+        return say("Labels were chosen by machine; no person has reviewed them.")
+    return count(
+        "{n} of the labels was reviewed by people; the others were chosen by machine.",
+        "{n} of the labels were reviewed by people; the others were chosen by machine.",
+        reviewed,
+    )
+
+
+def skew_sentence(findings: QuestionFindings) -> str:
+    """Which topics gather a language more than chance would; blank where none does, or all ideas are in one language.
+
+    Each of several topics may seem skewed by chance; the false-discovery rate is held at 5 %.
+    """
+    topics = findings.topics
+    skewed = topics[false_discovery_rate(topics["language_skew_p"].to_numpy(float)) <= FALSE_DISCOVERIES]
+    told = []
+    for row in skewed.to_dict("records"):
+        own = findings.used.loc[findings.used["topic"] == row["topic"], "language"].value_counts(normalize=True)
+        if len(own) == 0:
+            continue
+        name, share = language_name(str(own.index[0])), float(own.iloc[0])
+        if share == 1:
+            told.append(say("“{label}” is written only in {language}", label=row["label"], language=name))
+        else:
+            told.append(
+                say(
+                    "“{label}” is {share} written in {language}",
+                    label=row["label"],
+                    share=percent(share),
+                    language=name,
+                )
+            )
+    if not told:
+        return ""
+    return say(
+        "More than chance would make it, {topics}: it may be a language or a community rather than a subject.",
+        topics="; ".join(told),
+    )
+
+
+def uncovered_sentence(findings: QuestionFindings) -> str:
+    """What became of ideas in languages that the encoder does not cover; blank where there are none."""
+    beyond = uncovered(findings)
+    untold = beyond["language"] == UNDETERMINED
+    unknown, beyond = int((beyond["ideas"] - beyond["translated"])[untold].sum()), beyond[~untold]
+    through = int(beyond["translated"].sum())
+    without = int(beyond["ideas"].sum()) - through
+    told = []
+    if unknown:
+        told.append(
+            count(
+                "{n} idea has no topic, because its language could not be told.",
+                "{n} ideas have no topic, because their language could not be told.",
+                unknown,
+            )
+        )
+    if through:
+        told.append(
+            count(
+                "{n} idea in {languages} was compared through the translation given with it.",
+                "{n} ideas in {languages} were compared through the translation given with them.",
+                through,
+                languages=language_names(beyond.loc[beyond["translated"] > 0, "language"]),
+            )
+        )
+    if without:
+        told.append(
+            count(
+                "{n} idea ({languages}) has no topic, because the language model does not cover that language and no translation was given. It counts everywhere else. To include it, add a translation column or choose an encoder that covers the language.",
+                "{n} ideas ({languages}) have no topic, because the language model does not cover those languages and no translation was given. They count everywhere else. To include them, add a translation column or choose an encoder that covers the languages.",
+                without,
+                languages=language_names(beyond.loc[beyond["ideas"] > beyond["translated"], "language"]),
+            )
+        )
+    return " ".join(told)
