@@ -2,10 +2,8 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from strategy_nlp.privacy import pseudonyms, read_key, redact, suppress_small
+from strategy_nlp.privacy import KINDS, pseudonyms, read_key, redact
 
 
 @pytest.mark.parametrize(
@@ -37,12 +35,10 @@ def test_ordinary_numbers_stay(text):
 
 
 def test_redactions_are_counted_by_kind():
-    assert redact(["a@example.org b@example.org", "+44 7700 900123"]).counts == {
-        "email": 2,
-        "link": 0,
-        "handle": 0,
-        "phone": 1,
-    }
+    counts = redact(["a@example.org b@example.org", "+44 7700 900123"]).counts
+
+    assert set(counts) == set(KINDS)
+    assert {kind: count for kind, count in counts.items() if count} == {"email": 2, "phone": 1}
 
 
 def test_pseudonyms_need_the_key():
@@ -60,16 +56,3 @@ def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path, monkeypatch):
 
     assert read_key() == read_key()
     assert (tmp_path / "deep" / "key").stat().st_mode & 0o777 == 0o600
-
-
-@given(st.lists(st.integers(0, 60), min_size=2, max_size=8), st.integers(2, 20))
-def test_no_small_count_is_shown_or_can_be_recomputed(numbers, least):
-    counts = pd.Series(numbers, index=[f"value {place}" for place in range(len(numbers))])
-
-    shown = suppress_small(counts, min_cell=least)
-
-    assert not ((shown > 0) & (shown < least)).any()
-    hidden = shown.isna()
-    others = (counts > 0) & ~((counts > 0) & (counts < least))
-    assert hidden.sum() != 1 or not others.any()
-    assert (shown.dropna() == counts[~hidden]).all()

@@ -9,8 +9,18 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``consultation``       the folder: questions, settings, paths
 ``schema``             each table's columns, types, checks
 ``intake``             one module per source, and the reading of the folder itself
-``privacy``            redact text, pseudonymise ids, suppress small cells
-``clean``              normalise, find non-answers and copies, keep the funnel
+``normalisation``      texts as they were meant: encoding, HTML, one form, nothing invisible
+``checksums``          numbers that prove themselves: cards, accounts, identity numbers
+``identifiers``        where a text holds an account, a card, an identity number, a place
+``addresses``          where a text holds a street address
+``phones``             where a text holds a phone number
+``redaction``          texts without personal details
+``person_names``       names of persons, by a spaCy pipeline where one is named
+``pseudonyms``         keyed pseudonyms, and the key
+``suppression``        counts of people in which no small one can be recomputed
+``privacy``            the tables as the rest of the flow may see them
+``copies``             copies, campaigns, and the same in another language
+``clean``              find what does not count, keep the funnel
 ``language``           which language; what the models cover
 ``translation``        the language of a report: sentences, numbers, dates
 ``encoders``           which encoders there are, and the languages that each covers

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_la
 from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
+from strategy_nlp.pseudonyms import fingerprint
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.store import Vectors, remember
 
@@ -65,14 +66,16 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     with threadpool_limits(limits=1):
         with clock.stage("reading"):
             consultation = in_language(read_consultation(folder), language)
-            tables = _pseudonymous(read_tables(consultation))
+            key = privacy.read_key()
+            tables = privacy.under_pseudonyms(read_tables(consultation), key=key)
             decided = read_codebook(consultation.folder)
         settings = consultation.settings
         with clock.stage("cleaning"):
-            ideas, redacted = _clean(tables.ideas, settings)
+            protected = privacy.protect_texts(tables.ideas, participants=tables.participants, settings=settings)
+            ideas = _clean(protected.ideas, settings)
         with clock.stage("vectors"):
             encoder = vectors.get_encoder(settings.vectors)
-            ideas, embedded = _embed(ideas, encoder)
+            ideas, embedded, cut = _embed(ideas, encoder)
             ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
         with clock.stage("sentiment"):
@@ -97,7 +100,9 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     build = run_receipt(
         consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds
     )
-    build["redacted"], build["codebook"] = redacted, reviewed.summary
+    build["redacted"], build["codebook"] = protected.redacted, reviewed.summary
+    build["cleaned"] = {**protected.cleaned, "cut_for_encoder": cut}
+    build["pseudonyms"] = {"key": fingerprint(key), "note": ""}
     build["resolutions"] = resolutions
     build["counts"] = _counts(last)
     build["groups"] = {question: found.summary for question, found in opinions.items()}
@@ -107,39 +112,21 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
         idea_votes=idea_votes,
         voters=_voters(opinions),
         participation=spoken,
+        campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
         **{name: _of_all(opinions, name) for name in _OPINION_TABLES},
     )
 
 
-def _pseudonymous(tables: Tables) -> Tables:
-    """The tables with a keyed pseudonym in place of every author's, voter's and participant's id."""
-    key = privacy.read_key()
-    authors = tables.ideas["author_id"]
-    named = privacy.pseudonyms(authors, key=key).where(authors != "", "")
-    return replace(
-        tables,
-        ideas=tables.ideas.assign(author_id=named),
-        votes=tables.votes.assign(voter_id=privacy.pseudonyms(tables.votes["voter_id"], key=key)),
-        participants=tables.participants.assign(
-            participant_id=privacy.pseudonyms(tables.participants["participant_id"], key=key)
-        ),
-    )
-
-
-def _clean(received: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
-    ideas = received.copy()
-    texts = privacy.redact(ideas["text"].map(clean.normalise))
-    translations = privacy.redact(ideas["translation"].map(clean.normalise))
-    ideas["text"], ideas["translation"] = texts.texts, translations.texts
-    ideas = clean.set_aside(ideas, show_pending=settings.show_pending)
+def _clean(protected: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    ideas = clean.set_aside(protected, show_pending=settings.show_pending)
     detected = language.detect_languages(ideas["text"], declared=ideas["language"])
-    return ideas.drop(columns="language").join(detected.round(6)), texts.counts
+    return ideas.drop(columns="language").join(detected.round(6))
 
 
-def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The ideas with ``embedded`` (text, translation or blank), and their vectors by row of the ideas."""
+def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """The ideas with ``embedded`` (text, translation or blank), their vectors by row, and how many texts were cut."""
     covered = encoder.covers(ideas["language"])
     translated = ~covered & (ideas["translation"] != "")
     way = pd.Series("", index=ideas.index).mask(covered, "text").mask(translated, "translation")
@@ -147,7 +134,8 @@ def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame,
     rows = ideas.index[way != ""]
     texts = ideas["text"].where(way != "translation", ideas["translation"]).loc[rows]
     made = vectors.embed(texts.tolist(), encoder)
-    return ideas.assign(embedded=way), pd.DataFrame(made, index=rows)
+    cut = int((texts.str.len() > vectors.LONGEST_TEXT).sum())
+    return ideas.assign(embedded=way), pd.DataFrame(made, index=rows), cut
 
 
 def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:

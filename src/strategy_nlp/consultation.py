@@ -60,6 +60,8 @@ class Settings:
         Whether ideas that no moderator has looked at may be shown.
     region
         Two-letter region whose national phone numbers are recognised, or empty.
+    names
+        ``spacy:`` and a spaCy pipeline whose persons' names are taken out of texts, or empty.
     """
 
     seed: int = 20260401
@@ -74,6 +76,7 @@ class Settings:
     theme_resolution: float = 1.0
     show_pending: bool = False
     region: str = ""
+    names: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Every setting by name."""

@@ -156,12 +156,15 @@ def languages_of(findings: QuestionFindings) -> pd.DataFrame:
     counts = findings.used["language"].value_counts()
     large = counts[counts >= findings.settings.min_cell]
     small = counts[counts < findings.settings.min_cell]
+    # Alone, or with too few others, a small language would be counted by its name.
+    while len(small) and len(large) and (len(small) == 1 or small.sum() < findings.settings.min_cell):
+        small, large = pd.concat([large.iloc[-1:], small]), large.iloc[:-1]
     rows = [{"value": language_name(str(code)), "ideas": int(number)} for code, number in large.items()]
     if len(small):
         names = listed(sorted(language_name(str(code)) for code in small.index))
         together = int(small.sum())
         several = say("{number} more: {languages}", number=len(small), languages=names)
-        rows.append({"value": names if len(small) == 1 else several, "ideas": together})
+        rows.append({"value": several if len(large) else names, "ideas": together})
     return pd.DataFrame(rows, columns=["value", "ideas"])
 
 

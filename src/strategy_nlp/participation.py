@@ -5,11 +5,15 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from strategy_nlp.privacy import suppress_small
+from strategy_nlp.suppression import suppress_small, suppress_table
 
 SEGMENT_PREFIX = "segment_"
 UNKNOWN = "not stated"
 ALL_QUESTIONS = ""
+LANGUAGE = "language"
+
+_MEASURES = ("n_ideas", "n_authors", "n_voters")
+_COLUMNS = ["question", "segment", "value", *_MEASURES]
 
 
 def participation_by_segment(
@@ -33,7 +37,7 @@ def participation_by_segment(
     references
         By segment, the share of each value in the population, where it is known.
     min_cell
-        Counts below this are suppressed, with a second one where a single one could be recomputed.
+        Counts below this are suppressed, with what else could bring them back (`suppression.suppress_table`).
 
     Returns
     -------
@@ -41,17 +45,14 @@ def participation_by_segment(
         ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed
         count is missing. ``reference_share`` is missing where no reference is given. The segment ``language`` counts ideas only: voters have no language.
     """
-    segments = segments_of(participants)
-    tables = []
-    for question in [ALL_QUESTIONS, *ideas["question"].unique()]:
-        own_ideas = ideas if question == ALL_QUESTIONS else ideas[ideas["question"] == question]
-        own_votes = votes if question == ALL_QUESTIONS else votes[votes["question"] == question]
-        tables.append(_languages(own_ideas, min_cell).assign(question=question))
-        for segment in segments:
-            value_of = participants.set_index("participant_id")[segment].replace("", UNKNOWN)
-            tables.append(_segment(own_ideas, own_votes, value_of, min_cell).assign(question=question))
-    columns = ["question", "segment", "value", "n_ideas", "n_authors", "n_voters"]
-    together = pd.concat(tables, ignore_index=True)[columns]
+    counted = pd.concat(
+        [
+            _counts(ideas, votes, participants, question=question)
+            for question in [ALL_QUESTIONS, *ideas["question"].unique()]
+        ],
+        ignore_index=True,
+    )
+    together = _suppressed(counted, min_cell=min_cell)
     shares = [
         references.get(segment, {}).get(value)
         for segment, value in zip(together["segment"], together["value"], strict=True)
@@ -64,29 +65,68 @@ def segments_of(participants: pd.DataFrame) -> list[str]:
     return [str(name) for name in participants.columns if str(name).startswith(SEGMENT_PREFIX)]
 
 
-def _languages(ideas: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+def _counts(ideas: pd.DataFrame, votes: pd.DataFrame, participants: pd.DataFrame, *, question: str) -> pd.DataFrame:
+    """The rows of one question, or of all, with nothing suppressed yet."""
+    own_ideas = ideas if question == ALL_QUESTIONS else ideas[ideas["question"] == question]
+    own_votes = votes if question == ALL_QUESTIONS else votes[votes["question"] == question]
+    tables = [_languages(own_ideas)]
+    for segment in segments_of(participants):
+        value_of = participants.set_index("participant_id")[segment].replace("", UNKNOWN)
+        tables.append(_segment(own_ideas, own_votes, value_of))
+    return pd.concat(tables, ignore_index=True).assign(question=question)[_COLUMNS]
+
+
+def _suppressed(counted: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+    """The rows with small counts missing, and with what else must be so that none is the rest of a sum.
+
+    The questions are columns of one table per segment and measure, because their sum, the row of all questions, is shown
+    too. People who took part in several questions stand in the row of all once; nobody outside knows how many they are, so
+    taking that row for the sum suppresses enough.
+    """
+    shown = counted.copy()
+    for segment, own in counted.groupby("segment", sort=False):
+        for measure in _MEASURES:
+            if own[measure].isna().all():
+                continue
+            overall = own[own["question"] == ALL_QUESTIONS].set_index("value")[measure].astype("int64")
+            by_question = own[own["question"] != ALL_QUESTIONS]
+            table = by_question.pivot_table(
+                index="value", columns="question", values=measure, aggfunc="sum", fill_value=0, sort=False
+            ).reindex(overall.index, fill_value=0)
+            told = suppress_table(table.astype("int64"), min_cell=min_cell)
+            hidden = told.cells.isna()
+            everywhere = told.row_totals.isna() | suppress_small(overall, min_cell=min_cell).isna()
+            # With one question the row of all says the same as the question's: neither may tell the other.
+            if table.shape[1] == 1:
+                everywhere |= hidden.any(axis=1)
+            hidden[everywhere] = True
+            hidden[ALL_QUESTIONS] = everywhere
+            rows = shown["segment"] == segment
+            places = [
+                bool(hidden.at[value, question]) for value, question in zip(own["value"], own["question"], strict=True)
+            ]
+            shown.loc[rows, measure] = shown.loc[rows, measure].mask(pd.Series(places, index=own.index))
+    # How many ideas a few authors wrote is told no more than how many authors there are.
+    return shown.assign(n_ideas=shown["n_ideas"].mask(shown["n_authors"].isna() & (shown["segment"] != LANGUAGE)))
+
+
+def _languages(ideas: pd.DataFrame) -> pd.DataFrame:
     counts = ideas["language"].value_counts().sort_index()
+    unknown = pd.array([pd.NA] * len(counts), dtype="Int64")
     return pd.DataFrame(
         {
-            "segment": "language",
-            "value": counts.index,
-            "n_ideas": suppress_small(counts, min_cell=min_cell).array,
-            "n_authors": pd.array([pd.NA] * len(counts), dtype="Int64"),
-            "n_voters": pd.array([pd.NA] * len(counts), dtype="Int64"),
+            "segment": LANGUAGE, "value": counts.index, "n_ideas": counts.astype("Int64").array, "n_authors": unknown,
+            "n_voters": unknown,
         }
-    )
+    )  # fmt: skip
 
 
-def _segment(ideas: pd.DataFrame, votes: pd.DataFrame, value_of: "pd.Series[str]", min_cell: int) -> pd.DataFrame:
+def _segment(ideas: pd.DataFrame, votes: pd.DataFrame, value_of: "pd.Series[str]") -> pd.DataFrame:
     authors = ideas.loc[ideas["author_id"] != "", "author_id"]
     people = {
         "n_ideas": authors.map(value_of).fillna(UNKNOWN),
         "n_authors": pd.Series(authors.unique(), dtype=str).map(value_of).fillna(UNKNOWN),
         "n_voters": pd.Series(votes["voter_id"].unique(), dtype=str).map(value_of).fillna(UNKNOWN),
     }
-    counts = pd.DataFrame({name: values.value_counts() for name, values in people.items()}).fillna(0).astype(int)
-    counts = counts.sort_index()
-    shown = {name: suppress_small(counts[name], min_cell=min_cell) for name in people}
-    # How many ideas a few authors wrote is told no more than how many authors there are.
-    shown["n_ideas"] = shown["n_ideas"].mask(shown["n_authors"].isna())
-    return pd.DataFrame(shown).reset_index(names="value").assign(segment=str(value_of.name))
+    counts = pd.DataFrame({name: values.value_counts() for name, values in people.items()}).fillna(0).astype("Int64")
+    return counts.sort_index().reset_index(names="value").assign(segment=str(value_of.name))

@@ -1,135 +1,105 @@
-"""Protecting the people who wrote: redact text, pseudonymise ids, suppress small cells.
+"""A consultation's tables as the rest of the flow may see them: without personal details, under pseudonyms.
 
-Redaction runs before anything else sees a text. What was redacted is counted by kind and never kept.
+Everything that people wrote passes through here before anything else sees it: ideas, their translations, what else of
+the tables reaches a page. What was taken out is counted by kind and never kept.
 """
 
-import hashlib
-import hmac
-import os
-import re
-import secrets
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pandas as pd
-import platformdirs
 
-from strategy_nlp.errors import ConsultationError
+from strategy_nlp.consultation import Settings
+from strategy_nlp.intake.folder import Tables
+from strategy_nlp.normalisation import normalise_each
+from strategy_nlp.person_names import find_names
+from strategy_nlp.phones import is_region
+from strategy_nlp.pseudonyms import pseudonyms, read_key
+from strategy_nlp.redaction import KINDS, Redacted, redact, replaced
+from strategy_nlp.suppression import suppress_small, suppress_table
 
-# Order matters: an address must go before the handle inside it is looked for.
-_PATTERNS = {
-    "email": re.compile(r"[^\s@<>()\[\]:;,\"']+@(?:[^\s@<>()\[\],;\"'.]+\.)+[^\W\d_]{2,}"),
-    "link": re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE),
-    "handle": re.compile(r"(?<![\w@])@\w{2,}"),
-}
-# A number as people write it: digits with single separators, perhaps a plus sign or brackets around an area code.
-_NUMBER = re.compile(r"(?:\+|\b00)?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-# National numbers have at least 9 digits with their area code, international ones at most 15 (ITU-T E.164).
-_LEAST_NATIONAL, _LEAST_INTERNATIONAL, _MOST = 9, 7, 15
-_PSEUDONYM_LENGTH = 12
+__all__ = [
+    "KINDS", "Protected", "protect_texts", "pseudonyms", "read_key", "redact", "suppress_small", "suppress_table",
+    "under_pseudonyms",
+]  # fmt: skip
+
+# The segments whose values may be the code of a region.
+_REGION_COLUMNS = ("segment_country", "segment_region")
 
 
 @dataclass(frozen=True)
-class Redacted:
-    """Texts without personal details, and how many of each kind were taken out."""
+class Protected:
+    """The table of ideas with its texts and translations normalised and redacted, and how many needed what.
 
-    texts: list[str]
-    counts: dict[str, int]
-
-
-def redact(texts: Iterable[str]) -> Redacted:
-    """Texts in which e-mail addresses, links, handles and phone numbers are replaced by their kind in brackets.
-
-    >>> redact(["Write to ana@example.org or +44 7700 900123."]).texts
-    ['Write to [email] or [phone].']
-    >>> redact(["Between 2019 and 2024 we held 1,500 meetings."]).texts
-    ['Between 2019 and 2024 we held 1,500 meetings.']
+    Attributes
+    ----------
+    ideas
+        The ideas.
+    redacted
+        Details taken out of the texts and translations, by kind (`KINDS`).
+    cleaned
+        Texts and translations by what was mended in them (`normalisation.Normalised`).
     """
-    counts: Counter[str] = Counter()
-    redacted = []
-    for text in texts:
-        for kind, pattern in _PATTERNS.items():
-            text, found = pattern.subn(f"[{kind}]", text)
-            counts[kind] += found
-        text, found = _redact_phones(text)
-        counts["phone"] += found
-        redacted.append(text)
-    return Redacted(redacted, dict(counts))
+
+    ideas: pd.DataFrame
+    redacted: dict[str, int]
+    cleaned: dict[str, int]
 
 
-def read_key() -> bytes:
-    """The secret key that pseudonyms are made with; made on first use, readable by its owner only.
+def under_pseudonyms(tables: Tables, *, key: bytes) -> Tables:
+    """The tables with a keyed pseudonym in place of every author's, voter's and participant's id."""
+    authors = tables.ideas["author_id"]
+    named = pseudonyms(authors, key=key).where(authors != "", "")
+    return replace(
+        tables,
+        ideas=tables.ideas.assign(author_id=named),
+        votes=tables.votes.assign(voter_id=pseudonyms(tables.votes["voter_id"], key=key)),
+        participants=tables.participants.assign(
+            participant_id=pseudonyms(tables.participants["participant_id"], key=key)
+        ),
+    )
 
-    It lies outside every consultation folder, so that a folder that is passed on does not carry it. The environment
-    variable ``STRATEGY_NLP_KEY_FILE`` names another place.
 
-    Raises
-    ------
-    ConsultationError
-        If the key file is there but empty.
+def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: Settings) -> Protected:
+    """The ideas with texts and translations that hold no personal detail that the rules know.
+
+    Parameters
+    ----------
+    ideas
+        ``text``, ``translation``, ``author_id``.
+    participants
+        ``participant_id`` and perhaps ``segment_country`` or ``segment_region``: where their value is a two-letter code,
+        the short phone numbers of that region are known in what the person wrote.
+    settings
+        ``region`` for everybody else, and ``names``.
     """
-    named = os.environ.get("STRATEGY_NLP_KEY_FILE")
-    path = Path(named) if named else platformdirs.user_config_path("strategy-nlp") / "pseudonyms.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return read_key()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-    key = path.read_bytes().strip()
-    if not key:
-        raise ConsultationError(
-            f"{path} is empty; it must hold the secret key of the pseudonyms. Remove it for a new key."
-        )
-    return key
+    regions = _regions(ideas["author_id"], participants, settings.region)
+    protected, redacted, cleaned = ideas.copy(), Counter[str](), Counter[str]()
+    for column in ("text", "translation"):
+        normalised = normalise_each(ideas[column])
+        without = _without_names(redact(normalised.texts, regions=regions), settings.names)
+        protected[column] = pd.Series(without.texts, index=ideas.index, dtype=ideas[column].dtype)
+        redacted.update(without.counts)
+        cleaned.update(normalised.counts)
+    return Protected(protected, dict(redacted), dict(cleaned))
 
 
-def pseudonyms(ids: "pd.Series[str]", *, key: bytes) -> "pd.Series[str]":
-    """Keyed pseudonyms (HMAC-SHA-256, RFC 2104) for ids: the same id and key give the same pseudonym."""
-    unique = {
-        identifier: hmac.new(key, identifier.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_LENGTH]
-        for identifier in ids.unique()
-    }
-    return ids.map(unique)
+def _without_names(texts: Redacted, pipeline: str) -> Redacted:
+    if not pipeline:
+        return texts
+    pairs = [
+        replaced(text, places, by="[name]")
+        for text, places in zip(texts.texts, find_names(texts.texts, pipeline=pipeline), strict=True)
+    ]
+    return Redacted([text for text, _ in pairs], {**texts.counts, "name": sum(found for _, found in pairs)})
 
 
-def suppress_small(counts: "pd.Series[int]", *, min_cell: int) -> "pd.Series[int]":
-    """Counts of people with those between 1 and ``min_cell`` - 1 missing.
-
-    Where a single count would be missing, the next smallest goes too: it could be recomputed from the total.
-    """
-    shown = counts.astype("Int64")
-    small = (shown > 0) & (shown < min_cell)
-    if small.sum() == 1 and len(shown) > 1:
-        others = shown[~small & (shown > 0)]
-        if len(others):
-            small |= shown.index == others.idxmin()
-    return shown.mask(small)
-
-
-def _redact_phones(text: str) -> tuple[str, int]:
-    # Every decimal digit of every script becomes its ASCII digit, one for one, so that places stay the same.
-    plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-    plain = plain.replace("\uff0b", "+")
-    pieces, end, found = [], 0, 0
-    for match in _NUMBER.finditer(plain):
-        if not _is_phone(match.group()):
-            continue
-        pieces += [text[end : match.start()], "[phone]"]
-        end, found = match.end(), found + 1
-    return "".join([*pieces, text[end:]]), found
-
-
-def _is_phone(number: str) -> bool:
-    digits = re.sub(r"\D", "", number)
-    if number.startswith(("+", "00")):
-        return _LEAST_INTERNATIONAL <= len(digits) <= _MOST + 2
-    if all(_YEAR.fullmatch(part) for part in re.split(r"\D+", number) if part):
-        return False
-    return _LEAST_NATIONAL <= len(digits) <= _MOST
+def _regions(authors: "pd.Series[str]", participants: pd.DataFrame, region: str) -> Iterable[str]:
+    """For each author the two-letter code of the region where it is known, else that of the settings."""
+    known: dict[str, str] = {}
+    for column in _REGION_COLUMNS:
+        if column in participants:
+            codes = participants[column].where(participants[column].map(is_region), "")
+            known |= {name: code for name, code in zip(participants["participant_id"], codes, strict=True) if code}
+    return [known.get(author, region) for author in authors]

@@ -17,7 +17,7 @@ from strategy_nlp.store import whole_folder
 
 _TABLES = (
     "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
-    "moved_ideas", "minorities",
+    "moved_ideas", "minorities", "campaigns",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ class Analysis:
     Attributes
     ----------
     ideas, topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
-    minorities, funnel
+    minorities, campaigns, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
@@ -45,6 +45,7 @@ class Analysis:
     sensitivity: pd.DataFrame
     moved_ideas: pd.DataFrame
     minorities: pd.DataFrame
+    campaigns: pd.DataFrame
     funnel: pd.DataFrame
     build: dict[str, Any]
 

@@ -1,0 +1,238 @@
+"""Ideas that say again what another said: copies, campaigns of copies, and the same in another language.
+
+Copies are found in time that grows with the number of texts, not with its square: only texts that a hash brings together
+are compared.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.normalisation import comparable
+
+# Texts whose sets of three-letter pieces overlap at least this much (Jaccard) are copies: one changed word in a
+# sentence of fifteen leaves about .85, a rewritten half leaves less than .6.
+COPY_OVERLAP = 0.75
+# Shorter texts share too few pieces for the overlap to mean anything; they are copies only if they are equal.
+LEAST_COPY_LENGTH = 25
+# Two people may well write the same short sentence; three copies are a campaign, or one person three times.
+LEAST_CAMPAIGN = 3
+_BANDS, _ROWS = 21, 3
+_PRIME = (1 << 31) - 1
+
+# Up to this many ideas every pair is compared, in blocks, which takes a second.
+_EXACT = 6_000
+_BLOCK = 1_024
+# Of more ideas only those in the cells nearest to an idea's own are compared; docs/methods.md says how many are missed.
+_CELLS_COMPARED = 24
+
+
+def find_copies(texts: "pd.Series[str]") -> "pd.Series[str]":
+    """For each text the index of the first text that it copies, blank where it copies none.
+
+    Copies are found by MinHash (Broder 1997) with banding, in time linear in the number of texts, and confirmed by
+    their true overlap; a chain of copies belongs to the first of them.
+    """
+    compared = texts.map(comparable)
+    first_of = pd.Series("", index=texts.index)
+    if compared.empty:
+        return first_of
+    _, group = np.unique(_copy_groups(compared.tolist()), return_inverse=True)
+    leader = pd.Series(texts.index, index=texts.index).groupby(group).transform("first")
+    return leader.where(leader != texts.index, "").astype(str)
+
+
+def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+    """Near-identical texts sent three times or more on one question, each with its evidence; the largest first.
+
+    ``question, campaign`` (the id of the idea that is counted for all of them), ``size`` (ideas), ``by`` (``one``
+    author, ``many``, or ``unknown`` where authors are not told), ``n_authors`` (missing where small or unknown),
+    ``first_day``, ``last_day`` (blank where no day is told).
+
+    Parameters
+    ----------
+    ideas
+        As `clean.set_aside` gives them, with ``author_id`` and ``created_at``.
+    min_cell
+        Fewer authors than this are not counted out loud.
+    """
+    columns = ["question", "campaign", "size", "by", "n_authors", "first_day", "last_day"]
+    copied = ideas["dropped_because"] == "copy"
+    member_of = ideas["duplicate_of"].where(copied, ideas["idea_id"])
+    members = ideas[member_of.isin(ideas.loc[copied, "duplicate_of"])].assign(campaign=member_of)
+    rows = []
+    for (question, campaign), own in members.groupby(["question", "campaign"], sort=False):
+        if len(own) < LEAST_CAMPAIGN:
+            continue
+        authors = own.loc[own["author_id"] != "", "author_id"]
+        days = sorted(day for day in own["created_at"].str[:10] if day)
+        told = authors.nunique() if len(authors) == len(own) else 0
+        rows.append(
+            {
+                "question": question,
+                "campaign": campaign,
+                "size": len(own),
+                "by": "unknown" if not told else "one" if told == 1 else "many",
+                "n_authors": told if told >= min_cell else pd.NA,
+                "first_day": days[0] if days else "",
+                "last_day": days[-1] if days else "",
+            }  # fmt: skip
+        )
+    table = pd.DataFrame(rows, columns=columns).astype({"size": "Int64", "n_authors": "Int64"})
+    texts = [name for name in columns if name not in {"size", "n_authors"}]
+    return table.astype(dict.fromkeys(texts, str)).sort_values(
+        ["question", "size", "campaign"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def set_translations_aside(ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_meaning: float) -> pd.DataFrame:
+    """The ideas with those set aside that say in another language what an earlier idea on the same question says.
+
+    Parameters
+    ----------
+    ideas
+        As `clean.set_aside` gives them, with ``language``.
+    vectors
+        Unit vectors by row of the ideas, not centred; rows without one are left alone, as are short texts.
+    same_meaning
+        The cosine from which two texts in different languages say the same; with 0 nothing is set aside.
+    """
+    marked = ideas.copy()
+    if not same_meaning or vectors.empty:
+        return marked
+    compared = ideas.loc[vectors.index]
+    compared = compared[compared["used"] & (compared["text"].map(len) >= LEAST_COPY_LENGTH)]
+    for _, own in compared.groupby("question", sort=False):
+        first = first_said(vectors.loc[own.index].to_numpy(np.float32), own["language"].to_numpy(str), same_meaning)
+        again = first != np.arange(len(own))
+        rows = own.index[again]
+        marked.loc[rows, "duplicate_of"] = own["idea_id"].to_numpy()[first[again]]
+        marked.loc[rows, "dropped_because"] = "translation"
+        marked.loc[rows, "used"] = False
+    return marked
+
+
+def first_said(vectors: NDArray[np.float32], languages: NDArray[Any], same_meaning: float) -> NDArray[np.int64]:
+    """For each row the row that said the same in another language before it, the nearest of them, or itself.
+
+    A row that only says again what another said is no first. Up to some thousand rows every pair is compared; above
+    that rows are sorted into cells around rows drawn by chance, and only the cells nearest to a row's own are searched
+    (inverted file index; Sivic and Zisserman 2003), so that time grows with rows to the power 1.5.
+    """
+    codes = np.unique(languages, return_inverse=True)[1]
+    everybody = np.arange(len(vectors))
+    tasks = [(everybody, everybody)] if len(vectors) <= _EXACT else _cells(vectors)
+    later, earlier, near = [], [], []
+    for rows, candidates in tasks:
+        for start in range(0, len(rows), _BLOCK):
+            block = rows[start : start + _BLOCK]
+            similar = vectors[block] @ vectors[candidates].T
+            again = (similar >= same_meaning) & (codes[block, None] != codes[None, candidates])
+            again &= candidates[None, :] < block[:, None]
+            places = np.nonzero(again)
+            later.append(block[places[0]])
+            earlier.append(candidates[places[1]])
+            near.append(similar[places])
+    return _settled(np.concatenate(later), np.concatenate(earlier), np.concatenate(near), count=len(vectors))
+
+
+def _settled(
+    later: NDArray[np.int64], earlier: NDArray[np.int64], near: NDArray[np.float32], *, count: int
+) -> NDArray[np.int64]:
+    """From pairs of rows that say the same, each row's first: rows are settled in order, the nearest first ones win."""
+    first = np.arange(count)
+    for pair in np.lexsort((earlier, -near, later)):
+        row, before = later[pair], earlier[pair]
+        if first[row] == row and first[before] == before:
+            first[row] = before
+    return first
+
+
+def _cells(vectors: NDArray[np.float32]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Each cell's rows, with the rows of the cells nearest to it."""
+    count = round(np.sqrt(len(vectors)))
+    centres = vectors[np.sort(np.random.default_rng(0).choice(len(vectors), count, replace=False))]
+    starts = range(0, len(vectors), _BLOCK)
+    cell = np.concatenate([(vectors[start : start + _BLOCK] @ centres.T).argmax(axis=1) for start in starts])
+    members = np.split(np.argsort(cell, kind="stable"), np.cumsum(np.bincount(cell, minlength=count))[:-1])
+    order = np.argsort(-(centres @ centres.T), axis=1, kind="stable")[:, :_CELLS_COMPARED]
+    return [
+        (own, np.sort(np.concatenate([members[other] for other in nearest])))
+        for own, nearest in zip(members, order, strict=True)
+        if len(own)
+    ]
+
+
+def _copy_groups(compared: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    from scipy.sparse import coo_array, csgraph
+
+    pieces = _pieces(compared)
+    sizes = np.diff(pieces.indptr)
+    long_enough = np.array([len(text) >= LEAST_COPY_LENGTH for text in compared]) & (sizes > 0)
+    pairs = [(first, second) for first, second in _candidates(pieces, long_enough) if first != second]
+    links = set(_equal_texts(compared))
+    if pairs:
+        left, right = np.array(sorted(set(pairs))).T
+        shared = np.asarray(pieces[left].multiply(pieces[right]).sum(axis=1)).ravel()
+        overlap = shared / (sizes[left] + sizes[right] - shared)
+        links |= set(zip(left[overlap >= COPY_OVERLAP].tolist(), right[overlap >= COPY_OVERLAP].tolist(), strict=True))
+    rows, columns = np.array(sorted(links)).T if links else (np.array([], int), np.array([], int))
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(compared), len(compared)))
+    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = csgraph.connected_components(graph, directed=False)[1]
+    return groups
+
+
+def _pieces(compared: list[str]) -> Any:
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    hashing = HashingVectorizer(
+        analyzer="char",
+        ngram_range=(3, 3),
+        n_features=1 << 22,
+        binary=True,
+        norm=None,
+        alternate_sign=False,
+        lowercase=False,
+    )
+    return hashing.transform(compared).tocsr()
+
+
+def _equal_texts(compared: list[str]) -> list[tuple[int, int]]:
+    first: dict[str, int] = {}
+    return [
+        (first[text], position)
+        for position, text in enumerate(compared)
+        if text and first.setdefault(text, position) != position
+    ]
+
+
+def _candidates(pieces: Any, usable: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> list[tuple[int, int]]:
+    """Pairs of neighbours within the buckets of each band of the MinHash signature."""
+    rows = np.flatnonzero(usable)
+    if len(rows) < 2:
+        return []
+    chosen = pieces[rows]
+    random = np.random.default_rng(0)
+    factors = random.integers(1, _PRIME, _BANDS * _ROWS, dtype=np.int64)
+    shifts = random.integers(0, _PRIME, _BANDS * _ROWS, dtype=np.int64)
+    indices = chosen.indices.astype(np.int64)
+    signature = np.stack(
+        [
+            np.minimum.reduceat((factor * indices + shift) % _PRIME, chosen.indptr[:-1])
+            for factor, shift in zip(factors, shifts, strict=True)
+        ]
+    )
+    pairs: list[tuple[int, int]] = []
+    for band in range(_BANDS):
+        keys = signature[band * _ROWS : (band + 1) * _ROWS]
+        order = np.lexsort((rows, *keys))
+        same = np.all(keys[:, order[1:]] == keys[:, order[:-1]], axis=0)
+        pairs += [
+            (int(rows[first]), int(rows[second]))
+            for (first, second), equal in zip(pairwise(order), same, strict=True)
+            if equal
+        ]
+    return pairs
