@@ -10,7 +10,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``intake``             one module per source, and the reading of the folder itself
 ``privacy``            redact text, pseudonymise ids, suppress small cells
 ``clean``              normalise, find non-answers and copies, keep the funnel
-``language``           which language; what the models cover
+``scripts``            which scripts a text is written in
+``language_names``     names of languages, and their direction
+``identifier``         how much a text speaks for each language
+``mixed_language``     the second language of texts that mix two
+``language``           which language, how sure, and when nobody can tell
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
@@ -26,6 +30,8 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topic_checks``       whether a topic comes back, and is more than a language
 ``bertopic_model``     BERTopic with our cluster model and words
 ``topics``             topics of a question, how sure and how stable they are
+``sentiment_features`` what a text shows of its tone besides its meaning
+``sentiment_model``    probabilities of negative, neutral and positive, and where they come from
 ``sentiment``          calibrated, abstaining
 ``votes``              tallies, shares, intervals, division
 ``opinion_space``      voters as points, from sparse votes
@@ -53,8 +59,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``tables``             tables for people
 ``page``               an executed notebook as one safe page
 ``report``             notebooks to HTML, the index
+``calibration``        whether probabilities mean what they say
 ``vote_evaluation``    our vote statistics beside those of Polis
 ``topic_evaluation``   our topics beside labels that people gave
+``language_evaluation`` our languages beside those that people stated
+``sentiment_evaluation`` our sentiment beside labels that people gave
 ``cli``                the terminal
 =====================  ==================================================================
 """

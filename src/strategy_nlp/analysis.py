@@ -22,7 +22,7 @@ from strategy_nlp.store import Vectors, remember
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
-    "duplicate_of", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
+    "language_second", "duplicate_of", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
 
@@ -134,7 +134,7 @@ def _clean(received: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, di
     translations = privacy.redact(ideas["translation"].map(clean.normalise))
     ideas["text"], ideas["translation"] = texts.texts, translations.texts
     ideas = clean.set_aside(ideas, show_pending=settings.show_pending)
-    detected = language.detect_languages(ideas["text"], declared=ideas["language"])
+    detected = language.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
     return ideas.drop(columns="language").join(detected.round(6)), texts.counts
 
 
