@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check notebooks outputs lab bench demo clean
+.PHONY: help setup report test check notebooks outputs lab bench messages demo clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lab: setup ## open JupyterLab in the notebooks
 
 bench: setup ## print the benchmarks' ratios
 	for script in benchmarks/*.py; do .venv/bin/python $$script; done
+
+messages: setup ## bring the catalogues of the report languages in step with the code
+	.venv/bin/python -m strategy_nlp.locale.update
 
 demo: setup ## make the invented demonstration consultation again from its sources
 	.venv/bin/python data/demo/make_demo.py

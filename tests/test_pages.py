@@ -4,12 +4,13 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
-from strategy_nlp import plots, tables
+from strategy_nlp import drawing, plots, tables, vote_tables
 from strategy_nlp.errors import ReportError
+from strategy_nlp.sentences import Claim
 from strategy_nlp.page import anchor_of, render_notebook
 
 HOSTILE = '<script>alert(1)</script></style><img src=x onerror=alert(1)> {{ 7*7 }} $x$ & "quoted"'
-FRAME = {"title": HOSTILE, "consultation": "c", "notice": HOSTILE, "language": "en", "direction": "ltr"}
+FRAME = {"title": HOSTILE, "consultation": "c", "notice": HOSTILE}
 
 
 def _notebook(*cells):
@@ -42,9 +43,13 @@ def _idea(text=HOSTILE, language="en"):
     "made",
     [
         tables.quotes(_idea()),
-        tables.agreement_table(_idea(), caption=HOSTILE),
+        vote_tables.agreement_table(_idea(), caption=HOSTILE),
         tables.prose(HOSTILE),
         tables.bullets([HOSTILE]),
+        tables.heading(HOSTILE, link="q1.html"),
+        tables.lead([Claim(HOSTILE, "agreed")]),
+        tables.idea_rows(_idea().assign(topic_label=HOSTILE), caption=HOSTILE, name="ideas"),
+        tables.table(pd.DataFrame({"a": [HOSTILE]}), caption=HOSTILE, columns={"a": HOSTILE}, name="a"),
     ],
 )
 def test_an_idea_is_never_markup(made):
@@ -89,7 +94,7 @@ def test_a_suppressed_count_is_a_word_not_a_bar():
 
 @pytest.mark.parametrize("text", ["a short one", "字" * 80, "a " * 80])
 def test_labels_fit_above_their_bar(text):
-    width = sum(2 if ord(sign) >= 0x2E80 else 1 for sign in plots.short(text))
+    width = sum(2 if ord(sign) >= 0x2E80 else 1 for sign in drawing.short(text))
 
     assert width <= 66
 

@@ -1,6 +1,7 @@
 """Reports: complete, offline, honest where the data is thin, and never half-written."""
 
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -29,7 +30,9 @@ def _ideas(count):
 
 
 def _page(folder, out):
-    return (make_reports(folder, out, jobs=1).folder / "q1.html").read_text(encoding="utf-8")
+    made = make_reports(folder, out, questions=("q1",), jobs=1)
+    assert not made.failed
+    return (made.folder / "q1.html").read_text(encoding="utf-8")
 
 
 def _text(html):
@@ -50,7 +53,8 @@ def test_a_page_is_whole_and_asks_for_nothing(demo_report):
         html = path.read_text(encoding="utf-8")
         assert "<script" not in html
         assert "default-src 'none'" in html
-        assert not re.findall(r"""(?:src|href)=["'](?!#|q\d|index)([^"']+)""", html)
+        links = re.findall(r"""(?:src|href)=["'](?!#|q\d|index|overview|participation|events)([^"']+)""", html)
+        assert all(link.startswith("data:text/csv;charset=utf-8;base64,") for link in links)
         assert not re.search(r"url\((?!#)", html)
         assert len(html) < 3_000_000
 
@@ -98,7 +102,7 @@ def test_topics_show_three_real_ideas_each(demo_report, demo):
     cards = re.findall(r'<section class="card".*?</section>', html, flags=re.DOTALL)
     assert len(cards) == (demo.topics["question"] == "q2").sum()
     for card in cards:
-        quoted = re.findall(r"<footer>(i\d+),", card)
+        quoted = re.findall(r'<footer><a class="id" href="#idea-(i\d+)">\1</a>', card)
         assert len(quoted) == 3
         assert set(quoted) <= shown
 
@@ -202,13 +206,14 @@ def test_an_unknown_question_is_refused(make_consultation, tmp_path):
 def test_a_failing_page_does_not_stop_the_index(make_consultation, tmp_path, monkeypatch):
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     notebook.cells[-1]["source"] = "raise ValueError('broken on purpose')"
-    (tmp_path / "notebooks").mkdir()
+    shutil.copytree(NOTEBOOK.parent, tmp_path / "notebooks")
     nbformat.write(notebook, tmp_path / "notebooks" / NOTEBOOK.name)
     monkeypatch.setattr("strategy_nlp.report.notebooks_folder", lambda: tmp_path / "notebooks")
 
     result = make_reports(make_consultation(ideas=_ideas(3)), tmp_path / "out")
 
     assert "broken on purpose" in result.failed["q1.html"]
+    assert result.made == ("overview.html", "participation.html")
     assert "could not be made" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 

@@ -21,7 +21,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``privacy``            the tables as the rest of the flow may see them
 ``copies``             copies, campaigns, and the same in another language
 ``clean``              find what does not count, keep the funnel
-``language``           which language; what the models cover
+``scripts``            which scripts a text is written in
+``language_names``     names of languages, and their direction
+``identifier``         how much a text speaks for each language
+``mixed_language``     the second language of texts that mix two
+``language``           which language, how sure, and when nobody can tell
 ``translation``        the language of a report: sentences, numbers, dates
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
@@ -38,6 +42,8 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topic_checks``       whether a topic comes back, and is more than a language
 ``bertopic_model``     BERTopic with our cluster model and words
 ``topics``             topics of a question, how sure and how stable they are
+``sentiment_features`` what a text shows of its tone besides its meaning
+``sentiment_model``    probabilities of negative, neutral and positive, and where they come from
 ``sentiment``          calibrated, abstaining
 ``votes``              tallies, shares, intervals, division
 ``opinion_space``      voters as points, from sparse votes
@@ -48,7 +54,12 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``sensitivity``        headlines under other readings of the votes
 ``weighting``          weights to known shares, and what minorities hold
 ``participation``      who spoke, who is missing, per segment
+``timeline``           ideas and votes per day
+``recurrence``         topics of different questions about one matter
+``live``               what was said at events beside the survey's topics
+``topic_people``       who wrote on which topic
 ``receipt``            what a run was made from: versions, hashes, durations
+``crosscuts``          what cuts across questions and topics
 ``opinions``           everything the votes on one question say
 ``engine``             where independent pieces of work run
 ``results``            the tables and the receipt of an analysis, written whole
@@ -63,6 +74,9 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``caveats``            what may not be concluded, and how numbers came about
 ``descriptions``       what each chart finds, for those who do not see it
 ``group_findings``     what groups and segments think, as tables and in words
+``across_findings``    what the questions say together
+``people_findings``    who was heard over all questions, who is missing, when
+``live_findings``      what was said at events
 ``evidence``           the ideas behind a page
 ``drawing``            what all charts share
 ``plots``              charts in rows, one per function
@@ -73,8 +87,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``pages``              which pages a report has
 ``index_page``         the way into a report
 ``report``             notebooks to HTML
+``calibration``        whether probabilities mean what they say
 ``vote_evaluation``    our vote statistics beside those of Polis
 ``topic_evaluation``   our topics beside labels that people gave
+``language_evaluation`` our languages beside those that people stated
+``sentiment_evaluation`` our sentiment beside labels that people gave
 ``cli``                the terminal
 =====================  ==================================================================
 """

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from strategy_nlp import clean, labels, language, participation, privacy, receipt, sentiment, topics, vectors, votes
 from strategy_nlp.codebook import COLUMNS, review
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
+from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
@@ -23,7 +24,7 @@ from strategy_nlp.store import Vectors, remember
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
-    "duplicate_of", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
+    "language_second", "duplicate_of", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
 
@@ -97,6 +98,11 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             spoken = participation.participation_by_segment(
                 survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
             )
+        with clock.stage("across questions"):
+            across = crosscuts(
+                Placed(ideas, embedded, idea_votes), tables, last,
+                encoder=encoder, options=_topic_options(settings), settings=settings,
+            )  # fmt: skip
     build = run_receipt(
         consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds
     )
@@ -116,12 +122,13 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
         funnel=clean.funnel(ideas),
         build=build,
         **{name: _of_all(opinions, name) for name in _OPINION_TABLES},
+        **across,
     )
 
 
 def _clean(protected: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     ideas = clean.set_aside(protected, show_pending=settings.show_pending)
-    detected = language.detect_languages(ideas["text"], declared=ideas["language"])
+    detected = language.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
     return ideas.drop(columns="language").join(detected.round(6))
 
 
@@ -175,14 +182,7 @@ def _topics(
 def _topics_of_question(
     own: pd.DataFrame, embedded: Vectors, settings: Settings, *, encoder: vectors.Encoder
 ) -> dict[str, pd.DataFrame]:
-    options = topics.TopicOptions(
-        language=settings.language,
-        min_size=settings.min_topic_size,
-        min_confidence=settings.min_topic_confidence,
-        resolution=settings.topic_resolution,
-        theme_resolution=settings.theme_resolution,
-        seed=settings.seed,
-    )
+    options = _topic_options(settings)
 
     def make() -> dict[str, pd.DataFrame]:
         centred = vectors.centre_by_language(embedded, own["language"])
@@ -197,6 +197,17 @@ def _topics_of_question(
     columns: str = own[["idea_id", "text", "language", "consensus"]].to_csv(index=False)
     parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, embedded.tobytes()]
     return remember("topics", made_from=parts, make=make)
+
+
+def _topic_options(settings: Settings) -> topics.TopicOptions:
+    return topics.TopicOptions(
+        language=settings.language,
+        min_size=settings.min_topic_size,
+        min_confidence=settings.min_topic_confidence,
+        resolution=settings.topic_resolution,
+        theme_resolution=settings.theme_resolution,
+        seed=settings.seed,
+    )
 
 
 def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.DataFrame:

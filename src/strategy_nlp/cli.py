@@ -184,6 +184,23 @@ def evaluate_topics(
         typer.echo(f"{row['what']}: {note}")
 
 
+@evaluate.command("language")
+def evaluate_language(
+    file: Annotated[Path, typer.Argument(help="A CSV file: text, language.")],
+) -> None:
+    """Compare the languages that we tell with those that people stated."""
+    with _told_in_a_sentence():
+        from strategy_nlp.language_evaluation import evaluate_language as compare
+
+        table = compare(file)
+    for row in table.to_dict("records"):
+        told = "" if row["precision"] != row["precision"] else f", {row['precision']:.3f} of those told"
+        error = "" if told == "" else f"; calibration error {row['calibration_error']:.3f}"
+        typer.echo(
+            f"{row['what']}: {row['texts']:,} texts, {row['right']:.3f} right{told}, {row['undetermined']:.3f} undetermined{error}"
+        )
+
+
 class _Progress:
     """Names each stage on the terminal while it runs; stays silent where the output goes to a file."""
 

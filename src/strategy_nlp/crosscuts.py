@@ -5,18 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from strategy_nlp import vectors
+from strategy_nlp import receipt, vectors
 from strategy_nlp.consultation import Settings
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.intake.folder import Tables
 from strategy_nlp.live import LIVE_COLUMNS, ONLY_LIVE_COLUMNS, Live, heard_live
 from strategy_nlp.recurrence import recurring_topics
-from strategy_nlp.store import Vectors
+from strategy_nlp.store import Vectors, remember
 from strategy_nlp.timeline import by_day
 from strategy_nlp.topic_people import people_by_topic
 from strategy_nlp.topics import TopicOptions
 
-CROSSCUT_TABLES = ("timeline", "recurring", "topic_people", "live", "only_live")
+CROSSCUT_TABLES = ("timeline", "recurring", "topic_people", "live", "only_live", "events")
 
 
 @dataclass(frozen=True)
@@ -59,27 +59,45 @@ def crosscuts(
         For the least cell.
     """
     ideas = placed.ideas
+
+    def make() -> dict[str, pd.DataFrame]:
+        used = ideas.loc[placed.vectors.index]
+        voted = used.merge(placed.idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left")
+        live = _live(ideas, placed.vectors, encoder=encoder, options=options)
+        return {
+            "recurring": recurring_topics(voted, placed.vectors.to_numpy(np.float32)),
+            "topic_people": people_by_topic(ideas, tables.participants, min_cell=settings.min_cell),
+            "live": live.comments,
+            "only_live": live.only_live,
+        }
+
+    columns = ["idea_id", "question", "channel", "text", "language", "author_id", "dropped_because", "topic"]
+    parts: list[bytes | str] = [
+        str(options), str(settings), str(receipt.versions()), placed.vectors.to_numpy(np.float32).tobytes(),
+        *(table.to_csv(index=False) for table in (ideas[columns], placed.idea_votes, tables.participants)),
+    ]  # fmt: skip
     shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
-    used = ideas.loc[placed.vectors.index]
-    voted = used.merge(placed.idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left")
-    live = _live(ideas, placed.vectors, encoder=encoder, options=options)
-    return {
-        "timeline": by_day(shown, votes),
-        "recurring": recurring_topics(voted, placed.vectors.to_numpy(np.float32)),
-        "topic_people": people_by_topic(ideas, tables.participants, min_cell=settings.min_cell),
-        "live": live.comments,
-        "only_live": live.only_live,
-    }
+    kept = remember("across", made_from=parts, make=make)
+    return {**kept, "timeline": by_day(shown, votes), "events": _events(tables.events)}
+
+
+def _events(events: pd.DataFrame) -> pd.DataFrame:
+    """The events by day: ``event_id, title, place, day`` (blank where no date can be read); the hour is nobody's business."""
+    moments = pd.to_datetime(events["starts_at"], errors="coerce", utc=True, format="ISO8601")
+    return events[["event_id", "title", "place"]].assign(day=moments.dt.strftime("%Y-%m-%d").fillna(""))
 
 
 def _live(ideas: pd.DataFrame, embedded: pd.DataFrame, *, encoder: Encoder, options: TopicOptions) -> Live:
     comments = ideas[(ideas["dropped_because"] == "event") & encoder.covers(ideas["language"])]
     parts = []
+    surveyed = ideas.loc[embedded.index]
     for question, own in comments.groupby("question", sort=False):
-        survey = ideas.loc[embedded.index].query("question == @question")
+        survey = surveyed[surveyed["question"] == question]
         said: Vectors = vectors.embed(own["text"].tolist(), encoder)
         parts.append(
-            heard_live(own, said, survey, embedded.loc[survey.index].to_numpy(np.float32), options=options)
+            heard_live(
+                own, said, survey=survey, vectors=embedded.loc[survey.index].to_numpy(np.float32), options=options
+            )
         )  # fmt: skip
     if not parts:
         return Live(

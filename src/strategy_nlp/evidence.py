@@ -1,9 +1,13 @@
 """The ideas behind a page: those that it shows, or all of them where they are few enough to list."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from strategy_nlp import group_findings as groups
 from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided
+from strategy_nlp.results import Analysis
 from strategy_nlp.translation import count, say
 
 # A page with more rows than this is no longer read, and it would grow past what can be mailed.
@@ -12,10 +16,21 @@ _MOST_ROWS = 400
 
 def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:
     """The ideas of a question with their votes, by topic: all that count, or if they are many those that the page shows."""
+    labels = findings.topics.set_index("topic")["label"]
     ordered = findings.used.sort_values(["topic", "idea_id"], na_position="last", ignore_index=True)
+    ordered = ordered.assign(topic_label=_named(ordered["topic"].map(labels)))
     if len(ordered) <= _MOST_ROWS:
         return ordered
     return ordered[ordered["idea_id"].isin(_shown(findings))].reset_index(drop=True)
+
+
+def ideas_by_id(analysis: Analysis, ids: Iterable[str]) -> pd.DataFrame:
+    """Some ideas of any question with their votes and the labels of their topics, in the order of their ids."""
+    chosen = analysis.ideas[analysis.ideas["idea_id"].isin(set(ids))]
+    votes = analysis.idea_votes.drop(columns="question")
+    labels = analysis.topics[["question", "topic", "label"]].rename(columns={"label": "topic_label"})
+    table = chosen.merge(votes, on="idea_id", how="left").merge(labels, on=["question", "topic"], how="left")
+    return table.assign(topic_label=_named(table["topic_label"])).sort_values("idea_id", ignore_index=True)
 
 
 def behind_caption(findings: QuestionFindings, listed: pd.DataFrame) -> str:
@@ -28,6 +43,11 @@ def behind_caption(findings: QuestionFindings, listed: pd.DataFrame) -> str:
         len(listed),
         all=len(findings.used),
     )
+
+
+def _named(labels: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The labels, a dash where an idea has no topic."""
+    return labels.astype(object).where(labels.notna(), "–")
 
 
 def _shown(findings: QuestionFindings) -> set[str]:

@@ -105,7 +105,15 @@ def _own(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
 
 def funnel_of(findings: QuestionFindings) -> pd.DataFrame:
     """The funnel of the question: ``step, ideas_in, ideas_out, reason``, and ``set_aside``."""
-    steps = funnel(findings.ideas)
+    return _told_steps(funnel(findings.ideas))
+
+
+def funnel_of_all(analysis: Analysis) -> pd.DataFrame:
+    """The same over all questions."""
+    return _told_steps(analysis.funnel)
+
+
+def _told_steps(steps: pd.DataFrame) -> pd.DataFrame:
     return steps.assign(
         set_aside=steps["ideas_in"] - steps["ideas_out"], reason=[say(reason) for reason in steps["reason"]]
     )

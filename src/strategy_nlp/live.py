@@ -32,7 +32,7 @@ class Live:
 
 
 def heard_live(
-    comments: pd.DataFrame, said: Vectors, survey: pd.DataFrame, vectors: Vectors, *, options: TopicOptions
+    comments: pd.DataFrame, said: Vectors, *, survey: pd.DataFrame, vectors: Vectors, options: TopicOptions
 ) -> Live:
     """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
 

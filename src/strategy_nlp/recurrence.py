@@ -43,8 +43,10 @@ def recurring_topics(ideas: pd.DataFrame, vectors: Vectors) -> pd.DataFrame:
     number_of = {(row.question, row.topic): place for place, row in enumerate(names.itertuples())}
     labels = np.array([number_of[pair] for pair in zip(own["question"], own["topic"].astype(int), strict=True)])
     centres = centres_of(centre_by_language(vectors[placed], own["language"]), labels)
-    agree = np.bincount(labels, own["n_agree"].fillna(0), minlength=len(names))
-    seen = np.bincount(labels, own["n_seen"].fillna(0), minlength=len(names))
+    agree, seen = (
+        np.bincount(labels, own[name].fillna(0).to_numpy(float), minlength=len(names)).astype(np.float64)
+        for name in ("n_agree", "n_seen")
+    )
     low, high = wilson_interval(agree, seen)
     near = centres @ centres.T
     of_question = {name: np.flatnonzero(names["question"] == name) for name in names["question"].unique()}

@@ -17,7 +17,7 @@ from strategy_nlp.store import whole_folder
 
 _TABLES = (
     "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
-    "moved_ideas", "minorities", "campaigns",
+    "moved_ideas", "minorities", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ class Analysis:
     Attributes
     ----------
     ideas, topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
-    minorities, campaigns, funnel
+    minorities, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
@@ -46,6 +46,12 @@ class Analysis:
     moved_ideas: pd.DataFrame
     minorities: pd.DataFrame
     campaigns: pd.DataFrame
+    timeline: pd.DataFrame
+    recurring: pd.DataFrame
+    topic_people: pd.DataFrame
+    live: pd.DataFrame
+    only_live: pd.DataFrame
+    events: pd.DataFrame
     funnel: pd.DataFrame
     build: dict[str, Any]
 

@@ -158,7 +158,7 @@ def _extreme(
             own = places[:, axis] == line
             if own.any():
                 equations.append(own.astype(float))
-                sums.append(int(numbers.take(line, axis=axis)[hidden.take(line, axis=axis)].sum()))
+                sums.append(int(np.asarray(numbers.take(line, axis=axis))[hidden.take(line, axis=axis)].sum()))
     equations.append(np.ones(len(places)))
     sums.append(int(numbers[hidden].sum()))
     goal = ((places == cell).all(axis=1)).astype(float) * (1 if least else -1)

@@ -39,6 +39,12 @@ def prose(*paragraphs: str, lead: bool = False) -> Html:
     return Html(Markup("").join(Markup("<p{}>{}</p>").format(kind, text) for text in said), "\n\n".join(said))
 
 
+def heading(text: str, *, link: str = "") -> Html:
+    """A heading of the third level, which may lead to another page of the report."""
+    inside = Markup('<a href="{}">{}</a>').format(link, text) if link else Markup("{}").format(text)
+    return Html(Markup('<h3 dir="auto">{}</h3>').format(inside), text)
+
+
 def bullets(sentences: Iterable[str]) -> Html:
     """A list of sentences."""
     said = list(sentences)
@@ -143,25 +149,22 @@ def idea_link(identifier: str) -> Markup:
     return Markup('<a class="id" href="#{}">{}</a>').format(_idea_anchor(identifier), identifier)
 
 
-def idea_rows(ideas: pd.DataFrame, *, caption: str, labels: Mapping[int, str], name: str) -> Html:
+def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
     """Ideas one by one, each with an anchor of its own: id, text, language, topic, votes.
 
     Parameters
     ----------
     ideas
-        ``idea_id, text, language, topic, n_agree, n_pass, n_disagree``.
+        ``idea_id, text, language, topic_label, n_agree, n_pass, n_disagree``.
     caption, name
         As in `table`.
-    labels
-        The label of each topic.
     """
-    topics = ideas["topic"].astype("Int64")
     shown = pd.DataFrame(
         {
             "id": [Markup('<span id="{}">{}</span>').format(_idea_anchor(one), one) for one in ideas["idea_id"]],
             "idea": [idea_text(text, code) for text, code in zip(ideas["text"], ideas["language"], strict=True)],
             "language": [language_name(str(code)) for code in ideas["language"]],
-            "topic": ["–" if pd.isna(topic) else labels.get(int(topic), "–") for topic in topics],
+            "topic": ideas["topic_label"].to_list(),
             "votes": vote_counts(ideas),
         },
         dtype=object,

@@ -8,7 +8,7 @@ from strategy_nlp.suppression import suppress_table
 LANGUAGE = "language"
 COLUMNS = ("question", "topic", "segment", "value", "n")
 # More values than this are no longer read side by side; the smaller ones are counted together.
-_MOST_VALUES = 8
+_MOST_VALUES = 6
 OTHERS = "others"
 
 

@@ -16,8 +16,8 @@ from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from strategy_nlp.language import RIGHT_TO_LEFT, UNDETERMINED, direction
-from strategy_nlp.language import language_name as english_name
+from strategy_nlp.language_names import RIGHT_TO_LEFT, direction
+from strategy_nlp.language_names import language_name as name_in
 from strategy_nlp.messages import Message
 
 if TYPE_CHECKING:
@@ -123,11 +123,8 @@ def listed(names: Iterable[str]) -> str:
 
 
 def language_name(code: str) -> str:
-    """What the language spoken calls a language, or the code itself where it has no name for it."""
-    if code == UNDETERMINED:
-        return say("undetermined")
-    found = _locale().languages.get(code.replace("-", "_"))
-    return str(found) if found else english_name(code)
+    """What the language spoken calls a language, or the code itself where nobody named it."""
+    return name_in(code, language=spoken())
 
 
 def language_names(codes: Iterable[str]) -> str:

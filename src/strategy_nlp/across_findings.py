@@ -1,0 +1,212 @@
+"""What the questions say together: themes that recur, agreement that holds everywhere, and where questions pull apart."""
+
+import pandas as pd
+
+from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
+from strategy_nlp.group_findings import segment_divisions
+from strategy_nlp.results import Analysis
+from strategy_nlp.sentences import Claim, headline, paragraph
+from strategy_nlp.translation import count, listed, number, percent, say
+
+# Ideas shown per question: the overview is read before the reports, not instead of them.
+_PER_QUESTION = 3
+
+
+def all_findings(analysis: Analysis) -> list[QuestionFindings]:
+    """The findings on each question, in order."""
+    return [question_findings(analysis, question.id) for question in analysis.questions]
+
+
+def question_table(heard: list[QuestionFindings]) -> pd.DataFrame:
+    """One row per question: ``question, title, ideas, languages, topics, voters, votes, groups``."""
+    return pd.DataFrame(
+        {
+            "question": [one.question.id for one in heard],
+            "title": [_title(one) for one in heard],
+            "ideas": [len(one.used) for one in heard],
+            "languages": [int(one.used["language"].nunique()) for one in heard],
+            "topics": [len(one.topics) for one in heard],
+            "voters": [one.voters for one in heard],
+            "votes": [one.votes for one in heard],
+            "groups": [str(one.groups.get("k") or say("none")) for one in heard],
+        }
+    )
+
+
+def recurring_table(analysis: Analysis) -> pd.DataFrame:
+    """Pairs of topics of different questions about one matter: ``first, second, similarity, shares, apart`` in words."""
+    labels = analysis.topics.set_index(["question", "topic"])["label"]
+    rows = []
+    for row in analysis.recurring.to_dict("records"):
+        first, second = (row["question"], row["topic"]), (row["other_question"], row["other_topic"])
+        if first not in labels.index or second not in labels.index:
+            continue
+        rows.append(
+            {
+                "first": f"{row['question']}: {labels.loc[first]}",
+                "second": f"{row['other_question']}: {labels.loc[second]}",
+                "similarity": number(row["similarity"], digits=2),
+                "shares": " / ".join(
+                    "–" if pd.isna(share) else percent(share)
+                    for share in (row["agree_share"], row["other_agree_share"])
+                ),
+                "apart": say("yes") if row["apart"] else say("no"),
+            }
+        )
+    return pd.DataFrame(rows, columns=["first", "second", "similarity", "shares", "apart"])
+
+
+def agreed_everywhere(heard: list[QuestionFindings]) -> pd.DataFrame:
+    """The ideas of each question most surely agreed with, where the whole interval lies above half; with ``question``."""
+    parts = []
+    for one in heard:
+        best = most_agreed(one, most=_PER_QUESTION)
+        parts.append(best[best["agree_low"] > 0.5].assign(question=one.question.id))
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def differing_table(heard: list[QuestionFindings]) -> pd.DataFrame:
+    """The ideas on which declared segments surely differ most, over all questions; as `segment_divisions`."""
+    parts = [segment_divisions(one, most=_PER_QUESTION) for one in heard]
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame()
+    return pd.concat(filled, ignore_index=True).sort_values("difference", ascending=False, ignore_index=True)
+
+
+def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[Claim]:
+    """The overview in a paragraph, each sentence with the table that it rests on."""
+    claims = [
+        Claim(
+            count(
+                "{n} idea on {questions} is counted.",
+                "{n} ideas on {questions} are counted.",
+                sum(len(one.used) for one in heard),
+                questions=count("{n} question", "{n} questions", len(heard)),
+            ),
+            "questions",
+        )
+    ]
+    shown = len(recurring_table(analysis))
+    if len(heard) > 1:
+        told = (
+            count(
+                "{n} pair of topics from different questions is about one matter.",
+                "{n} pairs of topics from different questions are about one matter.",
+                shown,
+            )
+            if shown
+            else say("No topic of one question is clearly about the same matter as a topic of another.")
+        )
+        claims.append(Claim(told, "recurring" if shown else ""))
+    sure = agreed_everywhere(heard)
+    asked = [one for one in heard if one.votes]
+    if asked:
+        having = sure["question"].nunique() if len(sure) else 0
+        told = count(
+            "In {n} of {questions} questions with votes some idea has a majority beyond doubt.",
+            "In {n} of {questions} questions with votes some idea has a majority beyond doubt.",
+            having,
+            questions=len(asked),
+        )
+        claims.append(Claim(told, "everywhere" if having else ""))
+    return claims
+
+
+def tension_sentence(analysis: Analysis) -> str:
+    """Recurring topics on which votes differ from question to question; blank where there are no pairs."""
+    pairs = analysis.recurring
+    if pairs.empty:
+        return ""
+    apart = int(pairs["apart"].sum())
+    if not apart:
+        return say("Votes on topics that recur agree about as much in one question as in the other.")
+    return count(
+        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart): the same matter is seen otherwise when it is asked otherwise.",
+        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart): the same matter is seen otherwise when it is asked otherwise.",
+        apart,
+    )
+
+
+def language_sentence(heard: list[QuestionFindings]) -> str:
+    """In which questions topics gather a language more than chance would."""
+    told = []
+    for one in heard:
+        skewed = int((one.topics["language_skew_p"].astype(float) <= 0.05).sum()) if len(one.topics) else 0
+        if skewed:
+            told.append(
+                say(
+                    "{question} ({skewed} of {topics})", question=one.question.id, skewed=skewed, topics=len(one.topics)
+                )
+            )
+    if not told:
+        return say("In no question does a topic gather a language more than chance would make it.")
+    return say(
+        "Topics whose languages differ from those of all ideas (5% level, topic by topic): {questions}. The reports say which.",
+        questions=listed(told),
+    )
+
+
+def _title(one: QuestionFindings) -> str:
+    return f"{one.question.id}. {one.question.title_in(one.settings.language)}"
+
+
+def question_heading(one: QuestionFindings) -> str:
+    """The heading of a question on the overview."""
+    return _title(one)
+
+
+def question_summary(one: QuestionFindings) -> str:
+    """A question's report in a paragraph."""
+    return paragraph(headline(one))
+
+
+def recurring_sentence(pairs: pd.DataFrame) -> str:
+    """How topics of different questions were compared, and how many are about one matter."""
+    compared = say(
+        "Topics of different questions are compared by the middle of their ideas; two are taken for one matter where each is the other's nearest and they are as near as two halves of one topic would be."
+    )
+    if pairs.empty:
+        return f"{compared} {say('None are.')}"
+    return f"{compared} {count('{n} pair is.', '{n} pairs are.', len(pairs))}"
+
+
+def agreed_sentence(heard: list[QuestionFindings], sure: pd.DataFrame) -> str:
+    """In which questions a majority surely agrees with some idea."""
+    if not any(one.votes for one in heard):
+        return say("Nobody voted, so what people agree on cannot be said.")
+    if sure.empty:
+        return say("In no question has an idea a majority beyond doubt.")
+    return say(
+        "Of each question at most {most} ideas are shown whose whole 95% interval lies above half: {questions}.",
+        most=_PER_QUESTION,
+        questions=listed(str(one) for one in sure["question"].unique()),
+    )
+
+
+def differing_sentence(heard: list[QuestionFindings]) -> str:
+    """Whether declared segments differ on any question."""
+    table = differing_table(heard)
+    if table.empty:
+        return say("On no question do declared segments surely differ once the many tests are allowed for.")
+    return say(
+        "Declared segments surely differ on some ideas; at most {most} of each question are shown, those furthest apart.",
+        most=_PER_QUESTION,
+    )
+
+
+def limits(analysis: Analysis) -> list[str]:
+    """What may not be concluded from the overview, each in a sentence."""
+    return [
+        say(
+            "Every question was asked of people who chose to answer it; those who answered one need not be those who answered another."
+        ),
+        say(
+            "Topics were found in each question alone; that two are about one matter is a machine's guess, to be read in their reports."
+        ),
+        say(
+            "An idea is shown here only where at least {least} voters saw it; ideas that few saw may be as good.",
+            least=analysis.settings.min_votes,
+        ),
+    ]

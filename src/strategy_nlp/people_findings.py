@@ -1,0 +1,247 @@
+"""Who was heard over all questions, who is missing, and when: the tables and sentences of the page on participation."""
+
+from datetime import date
+
+import pandas as pd
+
+from strategy_nlp.descriptions import segment_name
+from strategy_nlp.language_names import UNDETERMINED
+from strategy_nlp.participation import ALL_QUESTIONS, UNKNOWN
+from strategy_nlp.results import Analysis
+from strategy_nlp.sentences import Claim
+from strategy_nlp.topic_people import LANGUAGE, OTHERS
+from strategy_nlp.translation import count, day, language_name, language_names, listed, number, percent, say
+
+# Half of a segment's known share, or twice it, is what a reader should know of.
+_FAR_BELOW, _FAR_ABOVE = 0.5, 2.0
+
+
+def people_claims(analysis: Analysis) -> list[Claim]:
+    """Participation in a paragraph, each sentence with the table that it rests on."""
+    used, counts = analysis.ideas[analysis.ideas["used"]], analysis.build["counts"]
+    claims = [
+        Claim(
+            count(
+                "{n} idea in {languages} is counted.",
+                "{n} ideas in {languages} are counted.",
+                len(used),
+                languages=count("{n} language", "{n} languages", used["language"].nunique()),
+            ),
+            "languages",
+        )
+    ]
+    if counts["votes"]:
+        votes = count("{n} vote", "{n} votes", counts["votes"])
+        claims.append(
+            Claim(count("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes), "")
+        )
+    missing = far_from_reference(analysis)
+    if len(missing):
+        claims.append(Claim(_missing_sentence(missing), "reference"))
+    return claims
+
+
+def segments_of_all(analysis: Analysis) -> list[str]:
+    """The segments that the consultation knows of its people, the language left out."""
+    return [str(name) for name in analysis.participation["segment"].unique() if name != LANGUAGE]
+
+
+def segment_of_all(analysis: Analysis, segment: str) -> pd.DataFrame:
+    """Authors and voters per value of a segment over all questions, suppressed counts missing."""
+    own = analysis.participation[
+        (analysis.participation["question"] == ALL_QUESTIONS) & (analysis.participation["segment"] == segment)
+    ]
+    named = own["value"].replace(UNKNOWN, say("not stated"))
+    return own.assign(value=named).reset_index(drop=True)
+
+
+def languages_of_all(analysis: Analysis) -> pd.DataFrame:
+    """Ideas counted per language over all questions, small languages together: ``value, ideas``."""
+    counts = analysis.ideas.loc[analysis.ideas["used"], "language"].value_counts()
+    least = analysis.settings.min_cell
+    large, small = counts[counts >= least], counts[counts < least]
+    while len(small) and len(large) and (len(small) == 1 or small.sum() < least):
+        small, large = pd.concat([large.iloc[-1:], small]), large.iloc[:-1]
+    rows = [{"value": language_name(str(code)), "ideas": int(ideas)} for code, ideas in large.items()]
+    if len(small):
+        rows.append({"value": language_names(small.index), "ideas": int(small.sum())})
+    return pd.DataFrame(rows, columns=["value", "ideas"])
+
+
+def far_from_reference(analysis: Analysis) -> pd.DataFrame:
+    """Segment values whose share of voters is under half or over twice the stated one: ``segment, value, share, reference``."""
+    rows = []
+    for segment in segments_of_all(analysis):
+        own = segment_of_all(analysis, segment).dropna(subset=["n_voters", "reference_share"])
+        total = own["n_voters"].sum()
+        for row in own.to_dict("records"):
+            share = float(row["n_voters"] / total) if total else 0.0
+            if not _FAR_BELOW <= share / row["reference_share"] <= _FAR_ABOVE:
+                rows.append(
+                    {
+                        "segment": segment_name(segment),
+                        "value": row["value"],
+                        "share": percent(share),
+                        "reference": percent(row["reference_share"]),
+                        "below": share < row["reference_share"],
+                    }
+                )
+    return pd.DataFrame(rows, columns=["segment", "value", "share", "reference", "below"])
+
+
+def _missing_sentence(missing: pd.DataFrame) -> str:
+    parts = [
+        say(
+            "{value} ({share} instead of {reference})",
+            value=row["value"],
+            share=row["share"],
+            reference=row["reference"],
+        )
+        for row in missing.to_dict("records")
+    ]
+    return say("Far from their known share of the population are: {values}.", values=listed(parts))
+
+
+def timeline_of(analysis: Analysis) -> pd.DataFrame:
+    """Ideas and votes per day over all questions, ``day`` as a moment; per week where there are more than 120 days."""
+    if analysis.timeline.empty:
+        return pd.DataFrame({"day": pd.to_datetime([]), "ideas": [], "votes": []})
+    daily = analysis.timeline.assign(day=pd.to_datetime(analysis.timeline["day"]))
+    summed = daily.groupby("day")[["ideas", "votes"]].sum()
+    if len(summed) > 120:
+        summed = summed.resample("W-MON", label="left", closed="left").sum()
+    return summed.reset_index()
+
+
+def timeline_table(times: pd.DataFrame) -> pd.DataFrame:
+    """The same with days in words, days without anything left out: ``day, ideas, votes``."""
+    busy = times[(times["ideas"] > 0) | (times["votes"] > 0)]
+    return busy.assign(day=[day(moment.date()) for moment in busy["day"]]).astype({"ideas": int, "votes": int})
+
+
+def dated_events(analysis: Analysis) -> pd.DataFrame:
+    """The events whose day is known, in order: ``event_id, title, place, day`` as a moment."""
+    known = analysis.events[analysis.events["day"] != ""]
+    return known.assign(day=pd.to_datetime(known["day"])).sort_values("day", ignore_index=True)
+
+
+def timeline_description(times: pd.DataFrame, events: pd.DataFrame) -> str:
+    """What the chart over time shows."""
+    told = say(
+        "Ideas and votes per day, from {first} to {last}; most ideas on {ideas_day}, most votes on {votes_day}.",
+        first=_day(times["day"].iloc[0]),
+        last=_day(times["day"].iloc[-1]),
+        ideas_day=_day(times["day"].iloc[int(times["ideas"].argmax())]),
+        votes_day=_day(times["day"].iloc[int(times["votes"].argmax())]),
+    )
+    marked = event_marks(events)
+    return f"{told} {say('Events: {events}.', events=listed(marked))}" if marked else told
+
+
+def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
+    """People per topic and value of a segment, one row per topic: ``label`` and a column per value, suppressed ones missing.
+
+    Empty where every count is suppressed: then a sentence says so.
+    """
+    own = analysis.topic_people[
+        (analysis.topic_people["question"] == question) & (analysis.topic_people["segment"] == segment)
+    ]
+    if own.empty or own["n"].isna().all():
+        return pd.DataFrame()
+    grid = own.pivot_table(index="topic", columns="value", values="n", aggfunc="first", dropna=False)
+    # What is shown most stands first; everything else that is together stands last.
+    order = sorted(grid.columns, key=lambda name: (name == OTHERS, -grid[name].notna().sum(), str(name)))
+    labels = analysis.topics[analysis.topics["question"] == question].set_index("topic")["label"]
+    table = grid[order].astype("Int64").reset_index()
+    return table.assign(label=[labels.get(topic, "–") for topic in table["topic"]]).drop(columns="topic")
+
+
+def value_names(values: list[str], segment: str) -> list[str]:
+    """What the values of a segment are called."""
+    if segment == LANGUAGE:
+        return [say("others") if value == OTHERS else language_name(value) for value in values]
+    return [say("others") if value == OTHERS else say("not stated") if value == UNKNOWN else value for value in values]
+
+
+def grid_description(grid: pd.DataFrame, values: list[str]) -> str:
+    """What a grid of counts shows, and how many cells it leaves out."""
+    hidden = int(grid[values].isna().to_numpy().sum())
+    told = say("People who wrote on each topic, by {values}.", values=listed(values))
+    secret = count(
+        "{n} of {cells} counts is left out, because it counts few people or would tell such a count.",
+        "{n} of {cells} counts are left out, because they count few people or would tell such a count.",
+        hidden,
+        cells=grid[values].size,
+    )
+    return f"{told} {secret}" if hidden else told
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return day(date(moment.year, moment.month, moment.day))
+
+
+def event_marks(events: pd.DataFrame) -> list[str]:
+    """What the numbers above the chart over time stand for."""
+    return [
+        say("({number}) {title}, {day}", number=number(place), title=row["title"], day=_day(row["day"]))
+        for place, row in enumerate(events.to_dict("records"), start=1)
+    ]
+
+
+def segments_known_sentence(analysis: Analysis) -> str:
+    """Which details of people are known, and how small counts are treated."""
+    segments = segments_of_all(analysis)
+    hidden = say(
+        "Counts of fewer than {least} people are not shown, nor those that would tell one.",
+        least=analysis.settings.min_cell,
+    )
+    if not segments:
+        return say("Nothing is known about who the people are: the consultation has no segments.")
+    known = say("Of those who took part is known: {segments}.", segments=listed(map(segment_name, segments)))
+    reference = (
+        say("Lines mark the shares that the organisers stated for the population.")
+        if analysis.participation["reference_share"].notna().any()
+        else say("No shares of the population were stated, so who is missing cannot be said.")
+    )
+    return f"{known} {reference} {hidden}"
+
+
+def grids_of(analysis: Analysis) -> list[tuple[str, str]]:
+    """The questions and segments whose grid of topics has anything to show."""
+    pairs = analysis.topic_people[["question", "segment"]].drop_duplicates().itertuples(index=False)
+    return [
+        (str(question), str(segment)) for question, segment in pairs if len(topic_grid(analysis, question, segment))
+    ]
+
+
+def grids_sentence(analysis: Analysis) -> str:
+    """How many grids of topics and segments can be shown."""
+    asked = len(analysis.topic_people[["question", "segment"]].drop_duplicates())
+    shown = len(grids_of(analysis))
+    if not shown:
+        return say("Too few people wrote on each topic to say who they are without telling small counts.")
+    return count(
+        "{n} of {asked} tables of topics by people has counts large enough to be shown; hatched cells count few people, or would tell such a count.",
+        "{n} of {asked} tables of topics by people have counts large enough to be shown; hatched cells count few people, or would tell such a count.",
+        shown,
+        asked=asked,
+    )
+
+
+def grid_title(question: str, segment: str) -> str:
+    """The title of a grid."""
+    return say(
+        "{question}: people who wrote on each topic, by {segment}", question=question, segment=segment_name(segment)
+    )
+
+
+def limits(analysis: Analysis) -> list[str]:
+    """What may not be concluded from who took part, each in a sentence."""
+    return [
+        say("People chose themselves whether to take part; what they stated about themselves was not checked."),
+        say("Who never heard of the consultation, or could not answer safely, is in none of these numbers."),
+        say(
+            "Languages are told by machine; {n} ideas are in a language that could not be told.",
+            n=int((analysis.ideas.loc[analysis.ideas["used"], "language"] == UNDETERMINED).sum()),
+        ),
+    ]
