@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from strategy_nlp import drawing, plots, tables, vote_tables
 from strategy_nlp.errors import ReportError
-from strategy_nlp.sentences import Claim
 from strategy_nlp.page import anchor_of, render_notebook
+from strategy_nlp.sentences import Claim
 
 HOSTILE = '<script>alert(1)</script></style><img src=x onerror=alert(1)> {{ 7*7 }} $x$ & "quoted"'
 FRAME = {"title": HOSTILE, "consultation": "c", "notice": HOSTILE}

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from strategy_nlp.cli import app
 from strategy_nlp.consultation import notebooks_folder
 from strategy_nlp.errors import ReportError
-from strategy_nlp.report import make_reports, run_notebook
+from strategy_nlp.report import ReportOptions, make_reports, run_notebook
 
 NOTEBOOK = notebooks_folder() / "strategy_question.ipynb"
 HEAD = ("idea_id", "question", "text")
@@ -30,7 +30,7 @@ def _ideas(count):
 
 
 def _page(folder, out):
-    made = make_reports(folder, out, questions=("q1",), jobs=1)
+    made = make_reports(folder, out, options=ReportOptions(questions=("q1",)), jobs=1)
     assert not made.failed
     return (made.folder / "q1.html").read_text(encoding="utf-8")
 
@@ -188,7 +188,7 @@ def test_check_tells_usable_from_unusable(make_consultation):
 
 def test_a_misspelt_parameter_is_refused():
     with pytest.raises(
-        ReportError, match="there is no parameter 'qestion'; allowed are consultation, question, tables"
+        ReportError, match="there is no parameter 'qestion'; allowed are consultation, question, since, tables"
     ):
         run_notebook(NOTEBOOK, {"qestion": "q1"})
 
@@ -222,5 +222,5 @@ def test_the_notebook_explains_its_parameters():
 
     found = papermill.inspect_notebook(str(NOTEBOOK))
 
-    assert set(found) == {"question", "consultation", "tables"}
+    assert set(found) == {"question", "consultation", "tables", "since"}
     assert all(entry["inferred_type_name"] == "str" and entry["help"] for entry in found.values())

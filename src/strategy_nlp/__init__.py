@@ -77,6 +77,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``across_findings``    what the questions say together
 ``people_findings``    who was heard over all questions, who is missing, when
 ``live_findings``      what was said at events
+``changes``            what changed since an earlier report
 ``evidence``           the ideas behind a page
 ``drawing``            what all charts share
 ``plots``              charts in rows, one per function
@@ -86,6 +87,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``page``               an executed notebook as one safe page
 ``pages``              which pages a report has
 ``index_page``         the way into a report
+``verification``       a report made again, and compared
 ``report``             notebooks to HTML
 ``calibration``        whether probabilities mean what they say
 ``vote_evaluation``    our vote statistics beside those of Polis

@@ -45,16 +45,16 @@ def report(
     question: Annotated[list[str] | None, typer.Option(help="Only this question; may be given several times.")] = None,
     out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("reports/out"),
     language: Annotated[str, typer.Option(help="The language of the report in place of the consultation's own.")] = "",
+    since: Annotated[Path | None, typer.Option(help="An earlier report; the new one says what changed since.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many reports are made side by side.")] = 2,
 ) -> None:
     """Write everything: tables, one page per question, and an index."""
     with _told_in_a_sentence(), _progress() as progress:
         from strategy_nlp.consultation import demo_folder
-        from strategy_nlp.report import make_reports
+        from strategy_nlp.report import ReportOptions, make_reports
 
-        result = make_reports(
-            consultation or demo_folder(), out, questions=question or (), language=language, jobs=jobs, progress=progress,
-        )  # fmt: skip
+        options = ReportOptions(tuple(question or ()), language, since)
+        result = make_reports(consultation or demo_folder(), out, options=options, jobs=jobs, progress=progress)
     for name, reason in result.failed.items():
         _complain(f"{name} could not be made: {reason}")
     typer.echo(
@@ -108,6 +108,23 @@ def import_source(
 
         summary = {Source.polis: polis.import_polis}[kind](source, destination)
     typer.echo(f"{summary} imported to {destination}")
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The folder of a report, or of tables.")],
+    consultation: Folder = None,
+) -> None:
+    """Make a report's numbers again from its receipt, and say what differs and why."""
+    with _told_in_a_sentence(), _progress() as progress:
+        from strategy_nlp.verification import verify as compare
+
+        found = compare(folder, consultation=consultation, progress=progress)
+    for sentence in (*found.differences, *(f"Because of {reason}" for reason in found.reasons)):
+        _complain(sentence)
+    if found.differences:
+        raise typer.Exit(1)
+    typer.echo(f"{found.compared:,} cells compared, all the same.")
 
 
 @codebook.command("export")

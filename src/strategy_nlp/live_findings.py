@@ -1,10 +1,12 @@
 """What was said at events: beside the survey's topics, and what was raised only there."""
 
+from datetime import date
+
 import pandas as pd
 
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
-from strategy_nlp.translation import count, number, percent, say
+from strategy_nlp.translation import count, day, number, percent, say
 
 _QUOTED = 3
 
@@ -62,13 +64,17 @@ def event_table(analysis: Analysis) -> pd.DataFrame:
         [
             {
                 "title": known["title"].get(event, event),
-                "day": known["day"].get(event, "") or "–",
+                "day": _day(known["day"].get(event, "")),
                 "comments": int(comments),
             }
             for event, comments in counts.items()
         ],
         columns=["title", "day", "comments"],
     )
+
+
+def _day(written: str) -> str:
+    return day(date.fromisoformat(written)) if written else "–"
 
 
 def live_topics(analysis: Analysis) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from strategy_nlp.translation import count, day, language_name, language_names, 
 
 # Half of a segment's known share, or twice it, is what a reader should know of.
 _FAR_BELOW, _FAR_ABOVE = 0.5, 2.0
+_LEAST_SHOWN = 0.25
 
 
 def people_claims(analysis: Analysis) -> list[Claim]:
@@ -141,12 +142,12 @@ def timeline_description(times: pd.DataFrame, events: pd.DataFrame) -> str:
 def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
     """People per topic and value of a segment, one row per topic: ``label`` and a column per value, suppressed ones missing.
 
-    Empty where every count is suppressed: then a sentence says so.
+    Empty where most of its counts are suppressed: a picture of what is left out tells nothing.
     """
     own = analysis.topic_people[
         (analysis.topic_people["question"] == question) & (analysis.topic_people["segment"] == segment)
     ]
-    if own.empty or own["n"].isna().all():
+    if own.empty or own["n"].notna().mean() < _LEAST_SHOWN:
         return pd.DataFrame()
     grid = own.pivot_table(index="topic", columns="value", values="n", aggfunc="first", dropna=False)
     # What is shown most stands first; everything else that is together stands last.

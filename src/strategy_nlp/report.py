@@ -16,8 +16,9 @@ from strategy_nlp.index_page import index_page
 from strategy_nlp.page import render_notebook
 from strategy_nlp.pages import PageOf, pages_of
 from strategy_nlp.results import Analysis, read_analysis
-from strategy_nlp.store import remember_text, whole_folder, write_text
+from strategy_nlp.store import file_hash, remember_text, whole_folder, write_text
 from strategy_nlp.translation import speaking
+from strategy_nlp.verification import PAGES, write_pages_receipt
 
 # What a notebook of the demonstration may take on a slow machine, many times over.
 _CELL_TIMEOUT = 600
@@ -25,6 +26,25 @@ _CELL_TIMEOUT = 600
 
 # A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
 _QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """What a report is asked to hold.
+
+    Attributes
+    ----------
+    questions
+        Only these questions' pages; empty for all, and the pages across questions.
+    language
+        The report's language in place of the consultation's own.
+    since
+        The folder of an earlier report; each question's page then says what changed.
+    """
+
+    questions: Sequence[str] = ()
+    language: str = ""
+    since: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -52,12 +72,11 @@ def make_reports(
     folder: str | Path,
     out: Path,
     *,
-    questions: Sequence[str] = (),
-    language: str = "",
+    options: ReportOptions = ReportOptions(),  # noqa: B008 (frozen)
     jobs: int = 2,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ReportResult:
-    """Analyse a consultation and write its reports: ``index.html``, a page per question, and ``tables/``.
+    """Analyse a consultation and write its reports: ``index.html``, a page per question and across them, ``tables/``.
 
     A page that fails does not stop the others; the index names it and why.
 
@@ -66,19 +85,23 @@ def make_reports(
     StrategyNLPError
         If the consultation cannot be used; nothing is written then.
     """
-    analysis = analyse(folder, language=language, progress=progress)
+    analysis = analyse(folder, language=options.language, progress=progress)
+    since = _earlier_tables(options.since)
     # Before the threads: a module is imported once, by one of them.
     _papermill()
-    with speaking(analysis.settings.language), whole_folder(out, ours=("*.html", "tables")) as unfinished:
-        pages = pages_of(analysis, questions)
+    with speaking(analysis.settings.language), whole_folder(out, ours=("*.html", PAGES, "tables")) as unfinished:
+        pages = pages_of(analysis, options.questions)
         analysis.write(unfinished / "tables")
         finished = read_analysis(unfinished / "tables")
         failed: dict[str, str] = {}
-        for task, reason in run_each(_make_page, [_task(page, finished, unfinished) for page in pages], jobs=jobs):
+        for task, reason in run_each(
+            _make_page, [_task(page, finished, folder=unfinished, since=since) for page in pages], jobs=jobs
+        ):
             progress(f"{task.page.file} {'failed' if reason else 'written'}")
             if reason:
                 failed[task.page.file] = reason
         write_text(unfinished / "index.html", index_page(finished, pages, failed))
+        write_pages_receipt(unfinished)
     made = tuple(page.file for page in pages if page.file not in failed)
     return ReportResult(out, made, failed)
 
@@ -127,15 +150,25 @@ def _papermill() -> Any:
     return papermill
 
 
-def _task(page: PageOf, analysis: Analysis, folder: Path) -> _Task:
+def _earlier_tables(report: Path | None) -> str:
+    """The folder of an earlier report's tables as the notebooks take it; blank where there is none."""
+    if report is None:
+        return ""
+    folder = report / "tables" if (report / "tables").is_dir() else report
+    # It says in one sentence, before anything is written, that the folder is no report.
+    read_analysis(folder)
+    return str(folder.resolve())
+
+
+def _task(page: PageOf, analysis: Analysis, *, folder: Path, since: str) -> _Task:
     about = analysis.build["consultation"]
-    question = {"question": page.question} if page.question else {}
+    question = {"question": page.question, "since": since} if page.question else {}
     return _Task(
         page=page,
         path=folder / page.file,
         parameters={**question, "tables": str((folder / "tables").resolve())},
         frame={"title": page.title, "consultation": about["title"], "notice": about["notice"]},
-        made_from=_made_from(analysis),
+        made_from=_made_from(analysis) + (file_hash(Path(since) / "build.json") if since else ""),
         language=analysis.settings.language,
     )
 

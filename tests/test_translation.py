@@ -1,0 +1,108 @@
+"""The report's language: nothing untranslated, places kept, numbers and days as each language writes them."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from babel.messages.pofile import read_po
+
+from strategy_nlp.locale.update import LANGUAGES, catalogue_path, sentences, untranslated
+from strategy_nlp.messages import Message
+from strategy_nlp.translation import count, day, isolated, language_name, number, percent, say, speak, speaking, tell
+
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def _catalogue(language):
+    return read_po(io.BytesIO(catalogue_path(language).read_bytes()), locale=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_code_templates_and_notebooks_is_translated(language):
+    catalogue = _catalogue(language)
+    said = {message if isinstance(message, str) else message[0] for message, _ in sentences()}
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue if message.id}
+
+    assert said - known == set()
+    assert known - said == set()
+    assert untranslated(catalogue) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_places_of_its_sentence(language):
+    for message in _catalogue(language):
+        if not message.id:
+            continue
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        allowed = {place for text in ids for place in PLACE.findall(text)}
+        forms = [message.string] if isinstance(message.string, str) else list(message.string)
+        for form in forms:
+            found = set(PLACE.findall(form))
+            assert found <= allowed, form
+            # A form for one or two may say the number as a word.
+            assert found >= allowed - ({"n"} if len(forms) > 1 else set()), form
+            assert form.count("{") == form.count("}") == len(PLACE.findall(form)), form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plural_form_of_a_language_is_there(language):
+    catalogue = _catalogue(language)
+
+    for message in catalogue:
+        if message.id and not isinstance(message.id, str):
+            assert len(message.string) == catalogue.num_plurals
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "1,200"), ("es", "1200"), ("fr", "1\u202f200"), ("ar", "1,200")],
+)
+def test_numbers_are_written_as_the_language_does(language, expected):
+    with speaking(language):
+        assert number(1200) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "1 March 2026"), ("es", "1 marzo 2026"), ("fr", "1 mars 2026"), ("ar", "1 مارس 2026")],
+)
+def test_days_are_written_as_the_language_does(language, expected):
+    with speaking(language):
+        assert day(date(2026, 3, 1)) == expected
+
+
+def test_a_share_is_never_rounded_to_a_certainty():
+    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == ["0%", "under 1%", "50%", "over 99%", "100%"]
+
+
+def test_another_language_ends_with_its_block():
+    with speaking("fr"):
+        assert language_name("de") == "allemand"
+
+    assert language_name("de") == "German"
+
+
+def test_a_language_without_a_catalogue_is_refused():
+    with pytest.raises(ValueError, match="no catalogue of the language 'xx'"):
+        speak("xx")
+
+
+def test_text_of_another_direction_cannot_turn_its_sentence():
+    assert isolated("سلام") == "\u2068سلام\u2069"
+    assert isolated("peace") == "peace"
+    assert say("“{label}”", label="سلام") == "“\u2068سلام\u2069”"
+
+
+def test_braces_in_data_are_left_alone():
+    assert say("“{label}”", label="{{7*7}} {n}") == "“{{7*7}} {n}”"
+
+
+def test_a_message_is_english_as_a_string_and_spoken_when_told():
+    message = Message("{n} of them", {"n": 1200})
+
+    assert str(message) == tell(message) == "1,200 of them"
+
+
+def test_counts_take_the_form_of_their_number():
+    assert [count("{n} idea", "{n} ideas", n) for n in (0, 1, 2)] == ["0 ideas", "1 idea", "2 ideas"]
