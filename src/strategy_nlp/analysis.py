@@ -17,7 +17,7 @@ from strategy_nlp.consultation import Consultation, Settings, demo_folder, read_
 from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
-from strategy_nlp.pseudonyms import fingerprint
+from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.store import Vectors, remember
 
@@ -66,6 +66,8 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
     with threadpool_limits(limits=1):
         with clock.stage("reading"):
             consultation = read_consultation(folder)
+            if not key_path().exists():
+                progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
             tables = privacy.under_pseudonyms(read_tables(consultation), key=key)
             decided = read_codebook(consultation.folder)

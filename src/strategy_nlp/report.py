@@ -1,5 +1,6 @@
 """Reports: the tables, one notebook per question run by papermill, its page, and the index."""
 
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from strategy_nlp.consultation import notebooks_folder
 from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
 from strategy_nlp.findings import question_findings
+from strategy_nlp.gate import guard
 from strategy_nlp.language import direction
 from strategy_nlp.page import render, render_notebook
-from strategy_nlp.results import Analysis, read_analysis
+from strategy_nlp.results import Analysis, beside_earlier, read_analysis
 from strategy_nlp.sentences import counted, headline
-from strategy_nlp.store import whole_folder, write_text
+from strategy_nlp.store import kept_since, whole_folder, write_text
 
 QUESTION_NOTEBOOK = "strategy_question"
 # What a notebook of the demonstration may take on a slow machine, many times over.
@@ -61,9 +63,12 @@ def make_reports(
     Raises
     ------
     StrategyNLPError
-        If the consultation cannot be used; nothing is written then.
+        If the consultation cannot be used, or a file would tell what it must not (`gate`); nothing is written then.
     """
-    analysis = analyse(folder, progress=progress)
+    started = time.time()
+    analysis = beside_earlier(analyse(folder, progress=progress), out / "tables")
+    if note := analysis.build["pseudonyms"]["note"]:
+        progress(note)
     wanted = [analysis.question(name).id for name in questions] or [question.id for question in analysis.questions]
     # Before the threads: a module is imported once, by one of them.
     _papermill()
@@ -76,8 +81,26 @@ def make_reports(
             if reason:
                 failed[task.page.name] = reason
         write_text(unfinished / "index.html", _index(finished, wanted, failed))
+        progress("searching every file for what must not be told")
+        guard(folder, also=lambda: kept_since(started))(unfinished)
     made = tuple(f"{name}.html" for name in wanted if f"{name}.html" not in failed)
     return ReportResult(out, made, failed)
+
+
+def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None] = lambda _: None) -> Analysis:
+    """Analyse a consultation and write its tables only; the analysis.
+
+    Raises
+    ------
+    StrategyNLPError
+        As `make_reports` does; nothing is written then.
+    """
+    started = time.time()
+    analysis = beside_earlier(analyse(folder, progress=progress), out)
+    if note := analysis.build["pseudonyms"]["note"]:
+        progress(note)
+    analysis.write(out, check=guard(folder, also=lambda: kept_since(started)))
+    return analysis
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -101,6 +101,11 @@ def remember(
     return made
 
 
+def kept_since(moment: float) -> list[Path]:
+    """The tables in the cache folder written from a moment on (seconds, as `time.time` gives them); vectors hold no text."""
+    return [path for path in sorted(cache_folder().rglob("*.parquet")) if path.stat().st_mtime >= moment]
+
+
 class VectorStore:
     """Sentence vectors by the hash of their text: no text is kept, only its SHA-256 and its vector.
 

@@ -153,12 +153,14 @@ def _extreme(
     places = np.argwhere(hidden)
     equations: list[Any] = []
     sums: list[int] = []
+    left_out = np.where(hidden, numbers, 0)
     for axis, lines in enumerate(known):
+        totals = left_out.sum(axis=1 - axis)
         for line in np.flatnonzero(lines):
             own = places[:, axis] == line
             if own.any():
                 equations.append(own.astype(float))
-                sums.append(int(numbers.take(line, axis=axis)[hidden.take(line, axis=axis)].sum()))
+                sums.append(int(totals[line]))
     equations.append(np.ones(len(places)))
     sums.append(int(numbers[hidden].sum()))
     goal = ((places == cell).all(axis=1)).astype(float) * (1 if least else -1)
