@@ -59,6 +59,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``gate``               no file leaves a run that tells what it must not
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report
+``run_findings``       campaigns, cut texts and another key, in words
 ``sentences``          findings in words
 ``descriptions``       what each chart finds, for those who do not see it
 ``group_findings``     what groups and segments think, as tables and in words

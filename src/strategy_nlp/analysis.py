@@ -20,6 +20,7 @@ from strategy_nlp.opinions import Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.store import Vectors, remember
+from strategy_nlp.suppression import without_small_groups
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
@@ -89,7 +90,8 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
             placed, described, resolutions = _topics(voted, embedded, consultation, encoder)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
-            ideas, described = reviewed.ideas, _numbers_of_topics(reviewed.ideas, reviewed.topics, idea_votes)
+            ideas = reviewed.ideas
+            described = _numbers_of_topics(ideas, privacy.protect_labels(reviewed.topics), idea_votes)
         with clock.stage("opinions"):
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
             opinions = _opinions(last, shown, tables, consultation)
@@ -108,6 +110,11 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
     build["resolutions"] = resolutions
     build["counts"] = _counts(last)
     build["groups"] = {question: found.summary for question, found in opinions.items()}
+    tables_of_opinions = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
+    seen = idea_votes.set_index("idea_id")["n_seen"]
+    tables_of_opinions["group_votes"] = without_small_groups(
+        tables_of_opinions["group_votes"], seen, min_cell=settings.min_cell
+    )
     return Analysis(
         ideas=_for_people(ideas),
         topics=described,
@@ -117,7 +124,7 @@ def analyse(folder: str | Path, *, progress: Progress = lambda _: None) -> Analy
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
-        **{name: _of_all(opinions, name) for name in _OPINION_TABLES},
+        **tables_of_opinions,
     )
 
 

@@ -20,7 +20,7 @@ from strategy_nlp.redaction import KINDS, Redacted, redact, replaced
 from strategy_nlp.suppression import suppress_small, suppress_table
 
 __all__ = [
-    "KINDS", "Protected", "protect_texts", "pseudonyms", "read_key", "redact", "suppress_small", "suppress_table",
+    "KINDS", "Protected", "protect_labels", "protect_texts", "pseudonyms", "read_key", "redact", "suppress_small", "suppress_table",
     "under_pseudonyms",
 ]  # fmt: skip
 
@@ -83,6 +83,12 @@ def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: 
         redacted.update(without.counts)
         cleaned.update(normalised.counts)
     return Protected(protected, dict(redacted), dict(cleaned))
+
+
+def protect_labels(topics: pd.DataFrame) -> pd.DataFrame:
+    """The topics with labels and comments, which people may have written in a codebook, normalised and redacted."""
+    written = [name for name in ("label", "comment") if name in topics]
+    return topics.assign(**{name: redact(normalise_each(topics[name].fillna("")).texts).texts for name in written})
 
 
 def _without_names(texts: Redacted, pipeline: str) -> Redacted:

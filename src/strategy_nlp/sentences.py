@@ -13,6 +13,7 @@ from strategy_nlp.findings import (
 from strategy_nlp.language import UNDETERMINED, language_name
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.run_findings import campaigns_sentence, run_limits
 from strategy_nlp.sentiment import EVIDENCE, LABELS, model_card
 from strategy_nlp.topic_checks import LOOSE
 
@@ -76,6 +77,7 @@ def funnel_sentence(findings: QuestionFindings) -> str:
     return (
         f"{counted(aside, 'idea')} of {len(findings.ideas):,} {_was(aside)} set aside. The commonest reason: {largest['reason']} "
         f"({largest['set_aside']:,}). Nothing is deleted; each keeps its row in the tables, with the reason."
+        f"{' ' * bool(findings.campaigns.size)}{campaigns_sentence(findings)}"
     )
 
 
@@ -250,6 +252,7 @@ def limits(findings: QuestionFindings) -> list[str]:
             "For some ideas only totals are known, so who agreed with what cannot be compared; where passes were not told, "
             "shares leave them out and look larger than they are."
         )
+    said += run_limits(findings)
     unknown = int((findings.used["language"] == UNDETERMINED).sum())
     if unknown:
         said.append(f"The language of {counted(unknown, 'idea')} could not be told; too little text was given.")
