@@ -3,6 +3,7 @@
 import time
 
 import pandas as pd
+import phonenumbers
 import pytest
 import spacy
 from canaries import KINDS, LANGUAGES, planted, survives
@@ -88,6 +89,37 @@ def test_ordinary_ideas_are_left_alone(real_data, file, column):
 )  # fmt: skip
 def test_what_only_looks_like_a_detail_stays(text):
     assert redact([text]).texts == [text]
+
+
+@pytest.mark.parametrize("form", [phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.E164])
+def test_googles_own_example_of_every_region_is_caught(form):
+    examples = _examples(form)
+
+    redacted = redact([f"me: {number}, ok" for number in examples.values()]).texts
+
+    assert len(examples) > 400
+    assert not [text for text in redacted if any(map(str.isdigit, text))]
+
+
+def test_of_googles_examples_in_national_form_most_are_caught_where_the_region_is_known():
+    examples = _examples(phonenumbers.PhoneNumberFormat.NATIONAL)
+
+    regions = [region for region, _ in examples]
+    redacted = redact([f"me: {number}, ok" for number in examples.values()], regions=regions).texts
+
+    # What is left are numbers of four or five digits, on islands where these suffice.
+    missed = [text for text in redacted if any(map(str.isdigit, text))]
+    assert len(missed) <= 0.05 * len(examples)
+
+
+def _examples(form):
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+    found = {
+        (region, kind): phonenumbers.example_number_for_type(region, kind)
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+        for kind in kinds
+    }
+    return {place: phonenumbers.format_number(number, form) for place, number in found.items() if number}
 
 
 def test_a_short_number_is_known_where_its_region_is():

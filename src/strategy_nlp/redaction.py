@@ -43,7 +43,7 @@ _DOTTED = rf"[a-z0-9_-]{{1,63}}(?:(?:\s?[\[({{<]\s?(?:{_DOT}|\.)\s?[\])}}>]\s?|\
 _EMAILS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:mailto:\s*)?\"?(?:{_PART}{{1,64}}|[{_UNSPACED}]{{1,64}})\"?\s?@\s?(?:{_DOTTED}(?![^\W{_UNSPACED}])|{_DOMAIN}|{_PROVIDERS}(?!\w)|\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?)",
+        rf"(?:mailto:\s*)?\"?(?:{_PART}{{1,64}}|[{_UNSPACED}]{{1,64}})\"?\s?@(?!\s?\d+[.,]\d+(?!\d*\.\d))\s?(?:{_DOTTED}(?![^\W{_UNSPACED}])|{_DOMAIN}|{_PROVIDERS}(?!\w)|\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?)",
         rf"(?<![\w.+-])[\w.+-]{{1,64}}{_BRACKETED_AT}(?:{_DOTTED}|{_PROVIDERS}(?![a-z0-9]))",
         # "At some point in" is no address, so that the French word needs an ending that is no word.
         rf"(?<![\w.+-])[\w.+-]{{1,64}}\s{{1,3}}{_AT}\s+(?:[\w-]+(?:\s+{_DOT}\s+|\.))*(?:[\w-]+\s+(?!point){_DOT}\s+[a-z]{{2,6}}|[\w-]+\s+point\s+(?:com|org|net|info|fr|ch|eu|ca)|{_PROVIDERS}(?:\.|\s+{_DOT}\s+)[a-z]{{2,6}})(?![a-z0-9])",
