@@ -35,6 +35,7 @@ def test_what_a_person_meant_stays(text):
         ("safe\u202eevil\u2066 \u200btext\u0000\n\n again", "safeevil text again"),
         ("pay\u200dpal ma\u200cria@exa\u00admple.org", "paypal maria@example.org"),
         ("hid\U000e0041\U000e0042den", "hidden"),
+        ("line\rby\x0bline and\r\npage\x0cby page", "line by line and page by page"),
         ("half \ud83d a sign", "half \ufffd a sign"),
     ],
 )
