@@ -168,6 +168,21 @@ def test_ids_that_are_words_or_small_numbers_are_not_searched_for_and_counted(co
     assert len(secrets.ids) == 2
 
 
+def test_what_others_wrote_too_is_no_wording_of_a_rejected_idea(make_consultation, tmp_path):
+    shared = "we want a library in every village of the valley"
+    ideas = [
+        ("idea_id", "question", "text", "status"),
+        ("a", "q1", f"Support us on https://example.org/u/jane because {shared}", "rejected"),
+        ("b", "q1", f"Write to me@example.org because {shared}", "accepted"),
+        ("c", "q1", f"Come to https://example.org/x because {shared}", "accepted"),
+        ("d", "q1", "A ban on this", "rejected"),
+    ]
+
+    make_tables(make_consultation(ideas=ideas), tmp_path / "out")
+
+    assert (tmp_path / "out" / "ideas.parquet").is_file()
+
+
 def test_the_organisers_own_address_in_the_title_may_be_shown(consultation, out):
     toml = consultation / "consultation.toml"
     toml.write_text(toml.read_text().replace('"A small consultation"', '"Write to office@example.org"'))

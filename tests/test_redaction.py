@@ -128,12 +128,22 @@ def test_a_short_number_is_known_where_its_region_is():
 
 
 def test_the_writers_own_region_counts():
-    ideas = pd.DataFrame({"text": ["8123 4567 is mine"] * 2, "translation": "", "author_id": ["a", "b"]})
+    ideas = pd.DataFrame({"text": ["8123 4567 is mine", "8123 9999 is mine"], "translation": "", "author_id": ["a", "b"]})
     people = pd.DataFrame({"participant_id": ["a", "b"], "segment_country": ["SG", "Europe"]})
 
     protected = protect_texts(ideas, participants=people, settings=_settings())
 
-    assert protected.ideas["text"].tolist() == ["[phone] is mine", "8123 4567 is mine"]
+    assert protected.ideas["text"].tolist() == ["[phone] is mine", "8123 9999 is mine"]
+
+
+def test_a_detail_that_one_text_gives_away_goes_from_every_text():
+    texts = ["call me: 555 0147", "555-0147, as I said", "the year 1550147 is far"]
+    ideas = pd.DataFrame({"text": texts, "translation": "", "author_id": ""})
+
+    protected = protect_texts(ideas, participants=pd.DataFrame({"participant_id": []}), settings=_settings())
+
+    assert protected.ideas["text"].tolist() == ["call me: [phone]", "[phone], as I said", texts[2]]
+    assert protected.redacted["phone"] == 2
 
 
 def _settings(**values):

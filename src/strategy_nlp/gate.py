@@ -7,7 +7,6 @@ the consultation's own tables say must not be there. A hit stops the run and nam
 import os
 import re
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,8 @@ from strategy_nlp.consultation import read_consultation
 from strategy_nlp.errors import ReportError
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.normalisation import normalise
-from strategy_nlp.redaction import details, plain, redact
+from strategy_nlp.privacy import regions_of
+from strategy_nlp.redaction import details, folded, redact, telling
 from strategy_nlp.written import passages
 
 # An id must be long enough not to be a word or number that a page holds anyway: six signs, eight of them if they are all
@@ -26,11 +26,10 @@ from strategy_nlp.written import passages
 _LEAST_ID, _LEAST_DIGITS = 6, 8
 # Six words in a row, or twelve signs where words are not spaced, are somebody's own wording.
 _PIECE_WORDS, _PIECE_SIGNS = 6, 12
-_LEAST_PIECE = 12
+# A whole text of four words is searched for too, if it is not as short as a heading.
+_SHORT_WORDS, _SHORT_SIGNS = 4, 20
+_MARK = re.compile(r"\[[a-z]+\]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-# A detail with fewer signs that tell (letters and digits) may stand in a page by chance.
-_LEAST_DETAIL = 7
-_SIGNS = re.compile(r"[\W_]+")
 _TOKEN = re.compile(r"\w+")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}")
 # A phone number that nobody could take for a coordinate or a hash: with a plus sign and parted groups of digits.
@@ -121,11 +120,12 @@ def secrets_of(consultation: Path, *, writing_to: Path | None = None) -> Secrets
     hidden = ideas["status"].eq("rejected") | (ideas["status"].eq("pending") & (not read.settings.show_pending))
     about = [read.title, read.organiser, read.notice]
     about += [title for question in read.questions for title in (question.title, *question.titles.values())]
+    regions = regions_of(ideas["author_id"], tables.participants, read.settings.region)
     ids, unsearched = _ids(tables, known=" ".join(about))
     return Secrets(
         ids=Sought(ids),
         wordings=Sought(_wordings(ideas, hidden)),
-        details=Sought(_details(ideas, read.settings.region, allowed=folded(" ".join(about)))),
+        details=Sought(_details(ideas, regions, allowed=folded(" ".join(about)))),
         paths=_paths(consultation, writing_to),
         allowed=" ".join(about),
         unsearched=unsearched,
@@ -176,15 +176,6 @@ def _found(text: str, secrets: Secrets) -> Iterator[tuple[str, int]]:
 _LONG = 200_000
 
 
-def folded(text: str) -> str:
-    """A text as the search compares it: small letters, plain digits, one space in place of all other signs.
-
-    >>> folded("Call: ＋44 (0)20!")
-    'call 44 0 20'
-    """
-    return _SIGNS.sub(" ", unicodedata.normalize("NFC", plain(text)).casefold()).strip()
-
-
 def _words_of_markup(text: str) -> str:
     """A long page without the numbers that its charts are drawn with, which take most of its length and tell nobody."""
     return re.sub(r'\s(?:d|points|transform|style|x|y|x1|x2|y1|y2|width|height|cx|cy|r)="[^"<>]*"', " ", text)
@@ -228,41 +219,39 @@ def _tells(identifier: str) -> bool:
 
 
 def _wordings(ideas: pd.DataFrame, hidden: "pd.Series[bool]") -> dict[str, str]:
-    """Pieces of what may not be shown that no idea that may be shown holds too."""
+    """Pieces of what may not be shown that no idea that may be shown holds too, and no piece over a detail."""
     columns = ("text", "translation")
     public = folded(" \n ".join(normalise(text) for column in columns for text in ideas.loc[~hidden, column]))
     pieces: dict[str, str] = {}
     for status, own in ideas[hidden].groupby("status"):
-        for text in (text for column in columns for text in own[column]):
-            for version in {folded(normalise(text)), folded(redact([normalise(text)]).texts[0])}:
-                pieces |= dict.fromkeys(_pieces(version), f"the wording of an idea that is {status}")
+        redacted = redact(normalise(text) for column in columns for text in own[column]).texts
+        for part in (part for text in redacted for part in _MARK.split(text)):
+            pieces |= dict.fromkeys(_pieces(folded(part)), f"the wording of an idea that is {status}")
     return {piece: kind for piece, kind in pieces.items() if piece not in public}
 
 
 def _pieces(compared: str) -> Iterator[str]:
-    words = compared.split()
+    """Runs of a text that nobody else would write: six words, or a short text whole if it has four."""
     if _UNSPACED.search(compared):
-        run = compared
-        yield from (
-            run[at : at + _PIECE_SIGNS]
-            for at in range(0, max(1, len(run) - _PIECE_SIGNS + 1), _PIECE_SIGNS)
-            if len(run) >= _PIECE_SIGNS // 2
-        )
+        starts = range(0, len(compared) - _PIECE_SIGNS + 1, _PIECE_SIGNS)
+        yield from (compared[at : at + _PIECE_SIGNS] for at in starts)
         return
-    starts = range(0, max(1, len(words) - _PIECE_WORDS + 1), _PIECE_WORDS)
-    yield from (piece for at in starts if len(piece := " ".join(words[at : at + _PIECE_WORDS])) >= _LEAST_PIECE)
+    words = compared.split()
+    if _SHORT_WORDS <= len(words) < _PIECE_WORDS and len(compared) >= _SHORT_SIGNS:
+        yield compared
+    for at in range(0, len(words) - _PIECE_WORDS + 1, _PIECE_WORDS):
+        yield " ".join(words[at : at + _PIECE_WORDS])
 
 
-def _details(ideas: pd.DataFrame, region: str, *, allowed: str) -> dict[str, str]:
+def _details(ideas: pd.DataFrame, regions: Iterable[str], *, allowed: str) -> dict[str, str]:
     """The personal details of every text, as they would stand in a file that somebody forgot to redact."""
-    found: dict[str, str] = {}
-    for column in ("text", "translation"):
-        for text in ideas[column]:
-            for kind, detail in details(normalise(text), region=region):
-                compared = folded(detail)
-                if sum(map(str.isalnum, compared)) >= _LEAST_DETAIL and compared not in allowed:
-                    found[compared] = _NAMES.get(kind, "a personal detail")
-    return found
+    return {
+        form: _NAMES.get(kind, "a personal detail")
+        for column in ("text", "translation")
+        for text, region in zip(ideas[column], regions, strict=True)
+        for kind, detail in details(normalise(text), region=region)
+        if (form := telling(detail)) and form not in allowed
+    }
 
 
 _NAMES = {
