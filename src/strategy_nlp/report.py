@@ -1,5 +1,6 @@
 """Reports: the tables, one notebook per question run by papermill, its page, and the index."""
 
+import re
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,8 @@ QUESTION_NOTEBOOK = "strategy_question"
 _CELL_TIMEOUT = 600
 
 
+# A path of this machine in the message of an error: from the root, of two parts or more.
+_PATH = re.compile(r"(?<![\w.<])(?:[A-Za-z]:)?(?:[/\\][\w.@+-]+){2,}")
 # A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
 _QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
 
@@ -171,7 +174,8 @@ def _make_page(task: _Task) -> str:
         executed = run_notebook(task.notebook, task.parameters)
         write_text(task.page, render_notebook(executed, frame=task.frame))
     except ReportError as error:
-        return str(error)
+        # The reason stands on the index page, which leaves this machine.
+        return _PATH.sub("(a file)", str(error))
     return ""
 
 
