@@ -1,11 +1,21 @@
 """Cleaning sets ideas aside with a reason, and never loses one."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_nlp.clean import find_copies, funnel, is_non_answer, normalise, set_aside, set_translations_aside
+from strategy_nlp import copies
+from strategy_nlp.clean import (
+    campaigns,
+    find_copies,
+    funnel,
+    is_non_answer,
+    normalise,
+    set_aside,
+    set_translations_aside,
+)
 
 LONG = "Let village groups join as a village, with one card on the wall of the meeting house"
 
@@ -141,3 +151,85 @@ def test_the_same_in_one_language_is_left_to_the_search_for_copies():
     marked = set_translations_aside(ideas, pd.DataFrame([[1.0, 0], [1, 0]], dtype="float32"), same_meaning=0.8)
 
     assert marked["used"].all()
+
+
+def _unit_vectors(count, seed):
+    """Vectors of which every third nearly says again what an earlier one said."""
+    random = np.random.default_rng(seed)
+    made = random.normal(0, 1, (count, 32))
+    again = np.flatnonzero(np.arange(count) % 3 == 2)
+    made[again] = made[random.integers(0, again)] + random.normal(0, 0.1, (len(again), 32))
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32), random.choice(
+        ["en", "fr", "ar"], count
+    )
+
+
+def _first_said_plainly(vectors, languages, same_meaning):
+    """The definition, row by row."""
+    first = np.arange(len(vectors))
+    for row in range(1, len(vectors)):
+        near = vectors[:row] @ vectors[row]
+        allowed = (near >= same_meaning) & (languages[:row] != languages[row]) & (first[:row] == np.arange(row))
+        if allowed.any():
+            first[row] = int(np.where(allowed, near, -1).argmax())
+    return first
+
+
+def test_comparing_in_blocks_finds_what_comparing_one_by_one_finds():
+    vectors, languages = _unit_vectors(2_500, seed=1)
+
+    found = copies.first_said(vectors, languages, 0.8)
+
+    plainly = _first_said_plainly(vectors, languages, 0.8)
+    assert (found == plainly).all()
+    assert (plainly != np.arange(2_500)).sum() > 300
+
+
+def test_comparing_by_cells_finds_nearly_all_and_invents_nothing(monkeypatch):
+    vectors, languages = _unit_vectors(4_000, seed=2)
+    again = _first_said_plainly(vectors, languages, 0.8) != np.arange(4_000)
+    monkeypatch.setattr(copies, "_EXACT", 100)
+
+    found = copies.first_said(vectors, languages, 0.8) != np.arange(4_000)
+
+    assert (found & again).sum() >= 0.9 * again.sum()
+    assert (found & ~again).sum() <= 0.01 * again.sum()
+
+
+def _sent(count, *, authors, text=LONG):
+    return _ideas(
+        *[f"{text}, please {'!' * place}" for place in range(count)],
+        author_id=authors,
+        created_at=[f"2026-03-{place + 1:02}T10:30" for place in range(count)],
+    )
+
+
+def test_a_campaign_is_told_with_its_evidence():
+    ideas = set_aside(_sent(12, authors=[f"p{place}" for place in range(12)]), show_pending=False)
+
+    (row,) = campaigns(ideas, min_cell=10).to_dict("records")
+
+    assert (row["campaign"], row["size"], row["by"], row["n_authors"]) == ("i0", 12, "many", 12)
+    assert (row["first_day"], row["last_day"]) == ("2026-03-01", "2026-03-12")
+
+
+@pytest.mark.parametrize(
+    ("authors", "by"), [(["p"] * 4, "one"), (["p", "q", "q", "r"], "many"), (["p", "", "q", "r"], "unknown")]
+)
+def test_few_authors_of_a_campaign_are_not_counted_out_loud(authors, by):
+    ideas = set_aside(_sent(4, authors=authors), show_pending=False)
+
+    (row,) = campaigns(ideas, min_cell=10).to_dict("records")
+
+    assert row["by"] == by
+    assert pd.isna(row["n_authors"])
+
+
+def test_the_same_sentence_twice_is_no_campaign():
+    assert campaigns(set_aside(_sent(2, authors=["p", "q"]), show_pending=False), min_cell=10).empty
+
+
+def test_what_is_only_a_detail_that_was_taken_out_says_nothing():
+    marked = set_aside(_ideas("[email] [phone]", "[email] knows how to open a school"), show_pending=False)
+
+    assert marked["dropped_because"].tolist() == ["blank", ""]

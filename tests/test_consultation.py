@@ -135,3 +135,11 @@ def test_parquet_tables_are_read_too(make_consultation):
     (folder / "ideas.csv").unlink()
 
     assert read_tables(consultation).ideas.equals(from_csv)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"), [('region = "Kenya"', "two capital letters"), ('names = "bert"', "spacy: and a pipeline")]
+)
+def test_a_region_or_pipeline_that_cannot_be_is_refused(make_consultation, setting, words):
+    with pytest.raises(ConsultationError, match=words):
+        read_consultation(make_consultation(settings=setting))

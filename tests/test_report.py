@@ -205,14 +205,14 @@ def test_an_unknown_question_is_refused(make_consultation, tmp_path):
 
 def test_a_failing_page_does_not_stop_the_index(make_consultation, tmp_path, monkeypatch):
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    notebook.cells[-1]["source"] = "raise ValueError('broken on purpose')"
+    notebook.cells[-1]["source"] = "raise ValueError(f'broken on purpose in {tables}/x.parquet')"
     shutil.copytree(NOTEBOOK.parent, tmp_path / "notebooks")
     nbformat.write(notebook, tmp_path / "notebooks" / NOTEBOOK.name)
     monkeypatch.setattr("strategy_nlp.report.notebooks_folder", lambda: tmp_path / "notebooks")
 
     result = make_reports(make_consultation(ideas=_ideas(3)), tmp_path / "out")
 
-    assert "broken on purpose" in result.failed["q1.html"]
+    assert "broken on purpose in (a file)" in result.failed["q1.html"]
     assert result.made == ("overview.html", "participation.html")
     assert "could not be made" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 

@@ -65,10 +65,14 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``results``            the tables and the receipt of an analysis, written whole
 ``codebook_file``      the spreadsheet in which people review topics
 ``decisions``          what people decided about topics, checked and kept
+``removal``            one person's contributions taken out of a consultation
 ``recognition``        topics that people saw, found again in a new run
 ``codebook``           those decisions carried out on the topics of a new run
+``written``            what a written file says, in every form
+``gate``               no file leaves a run that tells what it must not
 ``analysis``           the whole flow as one function
 ``findings``           the tables of one question's report
+``run_findings``       campaigns, cut texts and another key, in words
 ``sentences``          findings in words
 ``topic_sentences``    topics in words
 ``caveats``            what may not be concluded, and how numbers came about

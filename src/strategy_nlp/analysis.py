@@ -18,9 +18,10 @@ from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
-from strategy_nlp.pseudonyms import fingerprint
+from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.store import Vectors, remember
+from strategy_nlp.suppression import without_small_groups
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
@@ -67,6 +68,8 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     with threadpool_limits(limits=1):
         with clock.stage("reading"):
             consultation = in_language(read_consultation(folder), language)
+            if not key_path().exists():
+                progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
             tables = privacy.under_pseudonyms(read_tables(consultation), key=key)
             decided = read_codebook(consultation.folder)
@@ -88,7 +91,8 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
             placed, described, resolutions = _topics(voted, embedded, consultation, encoder)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
-            ideas, described = reviewed.ideas, _numbers_of_topics(reviewed.ideas, reviewed.topics, idea_votes)
+            ideas = reviewed.ideas
+            described = _numbers_of_topics(ideas, privacy.protect_labels(reviewed.topics), idea_votes)
         with clock.stage("opinions"):
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
             opinions = _opinions(last, shown, tables, consultation)
@@ -112,6 +116,11 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     build["resolutions"] = resolutions
     build["counts"] = _counts(last)
     build["groups"] = {question: found.summary for question, found in opinions.items()}
+    tables_of_opinions = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
+    seen = idea_votes.set_index("idea_id")["n_seen"]
+    tables_of_opinions["group_votes"] = without_small_groups(
+        tables_of_opinions["group_votes"], seen, min_cell=settings.min_cell
+    )
     return Analysis(
         ideas=_for_people(ideas),
         topics=described,
@@ -121,7 +130,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
-        **{name: _of_all(opinions, name) for name in _OPINION_TABLES},
+        **tables_of_opinions,
         **across,
     )
 

@@ -4,6 +4,7 @@ from strategy_nlp.consultation import Settings
 from strategy_nlp.findings import QuestionFindings
 from strategy_nlp.language import UNDETERMINED
 from strategy_nlp.participation import UNKNOWN
+from strategy_nlp.run_findings import run_limits
 from strategy_nlp.translation import count, percent, say
 
 
@@ -38,6 +39,7 @@ def limits(findings: QuestionFindings) -> list[str]:
                 "For some ideas only totals are known, so who agreed with what cannot be compared; where passes were not told, shares leave them out and look larger than they are."
             )
         )
+    said += run_limits(findings)
     unknown = int((findings.used["language"] == UNDETERMINED).sum())
     if unknown:
         said.append(

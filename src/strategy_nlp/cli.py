@@ -71,10 +71,9 @@ def analyse(
 ) -> None:
     """Write the tables only."""
     with _told_in_a_sentence(), _progress() as progress:
-        from strategy_nlp.analysis import analyse as run
+        from strategy_nlp.report import make_tables
 
-        analysis = run(consultation, progress=progress)
-        analysis.write(out)
+        analysis = make_tables(consultation, out, progress=progress)
     typer.echo(
         f"{len(analysis.ideas):,} ideas and {analysis.build['counts']['votes']:,} votes analysed: tables in {out}"
     )
@@ -125,6 +124,28 @@ def verify(
     if found.differences:
         raise typer.Exit(1)
     typer.echo(f"{found.compared:,} cells compared, all the same.")
+
+
+@app.command()
+def forget(
+    participant: Annotated[str, typer.Argument(help="The id of the person, as it stands in the tables.")],
+    consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
+) -> None:
+    """Delete one person's ideas and votes, and what is kept of them between runs."""
+    with _told_in_a_sentence():
+        from strategy_nlp.removal import forget as remove
+
+        gone = remove(participant, consultation)
+    typer.echo(
+        f"Deleted from {consultation}: {gone.ideas} ideas, {gone.votes_cast} votes cast, {gone.votes_received} votes of others on these "
+        f"ideas, {gone.participants} rows of participants, {gone.codebook} mentions in the codebook; and {gone.kept} results "
+        "kept between runs, of all consultations."
+    )
+    reports = f" Found near it: {', '.join(gone.reports)}." if gone.reports else ""
+    typer.echo(
+        "Reports and tables made before still hold what was deleted: make them again or delete them, and copies and backups "
+        f"of the folder too.{reports}"
+    )
 
 
 @codebook.command("export")

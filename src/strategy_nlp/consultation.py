@@ -249,6 +249,15 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     if settings.language not in REPORT_LANGUAGES:
         allowed = ", ".join(REPORT_LANGUAGES)
         raise ConsultationError(f"{path}: setting language is {settings.language!r}; it must be one of {allowed}.")
+    region = settings.region
+    if region and not (len(region) == 2 and region.isascii() and region.isalpha() and region.isupper()):
+        raise ConsultationError(
+            f"{path}: setting region is {region!r}; it must be two capital letters such as KE, or blank."
+        )
+    if settings.names and not settings.names.startswith("spacy:"):
+        raise ConsultationError(
+            f"{path}: setting names is {settings.names!r}; it must be spacy: and a pipeline, such as spacy:xx_ent_wiki_sm, or blank."
+        )
     for name in ("min_topic_confidence", "min_sentiment_confidence"):
         if not 0 <= values.get(name, 0) <= 1:
             raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must lie between 0 and 1.")

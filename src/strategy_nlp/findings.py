@@ -39,7 +39,9 @@ class QuestionFindings:
         What the reviewers' codebook asked for and could not be done, a sentence each.
     groups
         The summary of opinion groups and weights (``build.json``, ``groups``).
-    placed_voters, group_votes, divisions, sensitivity, moved, minorities
+    notes
+        What the receipt says of the run as a whole, a sentence each.
+    placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
 
@@ -60,6 +62,8 @@ class QuestionFindings:
     sensitivity: pd.DataFrame
     moved: pd.DataFrame
     minorities: pd.DataFrame
+    campaigns: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
@@ -92,6 +96,8 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         sensitivity=_own(analysis.sensitivity, question_id),
         moved=_own(analysis.moved_ideas, question_id),
         minorities=_own(analysis.minorities, question_id),
+        campaigns=_own(analysis.campaigns, question_id),
+        notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
     )
 
 

@@ -85,6 +85,8 @@ _FINE = 4
 # An account of Malta has the fewest digits for its length, 18 letters at the most in 31 signs.
 _LEAST_DIGITS = 0.4
 _CALLED_PLACE = re.compile(rf"\b(?:lat|lon|lng|gps|coord)|[°º]|(?<![^\W\d_])(?:{_POLE}|{_SIDE})(?![A-Za-z])")
+# After a plus sign stands a phone number, perhaps with its country code apart.
+_COUNTRY_CODE = re.compile(r"\+\d{0,3}[\s.-]?$")
 # A case number such as MAD-2024-12-37094 names nobody.
 _CASE = re.compile(r"[A-Z]-(?=(?:19|20)\d\d-)")
 
@@ -111,18 +113,16 @@ def identity_numbers(plain: str) -> Iterator[Span]:
     """National identity, tax and insurance numbers, by form and check digit or because the text calls them that."""
     for form, is_valid in _FORMS:
         for match in form.finditer(plain):
-            if is_valid(_signs(match.group()).upper()):
+            abroad = _COUNTRY_CODE.search(plain, max(match.start() - 6, 0), match.start())
+            if not abroad and is_valid(_signs(match.group()).upper()):
                 yield match.span()
     for match in _NAMED.finditer(plain):
         yield match.span(1)
     for match in _DIGITS.finditer(plain):
         digits = _signs(match.group())
-        before = plain[max(match.start() - 2, 0) : match.start()]
-        if (
-            not before.endswith("+")
-            and not _CASE.match(before + match.group()[:5])
-            and checksums.is_identity_digits(digits)
-        ):
+        before = plain[max(match.start() - 6, 0) : match.start()]
+        named_otherwise = _COUNTRY_CODE.search(before) or _CASE.match(before[-2:] + match.group()[:5])
+        if not named_otherwise and checksums.is_identity_digits(digits):
             yield match.span()
 
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Controls, zero-width signs, direction marks and overrides, fillers: they do nothing but deceive the reader. The joiners
+# Controls other than spaces, zero-width signs, direction marks and overrides, fillers: they do nothing but deceive the reader. The joiners
 # U+200C and U+200D stay, since Persian, Indic scripts and emoji need them, and so do the variation selectors of emoji.
 _INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a]"
 )
 # Tags spell the region of a flag after a black flag; anywhere else they hide words from the reader.

@@ -10,6 +10,7 @@ import pandas as pd
 
 from strategy_nlp import receipt
 from strategy_nlp.consensus import (
+    DEFINITIONS,
     consensus_by_idea,
     division_by_idea,
     membership_of_segment,
@@ -18,7 +19,7 @@ from strategy_nlp.consensus import (
 from strategy_nlp.consultation import Settings
 from strategy_nlp.groups import OpinionGroups, find_groups
 from strategy_nlp.participation import segments_of
-from strategy_nlp.representativeness import representativeness
+from strategy_nlp.representativeness import group_votes, representativeness
 from strategy_nlp.sensitivity import compare_readings
 from strategy_nlp.store import remember
 from strategy_nlp.weighting import effective_sample_size, minority_views, rake, weighted_agreement
@@ -116,7 +117,8 @@ def _make_opinions(
             memberships[segment] = own
     consensus, divisions, minorities = [], [], []
     for by, membership in memberships.items():
-        consensus.append(consensus_by_idea(votes, membership, min_votes=settings.min_votes).assign(by=by))
+        agreed = consensus_by_idea(votes, membership, min_votes=settings.min_votes).assign(by=by)
+        consensus.append(agreed if by == BY_GROUPS else _without_small_segments(agreed, votes, membership, settings))
         # A group is compared on an idea that a cell's worth of its people saw; fewer would be named by their votes.
         divisions.append(division_by_idea(votes, membership, min_votes=settings.min_cell).assign(by=by))
         if by != BY_GROUPS:
@@ -141,6 +143,17 @@ def _make_opinions(
         minorities=_together(minorities),
         summary={**_summary(groups), "rank_agreement": _rank_agreement(overall), "weights": weights},
     )
+
+
+def _without_small_segments(
+    agreed: pd.DataFrame, votes: pd.DataFrame, membership: "pd.Series[str]", settings: Settings
+) -> pd.DataFrame:
+    """Consensus over segments without the ideas that too few people of a segment saw: their share could be worked out."""
+    fewest = group_votes(votes, membership).groupby("idea_id")["n_seen"].min().reindex(agreed["idea_id"]).to_numpy()
+    over_segments = [name for name in DEFINITIONS if name != "lower_bound"]
+    shown = agreed.copy()
+    shown.loc[fewest < settings.min_cell, over_segments] = np.nan
+    return shown
 
 
 def _weighted(

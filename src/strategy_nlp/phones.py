@@ -19,6 +19,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})+")
 _RANGE = re.compile(r"\d{1,3}\.\d{3}\s?[-–]\s?\d{1,3}\.\d{3}")
 # A case number such as MAD-2024-12-37094 names nobody.
 _CASE = re.compile(r"[A-Z]-(?:19|20)\d\d-")
+# Eight digits in pairs, as a third of the world writes them; in no order, so that they are no ages or years.
+_PAIRS = re.compile(r"\d\d([ .-])\d\d\1\d\d\1\d\d")
 _MONEY_AFTER = re.compile(r"\s?(?:[€$£¥₹₩%]|euros?\b|eur\b|usd\b|dollars?\b|dólares\b|pesos\b|reais\b|people\b|personas\b|habitantes?\b|millions?\b)", re.IGNORECASE)  # fmt: skip
 _MONEY_BEFORE = re.compile(r"[€$£¥₹₩]\s?$")
 # Words that a phone number follows, so that one too short to be told otherwise is known: as people say "call", "phone",
@@ -81,6 +83,8 @@ def _is_phone(plain: str, start: int, end: int, region: str) -> bool:
         return len(digits) <= _MOST or max(map(len, groups)) >= _LEAST_NATIONAL
     if region and _in_plan(number, region):
         return True
+    if _PAIRS.fullmatch(number) and groups not in (sorted(groups), sorted(groups, reverse=True)):
+        return True
     return len(digits) >= _LEAST_CALLED and bool(_CALLED.search(plain, max(0, start - 40), start))
 
 
@@ -99,7 +103,8 @@ def _is_count(plain: str, start: int, end: int, groups: list[str]) -> bool:
     if _MONEY_AFTER.match(plain, end) or _MONEY_BEFORE.search(plain, max(0, start - 3), start):
         return True
     steps = {int(second) - int(first) for first, second in zip(groups, groups[1:], strict=False)}
-    return len(groups) > 2 and len(steps) == 1
+    # A number in a row begins without a zero: 01 23 45 67 89 is somebody's in France.
+    return len(groups) > 2 and len(steps) == 1 and not groups[0].startswith("0")
 
 
 @lru_cache(maxsize=100_000)

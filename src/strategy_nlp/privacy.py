@@ -5,7 +5,6 @@ the tables reaches a page. What was taken out is counted by kind and never kept.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -16,11 +15,11 @@ from strategy_nlp.normalisation import normalise_each
 from strategy_nlp.person_names import find_names
 from strategy_nlp.phones import is_region
 from strategy_nlp.pseudonyms import pseudonyms, read_key
-from strategy_nlp.redaction import KINDS, Redacted, redact, replaced
+from strategy_nlp.redaction import KINDS, Redacted, details, redact, redact_known, replaced, telling
 from strategy_nlp.suppression import suppress_small, suppress_table
 
 __all__ = [
-    "KINDS", "Protected", "protect_texts", "pseudonyms", "read_key", "redact", "suppress_small", "suppress_table",
+    "KINDS", "Protected", "protect_labels", "protect_texts", "pseudonyms", "read_key", "redact", "regions_of", "suppress_small", "suppress_table",
     "under_pseudonyms",
 ]  # fmt: skip
 
@@ -74,15 +73,32 @@ def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: 
     settings
         ``region`` for everybody else, and ``names``.
     """
-    regions = _regions(ideas["author_id"], participants, settings.region)
+    regions = regions_of(ideas["author_id"], participants, settings.region)
+    normalised = {column: normalise_each(ideas[column]) for column in ("text", "translation")}
+    first = {column: redact(own.texts, regions=regions) for column, own in normalised.items()}
+    known = {
+        form: kind
+        for column, own in normalised.items()
+        for text, left, region in zip(own.texts, first[column].texts, regions, strict=True)
+        if text != left
+        for kind, detail in details(text, region=region)
+        if (form := telling(detail))
+    }
     protected, redacted, cleaned = ideas.copy(), Counter[str](), Counter[str]()
-    for column in ("text", "translation"):
-        normalised = normalise_each(ideas[column])
-        without = _without_names(redact(normalised.texts, regions=regions), settings.names)
+    for column, own in normalised.items():
+        again = redact_known(first[column].texts, known=known)
+        without = _without_names(again, settings.names)
         protected[column] = pd.Series(without.texts, index=ideas.index, dtype=ideas[column].dtype)
+        redacted.update(first[column].counts)
         redacted.update(without.counts)
-        cleaned.update(normalised.counts)
+        cleaned.update(own.counts)
     return Protected(protected, dict(redacted), dict(cleaned))
+
+
+def protect_labels(topics: pd.DataFrame) -> pd.DataFrame:
+    """The topics with labels and comments, which people may have written in a codebook, normalised and redacted."""
+    written = [name for name in ("label", "comment") if name in topics]
+    return topics.assign(**{name: redact(normalise_each(topics[name].fillna("")).texts).texts for name in written})
 
 
 def _without_names(texts: Redacted, pipeline: str) -> Redacted:
@@ -95,7 +111,7 @@ def _without_names(texts: Redacted, pipeline: str) -> Redacted:
     return Redacted([text for text, _ in pairs], {**texts.counts, "name": sum(found for _, found in pairs)})
 
 
-def _regions(authors: "pd.Series[str]", participants: pd.DataFrame, region: str) -> Iterable[str]:
+def regions_of(authors: "pd.Series[str]", participants: pd.DataFrame, region: str) -> list[str]:
     """For each author the two-letter code of the region where it is known, else that of the settings."""
     known: dict[str, str] = {}
     for column in _REGION_COLUMNS:

@@ -14,6 +14,7 @@ import pandas as pd
 import platformdirs
 
 from strategy_nlp.errors import ConsultationError
+from strategy_nlp.messages import mark
 
 _PSEUDONYM_LENGTH = 12
 _FINGERPRINT_LENGTH = 16
@@ -78,7 +79,6 @@ def changed_key(before: str, now: str) -> str:
     """
     if not before or before == now:
         return ""
-    return (
-        "The key of pseudonyms is not the one that this folder was made with before, so voters have other pseudonyms now "
-        "and cannot be followed from that run to this one."
+    return mark(
+        "The key of pseudonyms is not the one that this folder was made with before, so voters have other pseudonyms now and cannot be followed from that run to this one."
     )

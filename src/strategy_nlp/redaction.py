@@ -43,7 +43,7 @@ _DOTTED = rf"[a-z0-9_-]{{1,63}}(?:(?:\s?[\[({{<]\s?(?:{_DOT}|\.)\s?[\])}}>]\s?|\
 _EMAILS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:mailto:\s*)?\"?(?:{_PART}{{1,64}}|[{_UNSPACED}]{{1,64}})\"?\s?@\s?(?:{_DOTTED}(?![^\W{_UNSPACED}])|{_DOMAIN}|{_PROVIDERS}(?!\w)|\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?)",
+        rf"(?:mailto:\s*)?\"?(?:{_PART}{{1,64}}|[{_UNSPACED}]{{1,64}})\"?\s?@(?!\s?\d+[.,]\d+(?!\d*\.\d))\s?(?:{_DOTTED}(?![^\W{_UNSPACED}])|{_DOMAIN}|{_PROVIDERS}(?!\w)|\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?)",
         rf"(?<![\w.+-])[\w.+-]{{1,64}}{_BRACKETED_AT}(?:{_DOTTED}|{_PROVIDERS}(?![a-z0-9]))",
         # "At some point in" is no address, so that the French word needs an ending that is no word.
         rf"(?<![\w.+-])[\w.+-]{{1,64}}\s{{1,3}}{_AT}\s+(?:[\w-]+(?:\s+{_DOT}\s+|\.))*(?:[\w-]+\s+(?!point){_DOT}\s+[a-z]{{2,6}}|[\w-]+\s+point\s+(?:com|org|net|info|fr|ch|eu|ca)|{_PROVIDERS}(?:\.|\s+{_DOT}\s+)[a-z]{{2,6}})(?![a-z0-9])",
@@ -79,6 +79,9 @@ _HANDLES = (
     re.compile(r"(?<![A-Za-z0-9_#])[A-Za-z][A-Za-z0-9_.]{1,31}#\d{4}(?!\d)"),
     re.compile(rf"(?<![^\W_{_UNSPACED}])(?:{_NETWORKS})(?:\s*(?:id|user(?:name)?|handle|account|name|ник))?\s*[:：=]\s*(?P<own>[A-Za-z0-9_][\w.-]{{2,}})", re.IGNORECASE),
 )  # fmt: skip
+_OTHER_SIGNS = re.compile(r"[\W_]+")
+# A detail with fewer letters and digits may stand elsewhere by chance.
+_LEAST_TELLING = 7
 _ENDS = ".,;:!?…)]}'\"»”’*_"
 _PLACEHOLDER = re.compile(r"\[\w+\]")
 
@@ -113,8 +116,8 @@ def redact(texts: Iterable[str], *, regions: Iterable[str] | None = None) -> Red
     texts = list(texts)
     counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     redacted = []
-    for text, region in zip(texts, texts if regions is None else regions, strict=True):
-        for kind, find in _finders("" if regions is None else region, text):
+    for text, region in zip(texts, [""] * len(texts) if regions is None else regions, strict=True):
+        for kind, find in _finders(region, text):
             text, found = replaced(text, find(plain(text)), by=f"[{kind}]")
             counts[kind] += found
         redacted.append(text)
@@ -122,7 +125,7 @@ def redact(texts: Iterable[str], *, regions: Iterable[str] | None = None) -> Red
 
 
 def details(text: str, *, region: str = "") -> list[tuple[str, str]]:
-    """Every personal detail of a text with its kind, as it stands in the text; for the gate, which keeps none of it."""
+    """Every personal detail of a text with its kind, as it stands in the text; whoever asks must keep none of it."""
     said = []
     for kind, find in _finders(region, text):
         view = plain(text)
@@ -139,6 +142,49 @@ def plain(text: str) -> str:
     '+44 77'
     """
     return text if text.isascii() else text.translate(_plain_signs())
+
+
+def folded(text: str) -> str:
+    """A text as details are compared: small letters, plain digits, one space in place of all other signs.
+
+    >>> folded("Call: ＋44 (0)20!")
+    'call 44 0 20'
+    """
+    return _OTHER_SIGNS.sub(" ", unicodedata.normalize("NFC", plain(text)).casefold()).strip()
+
+
+def telling(detail: str) -> str:
+    """A detail in its folded form, or blank where it has too few letters and digits to be known again."""
+    form = folded(detail)
+    return form if sum(map(str.isalnum, form)) >= _LEAST_TELLING else ""
+
+
+def redact_known(texts: Iterable[str], *, known: Mapping[str, str]) -> Redacted:
+    """Texts without details that were found in other texts, however they are spaced: a number is told once with its
+    country or the word "call", and again without.
+
+    Parameters
+    ----------
+    texts
+        Texts, redacted already.
+    known
+        Kinds of details by their `telling` form.
+    """
+    by_word: dict[str, list[str]] = {}
+    for form in known:
+        by_word.setdefault(max(form.split(), key=len), []).append(form)
+    counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+    redacted = []
+    for text in texts:
+        possible = by_word.keys() & set(folded(text).split()) if by_word else set()
+        for form in sorted((form for word in possible for form in by_word[word]), key=len, reverse=True):
+            spaced = r"[\W_]+".join(map(re.escape, form.split()))
+            pattern = re.compile(rf"(?<![a-z0-9]){spaced}(?![a-z0-9])", re.IGNORECASE)
+            found_at = [match.span() for match in pattern.finditer(plain(text))]
+            text, found = replaced(text, found_at, by=f"[{known[form]}]")
+            counts[known[form]] += found
+        redacted.append(text)
+    return Redacted(redacted, dict(counts))
 
 
 def replaced(text: str, spans: Iterable[Span], *, by: str) -> tuple[str, int]:

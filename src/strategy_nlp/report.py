@@ -1,6 +1,8 @@
 """Reports: the tables, one notebook per question run by papermill, its page, and the index."""
 
 import json
+import re
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +14,12 @@ from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import notebooks_folder
 from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
+from strategy_nlp.gate import guard
 from strategy_nlp.index_page import index_page
 from strategy_nlp.page import render_notebook
 from strategy_nlp.pages import PageOf, pages_of
-from strategy_nlp.results import Analysis, read_analysis
-from strategy_nlp.store import file_hash, remember_text, whole_folder, write_text
+from strategy_nlp.results import Analysis, beside_earlier, read_analysis
+from strategy_nlp.store import file_hash, kept_since, remember_text, whole_folder, write_text
 from strategy_nlp.translation import speaking
 from strategy_nlp.verification import PAGES, write_pages_receipt
 
@@ -24,6 +27,8 @@ from strategy_nlp.verification import PAGES, write_pages_receipt
 _CELL_TIMEOUT = 600
 
 
+# A path of this machine in the message of an error: from the root, of two parts or more.
+_PATH = re.compile(r"(?<![\w.<])(?:[A-Za-z]:)?(?:[/\\][\w.@+-]+){2,}")
 # A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
 _QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
 
@@ -83,9 +88,12 @@ def make_reports(
     Raises
     ------
     StrategyNLPError
-        If the consultation cannot be used; nothing is written then.
+        If the consultation cannot be used, or a file would tell what it must not (`gate`); nothing is written then.
     """
-    analysis = analyse(folder, language=options.language, progress=progress)
+    started = time.time()
+    analysis = beside_earlier(analyse(folder, language=options.language, progress=progress), out / "tables")
+    if note := analysis.build["pseudonyms"]["note"]:
+        progress(note)
     since = _earlier_tables(options.since)
     # Before the threads: a module is imported once, by one of them.
     _papermill()
@@ -102,8 +110,26 @@ def make_reports(
                 failed[task.page.file] = reason
         write_text(unfinished / "index.html", index_page(finished, pages, failed))
         write_pages_receipt(unfinished)
+        progress("searching every file for what must not be told")
+        guard(folder, also=lambda: kept_since(started))(unfinished)
     made = tuple(page.file for page in pages if page.file not in failed)
     return ReportResult(out, made, failed)
+
+
+def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None] = lambda _: None) -> Analysis:
+    """Analyse a consultation and write its tables only; the analysis.
+
+    Raises
+    ------
+    StrategyNLPError
+        As `make_reports` does; nothing is written then.
+    """
+    started = time.time()
+    analysis = beside_earlier(analyse(folder, progress=progress), out)
+    if note := analysis.build["pseudonyms"]["note"]:
+        progress(note)
+    analysis.write(out, check=guard(folder, also=lambda: kept_since(started)))
+    return analysis
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -193,5 +219,6 @@ def _make_page(task: _Task) -> str:
         with speaking(task.language):
             write_text(task.path, remember_text("pages", made_from=parts, make=make))
     except ReportError as error:
-        return str(error)
+        # The reason stands on the index page, which leaves this machine.
+        return _PATH.sub("(a file)", str(error))
     return ""

@@ -1,7 +1,7 @@
 """The results of an analysis: its tables and its receipt, written whole and read back."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from strategy_nlp import receipt
 from strategy_nlp.consultation import Consultation, Question, Settings, question_of
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
+from strategy_nlp.pseudonyms import changed_key
 from strategy_nlp.sentiment import model_card
 from strategy_nlp.store import whole_folder
 
@@ -75,14 +76,15 @@ class Analysis:
         """
         return question_of(self.questions, question_id, where=f"{self.build['consultation']['title']}: ")
 
-    def write(self, folder: Path) -> None:
-        """Write the tables and the receipt, all or none."""
+    def write(self, folder: Path, *, check: Callable[[Path], None] = lambda _: None) -> None:
+        """Write the tables and the receipt, all or none; ``check`` sees what was written before it takes its place."""
         with whole_folder(folder, ours=("*.parquet", "funnel.csv", "build.json")) as unfinished:
             for name in _TABLES:
                 getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
             self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")
             tables = receipt.hashes([*unfinished.glob("*.parquet"), unfinished / "funnel.csv"])
             receipt.write_json(unfinished / "build.json", {**self.build, "tables": tables})
+            check(unfinished)
 
 
 def read_analysis(folder: str | Path) -> Analysis:
@@ -99,6 +101,16 @@ def read_analysis(folder: str | Path) -> Analysis:
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
     funnel = pd.read_csv(folder / "funnel.csv", keep_default_na=False)
     return Analysis(**tables, funnel=funnel, build=receipt.read_json(folder / "build.json"))
+
+
+def beside_earlier(analysis: Analysis, earlier: Path) -> Analysis:
+    """The analysis, its receipt saying so where the folder was made before with another key of pseudonyms."""
+    try:
+        before = str(receipt.read_json(earlier / "build.json").get("pseudonyms", {}).get("key", ""))
+    except (OSError, ValueError):
+        return analysis
+    own = analysis.build["pseudonyms"]
+    return replace(analysis, build={**analysis.build, "pseudonyms": {**own, "note": changed_key(before, own["key"])}})
 
 
 def run_receipt(

@@ -10,6 +10,7 @@ from strategy_nlp.findings import (
     most_divided,
 )
 from strategy_nlp.messages import mark
+from strategy_nlp.run_findings import campaigns_sentence
 from strategy_nlp.sentiment import EVIDENCE, LABELS, model_card
 from strategy_nlp.translation import count, language_name, language_names, listed, number, percent, say
 
@@ -88,7 +89,7 @@ def funnel_sentence(findings: QuestionFindings) -> str:
             len(findings.ideas),
         )
     largest = steps.nlargest(1, "set_aside").iloc[0]
-    return count(
+    told = count(
         "{n} idea of {received} was set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
         "{n} ideas of {received} were set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
         aside,
@@ -96,6 +97,7 @@ def funnel_sentence(findings: QuestionFindings) -> str:
         reason=largest["reason"],
         largest=largest["set_aside"],
     )
+    return " ".join(filter(None, [told, campaigns_sentence(findings)]))
 
 
 def sentiment_sentence(findings: QuestionFindings) -> str:

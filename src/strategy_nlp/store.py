@@ -97,6 +97,15 @@ def remember(
     return made
 
 
+def kept_since(moment: float) -> list[Path]:
+    """What the cache folder holds of tables and pages from a moment on (seconds, as `time.time` gives them).
+
+    Vectors hold no text.
+    """
+    kept = (path for path in sorted(cache_folder().rglob("*")) if path.suffix in {".parquet", ".html"})
+    return [path for path in kept if path.stat().st_mtime >= moment]
+
+
 def remember_text(stage: str, *, made_from: Iterable[bytes | str], make: Callable[[], str]) -> str:
     """The text that a stage makes from these parts and this code: a kept one where there is one, else made and kept."""
     folder = cache_folder() / stage

@@ -1,0 +1,63 @@
+"""What a report must say of the run itself, in words: campaigns that it found, texts that it cut, another key."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from strategy_nlp.findings import QuestionFindings
+from strategy_nlp.translation import count, day, say
+from strategy_nlp.vectors import LONGEST_TEXT
+
+
+def campaigns_sentence(findings: QuestionFindings) -> str:
+    """Which near-identical texts came three times or more, with the evidence; blank where none did."""
+    if findings.campaigns.empty:
+        return ""
+    first = findings.campaigns.iloc[0]
+    came = count(
+        "{n} text came three times or more in nearly the same words and is counted once.",
+        "{n} texts came three times or more in nearly the same words and are each counted once.",
+        len(findings.campaigns),
+    )
+    times, by, days = int(first["size"]), _by_whom(first), _days(first["first_day"], first["last_day"])
+    sent = (
+        say("The commonest was sent {times} times, {by}, {days}.", times=times, by=by, days=days)
+        if days
+        else say("The commonest was sent {times} times, {by}.", times=times, by=by)
+    )
+    return f"{came} {sent}"
+
+
+def run_limits(findings: QuestionFindings) -> list[str]:
+    """What the run itself limits, each in a sentence."""
+    long = int((findings.used["text"].str.len() > LONGEST_TEXT).sum())
+    notes = [say(note) for note in findings.notes]
+    if not long:
+        return notes
+    return [
+        *notes,
+        count(
+            "{n} idea is longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
+            "{n} ideas are longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
+            long,
+            most=LONGEST_TEXT,
+        ),
+    ]
+
+
+def _by_whom(campaign: "pd.Series[Any]") -> str:
+    if campaign["by"] == "one":
+        return say("by one author")
+    if campaign["by"] == "unknown":
+        return say("by authors who are not told apart")
+    if pd.isna(campaign["n_authors"]):
+        return say("by a few authors")
+    return count("by {n} author", "by {n} authors", int(campaign["n_authors"]))
+
+
+def _days(first: str, last: str) -> str:
+    if not first:
+        return ""
+    begin, end = day(date.fromisoformat(first)), day(date.fromisoformat(last))
+    return say("on {day}", day=begin) if first == last else say("from {first} to {last}", first=begin, last=end)
