@@ -3,7 +3,7 @@
 import pandas as pd
 
 from strategy_nlp.findings import UNDECIDED, QuestionFindings
-from strategy_nlp.sentences import counted, percent
+from strategy_nlp.sentences import counted, percent, sentiment_accuracy
 from strategy_nlp.sentiment import LABELS
 
 
@@ -13,13 +13,13 @@ def topic_sizes_description(findings: QuestionFindings) -> str:
     return f"Topics by number of ideas. {sizes}."
 
 
-def sentiment_description(tones: pd.DataFrame) -> str:
-    """What the chart of tones shows."""
+def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> str:
+    """What the chart of tones shows, and the accuracy that stands behind it."""
     parts = [
         f"{row['label']}: {', '.join(f'{row[name]} {name}' for name in (*LABELS, UNDECIDED))}"
         for row in tones.to_dict("records")
     ]
-    return f"Ideas of each topic by tone, as found by machine. {'; '.join(parts)}."
+    return f"Ideas of each topic by tone, as found by machine. {'; '.join(parts)}. {sentiment_accuracy(findings)}"
 
 
 def agreement_description(ideas: pd.DataFrame) -> str:

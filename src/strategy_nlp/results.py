@@ -11,7 +11,7 @@ from strategy_nlp import receipt
 from strategy_nlp.consultation import Consultation, Question, Settings, question_of
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
-from strategy_nlp.sentiment import model_card
+from strategy_nlp.sentiment import get_classifier
 from strategy_nlp.store import whole_folder
 
 _TABLES = (
@@ -97,6 +97,7 @@ def run_receipt(
     consultation: Consultation, files: Sequence[Path], encoder: Encoder, *, seconds: Mapping[str, float]
 ) -> dict[str, Any]:
     """What a run was made from: the consultation, its settings, the hashes of its files, models, versions, durations."""
+    classifier = get_classifier(consultation.settings.sentiment, encoder=consultation.settings.vectors)
     inputs = [consultation.folder / "consultation.toml", *files]
     return {
         "consultation": {
@@ -114,7 +115,10 @@ def run_receipt(
             "encoder": f"{encoder.name}: {encoder.version}",
             "encoder_languages": sorted(encoder.languages),
             "encoder_coverage_known": encoder.coverage_known,
-            "sentiment": model_card()["weights_sha256"],
+            "sentiment": f"{classifier.name}: {classifier.version}",
+            "sentiment_languages": sorted(classifier.evidence),
+            "sentiment_accuracy": classifier.accuracy(),
+            "sentiment_measured_on": classifier.measured_on,
         },
         "versions": receipt.versions(),
         "git_commit": receipt.git_commit(),

@@ -13,7 +13,7 @@ from strategy_nlp.findings import (
 from strategy_nlp.language import UNDETERMINED, language_name
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
-from strategy_nlp.sentiment import EVIDENCE, LABELS, model_card
+from strategy_nlp.sentiment import LABELS
 from strategy_nlp.topic_checks import LOOSE
 
 
@@ -164,17 +164,37 @@ def uncovered_sentence(findings: QuestionFindings) -> str:
 def sentiment_sentence(findings: QuestionFindings) -> str:
     """What the sentiment says, how often it is right, and for which languages it says nothing."""
     decided = findings.used["sentiment"].dropna()
-    card = model_card()
-    right = f"On labelled tweets in seven languages its macro-F1 was {_mean_score(card):.2f} of 1."
+    right = sentiment_accuracy(findings)
     if decided.empty:
         return f"Sentiment is not told: no idea is both in a language with evidence and clear enough. {right}"
     shares = decided.value_counts(normalize=True)
     parts = ", ".join(f"{percent(float(shares.get(label, 0)))} {label}" for label in LABELS)
     return (
         f"Of {counted(len(findings.used), 'idea')}, the tone of {len(decided):,} could be told: {parts}. {right} It reads the "
-        "tone of the words, not approval: a proposal that names a wrong often reads as negative. Ideas in languages "
-        f"without evidence (all but {_names(pd.Series(EVIDENCE))}) and unclear ones stay undecided."
+        "tone of the words, not approval. Ideas in languages "
+        f"without evidence (all but {_names(pd.Series(findings.told_languages))}) and unclear ones stay undecided."
     )
+
+
+def sentiment_accuracy(findings: QuestionFindings) -> str:
+    """The accuracy behind the tones of a question: per language of its ideas, what was measured and on how many texts."""
+    asked = findings.used.loc[findings.used["sentiment"].notna(), "language"].value_counts()
+    codes = [str(code) for code in asked.index] or list(findings.told_languages)
+    measured = [code for code in codes if code in findings.accuracy]
+    parts = [
+        f"{language_name(code)} {findings.accuracy[code]['macro_f1']:.2f} (95 % interval {findings.accuracy[code]['low']:.2f} to "
+        f"{findings.accuracy[code]['high']:.2f}, {findings.accuracy[code]['texts']:,} texts)"
+        for code in measured
+    ]
+    told = (
+        f"Macro-F1 on labelled tweets that the model had not seen, of 1, chance .33: {', '.join(parts)}."
+        if parts
+        else ""
+    )
+    unmeasured = [code for code in codes if code not in findings.accuracy]
+    if unmeasured:
+        told += f" Nobody has measured here how often the model is right in {_names(pd.Series(unmeasured))}."
+    return told.strip()
 
 
 def agreement_sentence(findings: QuestionFindings) -> str:
@@ -279,8 +299,3 @@ def _names(codes: "pd.Series[str]") -> str:
 
 def _was(number: int) -> str:
     return "was" if number == 1 else "were"
-
-
-def _mean_score(card: dict[str, dict[str, float]]) -> float:
-    scores = [card["macro_f1_validation"][code] for code in EVIDENCE]
-    return sum(scores) / len(scores)
