@@ -187,7 +187,7 @@ def sentiment_accuracy(findings: QuestionFindings) -> str:
         for code in measured
     ]
     told = (
-        f"Macro-F1 on labelled tweets that the model had not seen, of 1, chance .33: {', '.join(parts)}."
+        f"On labelled tweets that the model had not seen, its macro-F1 was (1 is faultless, guessing gives 0.33) {', '.join(parts)}."
         if parts
         else ""
     )

@@ -9,6 +9,7 @@ only measured on. The data stays outside the project. Needs the extra ``e5``.
 import json
 import sys
 import tomllib
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +121,21 @@ def _tweets(source: Path) -> pd.DataFrame:
 def _invented() -> pd.DataFrame:
     frames = tomllib.loads((Path(__file__).parent / "sentiment_frames.toml").read_text(encoding="utf-8"))
     rows = [
-        (frame.format(wrong), label, code, "train", _WEIGHT_OF_INVENTED)
+        (frame.format(wrong), label, code)
         for code, parts in frames.items()
         for label in LABELS
         for frame in parts[label]
         for wrong in parts["wrongs"]
     ]
-    return pd.DataFrame(rows, columns=["text", "label", "language", "split", "weight"])
+    for code, parts in frames.items():
+        rows += [(remedy, "neutral", code) for remedy in parts["remedies"]]
+        pairs = product(parts["stories"], parts["remedies"])
+        rows += [
+            (f"{story.format(wrong)} {remedy}", "neutral", code)
+            for (story, remedy), wrong in zip(pairs, cycle(parts["wrongs"]), strict=False)
+        ]
+    invented = pd.DataFrame(rows, columns=["text", "label", "language"])
+    return invented.assign(split="train", weight=_WEIGHT_OF_INVENTED)
 
 
 class _VectorHead:
