@@ -44,7 +44,9 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topics``             topics of a question, how sure and how stable they are
 ``sentiment_features`` what a text shows of its tone besides its meaning
 ``sentiment_model``    probabilities of negative, neutral and positive, and where they come from
+``sentiment_transformers`` sentiment by a transformer on this machine
 ``sentiment``          calibrated, abstaining
+``sentiment_component`` the same as a component of a spaCy pipeline
 ``votes``              tallies, shares, intervals, division
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart
@@ -74,6 +76,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``findings``           the tables of one question's report
 ``run_findings``       campaigns, cut texts and another key, in words
 ``sentences``          findings in words
+``tone_sentences``     the tone of ideas in words, and how often it is right
 ``topic_sentences``    topics in words
 ``caveats``            what may not be concluded, and how numbers came about
 ``descriptions``       what each chart finds, for those who do not see it

@@ -155,15 +155,17 @@ def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame,
 
 
 def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    rows = embedded.index[ideas.loc[embedded.index, "embedded"] == "text"]
-    rows = rows[ideas.loc[rows, "language"].isin(sentiment.EVIDENCE)]
-    # The head was trained on this encoder's vectors, whichever one the topics use.
-    own = embedded.loc[rows].to_numpy(np.float32)
-    if settings.vectors != sentiment.ENCODER:
-        own = vectors.embed(ideas.loc[rows, "text"].tolist(), vectors.get_encoder(sentiment.ENCODER))
-    return sentiment.classify(
-        own,
+    classifier = sentiment.get_classifier(settings.sentiment, encoder=settings.vectors)
+    # A translation has its translator's tone, so only ideas embedded by their own words are asked about.
+    rows = (
+        embedded.index[ideas.loc[embedded.index, "embedded"] == "text"]
+        if classifier.encoder
+        else ideas.index[ideas["used"]]
+    )
+    return classifier.classify(
+        ideas.loc[rows, "text"],
         ideas.loc[rows, "language"],
+        vectors=embedded.loc[rows].to_numpy(np.float32) if classifier.encoder else None,
         min_confidence=settings.min_sentiment_confidence,
     )
 

@@ -239,6 +239,30 @@ def evaluate_language(
         )
 
 
+@evaluate.command("sentiment")
+def evaluate_sentiment(
+    file: Annotated[Path, typer.Argument(help="A CSV file: text, label, optional language.")],
+    vectors: Annotated[str, typer.Option(help="The encoder, as in consultation.toml.")] = "embedded",
+    sentiment: Annotated[str, typer.Option(help="The sentiment model, as in consultation.toml.")] = "shipped",
+    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Below this nothing is told.")] = 0.5,
+    seed: Annotated[int, typer.Option(help="Start of every random choice.")] = 0,
+) -> None:
+    """Compare our sentiment with labels that people gave."""
+    with _told_in_a_sentence():
+        from strategy_nlp.sentiment_evaluation import evaluate_sentiment as compare
+
+        table = compare(file, encoder=vectors, model=sentiment, min_confidence=min_confidence, seed=seed)
+    for row in table.to_dict("records"):
+        scores = (
+            f", macro-F1 of these {row['macro_f1']:.3f} (95 % interval {row['low']:.3f} to {row['high']:.3f}), "
+            f"calibration error {row['calibration_error']:.3f}"
+            if row["coverage"] > 0
+            else ""
+        )
+        note = f"; {row['note']}" if row["note"] else ""
+        typer.echo(f"{row['what']}: {row['texts']:,} texts, {row['coverage']:.3f} decided{scores}{note}")
+
+
 class _Progress:
     """Names each stage on the terminal while it runs; stays silent where the output goes to a file."""
 

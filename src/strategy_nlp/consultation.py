@@ -58,6 +58,8 @@ class Settings:
         The same for themes.
     show_pending
         Whether ideas that no moderator has looked at may be shown.
+    sentiment
+        Name of the sentiment model: ``shipped``, or ``transformers:<name or path>``.
     region
         Two-letter region whose national phone numbers are recognised, or empty.
     names
@@ -75,6 +77,7 @@ class Settings:
     topic_resolution: float = 0.0
     theme_resolution: float = 1.0
     show_pending: bool = False
+    sentiment: str = "shipped"
     region: str = ""
     names: str = ""
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from strategy_nlp.findings import UNDECIDED, QuestionFindings
-from strategy_nlp.sentences import LABEL_WORDS
 from strategy_nlp.sentiment import LABELS
+from strategy_nlp.tone_sentences import LABEL_WORDS, sentiment_accuracy
 from strategy_nlp.translation import count, isolated, listed, number, percent, say
 
 TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
@@ -15,13 +15,14 @@ def topic_sizes_description(findings: QuestionFindings) -> str:
     return say("Topics by number of ideas. {sizes}.", sizes=_sizes(findings.topics, "label", "size"))
 
 
-def sentiment_description(tones: pd.DataFrame) -> str:
-    """What the chart of tones shows."""
+def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> str:
+    """What the chart of tones shows, and the accuracy that stands behind it."""
     parts = [
         f"{isolated(row['label'])}: {', '.join(f'{number(row[name])} {say(TONES[name])}' for name in (*LABELS, UNDECIDED))}"
         for row in tones.to_dict("records")
     ]
-    return say("Ideas of each topic by tone, as found by machine. {parts}.", parts="; ".join(parts))
+    told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts="; ".join(parts))
+    return f"{told} {sentiment_accuracy(findings)}"
 
 
 def agreement_description(ideas: pd.DataFrame) -> str:

@@ -149,7 +149,7 @@ def _sentence_transformers(name: str, model: str) -> Encoder:
     from threadpoolctl import ThreadpoolController
 
     # Sentence Transformers, too, takes a name without an owner for one of its own.
-    folder = _folder_of(name, model, owner="sentence-transformers")
+    folder = local_model(name, model, owner="sentence-transformers")
     loaded = _loaded(name, folder, lambda: SentenceTransformer(str(folder), device="cpu", local_files_only=True))
     # One thread: the last digits depend on how many share a product, and several processes are faster than threads.
     threads = ThreadpoolController()
@@ -164,7 +164,7 @@ def _sentence_transformers(name: str, model: str) -> Encoder:
 def _model2vec(name: str, model: str) -> Encoder:
     from model2vec import StaticModel
 
-    folder = _folder_of(name, model)
+    folder = local_model(name, model)
     loaded = _loaded(name, folder, lambda: StaticModel.from_pretrained(folder))
     return _from_folder(name, folder, package="model2vec", encode=lambda text: loaded.encode([text])[0])
 
@@ -209,7 +209,7 @@ def _covered_languages(name: str) -> frozenset[str]:
     return frozenset({base_code(code) for code in measured} | set(content[name]["stated"])) - failed
 
 
-def _folder_of(name: str, model: str, *, owner: str = "") -> Path:
+def local_model(name: str, model: str, *, owner: str = "", setting: str = "vectors") -> Path:
     """The folder of a model: the one at that path, else the one of that name in the local Hugging Face cache."""
     folder = Path(model).expanduser()
     if folder.is_dir():
@@ -221,10 +221,10 @@ def _folder_of(name: str, model: str, *, owner: str = "") -> Path:
     try:
         return Path(snapshot_download(known_as, local_files_only=True))
     except HFValidationError:
-        raise ModelError(f"vectors is {name!r}, but there is no folder {model}; name one that exists.") from None
+        raise ModelError(f"{setting} is {name!r}, but there is no folder {model}; name one that exists.") from None
     except LocalEntryNotFoundError:
         raise ModelError(
-            f"vectors is {name!r}, but that model is not on this machine, neither as a folder nor in the Hugging Face "
+            f"{setting} is {name!r}, but that model is not on this machine, neither as a folder nor in the Hugging Face "
             f"cache, and a run fetches nothing; download it beforehand with: hf download {known_as}"
         ) from None
 
@@ -240,17 +240,17 @@ def _loaded(name: str, folder: Path, load: Callable[[], Any]) -> Any:
 
 
 def _from_folder(name: str, folder: Path, *, package: str, encode: Callable[[str], Any]) -> Encoder:
-    languages = _stated_languages(folder)
+    languages = stated_languages(folder)
     return Encoder(
         name,
-        f"{package} {version(package)}, files {_files_hash(folder)}",
+        f"{package} {version(package)}, files {model_hash(folder)}",
         languages,
         _text_by_text(encode),
         coverage_known=bool(languages),
     )
 
 
-def _files_hash(folder: Path) -> str:
+def model_hash(folder: Path) -> str:
     """A hash of what makes a model's vectors, so that another model at the same path is another encoder."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     # Descriptions, and what git and download tools leave, change no vector.
@@ -258,7 +258,7 @@ def _files_hash(folder: Path) -> str:
     return digest(part for inner in kept for part in (inner, file_hash(found[inner])))[:32]
 
 
-def _stated_languages(folder: Path) -> frozenset[str]:
+def stated_languages(folder: Path) -> frozenset[str]:
     """The languages that the model card's front matter states, empty where it states none.
 
     Read here, not by a YAML library: to YAML the code of Norwegian, ``no``, is a boolean.

@@ -35,6 +35,10 @@ class QuestionFindings:
         How many people voted on it, and how many votes they cast.
     covered
         The languages that the encoder covers; of one whose coverage nobody knows, every language there is.
+    accuracy
+        How good the sentiment was, by language (``build.json``, ``models``, ``sentiment_accuracy``).
+    told_languages
+        The languages for which the sentiment answers.
     conflicts
         What the reviewers' codebook asked for and could not be done, a sentence each.
     groups
@@ -54,6 +58,8 @@ class QuestionFindings:
     voters: int
     votes: int
     covered: frozenset[str]
+    accuracy: dict[str, dict[str, float]]
+    told_languages: tuple[str, ...]
     conflicts: tuple[str, ...]
     groups: dict[str, Any]
     placed_voters: pd.DataFrame
@@ -88,6 +94,8 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         voters=counts["voters_by_question"].get(question_id, 0),
         votes=counts["votes_by_question"].get(question_id, 0),
         covered=_covered(analysis.build["models"], ideas["language"]),
+        accuracy=analysis.build["models"]["sentiment_accuracy"],
+        told_languages=tuple(analysis.build["models"]["sentiment_languages"]),
         conflicts=tuple(analysis.build["codebook"]["conflicts"]),
         groups=analysis.build["groups"][question_id],
         placed_voters=_own(analysis.voters, question_id).dropna(subset=["x"]),
@@ -236,7 +244,7 @@ def receipt_of(analysis: Analysis) -> pd.DataFrame:
             commit=build["git_commit"] or say("unknown"),
         ),
         say("Encoder"): build["models"]["encoder"],
-        say("Sentiment model"): _short_hash(build["models"]["sentiment"]),
+        say("Sentiment model"): build["models"]["sentiment"],
         **{say("Setting {name}", name=name): str(value) for name, value in build["settings"].items() if value != ""},
         **inputs,
         **tables,

@@ -13,7 +13,7 @@ from strategy_nlp.consultation import Consultation, Question, Settings, question
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.pseudonyms import changed_key
-from strategy_nlp.sentiment import model_card
+from strategy_nlp.sentiment import get_classifier
 from strategy_nlp.store import whole_folder
 
 _TABLES = (
@@ -117,6 +117,7 @@ def run_receipt(
     consultation: Consultation, files: Sequence[Path], encoder: Encoder, *, seconds: Mapping[str, float]
 ) -> dict[str, Any]:
     """What a run was made from: the consultation, its settings, the hashes of its files, models, versions, durations."""
+    classifier = get_classifier(consultation.settings.sentiment, encoder=consultation.settings.vectors)
     inputs = [consultation.folder / "consultation.toml", *files]
     return {
         "consultation": {
@@ -134,7 +135,10 @@ def run_receipt(
             "encoder": f"{encoder.name}: {encoder.version}",
             "encoder_languages": sorted(encoder.languages),
             "encoder_coverage_known": encoder.coverage_known,
-            "sentiment": model_card()["weights_sha256"],
+            "sentiment": f"{classifier.name}: {classifier.version}",
+            "sentiment_languages": sorted(classifier.evidence),
+            "sentiment_accuracy": classifier.accuracy(),
+            "sentiment_measured_on": classifier.measured_on,
         },
         "versions": receipt.versions(),
         "git_commit": receipt.git_commit(),

@@ -9,12 +9,8 @@ from strategy_nlp.findings import (
     most_agreed,
     most_divided,
 )
-from strategy_nlp.messages import mark
 from strategy_nlp.run_findings import campaigns_sentence
-from strategy_nlp.sentiment import EVIDENCE, LABELS, model_card
-from strategy_nlp.translation import count, language_name, language_names, listed, number, percent, say
-
-LABEL_WORDS = {"negative": mark("negative"), "neutral": mark("neutral"), "positive": mark("positive")}
+from strategy_nlp.translation import count, language_name, percent, say
 
 
 class Claim(NamedTuple):
@@ -98,37 +94,6 @@ def funnel_sentence(findings: QuestionFindings) -> str:
         largest=largest["set_aside"],
     )
     return " ".join(filter(None, [told, campaigns_sentence(findings)]))
-
-
-def sentiment_sentence(findings: QuestionFindings) -> str:
-    """What the sentiment says, how often it is right, and for which languages it says nothing."""
-    decided = findings.used["sentiment"].dropna()
-    scores = [model_card()["macro_f1_validation"][code] for code in EVIDENCE]
-    right = say(
-        "On labelled tweets in {languages} its macro-F1 was {score} of 1.",
-        languages=count("{n} language", "{n} languages", len(EVIDENCE)),
-        score=number(sum(scores) / len(scores), digits=2),
-    )
-    if decided.empty:
-        untold = say("Sentiment is not told: no idea is both in a language with evidence and clear enough.")
-        return f"{untold} {right}"
-    shares = decided.value_counts(normalize=True)
-    parts = [
-        say("{share} {tone}", share=percent(float(shares.get(label, 0))), tone=say(LABEL_WORDS[label]))
-        for label in LABELS
-    ]
-    told = count(
-        "Of {n} idea, the tone of {decided} could be told: {shares}.",
-        "Of {n} ideas, the tone of {decided} could be told: {shares}.",
-        len(findings.used),
-        decided=len(decided),
-        shares=listed(parts),
-    )
-    reads = say(
-        "It reads the tone of the words, not approval: a proposal that names a wrong often reads as negative. Ideas in languages without evidence (all but {languages}) and unclear ones stay undecided.",
-        languages=language_names(EVIDENCE),
-    )
-    return f"{told} {right} {reads}"
 
 
 def agreement_sentence(findings: QuestionFindings) -> str:

@@ -1,13 +1,11 @@
 """Sentiment that says how sure it is, and says nothing where it has no evidence.
 
-A logistic head on the sentence vectors, trained by ``strategy_nlp.models.train_sentiment``. An idea stays undecided
-where the head is not sure enough, and in every language for which nobody measured how often it is right. "Undecided"
-is never called "neutral".
+An idea stays undecided where the model is not sure enough, in every language for which nobody measured how often it is
+right, and with every encoder on whose vectors no head was trained. "Undecided" is never called "neutral".
 """
 
-import json
-from functools import cache
-from importlib.resources import as_file, files
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,76 +13,163 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError
-from strategy_nlp.store import Vectors, file_hash
+from strategy_nlp.sentiment_features import plain
+from strategy_nlp.sentiment_model import LABELS, has_heads, model_card, shipped_heads
+from strategy_nlp.store import Vectors, digest
+from strategy_nlp.vectors import embed, get_encoder
 
-# The encoder whose vectors the head was trained on.
-ENCODER = "embedded"
+__all__ = ["LABELS", "Accuracy", "Classifier", "get_classifier", "model_card", "sentiment_names"]
 
-LABELS = ("negative", "neutral", "positive")
+SHIPPED = "shipped"
+_TRANSFORMERS = "transformers"
 
-# Languages whose labelled texts the head was measured on. "Hindi" in that data is romanised, which the language
-# identifier cannot see, so Hindi is not among them.
-EVIDENCE = ("ar", "de", "en", "es", "fr", "it", "pt")
-
-
-def model_card() -> dict[str, Any]:
-    """What the shipped head was trained on, its macro-F1 per language, and the hash of its weights."""
-    card: dict[str, Any] = json.loads((files("strategy_nlp") / "models" / "sentiment.json").read_text(encoding="utf-8"))
-    return card
+Numbers = NDArray[np.float64]
 
 
-def classify(vectors: Vectors, languages: "pd.Series[str]", *, min_confidence: float = 0.5) -> pd.DataFrame:
-    """The sentiment of each idea: ``sentiment`` (missing where undecided) and ``sentiment_confidence``.
+@dataclass(frozen=True)
+class Accuracy:
+    """How good a model was in one language: macro-F1 on so many labelled texts, with its 95 % interval."""
 
-    Parameters
+    macro_f1: float
+    low: float
+    high: float
+    texts: int
+
+    def as_dict(self) -> dict[str, float]:
+        """The same for a receipt."""
+        return {"macro_f1": self.macro_f1, "low": self.low, "high": self.high, "texts": self.texts}
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A model that tells the tone of texts.
+
+    Attributes
     ----------
-    vectors
-        The embedded encoder's unit vectors, not centred, one row per idea.
-    languages
-        The language of each idea; its index becomes that of the result.
-    min_confidence
-        Ideas whose likeliest label is less likely than this stay undecided; 0 decides all in languages with evidence.
+    name
+        What it is asked for by.
+    version
+        Changes whenever its answers would.
+    evidence
+        The languages it answers for, with what was measured; None for one that its authors state and nobody here measured.
+    encoder
+        The encoder whose vectors it takes; blank for a model that reads the text itself.
+    measured_on
+        What the evidence was measured on.
+    probabilities
+        Texts, their vectors and languages to a probability of each of `LABELS`, one row per text.
+    """
+
+    name: str
+    version: str
+    evidence: Mapping[str, Accuracy | None]
+    encoder: str
+    measured_on: str
+    probabilities: Callable[[list[str], Vectors, "pd.Series[str]"], Numbers]
+
+    def classify(
+        self,
+        texts: "pd.Series[str]",
+        languages: "pd.Series[str]",
+        *,
+        vectors: Vectors | None = None,
+        min_confidence: float = 0.5,
+    ) -> pd.DataFrame:
+        """The sentiment of each text: ``sentiment`` (missing where undecided) and ``sentiment_confidence``.
+
+        Parameters
+        ----------
+        texts
+            Redacted texts; their index becomes that of the result.
+        languages
+            The language of each.
+        vectors
+            The encoder's unit vectors, not centred, one row per text; made here where they are not given.
+        min_confidence
+            Texts whose likeliest label is less likely than this stay undecided; 0 decides all in languages with evidence.
+        """
+        result = pd.DataFrame(
+            {"sentiment": pd.array([pd.NA] * len(texts), dtype="string"), "sentiment_confidence": np.nan},
+            index=texts.index,
+        )
+        known = languages.isin(list(self.evidence)).to_numpy()
+        if not known.any():
+            return result
+        read = [plain(text) for text in texts[known]]
+        own = vectors[known] if vectors is not None else self._vectors(read)
+        chances = self.probabilities(read, own, languages[known])
+        confidence = np.full(len(texts), np.nan)
+        confidence[known] = np.round(chances.max(axis=1), 6)
+        told = np.full(len(texts), "", dtype=object)
+        told[known] = np.array(LABELS)[chances.argmax(axis=1)]
+        decided = known & (confidence >= min_confidence)
+        result["sentiment_confidence"] = confidence
+        result.loc[decided, "sentiment"] = told[decided]
+        return result
+
+    def _vectors(self, texts: list[str]) -> Vectors:
+        if not self.encoder:
+            return np.empty((len(texts), 0), np.float32)
+        return embed(texts, get_encoder(self.encoder))
+
+    def accuracy(self) -> dict[str, dict[str, float]]:
+        """By language what was measured, for receipts and captions; languages that nobody measured are not in it."""
+        return {code: found.as_dict() for code, found in sorted(self.evidence.items()) if found}
+
+
+def sentiment_names() -> tuple[str, ...]:
+    """What `get_classifier` takes."""
+    return SHIPPED, f"{_TRANSFORMERS}:<name or path>"
+
+
+def get_classifier(name: str, *, encoder: str = "embedded") -> Classifier:
+    """The classifier of that name, for the vectors of an encoder; nothing is fetched.
+
+    The shipped one knows the vectors of some encoders only; with any other it answers for no language.
 
     Raises
     ------
     ModelError
-        If the shipped weights are not those that the model card names.
+        If no classifier has that name, or what it needs is not on this machine.
     """
-    result = pd.DataFrame(
-        {"sentiment": pd.array([pd.NA] * len(languages), dtype="string"), "sentiment_confidence": np.nan},
-        index=languages.index,
+    kind, colon, model = name.partition(":")
+    if name == SHIPPED:
+        return _shipped(encoder)
+    if kind == _TRANSFORMERS and colon and model.strip():
+        from strategy_nlp.sentiment_transformers import transformers_model
+
+        found = transformers_model(name, model.strip())
+        return Classifier(
+            name, found.version, dict.fromkeys(found.languages), "", "", lambda texts, _, __: found.probabilities(texts)
+        )
+    raise ModelError(f"sentiment is {name!r}; it must be one of {', '.join(sentiment_names())}.")
+
+
+def _shipped(encoder: str) -> Classifier:
+    card = model_card()
+    if not has_heads(encoder):
+        return Classifier(SHIPPED, f"no head for {encoder}", {}, encoder, card["measured_on"], _no_answer)
+    measured: dict[str, Any] = card["encoders"][encoder]
+    evidence = {
+        code: Accuracy(
+            macro_f1=measured["macro_f1"][code],
+            low=measured["macro_f1_low"][code],
+            high=measured["macro_f1_high"][code],
+            texts=measured["texts"][code],
+        )
+        for code in measured["evidence"]
+    }
+    version = digest([card["weights_sha256"][encoder], card["weights_sha256"]["text"]])
+    # Loaded when first asked, so that a receipt of a run without sentiment reads no weights.
+    return Classifier(
+        SHIPPED,
+        version,
+        evidence,
+        encoder,
+        card["measured_on"],
+        lambda texts, vectors, languages: shipped_heads(encoder).probabilities(texts, vectors, languages),
     )
-    if len(vectors) == 0:
-        return result
-    chances = probabilities(vectors)
-    best = chances.argmax(axis=1)
-    known = languages.isin(EVIDENCE).to_numpy()
-    confidence = np.round(chances.max(axis=1), 6)
-    result.loc[known, "sentiment_confidence"] = confidence[known]
-    decided = known & (confidence >= min_confidence)
-    result.loc[decided, "sentiment"] = np.array(LABELS)[best[decided]]
-    return result
 
 
-def probabilities(vectors: Vectors) -> NDArray[np.float64]:
-    """Calibrated probabilities of negative, neutral and positive, one row per vector."""
-    weights, bias, temperature = _head()
-    # Row by row, so that an idea's result does not depend on which others it was computed with.
-    scores = np.einsum("nd,cd->nc", vectors.astype(np.float64), weights) + bias
-    scores /= temperature
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    chances: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
-    return chances
-
-
-@cache
-def _head() -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    with as_file(files("strategy_nlp") / "models" / "sentiment.npz") as path:
-        found, expected = file_hash(path), model_card()["weights_sha256"]
-        if found != expected:
-            raise ModelError(
-                f"models/sentiment.npz has the hash {found[:12]}…, its card says {expected[:12]}…; train it again with "
-                "`python -m strategy_nlp.models.train_sentiment`."
-            )
-        with np.load(path, allow_pickle=False) as file:
-            return file["weights"].astype(np.float64), file["bias"].astype(np.float64), float(file["temperature"])
+def _no_answer(texts: list[str], _vectors: Vectors, _languages: "pd.Series[str]") -> Numbers:
+    raise ModelError(f"There is no head for these vectors, so nothing can be said of {len(texts)} texts.")
