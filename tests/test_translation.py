@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 from strategy_nlp.locale.update import LANGUAGES, catalogue_path, sentences, untranslated
 from strategy_nlp.messages import Message
-from strategy_nlp.translation import count, day, isolated, language_name, number, percent, say, speak, speaking, tell
+from strategy_nlp.translation import counted, day, isolated, language_name, number, percent, say, speak, speaking, tell
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -105,4 +105,4 @@ def test_a_message_is_english_as_a_string_and_spoken_when_told():
 
 
 def test_counts_take_the_form_of_their_number():
-    assert [count("{n} idea", "{n} ideas", n) for n in (0, 1, 2)] == ["0 ideas", "1 idea", "2 ideas"]
+    assert [counted("{n} idea", "{n} ideas", n) for n in (0, 1, 2)] == ["0 ideas", "1 idea", "2 ideas"]

@@ -6,7 +6,7 @@ from strategy_nlp.findings import QuestionFindings, most_agreed, question_findin
 from strategy_nlp.group_findings import segment_divisions
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim, headline, paragraph
-from strategy_nlp.translation import count, listed, number, percent, say
+from strategy_nlp.translation import counted, listed, number, percent, say
 
 # Ideas shown per question: the overview is read before the reports, not instead of them.
 _PER_QUESTION = 3
@@ -79,11 +79,11 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
     """The overview in a paragraph, each sentence with the table that it rests on."""
     claims = [
         Claim(
-            count(
+            counted(
                 "{n} idea on {questions} is counted.",
                 "{n} ideas on {questions} are counted.",
                 sum(len(one.used) for one in heard),
-                questions=count("{n} question", "{n} questions", len(heard)),
+                questions=counted("{n} question", "{n} questions", len(heard)),
             ),
             "questions",
         )
@@ -91,7 +91,7 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
     shown = len(recurring_table(analysis))
     if len(heard) > 1:
         told = (
-            count(
+            counted(
                 "{n} pair of topics from different questions is about one matter.",
                 "{n} pairs of topics from different questions are about one matter.",
                 shown,
@@ -104,7 +104,7 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
     asked = [one for one in heard if one.votes]
     if asked:
         having = sure["question"].nunique() if len(sure) else 0
-        told = count(
+        told = counted(
             "In {n} of {questions} questions with votes some idea has a majority beyond doubt.",
             "In {n} of {questions} questions with votes some idea has a majority beyond doubt.",
             having,
@@ -122,7 +122,7 @@ def tension_sentence(analysis: Analysis) -> str:
     apart = int(pairs["apart"].sum())
     if not apart:
         return say("Votes on topics that recur agree about as much in one question as in the other.")
-    return count(
+    return counted(
         "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart): the same matter is seen otherwise when it is asked otherwise.",
         "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart): the same matter is seen otherwise when it is asked otherwise.",
         apart,
@@ -169,7 +169,7 @@ def recurring_sentence(pairs: pd.DataFrame) -> str:
     )
     if pairs.empty:
         return f"{compared} {say('None are.')}"
-    return f"{compared} {count('{n} pair is.', '{n} pairs are.', len(pairs))}"
+    return f"{compared} {counted('{n} pair is.', '{n} pairs are.', len(pairs))}"
 
 
 def agreed_sentence(heard: list[QuestionFindings], sure: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from strategy_nlp.findings import QuestionFindings
 from strategy_nlp.language import UNDETERMINED
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.run_findings import run_limits
-from strategy_nlp.translation import count, percent, say
+from strategy_nlp.translation import counted, percent, say
 
 
 def limits(findings: QuestionFindings) -> list[str]:
@@ -43,7 +43,7 @@ def limits(findings: QuestionFindings) -> list[str]:
     unknown = int((findings.used["language"] == UNDETERMINED).sum())
     if unknown:
         said.append(
-            count(
+            counted(
                 "The language of {n} idea could not be told; too little text was given.",
                 "The language of {n} ideas could not be told; too little text was given.",
                 unknown,

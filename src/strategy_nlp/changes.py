@@ -13,7 +13,7 @@ import pandas as pd
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
 from strategy_nlp.representativeness import false_discovery_rate
 from strategy_nlp.results import Analysis, read_analysis
-from strategy_nlp.translation import count, listed, percent, say
+from strategy_nlp.translation import counted, listed, percent, say
 
 # A topic is the same one where the ideas known to both reports overlap at least this much (Jaccard), as for codebooks.
 _SAME_TOPIC = 0.3
@@ -84,7 +84,7 @@ def changes_sentence(changes: Changes) -> str:
     moved = changes.topics[changes.topics["size_q"] <= FALSE_DISCOVERIES]
     agreed = changes.topics[changes.topics["agree_q"] <= FALSE_DISCOVERIES]
     sizes = (
-        count(
+        counted(
             "{n} topic has another share of the new ideas than of the old, by more than chance: {topics}.",
             "{n} topics have another share of the new ideas than of the old, by more than chance: {topics}.",
             len(moved),
@@ -94,7 +94,7 @@ def changes_sentence(changes: Changes) -> str:
         else say("No topic's share of the new ideas differs from its share of the old by more than chance.")
     )
     votes = (
-        count(
+        counted(
             "On {n} topic the new votes agree more or less than the old, by more than chance: {topics}.",
             "On {n} topics the new votes agree more or less than the old, by more than chance: {topics}.",
             len(agreed),

@@ -5,7 +5,7 @@ import pandas as pd
 from strategy_nlp.findings import UNDECIDED, QuestionFindings
 from strategy_nlp.sentiment import LABELS
 from strategy_nlp.tone_sentences import LABEL_WORDS, sentiment_accuracy
-from strategy_nlp.translation import count, isolated, listed, number, percent, say
+from strategy_nlp.translation import counted, isolated, listed, number, percent, say
 
 TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
 
@@ -28,7 +28,7 @@ def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> st
 def agreement_description(ideas: pd.DataFrame) -> str:
     """What the chart of agreement shows."""
     first, last = ideas.iloc[0], ideas.iloc[-1]
-    return count(
+    return counted(
         "Share of voters who agree with {n} idea, with its 95% interval: {first}. The table has the numbers.",
         "Share of voters who agree with each of {n} ideas, with its 95% interval, from {first} for the first to {last} for the last. The table has the numbers.",
         len(ideas),
@@ -40,7 +40,7 @@ def agreement_description(ideas: pd.DataFrame) -> str:
 def division_description(ideas: pd.DataFrame) -> str:
     """What the chart of division shows."""
     first = ideas.iloc[0]
-    return count(
+    return counted(
         "How those who saw {n} idea voted: {agreed} agreed and {disagreed} disagreed. The table has the numbers.",
         "How those who saw each of {n} ideas voted. On the first, {agreed} agreed and {disagreed} disagreed. The table has the numbers.",
         len(ideas),
@@ -61,7 +61,7 @@ def segment_description(people: pd.DataFrame, segment: str) -> str:
         "By {segment}: those who wrote beside those who voted, each as a share of all who are shown.",
         segment=segment_name(segment),
     )
-    secret = count("{n} count of few people was left out.", "{n} counts of few people were left out.", hidden)
+    secret = counted("{n} count of few people was left out.", "{n} counts of few people were left out.", hidden)
     return f"{told} {secret}" if hidden else told
 
 
@@ -82,7 +82,7 @@ def voter_map_description(findings: QuestionFindings) -> str:
 def silhouette_description(curve: pd.DataFrame) -> str:
     """What the curve of silhouettes shows."""
     points = [
-        count("{n} group: {fit}", "{n} groups: {fit}", int(row["k"]), fit=number(row["silhouette"], digits=2))
+        counted("{n} group: {fit}", "{n} groups: {fit}", int(row["k"]), fit=number(row["silhouette"], digits=2))
         for row in curve.to_dict("records")
     ]
     return say("How well voters fit their groups, for each number of groups tried. {points}.", points=listed(points))

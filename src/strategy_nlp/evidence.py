@@ -8,7 +8,7 @@ import pandas as pd
 from strategy_nlp import group_findings as groups
 from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided
 from strategy_nlp.results import Analysis
-from strategy_nlp.translation import count, say
+from strategy_nlp.translation import counted, say
 
 # A page with more rows than this is no longer read, and it would grow past what can be mailed.
 _MOST_ROWS = 400
@@ -37,7 +37,7 @@ def behind_caption(findings: QuestionFindings, listed: pd.DataFrame) -> str:
     """What the list of ideas holds."""
     if len(listed) == len(findings.used):
         return say("Every idea that is counted, with its votes")
-    return count(
+    return counted(
         "{n} idea shown on this page, with its votes; the table ideas.parquet has all {all}",
         "{n} ideas shown on this page, with their votes; the table ideas.parquet has all {all}",
         len(listed),

@@ -9,7 +9,7 @@ from strategy_nlp.findings import LISTED, QuestionFindings, has_votes, numbered
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.sensitivity import ALL
-from strategy_nlp.translation import count, listed, number, percent, say, tell
+from strategy_nlp.translation import counted, listed, number, percent, say, tell
 
 # Ideas shown for each group: more than a reader compares at once blurs what sets it apart.
 PER_GROUP = 3
@@ -176,7 +176,7 @@ def consensus_sentence(findings: QuestionFindings) -> str:
         return ""
     ranks = findings.groups["rank_agreement"]["geometric_mean"]
     alike = min(ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None)
-    held = count(
+    held = counted(
         "{n} of the {listed} ideas below has a majority in every group.",
         "{n} of the {listed} ideas below have a majority in every group.",
         int((best["worst_group"] > 0.5).sum()),
@@ -223,7 +223,7 @@ def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]
             ]
             left = int((own["change"] == "out").sum())
         if left:
-            moves.append(count(one, many, left, listed=row["listed"]))
+            moves.append(counted(one, many, left, listed=row["listed"]))
     if row["k"] != findings.groups["k"]:
         moves.append(
             say("the groups become {k} instead of {before}", k=row["k"], before=findings.groups["k"])
@@ -269,7 +269,7 @@ def minority_sentence(findings: QuestionFindings) -> str:
         return say(
             "No idea was found that a segment with less than a tenth of the voters surely agrees with while the whole surely does not."
         )
-    return count(
+    return counted(
         "{n} idea is surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
         "{n} ideas are surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
         held,
@@ -287,7 +287,7 @@ def segments_sentence(findings: QuestionFindings) -> str:
             "Of {tested} comparisons of an idea between declared segments, none differs surely once the many tests are allowed for.",
             tested=tested,
         )
-    return count(
+    return counted(
         "Of {tested} comparisons of an idea between declared segments, {n} differs surely (at most 5% of such findings are false).",
         "Of {tested} comparisons of an idea between declared segments, {n} differ surely (at most 5% of such findings are false).",
         sure,

@@ -10,7 +10,7 @@ from strategy_nlp.page import render
 from strategy_nlp.pages import PageOf
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import headline, paragraph
-from strategy_nlp.translation import count, day, say
+from strategy_nlp.translation import counted, day, say
 
 _ABOUT = {
     "overview": mark("Themes that recur, agreements that hold everywhere, and where questions or people differ."),
@@ -72,7 +72,7 @@ def _state(analysis: Analysis, question: str) -> str:
     reviewed = int((topics["label_source"] == "reviewed").sum())
     if not reviewed:
         return say("made by machine, not reviewed")
-    return count(
+    return counted(
         "{n} of {topics} topic labels reviewed by people",
         "{n} of {topics} topic labels reviewed by people",
         reviewed,
@@ -82,18 +82,18 @@ def _state(analysis: Analysis, question: str) -> str:
 
 def _lead(analysis: Analysis) -> str:
     counts, used = analysis.build["counts"], analysis.ideas[analysis.ideas["used"]]
-    received = count(
+    received = counted(
         "{n} idea was received on {questions}; {used} of them, in {languages}, are counted in these reports.",
         "{n} ideas were received on {questions}; {used} of them, in {languages}, are counted in these reports.",
         len(analysis.ideas),
-        questions=count("{n} question", "{n} questions", len(analysis.questions)),
+        questions=counted("{n} question", "{n} questions", len(analysis.questions)),
         used=len(used),
-        languages=count("{n} language", "{n} languages", used["language"].nunique()),
+        languages=counted("{n} language", "{n} languages", used["language"].nunique()),
     )
     if not counts["votes"]:
         return f"{received} {say('Nobody voted.')}"
-    votes = count("{n} vote", "{n} votes", counts["votes"])
-    people = count("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes)
+    votes = counted("{n} vote", "{n} votes", counts["votes"])
+    people = counted("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes)
     return f"{received} {people}"
 
 

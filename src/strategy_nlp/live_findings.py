@@ -6,7 +6,7 @@ import pandas as pd
 
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
-from strategy_nlp.translation import count, day, number, percent, say
+from strategy_nlp.translation import counted, day, number, percent, say
 
 _QUOTED = 3
 
@@ -26,17 +26,17 @@ def live_claims(analysis: Analysis) -> list[Claim]:
     fitting = int(analysis.live["topic"].notna().sum())
     claims = [
         Claim(
-            count(
+            counted(
                 "{n} comment was made at {events}; {compared} could be compared with the survey's topics.",
                 "{n} comments were made at {events}; {compared} could be compared with the survey's topics.",
                 len(said),
-                events=count("{n} event", "{n} events", said["channel"].nunique()),
+                events=counted("{n} event", "{n} events", said["channel"].nunique()),
                 compared=compared,
             ),
             "events",
         ),
         Claim(
-            count(
+            counted(
                 "{n} of them ({share}) belongs to a topic of the survey; of the others nobody can say which, or none fits.",
                 "{n} of them ({share}) belong to a topic of the survey; of the others nobody can say which, or none fits.",
                 fitting,
@@ -46,7 +46,7 @@ def live_claims(analysis: Analysis) -> list[Claim]:
         ),
     ]
     if len(analysis.only_live):
-        told = count(
+        told = counted(
             "{n} group of comments that fit no topic of the survey is alike enough to be told: it was raised only live.",
             "{n} groups of comments that fit no topic of the survey are alike enough to be told: they were raised only live.",
             len(analysis.only_live),
@@ -128,7 +128,7 @@ def topics_sentence(topics: pd.DataFrame) -> str:
     )
     if topics.empty:
         return f"{how} {say('No comment fits a topic of the survey.')}"
-    spoken = count("{n} topic of the survey was spoken of.", "{n} topics of the survey were spoken of.", len(topics))
+    spoken = counted("{n} topic of the survey was spoken of.", "{n} topics of the survey were spoken of.", len(topics))
     return f"{how} {spoken}"
 
 

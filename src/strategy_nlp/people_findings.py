@@ -10,7 +10,7 @@ from strategy_nlp.participation import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_people import LANGUAGE, OTHERS
-from strategy_nlp.translation import count, day, language_name, language_names, listed, number, percent, say
+from strategy_nlp.translation import counted, day, language_name, language_names, listed, number, percent, say
 
 # Half of a segment's known share, or twice it, is what a reader should know of.
 _FAR_BELOW, _FAR_ABOVE = 0.5, 2.0
@@ -22,19 +22,19 @@ def people_claims(analysis: Analysis) -> list[Claim]:
     used, counts = analysis.ideas[analysis.ideas["used"]], analysis.build["counts"]
     claims = [
         Claim(
-            count(
+            counted(
                 "{n} idea in {languages} is counted.",
                 "{n} ideas in {languages} are counted.",
                 len(used),
-                languages=count("{n} language", "{n} languages", used["language"].nunique()),
+                languages=counted("{n} language", "{n} languages", used["language"].nunique()),
             ),
             "languages",
         )
     ]
     if counts["votes"]:
-        votes = count("{n} vote", "{n} votes", counts["votes"])
+        votes = counted("{n} vote", "{n} votes", counts["votes"])
         claims.append(
-            Claim(count("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes), "")
+            Claim(counted("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes), "")
         )
     missing = far_from_reference(analysis)
     if len(missing):
@@ -168,7 +168,7 @@ def grid_description(grid: pd.DataFrame, values: list[str]) -> str:
     """What a grid of counts shows, and how many cells it leaves out."""
     hidden = int(grid[values].isna().to_numpy().sum())
     told = say("People who wrote on each topic, by {values}.", values=listed(values))
-    secret = count(
+    secret = counted(
         "{n} of {cells} counts is left out, because it counts few people or would tell such a count.",
         "{n} of {cells} counts are left out, because they count few people or would tell such a count.",
         hidden,
@@ -221,7 +221,7 @@ def grids_sentence(analysis: Analysis) -> str:
     shown = len(grids_of(analysis))
     if not shown:
         return say("Too few people wrote on each topic to say who they are without telling small counts.")
-    return count(
+    return counted(
         "{n} of {asked} tables of topics by people has counts large enough to be shown; hatched cells count few people, or would tell such a count.",
         "{n} of {asked} tables of topics by people have counts large enough to be shown; hatched cells count few people, or would tell such a count.",
         shown,

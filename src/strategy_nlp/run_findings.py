@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.findings import QuestionFindings
-from strategy_nlp.translation import count, day, say
+from strategy_nlp.translation import counted, day, say
 from strategy_nlp.vectors import LONGEST_TEXT
 
 
@@ -15,7 +15,7 @@ def campaigns_sentence(findings: QuestionFindings) -> str:
     if findings.campaigns.empty:
         return ""
     first = findings.campaigns.iloc[0]
-    came = count(
+    came = counted(
         "{n} text came three times or more in nearly the same words and is counted once.",
         "{n} texts came three times or more in nearly the same words and are each counted once.",
         len(findings.campaigns),
@@ -37,7 +37,7 @@ def run_limits(findings: QuestionFindings) -> list[str]:
         return notes
     return [
         *notes,
-        count(
+        counted(
             "{n} idea is longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
             "{n} ideas are longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
             long,
@@ -53,7 +53,7 @@ def _by_whom(campaign: "pd.Series[Any]") -> str:
         return say("by authors who are not told apart")
     if pd.isna(campaign["n_authors"]):
         return say("by a few authors")
-    return count("by {n} author", "by {n} authors", int(campaign["n_authors"]))
+    return counted("by {n} author", "by {n} authors", int(campaign["n_authors"]))
 
 
 def _days(first: str, last: str) -> str:

@@ -10,7 +10,7 @@ from strategy_nlp.findings import (
     most_divided,
 )
 from strategy_nlp.run_findings import campaigns_sentence
-from strategy_nlp.translation import count, language_name, percent, say
+from strategy_nlp.translation import counted, language_name, percent, say
 
 
 class Claim(NamedTuple):
@@ -27,12 +27,12 @@ def headline(findings: QuestionFindings) -> list[Claim]:
     languages = findings.used["language"].nunique()
     said = [
         Claim(
-            count(
+            counted(
                 "{n} idea reached us on this question, and {used} of them, in {languages}, are counted here.",
                 "{n} ideas reached us on this question, and {used} of them, in {languages}, are counted here.",
                 len(findings.ideas),
                 used=len(findings.used),
-                languages=count("{n} language", "{n} languages", languages),
+                languages=counted("{n} language", "{n} languages", languages),
             ),
             "funnel",
         )
@@ -40,7 +40,7 @@ def headline(findings: QuestionFindings) -> list[Claim]:
     if len(findings.topics) > 1:
         first = findings.topics.iloc[0]
         share = first["size"] / len(findings.used)
-        told = count(
+        told = counted(
             "They fall into {n} topic; the largest, “{label}”, holds {size} of them ({share}).",
             "They fall into {n} topics; the largest, “{label}”, holds {size} of them ({share}).",
             len(findings.topics),
@@ -50,8 +50,8 @@ def headline(findings: QuestionFindings) -> list[Claim]:
         )
         said.append(Claim(told, "topics"))
     if findings.votes:
-        votes = count("{n} vote", "{n} votes", findings.votes)
-        told = count("{n} person cast {votes}.", "{n} people cast {votes}.", findings.voters, votes=votes)
+        votes = counted("{n} vote", "{n} votes", findings.votes)
+        told = counted("{n} person cast {votes}.", "{n} people cast {votes}.", findings.voters, votes=votes)
         said.append(Claim(told, "agreed" if len(most_agreed(findings)) else ""))
     best = most_agreed(findings)
     if len(best):
@@ -79,13 +79,13 @@ def funnel_sentence(findings: QuestionFindings) -> str:
     steps = funnel_of(findings)
     aside = int(steps["set_aside"].sum())
     if not aside:
-        return count(
+        return counted(
             "{n} idea was received and is counted; none was set aside.",
             "All {n} ideas received are counted; none was set aside.",
             len(findings.ideas),
         )
     largest = steps.nlargest(1, "set_aside").iloc[0]
-    told = count(
+    told = counted(
         "{n} idea of {received} was set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
         "{n} ideas of {received} were set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
         aside,
@@ -108,15 +108,15 @@ def agreement_sentence(findings: QuestionFindings) -> str:
     best = most_agreed(findings)
     above = int((best["agree_low"] > 0.5).sum())
     overlap = int((best["agree_high"] >= best["agree_low"].iloc[0]).sum())
-    seen = count(
+    seen = counted(
         "{n} of {ideas} was seen by at least {least} voters.",
         "{n} of {ideas} were seen by at least {least} voters.",
         rated,
-        ideas=count("{n} idea", "{n} ideas", len(findings.used)),
+        ideas=counted("{n} idea", "{n} ideas", len(findings.used)),
         least=least,
     )
     majority = (
-        count(
+        counted(
             "{n} of the {listed} ideas below has a majority beyond doubt (the whole 95% interval lies above half).",
             "{n} of the {listed} ideas below have a majority beyond doubt (the whole 95% interval lies above half).",
             above,
@@ -125,7 +125,7 @@ def agreement_sentence(findings: QuestionFindings) -> str:
         if above
         else say("No idea has a majority beyond doubt (the whole 95% interval lies above half).")
     )
-    order = count(
+    order = counted(
         "{n} of the {listed} could be the most agreed.",
         "{n} of the {listed} could each be the most agreed: their intervals overlap, so their order means little.",
         overlap,
@@ -162,7 +162,7 @@ def participation_sentence(findings: QuestionFindings) -> str:
         language=language_name(str(languages.index[0])),
     )
     others = (
-        count(
+        counted(
             "The rest are in {n} other language.",
             "The rest are in {n} other languages.",
             len(languages) - 1,

@@ -18,7 +18,7 @@ from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_checks import badge
-from strategy_nlp.translation import count, language_name, number, say
+from strategy_nlp.translation import counted, language_name, number, say
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
             ).format(
                 row["topic"],
                 f"{number(place)}. {row['label']}",
-                count("{n} idea", "{n} ideas", row["size"]),
+                counted("{n} idea", "{n} ideas", row["size"]),
                 _held(row["stability"]),
                 say("label reviewed by people") if row["label_source"] == "reviewed" else say("label by machine"),
                 shown.markup,

@@ -3,7 +3,7 @@
 from strategy_nlp.findings import QuestionFindings
 from strategy_nlp.messages import mark
 from strategy_nlp.sentiment import LABELS
-from strategy_nlp.translation import count, language_name, language_names, listed, number, percent, say
+from strategy_nlp.translation import counted, language_name, language_names, listed, number, percent, say
 
 LABEL_WORDS = {"negative": mark("negative"), "neutral": mark("neutral"), "positive": mark("positive")}
 # What a guess among three labels of equal size would score.
@@ -22,7 +22,7 @@ def sentiment_sentence(findings: QuestionFindings) -> str:
         say("{share} {tone}", share=percent(float(shares.get(label, 0))), tone=say(LABEL_WORDS[label]))
         for label in LABELS
     ]
-    told = count(
+    told = counted(
         "Of {n} idea, the tone of {decided} could be told: {shares}.",
         "Of {n} ideas, the tone of {decided} could be told: {shares}.",
         len(findings.used),

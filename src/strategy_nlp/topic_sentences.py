@@ -4,24 +4,24 @@ from strategy_nlp.findings import QuestionFindings, uncovered
 from strategy_nlp.language import UNDETERMINED
 from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.topic_checks import LOOSE
-from strategy_nlp.translation import count, language_name, language_names, number, percent, say
+from strategy_nlp.translation import counted, language_name, language_names, number, percent, say
 
 
 def topics_sentence(findings: QuestionFindings) -> str:
     """How many topics there are, how sure they are, and what has none; a refusal where there are none."""
     embedded = int((findings.used["embedded"] != "").sum())
     if findings.topics.empty:
-        return count(
+        return counted(
             "No topics are shown: {n} idea could be compared by meaning, and fewer than {least} cannot be told apart into topics. Every idea is listed further down instead.",
             "No topics are shown: {n} ideas could be compared by meaning, and fewer than {least} cannot be told apart into topics. Every idea is listed further down instead.",
             embedded,
             least=2 * findings.settings.min_topic_size,
         )
-    told = count(
+    told = counted(
         "{n} idea compared by meaning, whatever its language, falls into {topics}.",
         "{n} ideas compared by meaning, whatever their language, fall into {topics}.",
         embedded,
-        topics=count("{n} topic", "{n} topics", len(findings.topics)),
+        topics=counted("{n} topic", "{n} topics", len(findings.topics)),
     )
     examples = say(
         "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
@@ -37,7 +37,7 @@ def _how_sure(findings: QuestionFindings) -> str:
     shaky = int((findings.topics["stability"] < LOOSE).sum())
     if not shaky:
         return say("All of them come back in most samples of the ideas.")
-    return count(
+    return counted(
         "{n} of them is loosely held together: drawing the ideas anew gives a rather different topic (stability below {limit}), so read the examples before trusting the label.",
         "{n} of them are loosely held together: drawing the ideas anew gives rather different topics (stability below {limit}), so read the examples before trusting the labels.",
         shaky,
@@ -49,7 +49,7 @@ def _by_whom(findings: QuestionFindings) -> str:
     reviewed = int((findings.topics["label_source"] == "reviewed").sum())
     if not reviewed:
         return say("Labels were chosen by machine; no person has reviewed them.")
-    return count(
+    return counted(
         "{n} of the labels was reviewed by people; the others were chosen by machine.",
         "{n} of the labels were reviewed by people; the others were chosen by machine.",
         reviewed,
@@ -98,7 +98,7 @@ def uncovered_sentence(findings: QuestionFindings) -> str:
     told = []
     if unknown:
         told.append(
-            count(
+            counted(
                 "{n} idea has no topic, because its language could not be told.",
                 "{n} ideas have no topic, because their language could not be told.",
                 unknown,
@@ -106,7 +106,7 @@ def uncovered_sentence(findings: QuestionFindings) -> str:
         )
     if through:
         told.append(
-            count(
+            counted(
                 "{n} idea in {languages} was compared through the translation given with it.",
                 "{n} ideas in {languages} were compared through the translation given with them.",
                 through,
@@ -115,7 +115,7 @@ def uncovered_sentence(findings: QuestionFindings) -> str:
         )
     if without:
         told.append(
-            count(
+            counted(
                 "{n} idea ({languages}) has no topic, because the language model does not cover that language and no translation was given. It counts everywhere else. To include it, add a translation column or choose an encoder that covers the language.",
                 "{n} ideas ({languages}) have no topic, because the language model does not cover those languages and no translation was given. They count everywhere else. To include them, add a translation column or choose an encoder that covers the languages.",
                 without,

@@ -66,10 +66,10 @@ def say(text: str, /, **values: Any) -> str:
     return _catalogue(spoken()).gettext(text).format(**_written(values))
 
 
-def count(one: str, many: str, number: int, /, **values: Any) -> str:
+def counted(one: str, many: str, number: int, /, **values: Any) -> str:
     """A sentence about a number of things, in the form that the language spoken uses for that number; ``{n}`` is the number.
 
-    >>> count("{n} idea", "{n} ideas", 1), count("{n} idea", "{n} ideas", 1200)
+    >>> counted("{n} idea", "{n} ideas", 1), counted("{n} idea", "{n} ideas", 1200)
     ('1 idea', '1,200 ideas')
     """
     return _catalogue(spoken()).ngettext(one, many, number).format(**_written({"n": number, **values}))

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 LANGUAGES = ("es", "fr", "ar")
 PACKAGE = Path(__file__).resolve().parents[1]
 NOTEBOOKS = PACKAGE.parents[1] / "notebooks" / "reports"
-KEYWORDS = {"say": None, "mark": None, "count": (1, 2)}
+KEYWORDS = {"say": None, "mark": None, "counted": (1, 2)}
 # Always the same, so that a catalogue changes only when its sentences do.
 _SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 _NOTEBOOK_ONLY = {"notebook-only", "parameters"}
