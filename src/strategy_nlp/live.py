@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from strategy_nlp.assignment import TopicCentres
+from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
 from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import LanguageCentres
+
+# Chat is full of “bravo” and “no sound”: with fewer content words than this a comment makes no topic of its own.
+_LEAST_WORDS = 4
 
 LIVE_COLUMNS = ("question", "idea_id", "event", "topic", "similarity", "only_live")
 ONLY_LIVE_COLUMNS = ("question", "topic", "label", "size", "keywords", "exemplars")
@@ -67,8 +72,13 @@ def heard_live(
         there = centres.centred(vectors[placed], survey.loc[placed, "language"])
         found = TopicCentres.of(there, survey.loc[placed, "topic"].to_numpy(np.int64)).assign(here)
         table["topic"], table["similarity"] = found["topic"].array, found["similarity"].round(6).to_numpy()
-    left = table["topic"].isna().to_numpy()
+    left = table["topic"].isna().to_numpy() & _says_something(comments)
     fresh = find_topics(comments[left], here[left], options=options)
     table.loc[left, "only_live"] = fresh.ideas["topic"].array
     named = fresh.topics.assign(question=comments["question"].iloc[0]) if len(fresh.topics) else none
     return Live(table, named[list(ONLY_LIVE_COLUMNS)])
+
+
+def _says_something(comments: pd.DataFrame) -> NDArray[np.bool_]:
+    words = (len(words_of(text, code)) for text, code in zip(comments["text"], comments["language"], strict=True))
+    return np.fromiter((count >= _LEAST_WORDS for count in words), bool, len(comments))

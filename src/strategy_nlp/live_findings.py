@@ -144,7 +144,7 @@ def only_live_sentence(analysis: Analysis) -> str:
             "Comments that fit no topic of the survey are too few or too unlike one another to be told as topics."
         )
     return say(
-        "Comments that fit no topic of the survey were put together by likeness. Chat is short and answers what was just said, so these groups are looser than the survey's topics: read the comments."
+        "Comments that fit no topic of the survey and say more than a few words were put together by likeness. Chat answers what was just said, so these groups are looser than the survey's topics: read the comments."
     )
 
 

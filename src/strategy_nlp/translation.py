@@ -108,7 +108,7 @@ def day(moment: date) -> str:
     """
     from babel.dates import format_date
 
-    return format_date(moment, format="d MMMM y", locale=_locale())
+    return format_date(moment, format="long", locale=_locale())
 
 
 def listed(names: Iterable[str]) -> str:
