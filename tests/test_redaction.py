@@ -128,7 +128,9 @@ def test_a_short_number_is_known_where_its_region_is():
 
 
 def test_the_writers_own_region_counts():
-    ideas = pd.DataFrame({"text": ["8123 4567 is mine", "8123 9999 is mine"], "translation": "", "author_id": ["a", "b"]})
+    ideas = pd.DataFrame(
+        {"text": ["8123 4567 is mine", "8123 9999 is mine"], "translation": "", "author_id": ["a", "b"]}
+    )
     people = pd.DataFrame({"participant_id": ["a", "b"], "segment_country": ["SG", "Europe"]})
 
     protected = protect_texts(ideas, participants=people, settings=_settings())
