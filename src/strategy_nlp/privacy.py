@@ -82,7 +82,8 @@ def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: 
         for text, left, region in zip(own.texts, first[column].texts, regions, strict=True)
         if text != left
         for kind, detail in details(text, region=region)
-        if (form := telling(detail))
+        # A link is known by its own signs wherever it stands, and thousands share their words.
+        if kind != "link" and (form := telling(detail))
     }
     protected, redacted, cleaned = ideas.copy(), Counter[str](), Counter[str]()
     for column, own in normalised.items():

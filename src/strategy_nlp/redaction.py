@@ -172,12 +172,15 @@ def redact_known(texts: Iterable[str], *, known: Mapping[str, str]) -> Redacted:
     """
     by_word: dict[str, list[str]] = {}
     for form in known:
-        by_word.setdefault(max(form.split(), key=len), []).append(form)
+        # A word with digits is rarer than one without, so that few texts are searched.
+        word = max(form.split(), key=lambda word: (any(map(str.isdigit, word)), len(word)))
+        by_word.setdefault(word, []).append(form)
     counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     redacted = []
     for text in texts:
-        possible = by_word.keys() & set(folded(text).split()) if by_word else set()
-        for form in sorted((form for word in possible for form in by_word[word]), key=len, reverse=True):
+        whole = folded(text) if by_word else ""
+        possible = (form for word in by_word.keys() & set(whole.split()) for form in by_word[word] if form in whole)
+        for form in sorted(possible, key=len, reverse=True):
             spaced = r"[\W_]+".join(map(re.escape, form.split()))
             pattern = re.compile(rf"(?<![a-z0-9]){spaced}(?![a-z0-9])", re.IGNORECASE)
             found_at = [match.span() for match in pattern.finditer(plain(text))]
