@@ -13,10 +13,9 @@ _GUESSING = 1 / 3
 def sentiment_sentence(findings: QuestionFindings) -> str:
     """What the sentiment says, how often it is right, and for which languages it says nothing."""
     decided = findings.used["sentiment"].dropna()
-    right = sentiment_accuracy(findings)
     if decided.empty:
-        untold = say("Sentiment is not told: no idea is both in a language with evidence and clear enough.")
-        return f"{untold} {right}".strip()
+        return say("Sentiment is not told: no idea is both in a language with evidence and clear enough.")
+    right = sentiment_accuracy(findings)
     shares = decided.value_counts(normalize=True)
     parts = [
         say("{share} {tone}", share=percent(float(shares.get(label, 0))), tone=say(LABEL_WORDS[label]))
