@@ -188,7 +188,9 @@ def quotes(ideas: pd.DataFrame) -> Html:
     items = []
     for row in ideas.to_dict("records"):
         translated = (
-            Markup('<p class="translation">{}</p>').format(row["translation"]) if row["translation"] else Markup("")
+            Markup('<p class="translation" dir="auto">{}</p>').format(row["translation"])
+            if row["translation"]
+            else Markup("")
         )
         text = idea_text(row["text"], row["language"], tag="p")
         items.append(
