@@ -191,7 +191,7 @@ def test_the_organisers_own_address_in_the_title_may_be_shown(consultation, out)
     guard(consultation)(out)
 
 
-@pytest.mark.parametrize("name", ["render_notebook", "_index"])
+@pytest.mark.parametrize("name", ["render_notebook", "index_page"])
 def test_a_report_that_tells_an_id_is_not_written(consultation, tmp_path, monkeypatch, name):
     honest = getattr(report, name)
 

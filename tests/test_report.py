@@ -224,3 +224,54 @@ def test_the_notebook_explains_its_parameters():
 
     assert set(found) == {"question", "consultation", "tables", "since"}
     assert all(entry["inferred_type_name"] == "str" and entry["help"] for entry in found.values())
+
+
+def test_the_index_tells_state_method_words_and_how_to_cite(demo_report):
+    text = _text((demo_report.folder / "index.html").read_text(encoding="utf-8"))
+
+    for words in [
+        "made by machine, not reviewed",
+        "How the numbers come about",
+        "at least 4 ideas each",
+        "What the words mean",
+        "How to cite",
+        "Report made with strategy-nlp",
+        "All questions side by side",
+        "What was said live",
+    ]:
+        assert words in text
+
+
+def test_a_page_made_from_the_same_things_is_not_made_again(make_consultation, tmp_path, monkeypatch):
+    folder = make_consultation(ideas=_ideas(3))
+    first = _page(folder, tmp_path / "first")
+    monkeypatch.setattr("strategy_nlp.report.run_notebook", lambda *_: pytest.fail("the notebook ran again"))
+
+    assert _page(folder, tmp_path / "second") == first
+
+
+def test_every_quoted_idea_has_a_row_on_its_page(demo_report):
+    for path in demo_report.folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        wanted = set(re.findall(r'href="#(idea-[^"]+)"', html))
+        assert wanted <= set(re.findall(r'id="(idea-[^"]+)"', html)), path.name
+
+
+def test_every_sentence_of_the_summary_leads_to_a_table_that_is_there(demo_report):
+    for path in demo_report.folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        wanted = set(re.findall(r'href="#(table-[^"]+)"', html))
+        assert wanted <= set(re.findall(r'id="(table-[^"]+)"', html)), path.name
+
+
+def test_an_earlier_report_makes_the_page_say_what_changed(make_consultation, tmp_path):
+    folder = make_consultation(ideas=_ideas(9))
+    make_reports(folder, tmp_path / "then", options=ReportOptions(questions=("q1",)), jobs=1)
+    with (folder / "ideas.csv").open("a", encoding="utf-8") as file:
+        file.write("new,q1,Plant a tree in front of every town hall\n")
+
+    options = ReportOptions(questions=("q1",), since=tmp_path / "then")
+    made = make_reports(folder, tmp_path / "now", options=options, jobs=1)
+
+    assert not made.failed
+    assert "1 more ideas counted" in _text((made.folder / "q1.html").read_text(encoding="utf-8"))

@@ -3,8 +3,8 @@
 from strategy_nlp.descriptions import sentiment_description
 from strategy_nlp.findings import question_findings, sentiment_by_topic
 from strategy_nlp.language import language_name
-from strategy_nlp.sentences import sentiment_accuracy, sentiment_sentence
 from strategy_nlp.sentiment import model_card
+from strategy_nlp.tone_sentences import sentiment_accuracy, sentiment_sentence
 
 
 def test_the_chart_of_tones_and_the_sentence_name_the_accuracy_of_each_language_told(demo):
@@ -16,7 +16,7 @@ def test_the_chart_of_tones_and_the_sentence_name_the_accuracy_of_each_language_
 
     assert len(told) > 3
     for code in told:
-        figure = f"{language_name(code)} {measured['macro_f1'][code]:.2f} (95 % interval"
+        figure = f"{language_name(code)} {measured['macro_f1'][code]:.2f} (95% interval"
         assert figure in described
         assert figure in sentiment_sentence(heard)
 

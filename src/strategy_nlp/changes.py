@@ -5,6 +5,7 @@ with the old, the new votes with the old. That keeps the two apart, so that a pl
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
 from strategy_nlp.representativeness import false_discovery_rate
 from strategy_nlp.results import Analysis, read_analysis
-from strategy_nlp.translation import counted, listed, percent, say
+from strategy_nlp.translation import counted, day, listed, percent, say
 
 # A topic is the same one where the ideas known to both reports overlap at least this much (Jaccard), as for codebooks.
 _SAME_TOPIC = 0.3
@@ -44,7 +45,7 @@ class Changes:
     voters: int
     entered: tuple[str, ...]
     left: tuple[str, ...]
-    since: str
+    since: date
 
 
 def changes_since(analysis: Analysis, earlier: str | Path, *, question: str) -> Changes:
@@ -74,13 +75,13 @@ def changes_since(analysis: Analysis, earlier: str | Path, *, question: str) -> 
         voters=new.voters - old.voters,
         entered=tuple(one for one in top_new if one not in top_old),
         left=tuple(one for one in top_old if one not in top_new),
-        since=before.build["made_on"],
+        since=date.fromisoformat(before.build["made_on"]),
     )
 
 
 def changes_sentence(changes: Changes) -> str:
     """What moved, in words that claim no more than the tests allow."""
-    came = say("Since the report of {day}: {ideas} more ideas counted, {voters} more voters.", day=changes.since, ideas=changes.ideas, voters=changes.voters)  # fmt: skip
+    came = say("Since the report of {day}: {ideas} more ideas counted, {voters} more voters.", day=day(changes.since), ideas=changes.ideas, voters=changes.voters)  # fmt: skip
     moved = changes.topics[changes.topics["size_q"] <= FALSE_DISCOVERIES]
     agreed = changes.topics[changes.topics["agree_q"] <= FALSE_DISCOVERIES]
     sizes = (

@@ -179,7 +179,7 @@ def _embeddable(svg: str, description: str, salt: str) -> str:
     picture = svg[svg.index("<svg") :]
     picture = re.sub(r"<metadata>.*?</metadata>", "", picture, flags=re.DOTALL)
     picture = re.sub(r"<style[^>]*>.*?</style>", "", picture, flags=re.DOTALL)
-    picture = re.sub(rf'<g id="{_HOVER}([^"]*)">', r"<g><title>\1</title>", picture)
+    picture = re.sub(rf"<g id=([\"']){_HOVER}(.*?)\1>", r"<g><title>\2</title>", picture)
     used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", picture))
     picture = re.sub(r' id="([^"]+)"', lambda found: f' id="{salt}-{found[1]}"' if found[1] in used else "", picture)
     picture = re.sub(r'(url\(#|href="#)', rf"\g<1>{salt}-", picture)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.findings import LISTED, QuestionFindings, has_votes, numbered
-from strategy_nlp.messages import Message, mark
+from strategy_nlp.messages import Message, mark_counted
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.sensitivity import ALL
 from strategy_nlp.translation import counted, listed, number, percent, say, tell
@@ -21,13 +21,15 @@ _DISCOVERED = 0.05
 _LEAVING = (
     (
         "agreed",
-        mark("{n} of the {listed} ideas most agreed with changes"),
-        mark("{n} of the {listed} ideas most agreed with change"),
+        mark_counted(
+            "{n} of the {listed} ideas most agreed with changes", "{n} of the {listed} ideas most agreed with change"
+        ),
     ),
     (
         "divided",
-        mark("{n} of the {listed} ideas most divided over changes"),
-        mark("{n} of the {listed} ideas most divided over change"),
+        mark_counted(
+            "{n} of the {listed} ideas most divided over changes", "{n} of the {listed} ideas most divided over change"
+        ),
     ),
 )
 
@@ -215,7 +217,7 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
 def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]:
     """What one reading of the votes changes, in a few words each."""
     moves = []
-    for headline, one, many in _LEAVING:
+    for headline, forms in _LEAVING:
         left = 0
         if len(findings.moved):
             own = findings.moved[
@@ -223,7 +225,7 @@ def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]
             ]
             left = int((own["change"] == "out").sum())
         if left:
-            moves.append(counted(one, many, left, listed=row["listed"]))
+            moves.append(counted(*forms, left, listed=row["listed"]))
     if row["k"] != findings.groups["k"]:
         moves.append(
             say("the groups become {k} instead of {before}", k=row["k"], before=findings.groups["k"])

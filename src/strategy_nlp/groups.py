@@ -150,7 +150,7 @@ def find_groups(
                 mark(
                     "The votes show no groups: the main direction explains {explained} of the differences between voters, no more than chance may give (up to {chance} when each idea's votes are shuffled)."
                 ),
-                {"explained": f"{shares[0]:.1%}", "chance": f"{least:.1%}"},
+                {"explained": float(shares[0]), "chance": float(least)},
             )
         elif k is None and allowed.empty:
             refusal = Message(mark("Every split leaves a voter alone, so there are no groups."))

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence with places in braces, and what fills them; as a string it is English.
+    """A sentence with places in braces, and what fills them: text, whole numbers, and shares as floats; as a string it is English.
 
     >>> str(Message("Only {n} voters.", {"n": 1200}))
     'Only 1,200 voters.'
@@ -17,9 +17,7 @@ class Message:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text.format(
-            **{name: f"{value:,}" if isinstance(value, int) else value for name, value in self.values.items()}
-        )
+        return self.text.format(**{name: _in_english(value) for name, value in self.values.items()})
 
     def as_dict(self) -> dict[str, Any]:
         """The message for the receipt, which `Message` takes back as its arguments."""
@@ -29,3 +27,14 @@ class Message:
 def mark(text: str) -> str:
     """The text itself: it marks a constant that is told elsewhere, so that the catalogues hold it."""
     return text
+
+
+def mark_counted(one: str, many: str) -> tuple[str, str]:
+    """The two forms themselves, marked for the catalogues, of a sentence that is counted elsewhere."""
+    return one, many
+
+
+def _in_english(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.1%}"
+    return f"{value:,}" if isinstance(value, int) else value

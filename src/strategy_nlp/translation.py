@@ -76,8 +76,9 @@ def counted(one: str, many: str, number: int, /, **values: Any) -> str:
 
 
 def tell(message: Message) -> str:
-    """A message in the language spoken."""
-    return say(message.text, **message.values)
+    """A message in the language spoken; its shares in per cent."""
+    shares = {name: percent(value, digits=1) for name, value in message.values.items() if isinstance(value, float)}
+    return say(message.text, **{**message.values, **shares})
 
 
 def number(value: float, *, digits: int = 0) -> str:

@@ -4,6 +4,7 @@ New sentences are added without a translation, those no longer said are dropped;
 ``tests/test_translation.py`` fails while anything is.
 """
 
+import ast
 import io
 import json
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from babel.messages.pofile import read_po, write_po
 LANGUAGES = ("es", "fr", "ar")
 PACKAGE = Path(__file__).resolve().parents[1]
 NOTEBOOKS = PACKAGE.parents[1] / "notebooks" / "reports"
-KEYWORDS = {"say": None, "mark": None, "counted": (1, 2)}
+# How many forms of a sentence each function is given, first of all.
+_FORMS = {"say": 1, "mark": 1, "counted": 2, "mark_counted": 2}
 # Always the same, so that a catalogue changes only when its sentences do.
 _SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 _NOTEBOOK_ONLY = {"notebook-only", "parameters"}
@@ -28,16 +30,16 @@ Found = tuple[str | tuple[str, str], str]
 def sentences() -> Iterator[Found]:
     """Every sentence that people may be told, or its two forms where it counts, and the file it stands in."""
     for path in sorted(PACKAGE.glob("*.py")):
-        yield from _of_source(path.read_bytes(), "python", path.name)
+        yield from _of_source(path.read_text(encoding="utf-8"), path.name)
     for path in sorted((PACKAGE / "templates").glob("*.j2")):
-        yield from _of_source(path.read_bytes(), "jinja2", path.name)
+        yield from _of_template(path.read_bytes(), path.name)
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if _NOTEBOOK_ONLY & set(cell["metadata"].get("tags", [])):
                 continue
             source = "".join(cell["source"])
             if cell["cell_type"] == "code":
-                yield from _of_source(source.encode(), "python", path.name)
+                yield from _of_source(source, path.name)
             else:
                 yield from ((block.lstrip("# "), path.name) for block in source.split("\n\n") if block.strip())
 
@@ -66,11 +68,20 @@ def update(language: str) -> Catalog:
     return old
 
 
-def _of_source(content: bytes, kind: str, place: str) -> Iterator[Found]:
-    method = "jinja2.ext:babel_extract" if kind == "jinja2" else "python"
-    for _, message, _, _ in extract(method, io.BytesIO(content), keywords=KEYWORDS, options={"encoding": "utf-8"}):
-        pair = message if isinstance(message, str) else (str(message[0]), str(message[1]))
-        yield pair, place
+def _of_source(source: str, place: str) -> Iterator[Found]:
+    """The sentences of Python code; those inside f-strings too, which Babel's own reading of Python passes over."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in _FORMS:
+            continue
+        forms = [value.value for value in node.args[: _FORMS[node.func.id]] if isinstance(value, ast.Constant)]
+        texts = [form for form in forms if isinstance(form, str)]
+        if len(texts) == _FORMS[node.func.id]:
+            yield (texts[0] if len(texts) == 1 else (texts[0], texts[1])), place
+
+
+def _of_template(content: bytes, place: str) -> Iterator[Found]:
+    for _, message, _, _ in extract("jinja2.ext:babel_extract", io.BytesIO(content), keywords={"say": None}):
+        yield str(message), place
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
