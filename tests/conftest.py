@@ -3,20 +3,30 @@
 import csv
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from strategy_nlp.analysis import analyse
-from strategy_nlp.consultation import demo_folder
-from strategy_nlp.report import ReportResult, make_reports
+from strategy_nlp.consultation import REPORT_LANGUAGES, demo_folder
+from strategy_nlp.report import ReportOptions, ReportResult, make_reports
 from strategy_nlp.results import Analysis
 
 PROJECT = Path(__file__).parents[1]
 REAL_DATA = PROJECT.parent / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
+# No sandbox, because tests often run as the administrator of a container; nothing that calls home.
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,6 +60,41 @@ def demo(own_cache_and_key: None) -> Analysis:  # noqa: ARG001 (the cache must b
 def demo_report(demo: Analysis, tmp_path_factory: pytest.TempPathFactory) -> ReportResult:  # noqa: ARG001 (analysed once, for both)
     """The reports of the demonstration."""
     return make_reports(demo_folder(), tmp_path_factory.mktemp("reports") / "out")
+
+
+@pytest.fixture(scope="session")
+def report_in(demo_report: ReportResult, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A maker of the demonstration's report in a language; each is made once, when it is first asked for."""
+    made = {"en": demo_report.folder}
+
+    def report(language: str) -> Path:
+        if language not in made:
+            out = tmp_path_factory.mktemp(language) / "out"
+            result = make_reports(demo_folder(), out, options=ReportOptions(language=language))
+            assert not result.failed
+            made[language] = result.folder
+        return made[language]
+
+    return report
+
+
+@pytest.fixture(scope="session")
+def all_pages(report_in: Callable[[str], Path]) -> dict[str, list[Path]]:
+    """Every page of the demonstration's report by its language."""
+    return {language: sorted(report_in(language).glob("*.html")) for language in REPORT_LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, driven by Playwright; for one module of tests, because it keeps an event loop in the main thread."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM} on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_OPTIONS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

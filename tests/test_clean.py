@@ -225,6 +225,14 @@ def test_few_authors_of_a_campaign_are_not_counted_out_loud(authors, by):
     assert pd.isna(row["n_authors"])
 
 
+def test_a_campaign_whose_dates_cannot_be_read_has_none():
+    sent = _sent(4, authors=["p"] * 4).assign(created_at=["<svg onload=alert(1)>", "yesterday", "", "2026-03-02"])
+
+    (row,) = campaigns(set_aside(sent, show_pending=False), min_cell=10).to_dict("records")
+
+    assert (row["first_day"], row["last_day"]) == ("2026-03-02", "2026-03-02")
+
+
 def test_the_same_sentence_twice_is_no_campaign():
     assert campaigns(set_aside(_sent(2, authors=["p", "q"]), show_pending=False), min_cell=10).empty
 

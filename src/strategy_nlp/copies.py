@@ -68,7 +68,9 @@ def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
         if len(own) < LEAST_CAMPAIGN:
             continue
         authors = own.loc[own["author_id"] != "", "author_id"]
-        days = sorted(day for day in own["created_at"].str[:10] if day)
+        # What cannot be read as a date is left out here, as it is in the timeline.
+        moments = pd.to_datetime(own["created_at"], errors="coerce", utc=True, format="ISO8601").dropna()
+        days = sorted(moments.dt.strftime("%Y-%m-%d"))
         told = authors.nunique() if len(authors) == len(own) else 0
         rows.append(
             {

@@ -34,6 +34,8 @@ STYLE = {
     "hatch.linewidth": 0.5,
 }
 _LONGEST_LABEL = 64
+# Up to this many signs a label leaves most of the width to the bars; below so many rows nothing is gained by it.
+_BESIDE, _MANY_ROWS = 16, 7
 _HOVER = "hover:"
 
 
@@ -51,7 +53,8 @@ class Chart:
 
 def show(axes: Axes, *, description: str) -> Chart:
     """The chart as it is shown; the description says what it finds, for those who hear the page."""
-    salt = hashlib.sha256(description.encode()).hexdigest()[:8]
+    # An id in a page starts with a letter (XML 1.0), which a hash need not do.
+    salt = f"c{hashlib.sha256(description.encode()).hexdigest()[:8]}"
     drawn = io.BytesIO()
     figure = axes.get_figure(root=True)
     if figure is None:
@@ -77,12 +80,31 @@ def rows(labels: Sequence[str], *, row_height: float = ROW_HEIGHT) -> Axes:
     axes.set_xmargin(0)
     for place, label in enumerate(labels):
         text = axes.text(
-            1 if mirrored() else 0, place - 0.2, written(short(label)), transform=axes.get_yaxis_transform(),
+            1 if mirrored() else 0, place - 0.24, written(short(label)), transform=axes.get_yaxis_transform(),
             va="bottom", ha=start(),
         )  # fmt: skip
         # The measuring font misjudges most scripts; a label must not squeeze the bars.
         text.set_in_layout(False)
+        if short(label) != label:
+            hover(text, label)
     return axes
+
+
+def short_rows(labels: Sequence[str]) -> Axes:
+    """Axes with a row per label, each label beside its row: for labels that are short whatever they say."""
+    axes = canvas(height=0.245 * max(len(labels), 1) + 0.85)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_yticks(range(len(labels)), [written(label) for label in labels])
+    axes.tick_params(axis="y", length=0, pad=5)
+    axes.set_xmargin(0)
+    if mirrored():
+        axes.yaxis.tick_right()
+    return axes
+
+
+def are_short(labels: Sequence[str]) -> bool:
+    """Whether labels stand beside their bars: many short ones, whose bars would be lost between lines of labels."""
+    return len(labels) >= _MANY_ROWS and all(short(label, most=_BESIDE) == label for label in labels)
 
 
 def mirrored() -> bool:
@@ -100,10 +122,13 @@ def along(axes: Axes, low: float, high: float) -> None:
     axes.set_xlim(*((high, low) if mirrored() else (low, high)))
 
 
-def percent_scale(axes: Axes) -> None:
-    """A horizontal axis from 0 to 100 per cent."""
-    along(axes, 0, 100)
-    axes.set_xticks(range(0, 101, 25), [percent(share / 100) for share in range(0, 101, 25)])
+def percent_scale(axes: Axes, *, most: float = 100) -> int:
+    """A horizontal axis from 0 to 100 per cent, or to the first quarter that leaves room beyond the largest share; its end."""
+    end = next((quarter for quarter in (25, 50, 75) if most < 0.92 * quarter), 100)
+    along(axes, 0, end)
+    ticks = range(0, end + 1, 25 if end > 25 else 5)
+    axes.set_xticks(ticks, [percent(share / 100) for share in ticks])
+    return end
 
 
 def count_scale(axes: Axes, most: float) -> None:
@@ -118,6 +143,8 @@ def legend(axes: Axes, *, columns: int) -> None:
     figure = axes.get_figure(root=True)
     if figure is not None:
         handles, names = axes.get_legend_handles_labels()
+        if mirrored():
+            handles, names = handles[::-1], names[::-1]
         figure.legend(
             handles, [written(name) for name in names], loc=f"outside upper {start()}", ncols=columns, frameon=False,
             handlelength=1.4, handletextpad=0.4, markerfirst=not mirrored(),
@@ -142,7 +169,7 @@ def short(text: str, *, most: int = _LONGEST_LABEL) -> str:
         width += 2 if ord(sign) >= 0x2E80 else 1
         if width > most:
             cut = "".join(kept)
-            return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[-16:] else cut}…"
+            return f"{(cut.rsplit(' ', 1)[0] if ' ' in cut[-16:] else cut).rstrip(' .,;:!?…')}…"
         kept.append(sign)
     return text
 

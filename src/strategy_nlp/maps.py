@@ -132,7 +132,7 @@ def over_time(table: pd.DataFrame, *, events: pd.DataFrame) -> Axes:
         if most:
             axes.plot(date2num(table["day"]), table[name] / most, line, color=colour, label=say(named, most=most))
     for place, event in enumerate(events.to_dict("records")):
-        axes.axvline(date2num(event["day"]), color=INK, linewidth=1, linestyle=":")
+        axes.axvline(date2num(event["day"]), ymax=0.9, color=INK, linewidth=1, linestyle=":")
         axes.text(
             date2num(event["day"]), 1.05, f"({number(place + 1)})", ha="center", va="bottom", fontsize=8
         )  # fmt: skip

@@ -17,9 +17,11 @@ from markupsafe import Markup, escape
 from strategy_nlp.errors import ReportError
 from strategy_nlp.translation import page_direction, say, spoken
 
+# Control signs, which no page may hold (HTML, "preprocessing the input stream"); a title may bring them in.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # Cells with these tags are for readers of the notebook only: its own title, and what papermill injects.
-_TRANSLATED = {"heading_open", "paragraph_open"}
 _NOTEBOOK_ONLY = {"notebook-only", "injected-parameters", "parameters"}
+_TRANSLATED = {"heading_open", "paragraph_open"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def render(template: str, **values: Any) -> str:
     """A page from one of the package's templates, with the style inside; every value is escaped."""
     css = (files("strategy_nlp") / "templates" / "page.css").read_text(encoding="utf-8")
     around = {"css": Markup(css), "say": say, "language": spoken(), "direction": page_direction()}
-    return _environment().get_template(template).render(**around, **values)
+    return _UNPRINTABLE.sub("", _environment().get_template(template).render(**around, **values))
 
 
 def anchor_of(title: str) -> str:

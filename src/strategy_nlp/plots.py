@@ -5,12 +5,14 @@ colour alone: every part carries its number or a pattern.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from strategy_nlp.drawing import (
     BLUE,
@@ -21,12 +23,14 @@ from strategy_nlp.drawing import (
     PALE,
     YELLOW,
     along,
+    are_short,
     canvas,
     count_scale,
     hover,
     legend,
     percent_scale,
     rows,
+    short_rows,
     show,
     start,
 )  # fmt: skip
@@ -43,6 +47,8 @@ _SENTIMENT_STYLE = {
     "positive": (GREEN, "...", mark("positive")),
     "undecided": (PALE, "", mark("undecided")),
 }
+# The part of the scale that a number such as 100% takes beside its bar.
+_NUMBER_WIDTH = 0.06
 _VOTE_STYLE = {
     "agree": (BLUE, "", mark("agree")),
     "pass": (PALE, "", mark("pass")),
@@ -51,12 +57,14 @@ _VOTE_STYLE = {
 
 
 def bars(table: pd.DataFrame, *, label: str, value: str, unit: str) -> Axes:
-    """Horizontal bars, one per row from the top, each with its label above and its number at the end."""
-    axes = rows(table[label].tolist())
+    """Horizontal bars, one per row from the top, each with its label above or beside it and its number at the end."""
+    labels = table[label].tolist()
+    beside = are_short(labels)
+    axes = short_rows(labels) if beside else rows(labels)
     values = table[value].to_numpy(float)
     largest = np.nanmax(values) if len(values) else 1
     for place, (name, length) in enumerate(zip(table[label], values, strict=True)):
-        (bar,) = axes.barh([place], [length], height=0.36, color=BLUE)
+        (bar,) = axes.barh([place], [length], height=0.62 if beside else 0.36, color=BLUE)
         hover(bar, f"{name}: {number(length)}")
         axes.text(length + largest * 0.012, place, number(length), va="center", ha=start())
     count_scale(axes, largest)
@@ -108,8 +116,9 @@ def sentiment_bars(table: pd.DataFrame) -> Axes:
 
 def interval_dots(table: pd.DataFrame, *, label: str, share: str, low: str, high: str) -> Axes:
     """A dot per row at its share with its 95 % interval, on a scale from 0 to 100 per cent with half marked."""
-    axes = rows(table[label].tolist(), row_height=0.4)
-    axes.axvline(50, color=GREY, linewidth=1, linestyle="--")
+    axes = rows(table[label].tolist(), row_height=0.43)
+    # Half is marked at the rows only: a line through all would run through their labels.
+    axes.vlines([50] * len(table), np.arange(len(table)) - 0.2, np.arange(len(table)) + 0.2, color=GREY, linewidth=1.5)
     for place, (middle, least, most) in enumerate(zip(table[share], table[low], table[high], strict=True)):
         lines = axes.hlines([place], 100 * least, 100 * most, color=BLUE, linewidth=2)
         hover(
@@ -124,13 +133,13 @@ def interval_dots(table: pd.DataFrame, *, label: str, share: str, low: str, high
 
 def divided_bars(table: pd.DataFrame, *, label: str) -> Axes:
     """How those who saw each idea voted, in per cent: ``agree_share, pass_share, disagree_share`` as one bar per row."""
-    axes = rows(table[label].tolist(), row_height=0.4)
+    axes = rows(table[label].tolist())
     places = np.arange(len(table), dtype=float)
     begin = np.zeros(len(table))
     for name, (colour, hatch, word) in _VOTE_STYLE.items():
         values = 100 * table[f"{name}_share"].to_numpy(float)
         axes.barh(
-            places, values, left=begin, height=0.4, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.4, label=say(word)
+            places, values, left=begin, height=0.36, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.4, label=say(word)
         )  # fmt: skip
         begin += values
     percent_scale(axes)
@@ -145,27 +154,22 @@ def paired_bars(table: pd.DataFrame, *, label: str, first: str, second: str, nam
     Where the table has ``reference_share``, a line across both bars marks it.
     """
     axes = rows(table[label].tolist(), row_height=0.7)
-    for shift, column, name, colour, hatch in (
-        (0.0, first, names[0], BLUE, ""),
-        (0.28, second, names[1], ORANGE, "///"),
-    ):
-        values = table[column].astype("Float64")
-        total = values.sum()
-        shares = (100 * values / total) if total else values
+    counts = table[[first, second]].astype("Float64")
+    shares = (100 * counts / counts.sum().replace(0, 1)).to_numpy(float, na_value=np.nan)
+    marks = _marks(table)
+    end = percent_scale(axes, most=max(0.0, *np.nan_to_num(shares).ravel(), *np.nan_to_num(marks)))
+    for column, (shift, name, colour, hatch) in enumerate(((0.0, names[0], BLUE, ""), (0.28, names[1], ORANGE, "///"))):
+        lengths = np.nan_to_num(shares[:, column])
         places = np.arange(len(table), dtype=float) + shift
-        lengths = shares.fillna(0).to_numpy(float)
         axes.barh(places, lengths, height=0.24, color=colour, hatch=hatch, edgecolor="white", label=name)
-        for place, share in zip(places, shares, strict=True):
-            told = say("not shown (few people)") if pd.isna(share) else percent(share / 100)
-            axes.text(
-                (0 if pd.isna(share) else float(share)) + 0.7, place, told, va="center", ha=start(), fontsize=8
-            )  # fmt: skip
-    if "reference_share" in table and table["reference_share"].notna().any():
-        known = table["reference_share"].notna().to_numpy()
-        marks = 100 * table.loc[known, "reference_share"].to_numpy(float)
-        at = np.flatnonzero(known)
-        axes.vlines(marks, at - 0.16, at + 0.44, color=INK, linewidth=2, label=say("reference"))
-    percent_scale(axes)
+        for place, share, length, mark_at in zip(places, shares[:, column], lengths, marks, strict=True):
+            told = say("not shown (few people)") if np.isnan(share) else percent(share / 100)
+            # A number that the line of the reference would cross stands behind the line.
+            after = mark_at if length <= mark_at <= length + _NUMBER_WIDTH * end else length
+            axes.text(after + 0.007 * end, place, told, va="center", ha=start(), fontsize=8)
+    at = np.flatnonzero(~np.isnan(marks))
+    if len(at):
+        axes.vlines(marks[at], at - 0.16, at + 0.44, color=INK, linewidth=2, label=say("reference"))
     axes.set_xlabel(say("per cent of those shown"))
     legend(axes, columns=3)
     return axes
@@ -190,6 +194,10 @@ def heat_rows(table: pd.DataFrame, *, label: str, columns: Sequence[str], missin
                 column + 0.5, place + 0.08, percent(share), ha="center", va="center", fontsize=8.5, color=ink
             )  # fmt: skip
     _columns(axes, columns)
+    # Above the first row, where a reader starts; the grid is long.
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines["top"].set_visible(False)
     return axes
 
 
@@ -214,8 +222,15 @@ def curve(table: pd.DataFrame, *, x: str, y: str, chosen: float, names: tuple[st
     return axes
 
 
+def _marks(table: pd.DataFrame) -> NDArray[np.floating[Any]]:
+    """The known share of each row in per cent; not a number where none is known."""
+    if "reference_share" not in table:
+        return np.full(len(table), np.nan)
+    return 100 * table["reference_share"].astype("Float64").to_numpy(float, na_value=np.nan)
+
+
 def _columns(axes: Axes, columns: Sequence[str]) -> None:
-    """Name the columns of cells below them, from the side on which the language starts."""
+    """Name the columns of cells, from the side on which the language starts."""
     along(axes, 0, len(columns))
     axes.set_xticks([column + 0.5 for column in range(len(columns))], list(columns))
     axes.tick_params(length=0)

@@ -64,7 +64,8 @@ def lead(claims: Iterable[Claim]) -> Html:
     """A report in a paragraph; each sentence is followed by a link to the table that it rests on."""
     said = list(claims)
     parts = [
-        Markup('{} <a class="evidence" href="#table-{}" aria-label="{}">{}</a>').format(
+        # A no-break space holds the link at the end of its sentence: alone on a line it would belong to nothing.
+        Markup('{}\u00a0<a class="evidence" href="#table-{}" aria-label="{}">{}</a>').format(
             claim.text, claim.table, say("The table behind this sentence"), say("table")
         )
         if claim.table
@@ -187,7 +188,9 @@ def quotes(ideas: pd.DataFrame) -> Html:
     items = []
     for row in ideas.to_dict("records"):
         translated = (
-            Markup('<p class="translation">{}</p>').format(row["translation"]) if row["translation"] else Markup("")
+            Markup('<p class="translation" dir="auto">{}</p>').format(row["translation"])
+            if row["translation"]
+            else Markup("")
         )
         text = idea_text(row["text"], row["language"], tag="p")
         items.append(
@@ -199,6 +202,9 @@ def quotes(ideas: pd.DataFrame) -> Html:
         Markup("").join(items), "\n\n".join(f"{row['text']} ({row['idea_id']})" for row in ideas.to_dict("records"))
     )
 
+
+# A run of signs that may be wider than a column on a phone, such as a hash; it is broken anywhere.
+_UNBROKEN = re.compile(r"\S{24}")
 
 _BADGES = {
     "stable": mark("comes back in nearly every run (stability {stability})"),
@@ -245,11 +251,13 @@ def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:
     missing = not isinstance(value, Markup) and pd.isna(value)
     content = "–" if missing else number(value) if isinstance(value, int) else value
     shape = '<th scope="row"{} data-label="{}">{}</th>' if heading else '<td{} data-label="{}">{}</td>'
+    if not kind and _UNBROKEN.search(content.striptags() if isinstance(content, Markup) else str(content)):
+        kind = Markup(' class="long"')
     return Markup(shape).format(kind, label, content)
 
 
 def _kind(number: bool, *, wide: bool = False) -> Markup:
-    return Markup(' class="number"') if number else Markup(' class="wide"') if wide else Markup("")
+    return Markup(' class="number"') if number else Markup(' class="wide long"') if wide else Markup("")
 
 
 def _idea_anchor(identifier: str) -> str:

@@ -66,8 +66,8 @@ def group_shares_table(ideas: pd.DataFrame, *, groups: Sequence[str], caption: s
 def consensus_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
     """Ideas by four definitions of consensus."""
     shown = pd.DataFrame({"idea": idea_texts(ideas)}, dtype=object)
-    for name in ("geometric_mean", "product", "worst_group", "consensus"):
-        shown[name] = [number(value, digits=2) for value in ideas[name]]
+    for measure in ("geometric_mean", "product", "worst_group", "consensus"):
+        shown[measure] = [number(value, digits=2) for value in ideas[measure]]
     columns = {
         "idea": say("Idea"), "geometric_mean": say("Mean over groups"), "product": say("Product (Polis)"),
         "worst_group": say("Worst group"), "consensus": say("All voters, at least"),
