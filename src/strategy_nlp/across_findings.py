@@ -117,7 +117,7 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
 def tension_sentence(analysis: Analysis) -> str:
     """Recurring topics on which votes differ from question to question; blank where there are no pairs."""
     pairs = analysis.recurring
-    if pairs.empty:
+    if pairs.empty or pairs[["agree_share", "other_agree_share"]].isna().any(axis=1).all():
         return ""
     apart = int(pairs["apart"].sum())
     if not apart:

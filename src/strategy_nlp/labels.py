@@ -26,7 +26,7 @@ _MOST_PHRASES = 200
 # A title further from the centre than this (cosine) is a guess; docs/methods.md tells what was seen around it.
 NEAR_ENOUGH = 0.28
 # A narrow term, such as one grave abuse, says something untrue of its broader neighbours; it must be nearer.
-_NARROW_NEAR = 0.45
+_NARROW_NEAR = 0.5
 # Half of a topic's ideas must lean towards its title: near the centre alone, a title may be that of one loud idea.
 _LEANING, _LEAST_LEANING = 0.1, 0.5
 # How much a title must be nearer to its topic than to the others, against how near it is.

@@ -1,7 +1,5 @@
 """Topics of different questions that are about the same matter, and whether voters see it alike in both."""
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 
@@ -17,7 +15,9 @@ SAME_MATTER = 0.25
 
 
 def recurring_topics(ideas: pd.DataFrame, vectors: Vectors) -> pd.DataFrame:
-    """Pairs of topics of different questions, each the other's nearest in its question, whose centres lie close.
+    """Pairs of topics of different questions, each the other's nearest among those of all other questions, that lie close.
+
+    Ideas are centred by question and language: what all answers to a question share is no theme of their own.
 
     Parameters
     ----------
@@ -42,28 +42,31 @@ def recurring_topics(ideas: pd.DataFrame, vectors: Vectors) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     number_of = {(row.question, row.topic): place for place, row in enumerate(names.itertuples())}
     labels = np.array([number_of[pair] for pair in zip(own["question"], own["topic"].astype(int), strict=True)])
-    centres = centres_of(centre_by_language(vectors[placed], own["language"]), labels)
+    centred = vectors[placed].copy()
+    for members in own.groupby("question").indices.values():
+        centred[members] = centre_by_language(centred[members], own["language"].iloc[members])
+    centres = centres_of(centred, labels)
     agree, seen = (
         np.bincount(labels, own[name].fillna(0).to_numpy(float), minlength=len(names)).astype(np.float64)
         for name in ("n_agree", "n_seen")
     )
     low, high = wilson_interval(agree, seen)
-    near = centres @ centres.T
-    of_question = {name: np.flatnonzero(names["question"] == name) for name in names["question"].unique()}
-    rows = []
-    for first, second in combinations(of_question, 2):
-        block = near[np.ix_(of_question[first], of_question[second])]
-        for here, there in enumerate(block.argmax(axis=1)):
-            if block[:, there].argmax() != here or block[here, there] < SAME_MATTER:
-                continue
-            one, two = of_question[first][here], of_question[second][there]
-            rows.append(
-                (
-                    first, int(names["topic"].iloc[one]), second, int(names["topic"].iloc[two]), float(block[here, there]),
-                    _share(agree[one], seen[one]), _share(agree[two], seen[two]),
-                    bool(seen[one] and seen[two] and (low[one] > high[two] or low[two] > high[one])),
-                )
-            )  # fmt: skip
+    questions = names["question"].to_numpy(str)
+    near = np.where(questions[:, None] == questions[None, :], -1, centres @ centres.T)
+    nearest = near.argmax(axis=1)
+    pairs = [
+        (one, int(two))
+        for one, two in enumerate(nearest)
+        if one < two and nearest[two] == one and near[one, two] >= SAME_MATTER
+    ]
+    rows = [
+        (
+            questions[one], int(names["topic"].iloc[one]), questions[two], int(names["topic"].iloc[two]),
+            float(near[one, two]), _share(agree[one], seen[one]), _share(agree[two], seen[two]),
+            bool(seen[one] and seen[two] and (low[one] > high[two] or low[two] > high[one])),
+        )
+        for one, two in pairs
+    ]  # fmt: skip
     found = pd.DataFrame(rows, columns=columns).sort_values("similarity", ascending=False, ignore_index=True)
     return found.round({"similarity": 6, "agree_share": 6, "other_agree_share": 6})
 
