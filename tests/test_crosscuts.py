@@ -37,16 +37,17 @@ def test_without_dates_there_are_no_days():
 
 
 def _two_questions(agree):
+    """Four topics of ten ideas on each of two questions; the first topics of both lie on the same axis, no others do."""
     ideas = pd.DataFrame(
         {
-            "question": ["q1"] * 20 + ["q2"] * 20,
-            "topic": pd.array([0] * 10 + [1] * 10 + [0] * 10 + [1] * 10, dtype="Int64"),
+            "question": ["q1"] * 40 + ["q2"] * 40,
+            "topic": pd.array(np.tile(np.repeat([0, 1, 2, 3], 10), 2), dtype="Int64"),
             "language": "en",
-            "n_agree": np.repeat([9.0, 9.0, agree, 9.0], 10),
+            "n_agree": np.repeat([9.0, 9.0, 9.0, 9.0, agree, 9.0, 9.0, 9.0], 10),
             "n_seen": 10.0,
         }
     )
-    vectors = np.vstack([_near(0, 10), _near(1, 10, seed=1), _near(0, 10, seed=2), _near(2, 10, seed=3)])
+    vectors = np.vstack([_near(axis, 10, seed=seed) for seed, axis in enumerate([0, 1, 2, 3, 0, 4, 5, 6])])
     return ideas, vectors
 
 
