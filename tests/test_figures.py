@@ -107,3 +107,38 @@ def test_an_idea_nobody_voted_on_has_a_dash_and_no_zero():
     ideas = pd.DataFrame({"n_agree": [1.0, None], "n_pass": [0.0, None], "n_disagree": [2.0, None]})
 
     assert tables.vote_counts(ideas) == ["1 / 0 / 2", "–"]
+
+
+def test_a_curve_in_arabic_begins_at_the_right_with_its_axis():
+    table = pd.DataFrame({"k": [2, 3, 4], "share": [0.1, 0.3, 0.2]})
+
+    with speaking("ar"):
+        axes = plots.curve(table, x="k", y="share", chosen=3, names=("groups", "fit"))
+
+    assert axes.get_xlim()[0] > axes.get_xlim()[1]
+    assert axes.spines["right"].get_visible()
+    assert not axes.spines["left"].get_visible()
+    assert axes.yaxis.get_label_position() == "right"
+
+
+def test_many_short_names_stand_beside_their_bars():
+    many = pd.DataFrame({"a": ["Arabic", "Dutch", "Hindi", "Korean", "Polish", "Swahili", "Turkish"], "n": range(7)})
+
+    beside = plots.bars(many, label="a", value="n", unit="ideas")
+    above = plots.bars(many.assign(a=many["a"] + " as spoken in the north"), label="a", value="n", unit="ideas")
+
+    assert [text.get_text() for text in beside.get_yticklabels()] == many["a"].tolist()
+    assert above.get_yticklabels() == []
+    assert beside.get_figure().get_figheight() < 0.7 * above.get_figure().get_figheight()
+
+
+def test_no_number_is_crossed_by_the_line_of_the_reference():
+    people = pd.DataFrame(
+        {"value": ["north", "south"], "a": [12, 88], "b": [40, 60], "reference_share": [0.14, 0.86]}
+    ).astype({"a": "Int64", "b": "Int64"})
+
+    axes = plots.paired_bars(people, label="value", first="a", second="b", names=("wrote", "voted"))
+
+    numbers = {text.get_text(): text.get_position()[0] for text in axes.texts}
+    assert numbers["12%"] > 14
+    assert 40 < numbers["40%"] < 42

@@ -122,6 +122,14 @@ def along(axes: Axes, low: float, high: float) -> None:
     axes.set_xlim(*((high, low) if mirrored() else (low, high)))
 
 
+def upright(axes: Axes, *, label: str) -> None:
+    """Show the vertical axis under its name, at the side on which the language starts."""
+    side = start()
+    axes.spines[side].set_visible(True)
+    axes.yaxis.set_label_position(side)
+    axes.set_ylabel(label)
+
+
 def percent_scale(axes: Axes, *, most: float = 100) -> int:
     """A horizontal axis from 0 to 100 per cent, or to the first quarter that leaves room beyond the largest share; its end."""
     end = next((quarter for quarter in (25, 50, 75) if most < 0.92 * quarter), 100)

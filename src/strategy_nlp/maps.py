@@ -24,6 +24,7 @@ from strategy_nlp.drawing import (
     rows,
     short,
     start,
+    upright,
     written,
 )  # fmt: skip
 from strategy_nlp.messages import mark
@@ -58,9 +59,8 @@ def voter_map(voters: pd.DataFrame, *, shares: Sequence[float]) -> Axes:
         box = {"facecolor": "white", "edgecolor": colour, "boxstyle": "circle,pad=0.25"}
         axes.text(middle["x"], middle["y"], str(name), ha="center", va="center", fontweight="bold", bbox=box)
     _bare(axes)
-    axes.spines["left"].set_visible(True)
     axes.set_xlabel(say("first direction ({share} of the differences)", share=percent(shares[0])))
-    axes.set_ylabel(say("second direction ({share})", share=percent(shares[1])))
+    upright(axes, label=say("second direction ({share})", share=percent(shares[1])))
     legend(axes, columns=5)
     return axes
 

@@ -28,11 +28,13 @@ from strategy_nlp.drawing import (
     count_scale,
     hover,
     legend,
+    mirrored,
     percent_scale,
     rows,
     short_rows,
     show,
     start,
+    upright,
 )  # fmt: skip
 from strategy_nlp.messages import mark
 from strategy_nlp.translation import number, percent, say
@@ -214,9 +216,10 @@ def curve(table: pd.DataFrame, *, x: str, y: str, chosen: float, names: tuple[st
     axes.set_xticks(table[x].tolist(), [number(value) for value in table[x]])
     axes.set_yticks([])
     axes.margins(y=0.35)
-    axes.spines["left"].set_visible(True)
+    if mirrored():
+        axes.invert_xaxis()
+    upright(axes, label=names[1])
     axes.set_xlabel(names[0])
-    axes.set_ylabel(names[1])
     if len(marked):
         axes.legend(frameon=False, loc="best")
     return axes
