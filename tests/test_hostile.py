@@ -117,6 +117,8 @@ def test_hostile_text_stays_text(browser, hostile_report, name):
     assert page.evaluate(_HANDLERS) == []
     assert page.locator("h1").count() == 1
     assert page.locator("main").is_visible()
+    # The attacks did reach the page, as text.
+    assert "&lt;/style&gt;" in path.read_text(encoding="utf-8")
     page.close()
 
 
@@ -134,6 +136,8 @@ def test_hostile_text_can_be_read_as_it_was_written(browser, hostile_report):
 
     shown = page.locator("main").inner_text()
 
+    # Shares, groups and segments were drawn, so that hostile names went through every chart.
+    assert page.locator("figure.chart svg").count() >= 8
     # Kept for the reviewer to see, unless the normalisation of HTML in exports has taken a tag out before.
     assert "{{ 7*7 }} {% include 'x' %}" in shown
     assert "49" not in page.title()
