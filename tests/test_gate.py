@@ -252,3 +252,17 @@ def test_another_key_is_told_when_a_folder_is_made_again(consultation, tmp_path,
 
 def test_escapes_within_escapes_are_undone():
     assert "jane@example.org" in unescaped("jane&amp;#64;example.org")
+
+
+def test_the_end_of_one_idea_and_the_beginning_of_the_next_are_nobodys_wording(make_consultation, tmp_path):
+    rows = [
+        ("idea_id", "question", "text", "status"),
+        ("a", "q1", "Because books are for all of us", "accepted"),
+        ("b", "q1", "A town needs open libraries now", "accepted"),
+        ("c", "q1", "open libraries now because books are for all", "rejected"),
+    ]
+    folder = make_consultation(ideas=rows)
+
+    make_tables(folder, tmp_path / "tables")
+
+    assert (tmp_path / "tables" / "ideas.parquet").is_file()

@@ -145,7 +145,7 @@ def search(files: Iterable[Path], *, secrets: Secrets, within: Path) -> None:
         for _, _ in _found(name, secrets):
             raise ReportError(f"The name of a file in {within.name} tells what no file may tell; nothing was written.")
         for passage in passages(path):
-            for kind, at in _found(passage.text, secrets):
+            for kind, at in _found(passage.text, secrets, cells=", column " in passage.place):
                 line = (
                     f", line {passage.text.count(chr(10), 0, at) + 1}" if at and "column" not in passage.place else ""
                 )
@@ -155,8 +155,8 @@ def search(files: Iterable[Path], *, secrets: Secrets, within: Path) -> None:
                 )
 
 
-def _found(text: str, secrets: Secrets) -> Iterator[tuple[str, int]]:
-    """What a text tells that it must not: the kind and the place."""
+def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tuple[str, int]]:
+    """What a text tells that it must not: the kind and the place; of ``cells``, each line is one of a column."""
     for path, kind in secrets.paths.items():
         if path in text and (match := re.search(rf"(?<![\w.-]){re.escape(path)}(?:(?<=/)|(?<=\\)|(?![\w-]))", text)):
             yield kind, match.start()
@@ -164,7 +164,11 @@ def _found(text: str, secrets: Secrets) -> Iterator[tuple[str, int]]:
         if match := re.search(rf"(?<![\w@])(?<!\d[.,]){re.escape(identifier)}(?!\w)", text):
             yield kind, match.start()
     yield from _contacts(text, secrets.allowed)
-    compared = folded(text if len(text) < _LONG else _words_of_markup(text))
+    if cells:
+        # The end of one idea and the beginning of the next are nobody's wording.
+        compared = "\n".join(map(folded, text.split("\n")))
+    else:
+        compared = folded(text if len(text) < _LONG else _words_of_markup(text))
     for sought in (secrets.wordings, secrets.details):
         for string, kind in sought.possible(compared):
             # A number may stand within a longer one by chance; against a word without spaces it stands as it is.
