@@ -24,7 +24,7 @@ report: setup ## the reports of a consultation: make report [C=FOLDER] [OUT=FOLD
 	.venv/bin/strategy-nlp report $(C) --out $(OUT) --jobs $(JOBS)
 
 test: setup ## all tests: unit, property, notebook and browser
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadgroup
 	$(MAKE) notebooks
 
 check: setup ## lint, format and types

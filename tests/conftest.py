@@ -29,6 +29,17 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+# These drive a browser over the same reports in four languages, which are made once.
+PAGES_IN_A_BROWSER = {"test_accessibility.py", "test_browser.py", "test_print.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what is costly to make stay together when two processes share the work (``make test``)."""
+    for item in items:
+        group = "pages" if item.path.name in PAGES_IN_A_BROWSER else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache_and_key(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads or writes the cache or the key of whoever runs it."""

@@ -26,7 +26,7 @@ def question_table(heard: list[QuestionFindings]) -> pd.DataFrame:
             "ideas": [len(one.used) for one in heard],
             "languages": [int(one.used["language"].nunique()) for one in heard],
             "topics": [len(one.topics) for one in heard],
-            "voters": [one.voters for one in heard],
+            "voters": pd.array([_shown(one.voters, one.settings.min_cell) for one in heard], dtype="Int64"),
             "votes": [one.votes for one in heard],
             "groups": [str(one.groups.get("k") or say("none")) for one in heard],
         }
@@ -210,3 +210,7 @@ def limits(analysis: Analysis) -> list[str]:
             least=analysis.settings.min_votes,
         ),
     ]
+
+
+def _shown(people: int, least: int) -> int | None:
+    return people if not people or people >= least else None

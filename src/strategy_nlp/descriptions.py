@@ -72,7 +72,10 @@ def segment_name(segment: str) -> str:
 
 def voter_map_description(findings: QuestionFindings) -> str:
     """What the map of voters shows."""
-    sizes = ", ".join(f"{name}: {number(size)}" for name, size in findings.groups["sizes"].items())
+    sizes = ", ".join(
+        f"{name}: {say('few people') if size is None else number(size)}"
+        for name, size in findings.groups["sizes"].items()
+    )
     return say(
         "Voters placed by how they voted, those who vote alike close together, in groups. Voters per group: {sizes}.",
         sizes=sizes,

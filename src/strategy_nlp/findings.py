@@ -98,7 +98,9 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         told_languages=tuple(analysis.build["models"]["sentiment_languages"]),
         conflicts=tuple(analysis.build["codebook"]["conflicts"]),
         groups=analysis.build["groups"][question_id],
-        placed_voters=_own(analysis.voters, question_id).dropna(subset=["x"]),
+        placed_voters=_without_small_groups(
+            _own(analysis.voters, question_id).dropna(subset=["x"]), analysis.build["groups"][question_id]
+        ),
         group_votes=_own(analysis.group_votes, question_id),
         divisions=_own(analysis.divisions, question_id),
         sensitivity=_own(analysis.sensitivity, question_id),
@@ -115,6 +117,12 @@ def _covered(models: dict[str, Any], languages: "pd.Series[str]") -> frozenset[s
 
 def _own(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
     return table[table["question"] == question_id].drop(columns="question").reset_index(drop=True)
+
+
+def _without_small_groups(voters: pd.DataFrame, groups: dict[str, Any]) -> pd.DataFrame:
+    """The voters, those of a group whose size may not be told without their group: on a map they could be counted."""
+    told = [name for name, size in groups.get("sizes", {}).items() if size is not None]
+    return voters.assign(group=voters["group"].where(voters["group"].isin(told)))
 
 
 def funnel_of(findings: QuestionFindings) -> pd.DataFrame:

@@ -123,8 +123,9 @@ def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
 
 
 def group_sizes(findings: QuestionFindings) -> pd.DataFrame:
-    """How many voters each group has: ``group, voters``."""
-    return pd.DataFrame(findings.groups.get("sizes", {}).items(), columns=["group", "voters"])
+    """How many voters each group has: ``group, voters``, which is missing where they are few."""
+    table = pd.DataFrame(findings.groups.get("sizes", {}).items(), columns=["group", "voters"])
+    return table.astype({"voters": "Int64"})
 
 
 def groups_sentence(findings: QuestionFindings) -> str:
@@ -144,7 +145,12 @@ def groups_sentence(findings: QuestionFindings) -> str:
         grouped=told["grouped"],
         voters=findings.voters,
         k=told["k"],
-        sizes=listed(say("{group} with {size}", group=name, size=size) for name, size in told["sizes"].items()),
+        sizes=listed(
+            say("{group} with few people", group=name)
+            if size is None
+            else say("{group} with {size}", group=name, size=size)
+            for name, size in told["sizes"].items()
+        ),
     )
     index = say(
         "(Adjusted Rand index {index}, 95% of draws between {low} and {high}; 1 is the same split, 0 is chance.)",

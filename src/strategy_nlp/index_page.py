@@ -9,7 +9,7 @@ from strategy_nlp.messages import mark
 from strategy_nlp.page import render
 from strategy_nlp.pages import PageOf
 from strategy_nlp.results import Analysis
-from strategy_nlp.sentences import headline, paragraph
+from strategy_nlp.sentences import headline, paragraph, voted_sentence
 from strategy_nlp.translation import counted, day, say
 
 _ABOUT = {
@@ -92,8 +92,7 @@ def _lead(analysis: Analysis) -> str:
     )
     if not counts["votes"]:
         return f"{received} {say('Nobody voted.')}"
-    votes = counted("{n} vote", "{n} votes", counts["votes"])
-    people = counted("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes)
+    people = voted_sentence(counts["voters"], counts["votes"], least=analysis.settings.min_cell)
     return f"{received} {people}"
 
 

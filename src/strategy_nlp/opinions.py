@@ -22,6 +22,7 @@ from strategy_nlp.participation import segments_of
 from strategy_nlp.representativeness import group_votes, representativeness
 from strategy_nlp.sensitivity import compare_readings
 from strategy_nlp.store import remember
+from strategy_nlp.suppression import suppress_small
 from strategy_nlp.weighting import effective_sample_size, minority_views, rake, weighted_agreement
 
 BY_GROUPS = "opinion groups"
@@ -141,7 +142,11 @@ def _make_opinions(
         sensitivity=sensitivity.readings,
         moved_ideas=sensitivity.moved_ideas,
         minorities=_together(minorities),
-        summary={**_summary(groups), "rank_agreement": _rank_agreement(overall), "weights": weights},
+        summary={
+            **_summary(groups, min_cell=settings.min_cell),
+            "rank_agreement": _rank_agreement(overall),
+            "weights": weights,
+        },
     )
 
 
@@ -184,7 +189,10 @@ def _rank_agreement(consensus: pd.DataFrame) -> dict[str, dict[str, float | None
     return {str(first): {str(second): _told(value) for second, value in row.items()} for first, row in table.items()}
 
 
-def _summary(groups: OpinionGroups) -> dict[str, Any]:
+def _summary(groups: OpinionGroups, *, min_cell: int) -> dict[str, Any]:
+    """The groups for the receipt; the size of a small group is missing, and of another one where it would tell it."""
+    sizes = suppress_small(groups.membership.value_counts().sort_index(), min_cell=min_cell)
+    curve = groups.silhouettes.round(6)
     return {
         "k": groups.k,
         "refusal": groups.refusal.as_dict() if groups.refusal else None,
@@ -193,10 +201,14 @@ def _summary(groups: OpinionGroups) -> dict[str, Any]:
         "stability_high": _told(groups.stability_high),
         "variance_shares": [_told(share) for share in groups.variance_shares],
         "variance_by_chance": _told(groups.variance_by_chance),
-        "silhouettes": groups.silhouettes.round(6).to_dict("records"),
+        "silhouettes": [{**row, "smallest": _shown(row["smallest"], min_cell)} for row in curve.to_dict("records")],
         "grouped": len(groups.membership),
-        "sizes": {str(name): int(size) for name, size in groups.membership.value_counts().sort_index().items()},
+        "sizes": {str(name): None if pd.isna(size) else int(size) for name, size in sizes.items()},
     }
+
+
+def _shown(size: float, min_cell: int) -> float | None:
+    return float(size) if size >= min_cell else None
 
 
 def _told(number: float) -> float | None:

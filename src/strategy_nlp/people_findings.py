@@ -8,7 +8,7 @@ from strategy_nlp.descriptions import segment_name
 from strategy_nlp.language_names import UNDETERMINED
 from strategy_nlp.participation import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.results import Analysis
-from strategy_nlp.sentences import Claim
+from strategy_nlp.sentences import Claim, voted_sentence
 from strategy_nlp.topic_people import LANGUAGE, OTHERS
 from strategy_nlp.translation import counted, day, language_name, language_names, listed, number, percent, say
 
@@ -32,10 +32,8 @@ def people_claims(analysis: Analysis) -> list[Claim]:
         )
     ]
     if counts["votes"]:
-        votes = counted("{n} vote", "{n} votes", counts["votes"])
-        claims.append(
-            Claim(counted("{n} person cast {votes}.", "{n} people cast {votes}.", counts["voters"], votes=votes), "")
-        )
+        told = voted_sentence(counts["voters"], counts["votes"], least=analysis.settings.min_cell)
+        claims.append(Claim(told, ""))
     missing = far_from_reference(analysis)
     if len(missing):
         claims.append(Claim(_missing_sentence(missing), "reference"))

@@ -50,8 +50,7 @@ def headline(findings: QuestionFindings) -> list[Claim]:
         )
         said.append(Claim(told, "topics"))
     if findings.votes:
-        votes = counted("{n} vote", "{n} votes", findings.votes)
-        told = counted("{n} person cast {votes}.", "{n} people cast {votes}.", findings.voters, votes=votes)
+        told = voted_sentence(findings.voters, findings.votes, least=findings.settings.min_cell)
         said.append(Claim(told, "agreed" if len(most_agreed(findings)) else ""))
     best = most_agreed(findings)
     if len(best):
@@ -67,6 +66,14 @@ def headline(findings: QuestionFindings) -> list[Claim]:
             least=findings.settings.min_votes,
         )
     return [*said, Claim(told, "agreed" if len(best) else "")]
+
+
+def voted_sentence(voters: int, votes: int, *, least: int) -> str:
+    """How many people cast how many votes; how few they were is not told."""
+    cast = counted("{n} vote", "{n} votes", votes)
+    if voters < least:
+        return say("Fewer than {least} people cast {votes}.", least=least, votes=cast)
+    return counted("{n} person cast {votes}.", "{n} people cast {votes}.", voters, votes=cast)
 
 
 def paragraph(claims: list[Claim]) -> str:
