@@ -48,7 +48,8 @@ def voter_map(voters: pd.DataFrame, *, shares: Sequence[float]) -> Axes:
     Of many voters every n-th is drawn, so that the picture stays light.
     """
     axes = canvas(height=4.4)
-    grouped = voters.dropna(subset=["group"])
+    # In the order of their places: that of their pseudonyms would differ from key to key.
+    grouped = voters.dropna(subset=["group"]).sort_values(["group", "x", "y"])
     drawn = sampled(grouped)
     for place, (name, own) in enumerate(drawn.groupby("group")):
         colour, shape = _GROUP_STYLE[place % len(_GROUP_STYLE)]
