@@ -6,6 +6,8 @@ OUT ?= reports/out
 JOBS ?= 2
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
+# Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
+export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report test check notebooks outputs lab bench messages demo clean

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from strategy_nlp.cli import app
 from strategy_nlp.consultation import notebooks_folder
 from strategy_nlp.errors import ReportError
+from strategy_nlp.kernels import Kernels
 from strategy_nlp.report import ReportOptions, make_reports, run_notebook
 
 NOTEBOOK = notebooks_folder() / "strategy_question.ipynb"
@@ -190,7 +191,7 @@ def test_a_misspelt_parameter_is_refused():
     with pytest.raises(
         ReportError, match="there is no parameter 'qestion'; allowed are consultation, question, since, tables"
     ):
-        run_notebook(NOTEBOOK, {"qestion": "q1"})
+        run_notebook(NOTEBOOK, {"qestion": "q1"}, kernels=Kernels(0))
 
 
 def test_an_unknown_question_is_refused(make_consultation, tmp_path):
@@ -245,7 +246,7 @@ def test_the_index_tells_state_method_words_and_how_to_cite(demo_report):
 def test_a_page_made_from_the_same_things_is_not_made_again(make_consultation, tmp_path, monkeypatch):
     folder = make_consultation(ideas=_ideas(3))
     first = _page(folder, tmp_path / "first")
-    monkeypatch.setattr("strategy_nlp.report.run_notebook", lambda *_: pytest.fail("the notebook ran again"))
+    monkeypatch.setattr("strategy_nlp.report.run_notebook", lambda *_, **__: pytest.fail("the notebook ran again"))
 
     assert _page(folder, tmp_path / "second") == first
 

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClusterMixin
 
 from strategy_nlp.neighbours import closest_pairs, nearest_neighbours, neighbour_graph, usual_neighbours
 from strategy_nlp.store import Vectors
@@ -41,7 +40,7 @@ _SHARPENING = 2
 _THEME_WIDTH = 2
 
 
-class GraphCommunities(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class GraphCommunities:
     """Consensus of Leiden communities (Traag, Waltman and van Eck 2019) of the neighbour graph of unit vectors.
 
     Parameters

@@ -5,8 +5,9 @@ import re
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
 from strategy_nlp.gate import guard
 from strategy_nlp.index_page import index_page
+from strategy_nlp.kernels import Kernels
 from strategy_nlp.page import render_notebook
 from strategy_nlp.pages import PageOf, pages_of
 from strategy_nlp.results import Analysis, beside_earlier, read_analysis
@@ -29,8 +31,6 @@ _CELL_TIMEOUT = 600
 
 # A path of this machine in the message of an error: from the root, of two parts or more.
 _PATH = re.compile(r"(?<![\w.<])(?:[A-Za-z]:)?(?:[/\\][\w.@+-]+){2,}")
-# A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
-_QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
 
 
 @dataclass(frozen=True)
@@ -91,19 +91,24 @@ def make_reports(
         If the consultation cannot be used, or a file would tell what it must not (`gate`); nothing is written then.
     """
     started = time.time()
-    analysis = beside_earlier(analyse(folder, language=options.language, progress=progress), out / "tables")
-    if note := analysis.build["pseudonyms"]["note"]:
-        progress(note)
-    since = _earlier_tables(options.since)
     # Before the threads: a module is imported once, by one of them.
     _papermill()
-    with speaking(analysis.settings.language), whole_folder(out, ours=("*.html", PAGES, "tables")) as unfinished:
+    with ExitStack() as stack:
+        kernels = stack.enter_context(Kernels(min(jobs, len(options.questions) or jobs)))
+        analysis = beside_earlier(analyse(folder, language=options.language, progress=progress), out / "tables")
+        if note := analysis.build["pseudonyms"]["note"]:
+            progress(note)
+        since = _earlier_tables(options.since)
+        stack.enter_context(speaking(analysis.settings.language))
+        unfinished = stack.enter_context(whole_folder(out, ours=("*.html", PAGES, "tables")))
         pages = pages_of(analysis, options.questions)
         analysis.write(unfinished / "tables")
         finished = read_analysis(unfinished / "tables")
         failed: dict[str, str] = {}
         for task, reason in run_each(
-            _make_page, [_task(page, finished, folder=unfinished, since=since) for page in pages], jobs=jobs
+            partial(_make_page, kernels),
+            [_task(page, finished, folder=unfinished, since=since) for page in pages],
+            jobs=jobs,
         ):
             progress(f"{task.page.file} {'failed' if reason else 'written'}")
             if reason:
@@ -132,8 +137,8 @@ def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None
     return analysis
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """The executed notebook, with nothing in it that tells of this machine.
+def run_notebook(notebook: Path, parameters: Mapping[str, str], *, kernels: Kernels) -> dict[str, Any]:
+    """The notebook, executed in one of the kernels, with nothing in it that tells of this machine.
 
     Raises
     ------
@@ -149,10 +154,11 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str]) -> dict[str, Any
             f"{notebook.name}: there is no parameter {unknown[0]!r}; allowed are {', '.join(sorted(known))}."
         )
     try:
-        executed = papermill.execute_notebook(
-            str(notebook), None, dict(parameters), kernel_name="python3", progress_bar=False,
-            execution_timeout=_CELL_TIMEOUT, log_output=False, extra_arguments=_QUIET_KERNEL,
-        )  # fmt: skip
+        with kernels.lent() as kernel:
+            executed = papermill.execute_notebook(
+                str(notebook), None, dict(parameters), kernel_name="python3", progress_bar=False,
+                execution_timeout=_CELL_TIMEOUT, log_output=False, km=kernel,
+            )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         raise ReportError(
             f"{notebook.name}: cell {error.cell_index} failed with {error.ename}: {error.evalue}"
@@ -207,12 +213,12 @@ def _made_from(analysis: Analysis) -> str:
     return json.dumps(untimed, sort_keys=True)
 
 
-def _make_page(task: _Task) -> str:
+def _make_page(kernels: Kernels, task: _Task) -> str:
     """Make one page; the reason where it failed, else blank. A page made before from the same things is taken again."""
     notebook = notebooks_folder() / f"{task.page.notebook}.ipynb"
 
     def make() -> str:
-        return render_notebook(run_notebook(notebook, task.parameters), frame=task.frame)
+        return render_notebook(run_notebook(notebook, task.parameters, kernels=kernels), frame=task.frame)
 
     parts: list[bytes | str] = [task.made_from, task.language, task.page.name, str(task.frame), notebook.read_bytes()]
     try:

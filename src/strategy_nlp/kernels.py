@@ -1,0 +1,95 @@
+"""Kernels that run the report notebooks: started while the analysis still runs, and used for one notebook after another.
+
+To start a kernel and import what draws a page takes longer than the page itself. Between two notebooks a kernel's names
+are deleted, so that no page knows anything of another; a kernel in which a cell failed is not used again.
+"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from queue import LifoQueue
+from typing import Any
+
+# A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
+_QUIET = "--IPKernelApp.log_level=50"
+# What every report notebook imports; it is imported while the kernel waits for its first notebook.
+_IMPORTS = "--IPKernelApp.exec_lines=import strategy_nlp.analysis, strategy_nlp.findings, strategy_nlp.maps, strategy_nlp.tables"
+_RESET = "get_ipython().run_line_magic('reset', '-f')"
+_PATIENCE = 60.0
+
+
+class Kernels:
+    """A few Python kernels, each of which is lent to one notebook at a time.
+
+    Parameters
+    ----------
+    count
+        How many notebooks run side by side.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._idle: LifoQueue[Any] = LifoQueue()
+        for _ in range(count):
+            self._idle.put(_started())
+
+    def __enter__(self) -> "Kernels":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while not self._idle.empty():
+            _stop(self._idle.get())
+
+    @contextmanager
+    def lent(self) -> Iterator[Any]:
+        """A kernel manager for one notebook, as papermill takes it; one in which a notebook failed is replaced."""
+        kernel = self._idle.get()
+        empty = False
+        try:
+            yield kernel
+            empty = _emptied(kernel)
+        finally:
+            if not empty:
+                _stop(kernel)
+                kernel = _started()
+            self._idle.put(kernel)
+
+
+def _started() -> Any:
+    from jupyter_core.utils import run_sync
+
+    kernel = _manager_class()(kernel_name="python3")
+    run_sync(kernel.start_kernel)(extra_arguments=[_QUIET, _IMPORTS])
+    return kernel
+
+
+def _stop(kernel: Any) -> None:
+    from jupyter_core.utils import run_sync
+
+    # Nothing in it is worth waiting for.
+    run_sync(kernel.shutdown_kernel)(now=True)
+
+
+def _emptied(kernel: Any) -> bool:
+    """Delete what the last notebook defined; whether that worked."""
+    from jupyter_client.blocking import BlockingKernelClient
+
+    client = BlockingKernelClient(connection_file=kernel.connection_file)
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=_PATIENCE)
+        reply = client.execute(_RESET, silent=True, reply=True, timeout=_PATIENCE)
+    except (RuntimeError, TimeoutError):
+        return False
+    finally:
+        client.stop_channels()
+    return bool(reply["content"]["status"] == "ok")
+
+
+@cache
+def _manager_class() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from jupyter_client.manager import AsyncKernelManager
+    return AsyncKernelManager
