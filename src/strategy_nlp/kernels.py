@@ -4,11 +4,15 @@ To start a kernel and import what draws a page takes longer than the page itself
 are deleted, so that no page knows anything of another; a kernel in which a cell failed is not used again.
 """
 
+import itertools
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from queue import LifoQueue
+from tempfile import TemporaryDirectory
 from typing import Any
 
 # A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
@@ -30,8 +34,10 @@ class Kernels:
 
     def __init__(self, count: int) -> None:
         self._idle: LifoQueue[Any] = LifoQueue()
+        self._numbers = itertools.count()
+        self._folder = TemporaryDirectory(prefix="kernels-")
         for _ in range(count):
-            self._idle.put(_started())
+            self._idle.put(self._started())
 
     def __enter__(self) -> "Kernels":
         return self
@@ -39,6 +45,7 @@ class Kernels:
     def __exit__(self, *_: object) -> None:
         while not self._idle.empty():
             _stop(self._idle.get())
+        self._folder.cleanup()
 
     @contextmanager
     def lent(self) -> Iterator[Any]:
@@ -51,16 +58,18 @@ class Kernels:
         finally:
             if not empty:
                 _stop(kernel)
-                kernel = _started()
+                kernel = self._started()
             self._idle.put(kernel)
 
+    def _started(self) -> Any:
+        from jupyter_core.utils import run_sync
 
-def _started() -> Any:
-    from jupyter_core.utils import run_sync
-
-    kernel = _manager_class()(kernel_name="python3")
-    run_sync(kernel.start_kernel)(extra_arguments=[_QUIET, _IMPORTS])
-    return kernel
+        own = str(Path(self._folder.name) / str(next(self._numbers)))
+        # Sockets that are files: nobody else on the machine can listen, and no two kernels want one port.
+        transport = {"transport": "ipc", "ip": own} if os.name == "posix" else {}
+        kernel = _manager_class()(kernel_name="python3", connection_file=f"{own}.json", **transport)
+        run_sync(kernel.start_kernel)(extra_arguments=[_QUIET, _IMPORTS])
+        return kernel
 
 
 def _stop(kernel: Any) -> None:
@@ -72,7 +81,7 @@ def _stop(kernel: Any) -> None:
 
 def _emptied(kernel: Any) -> bool:
     """Delete what the last notebook defined; whether that worked."""
-    from jupyter_client.blocking import BlockingKernelClient
+    from jupyter_client.blocking.client import BlockingKernelClient
 
     client = BlockingKernelClient(connection_file=kernel.connection_file)
     client.load_connection_file()
