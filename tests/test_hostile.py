@@ -8,12 +8,15 @@ import csv
 import json
 import re
 
+import pandas as pd
 import pytest
 from tinyhtml5.parser import HTMLParser
 from typer.testing import CliRunner
 
 from strategy_nlp.cli import app
-from strategy_nlp.report import make_reports
+from strategy_nlp.codebook_file import export_codebook
+from strategy_nlp.decisions import apply_file
+from strategy_nlp.report import make_reports, make_tables
 
 # Each would leave a trace if it worked: a new title, a dialog, an element of its own, a request.
 ATTACKS = [
@@ -85,7 +88,28 @@ def hostile_folder(tmp_path_factory):
     for name, rows in _rows().items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
+    _review(folder, tmp_path_factory.mktemp("hostile-codebook"))
     return folder
+
+
+def _review(folder, beside):
+    """A codebook whose names, comments and reviewers are attacks."""
+    make_tables(folder, beside / "tables")
+    sheet = beside / "codebook.csv"
+    export_codebook(beside / "tables", sheet)
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for place, row in enumerate(rows):
+        row |= {
+            "rename": f"{ATTACKS[place % 9]} {place}",
+            "comment": ALL,
+            "reviewer": ATTACKS[(place + 5) % len(ATTACKS)],
+        }
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    apply_file(sheet, folder)
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +178,14 @@ def test_a_hostile_page_is_whole_and_light(hostile_report):
         assert parser.errors == [], path.name
         assert html.rstrip().endswith("</html>")
         assert len(html) < 3_000_000, path.name
+
+
+def test_hostile_names_of_topics_and_remarks_reached_the_report(hostile_report):
+    topics = pd.read_parquet(hostile_report / "tables" / "topics.parquet")
+
+    assert topics["label_source"].eq("reviewed").all()
+    assert topics["comment"].str.contains("<script>", regex=False).any()
+    assert "&lt;script&gt;" in (hostile_report / "q1.html").read_text(encoding="utf-8")
 
 
 def test_a_spreadsheet_gets_no_formula(hostile_report):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.communities import GraphCommunities
-from strategy_nlp.keywords import label_of
+from strategy_nlp.labels import words_title
 from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import centre_by_language, embed, get_encoder
 
@@ -114,8 +114,8 @@ def test_centring_takes_the_language_out():
 def test_a_label_is_in_the_reports_language_where_enough_ideas_are():
     words = {"en": ["court", "judge", "trial"], "es": ["juez", "corte", "juicio"]}
 
-    assert label_of(words, {"en": 3, "es": 9}, language="en")[0] == "Court, judge, trial"
-    assert label_of(words, {"en": 2, "es": 9}, language="en")[0] == "Juez, corte, juicio"
+    assert words_title(words, {"en": 3, "es": 9}, language="en") == "Court, judge, trial"
+    assert words_title(words, {"en": 2, "es": 9}, language="en") == "Juez, corte, juicio"
 
 
 def test_a_vector_does_not_depend_on_the_texts_beside_it():

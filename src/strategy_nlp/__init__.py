@@ -37,6 +37,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``keywords``           words that tell a topic from others, class-based TF-IDF, labels
 ``neighbours``         who is near whom, and the graphs made of it
 ``communities``        communities of a graph that hold from run to run
+``title_words``        whether a topic's ideas say the words of a title
 ``labels``             titles for topics, in the report's language
 ``assignment``         new ideas put into topics that exist
 ``topic_checks``       whether a topic comes back, and is more than a language

@@ -34,6 +34,8 @@ _REDACTED = r"\[[a-z ]+\]"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A cell of a spreadsheet holds 32,767 characters at most.
 _IDS_PER_CELL = 400
+# Nobody reads on in a cell; the whole idea stands in the report.
+_LONGEST_SHOWN = 1_000
 
 _EXPLAINED = {
     "question": "The id of the question. Leave it as it is.",
@@ -170,13 +172,17 @@ def _row(topic: Mapping[Any, Any], analysis: Analysis, key: str) -> dict[str, An
         "topic": int(topic["topic"]),
         "label": topic["label"],
         "words": ", ".join(topic["keywords"]),
-        **{name: text for name, (text, _) in zip(IDEAS, ideas, strict=True)},
+        **{name: _shortened(text) for name, (text, _) in zip(IDEAS, ideas, strict=True)},
         **{f"{name}_id": identifier for name, (_, identifier) in zip(IDEAS, ideas, strict=True)},
         "size": int(topic["size"]),
         "stability": "" if pd.isna(topic["stability"]) else badge(topic["stability"]),
         **dict.fromkeys(PEOPLE, ""),
         KEY: key,
     }
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def neutral(cell: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The words that tell a topic from the others, per language, and labels made of them.
+"""The words that tell a topic from the others, per language.
 
 A topic's words are weighted within one language at a time, so that the same word in five languages does not fill the
 list, and no word stands in it twice, in two forms or in two languages.
@@ -13,10 +13,7 @@ import pandas as pd
 from strategy_nlp.forms import same_word
 from strategy_nlp.words import Word, mark_language, most_written, words_of, words_of_marked
 
-__all__ = ["Word", "class_words", "label_of", "mark_language", "most_written", "words_of", "words_of_marked"]
-
-# A label from fewer ideas than this would be those ideas.
-_LEAST_IDEAS_FOR_LABEL = 3
+__all__ = ["Word", "class_words", "mark_language", "most_written", "words_of", "words_of_marked"]
 
 
 def class_words(
@@ -40,19 +37,6 @@ def class_words(
         number: _distinct(by_language, {code: sizes[number, code] for code in by_language}, most=most)
         for number, by_language in ranked.items()
     }
-
-
-def label_of(words_by_language: dict[str, list[str]], sizes: dict[str, int], *, language: str) -> tuple[str, list[str]]:
-    """A title of three words and the words behind it, in the report's language where enough ideas are written in it.
-
-    Elsewhere the words of the topic's largest language are taken.
-    """
-    enough = sizes.get(language, 0) >= _LEAST_IDEAS_FOR_LABEL and len(words_by_language.get(language, [])) >= 3
-    ranked = sorted(words_by_language, key=lambda code: (-sizes.get(code, 0), code))
-    chosen = language if enough else next((code for code in ranked if words_by_language[code]), "")
-    words = words_by_language.get(chosen, [])
-    title = ", ".join(words[:3])
-    return title[:1].upper() + title[1:], words
 
 
 def _ranked_words(ideas: pd.DataFrame, language: str) -> dict[int, list[str]]:

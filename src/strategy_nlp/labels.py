@@ -7,7 +7,7 @@ that are written in it. A title too far from its topic is worse than none; then 
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
 
+# The languages of the thesaurus.
+_LANGUAGES = ("en", "es", "fr", "ar")
 # A phrase of fewer ideas than this would be those ideas.
 _LEAST_IDEAS = 3
 _MOST_PHRASES = 200
@@ -35,11 +37,24 @@ _DISTINCTION = 0.5
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Titles to choose from, one unit vector each, centred on their own mean, and those that are narrow."""
+    """Titles to choose from.
+
+    Attributes
+    ----------
+    titles
+        Each different.
+    vectors
+        One unit vector each, centred on their own mean.
+    narrow
+        Those that say something untrue of what is only near to them.
+    sayings
+        Each title in the languages that it is known in; empty where that is not known.
+    """
 
     titles: tuple[str, ...]
     vectors: Vectors
     narrow: frozenset[str] = frozenset()
+    sayings: tuple[Mapping[str, str], ...] = ()
 
 
 def vocabulary(language: str, ideas: pd.DataFrame, *, encode: Callable[[list[str]], Vectors]) -> Vocabulary:
@@ -62,9 +77,13 @@ def vocabulary(language: str, ideas: pd.DataFrame, *, encode: Callable[[list[str
     centred = vectors - vectors.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     unit = (centred / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return Vocabulary(
-        tuple(titles), unit, frozenset(row[language] for row in _rows() if row.get(language) and row["narrow"])
+    known = {row[language]: row for row in _rows() if row.get(language)}
+    narrow = frozenset(title for title, row in known.items() if row["narrow"])
+    sayings = tuple(
+        {code: known[title][code] for code in _LANGUAGES if known[title][code]} if title in known else {language: title}
+        for title in titles
     )
+    return Vocabulary(tuple(titles), unit, narrow, sayings)
 
 
 def thesaurus(language: str) -> tuple[str, ...]:
@@ -79,7 +98,9 @@ def _rows() -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def choose_titles(vectors: Vectors, labels: NDArray[np.int64], offered: Vocabulary) -> list[str]:
+def choose_titles(
+    vectors: Vectors, labels: NDArray[np.int64], offered: Vocabulary, *, allowed: NDArray[np.bool_] | None = None
+) -> list[str]:
     """A different title for each topic, blank where none will do.
 
     The best match of all is given first, then the best of what is left. A match counts as near the topic's centre, and
@@ -94,6 +115,8 @@ def choose_titles(vectors: Vectors, labels: NDArray[np.int64], offered: Vocabula
         The topic of each idea, from 0.
     offered
         The titles.
+    allowed
+        Which titles each topic may have (`strategy_nlp.title_words.said_titles`); without, all of them.
     """
     from strategy_nlp.communities import centres_of
 
@@ -107,6 +130,7 @@ def choose_titles(vectors: Vectors, labels: NDArray[np.int64], offered: Vocabula
     leaning = np.stack([towards[labels == topic].mean(axis=0) for topic in range(len(centres))])
     needed = np.where([title in offered.narrow for title in offered.titles], _NARROW_NEAR, NEAR_ENOUGH)
     will_do = (near >= needed) & (leaning >= _LEAST_LEANING)
+    will_do &= True if allowed is None else allowed
     score = np.where(will_do, near - _DISTINCTION * others, -np.inf)
     while np.isfinite(score).any():
         topic, title = np.unravel_index(int(score.argmax()), score.shape)

@@ -16,6 +16,7 @@ from strategy_nlp import labels as titles
 from strategy_nlp.keywords import class_words, words_of
 from strategy_nlp.labels import Vocabulary
 from strategy_nlp.store import Vectors
+from strategy_nlp.title_words import said_titles
 from strategy_nlp.topic_checks import language_skew, topic_stability
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def find_topics(
     placed[["x", "y"]] = _layout(vectors, labels)
     placed.loc[placed["topic_confidence"] < options.min_confidence, "topic"] = pd.NA
     topics = _describe(ideas, vectors, labels, language=options.language)
-    chosen = titles.choose_titles(vectors, labels, offered or Vocabulary((), np.empty((0, 0), np.float32)))
+    chosen = _titles(words, ideas["language"].tolist(), vectors, labels, offered) if offered else [""] * len(topics)
     topics["label"] = titles.distinct([title or own for title, own in zip(chosen, topics["label"], strict=True)])
     skew = language_skew(ideas["language"], labels, seed=options.seed)
     topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
@@ -150,6 +151,14 @@ def find_topics(
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)
     return TopicResult(placed, topics[list(TOPIC_COLUMNS)], clusters.resolutions_, model)
+
+
+def _titles(
+    words: list[list[str]], languages: list[str], vectors: Vectors, labels: Labels, offered: Vocabulary
+) -> list[str]:
+    narrow = [title in offered.narrow for title in offered.titles]
+    allowed = said_titles(words, languages, labels, titles=offered.sayings, narrow=narrow) if offered.sayings else None
+    return titles.choose_titles(vectors, labels, offered, allowed=allowed)
 
 
 def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
