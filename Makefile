@@ -5,15 +5,17 @@ C ?= data/demo
 OUT ?= reports/out
 JOBS ?= 2
 UV_VERSION := 0.13.9
+EXTRAS_TESTS := tests/test_bertopic.py tests/test_encoders.py tests/test_sentiment.py tests/test_sentiment_transformers.py \
+	tests/test_topic_evaluation.py
 export UV_PYTHON_DOWNLOADS := never
 # Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check notebooks outputs lab bench messages demo clean
+.PHONY: help setup report test test-extras check notebooks outputs lab bench messages demo clean
 
 help: ## list these tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/ready: pyproject.toml uv.lock
 	test -x .venv/bin/uv || { $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet uv==$(UV_VERSION); }
@@ -28,6 +30,10 @@ report: setup ## the reports of a consultation: make report [C=FOLDER] [OUT=FOLD
 test: setup ## all tests: unit, property, notebook and browser
 	.venv/bin/python -m pytest -n 2 --dist loadgroup
 	$(MAKE) notebooks
+
+test-extras: setup ## the tests that need an extra (e5, transformers and others), in an environment of their own: 7 GB
+	UV_PROJECT_ENVIRONMENT=.venv-extras .venv/bin/uv sync --locked --all-extras --quiet
+	.venv-extras/bin/python -m pytest -p no:randomly $(EXTRAS_TESTS)
 
 check: setup ## lint, format and types
 	.venv/bin/ruff check .
@@ -53,4 +59,4 @@ demo: setup ## make the invented demonstration consultation again from its sourc
 	.venv/bin/python data/demo/make_demo.py
 
 clean: ## remove what the other tasks made
-	rm -rf .venv reports/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-extras reports/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -158,7 +158,10 @@ def test_what_may_be_told_passes(consultation, out):
     )
     pd.DataFrame({"idea_id": ["a"], "x": [0.25]}).to_parquet(out / "ideas.parquet")
 
-    guard(consultation)(out)
+    assert guard(consultation)(out) is None
+    (out / "q1.html").write_text(f"<p>{AUTHOR}</p>")
+    with pytest.raises(ReportError):
+        guard(consultation)(out)
 
 
 def test_ids_that_are_words_or_small_numbers_are_not_searched_for_and_counted(consultation):
@@ -188,12 +191,17 @@ def test_the_organisers_own_address_in_the_title_may_be_shown(consultation, out)
     toml.write_text(toml.read_text().replace('"A small consultation"', '"Write to office@example.org"'))
     (out / "index.html").write_text("<h1>Write to office@example.org</h1>")
 
-    guard(consultation)(out)
+    assert guard(consultation)(out) is None
+    (out / "index.html").write_text("<h1>Write to other@example.org</h1>")
+    with pytest.raises(ReportError):
+        guard(consultation)(out)
 
 
 @pytest.mark.parametrize("name", ["render_notebook", "index_page"])
 def test_a_report_that_tells_an_id_is_not_written(consultation, tmp_path, monkeypatch, name):
     honest = getattr(report, name)
+    # Without this an honest page that another test had made would be taken again.
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path / "cache"))
 
     def sabotaged(*arguments, **options):
         return honest(*arguments, **options).replace("</body>", f"<!-- {VOTER} --></body>")

@@ -51,7 +51,7 @@ def test_what_was_mended_is_counted():
 
 @given(st.text(max_size=60))
 def test_a_normalised_text_can_be_written(text):
-    normalise(text).encode("utf-8")
+    assert normalise(text).encode("utf-8").decode("utf-8") == normalise(text)
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="<>&"), max_size=60))
