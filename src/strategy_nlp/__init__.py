@@ -81,6 +81,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topic_sentences``    topics in words
 ``caveats``            what may not be concluded, and how numbers came about
 ``descriptions``       what each chart finds, for those who do not see it
+``segment_findings``   what declared segments think, and what weights change
 ``group_findings``     what groups and segments think, as tables and in words
 ``across_findings``    what the questions say together
 ``people_findings``    who was heard over all questions, who is missing, when

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
-from strategy_nlp.group_findings import segment_divisions
 from strategy_nlp.results import Analysis
+from strategy_nlp.segment_findings import segment_divisions
 from strategy_nlp.sentences import Claim, headline, paragraph
 from strategy_nlp.translation import counted, listed, number, percent, say
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp import group_findings as groups
+from strategy_nlp import segment_findings as segments
 from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided
 from strategy_nlp.results import Analysis
 from strategy_nlp.translation import counted, say
@@ -58,9 +59,9 @@ def _shown(findings: QuestionFindings) -> set[str]:
         groups.representative_ideas(findings),
         groups.heat_map(findings),
         groups.consensus_ideas(findings),
-        groups.segment_divisions(findings),
-        groups.minority_ideas(findings),
-        groups.reweighted_ideas(findings),
+        segments.segment_divisions(findings),
+        segments.minority_ideas(findings),
+        segments.reweighted_ideas(findings),
     ]
     if findings.topics.empty:
         lists.append(findings.used)

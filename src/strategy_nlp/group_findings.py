@@ -1,4 +1,4 @@
-"""What groups and segments of voters think on one question, as tables and in words."""
+"""What opinion groups of voters think on one question, as tables and in words."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -16,8 +16,6 @@ PER_GROUP = 3
 # A split that comes back this well in voters drawn anew may be called firm; below .6 another sample of people would often
 # be split elsewhere (Hubert and Arabie's index is 0 by chance and 1 for the same split).
 _FIRM, _LOOSE = 0.8, 0.6
-# The false discoveries allowed among ideas that are said to divide segments.
-_DISCOVERED = 0.05
 _LEAVING = (
     (
         "agreed",
@@ -94,32 +92,6 @@ def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFram
     """The ideas that most voters passed on."""
     rated = findings.used.dropna(subset=["agree_share"])
     return rated[rated["pass_share"] > 0].nlargest(most, "pass_share").reset_index(drop=True)
-
-
-def segment_divisions(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas on which declared segments surely differ (false discoveries controlled), with who agrees most and least."""
-    if findings.divisions.empty:
-        return pd.DataFrame()
-    sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & (findings.divisions["q_value"] <= _DISCOVERED)]
-    table = sure.nlargest(most, "difference").merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
-    return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
-
-
-def reweighted_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:
-    """The ideas whose share changes most when voters are weighted to the reference shares."""
-    if "weighted_share" not in findings.used:
-        return pd.DataFrame()
-    rated = findings.used.dropna(subset=["weighted_share", "agree_share"])
-    order = (rated["weighted_share"] - rated["agree_share"]).abs().nlargest(most).index
-    return rated.loc[order].reset_index(drop=True)
-
-
-def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
-    """What small segments surely agree with and the whole surely does not, with who they are."""
-    if findings.minorities.empty:
-        return pd.DataFrame()
-    table = findings.minorities.merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
-    return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
 
 def group_sizes(findings: QuestionFindings) -> pd.DataFrame:
@@ -241,63 +213,3 @@ def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]
     elif row["groups_alike"] < _FIRM:
         moves.append(say("the groups shift (adjusted Rand index {index})", index=number(row["groups_alike"], digits=2)))
     return moves
-
-
-def weights_sentence(findings: QuestionFindings) -> str:
-    """What weighting to the reference shares costs and changes; blank where no reference is given."""
-    weights = findings.groups.get("weights")
-    if not weights:
-        return ""
-    told = say(
-        "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
-        voters=weights["voters"],
-        effective=number(weights["effective_voters"]),
-        most=number(weights["largest_weight"], digits=1),
-    )
-    changed = reweighted_ideas(findings, most=1)
-    most = (
-        say(
-            "The share that changes most goes from {before} to {after}.",
-            before=percent(changed["agree_share"].iloc[0]),
-            after=percent(changed["weighted_share"].iloc[0]),
-        )
-        if len(changed)
-        else ""
-    )
-    mends = say("Weights mend who voted only as far as the stated segments go.")
-    return " ".join(filter(None, [told, most, mends]))
-
-
-def minority_sentence(findings: QuestionFindings) -> str:
-    """How many ideas small segments hold against the whole; blank where there are no segments."""
-    if (findings.segments["segment"] == "language").all():
-        return ""
-    held = len(findings.minorities)
-    if not held:
-        return say(
-            "No idea was found that a segment with less than a tenth of the voters surely agrees with while the whole surely does not."
-        )
-    return counted(
-        "{n} idea is surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
-        "{n} ideas are surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
-        held,
-    )
-
-
-def segments_sentence(findings: QuestionFindings) -> str:
-    """Whether declared segments differ, with false discoveries controlled."""
-    if findings.divisions.empty or (findings.divisions["by"] == BY_GROUPS).all():
-        return ""
-    sure = len(segment_divisions(findings, most=len(findings.divisions)))
-    tested = int((findings.divisions["by"] != BY_GROUPS).sum())
-    if not sure:
-        return say(
-            "Of {tested} comparisons of an idea between declared segments, none differs surely once the many tests are allowed for.",
-            tested=tested,
-        )
-    return counted(
-        "Of {tested} comparisons of an idea between declared segments, {n} differs surely (at most 5% of such findings are false).",
-        "Of {tested} comparisons of an idea between declared segments, {n} differ surely (at most 5% of such findings are false).",
-        sure,
-        tested=tested,
-    )
