@@ -142,3 +142,26 @@ def test_no_number_is_crossed_by_the_line_of_the_reference():
     numbers = {text.get_text(): text.get_position()[0] for text in axes.texts}
     assert numbers["12%"] > 14
     assert 40 < numbers["40%"] < 42
+
+
+def test_two_bars_compare_the_same_rows():
+    people = pd.DataFrame({"value": ["a", "b", "c", "d"], "x": [60, 40, None, None], "y": [50, 50, 900, None]}).astype(
+        {"x": "Int64", "y": "Int64"}
+    )
+
+    axes = plots.paired_bars(people, label="value", first="x", second="y", names=("wrote", "voted"))
+
+    told = [text.get_text() for text in axes.texts if text.get_text() not in set(people["value"])]
+    few, alone = "not shown (few people)", "not compared"
+    assert told == ["60%", "40%", few, few, "50%", "50%", alone, few]
+
+
+def test_a_reference_is_that_of_the_rows_compared():
+    people = pd.DataFrame(
+        {"value": ["a", "b", "c"], "x": [50, 50, None], "y": [50, 50, 20], "reference_share": [0.3, 0.3, 0.4]}
+    ).astype({"x": "Int64", "y": "Int64"})
+
+    axes = plots.paired_bars(people, label="value", first="x", second="y", names=("wrote", "voted"))
+
+    line = next(one for one in axes.collections if one.get_label() == "reference")
+    assert [segment[0][0] for segment in line.get_segments()] == pytest.approx([50, 50])

@@ -45,6 +45,8 @@ def test_a_small_group_is_neither_counted_nor_drawn(demo):
     assert "C: few people" in descriptions.voter_map_description(heard)
     assert "C" not in set(heard.placed_voters["group"].dropna())
     assert group_findings.group_sizes(heard)["voters"].isna().tolist() == [False, False, True]
+    # An idea whose share is told for one group only has nothing to be compared with.
+    assert (group_findings.heat_map(heard)[group_findings.group_names(heard)].notna().sum(axis=1) >= 2).all()
 
 
 def test_few_voters_are_not_counted():

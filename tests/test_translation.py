@@ -65,7 +65,7 @@ def test_numbers_are_written_as_the_language_does(language, expected):
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "1 March 2026"), ("es", "1 de marzo de 2026"), ("fr", "1 mars 2026"), ("ar", "1 مارس 2026")],
+    [("en", "1 March 2026"), ("es", "1 de marzo de 2026"), ("fr", "1er mars 2026"), ("ar", "1 مارس 2026")],
 )
 def test_days_are_written_as_the_language_does(language, expected):
     with speaking(language):

@@ -92,8 +92,8 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
     if len(heard) > 1:
         told = (
             counted(
-                "{n} pair of topics from different questions is about one matter.",
-                "{n} pairs of topics from different questions are about one matter.",
+                "{n} pair of topics from different questions may be about one matter, by a machine's guess.",
+                "{n} pairs of topics from different questions may be about one matter, by a machine's guess.",
                 shown,
             )
             if shown
@@ -123,8 +123,8 @@ def tension_sentence(analysis: Analysis) -> str:
     if not apart:
         return say("Votes on topics that recur agree about as much in one question as in the other.")
     return counted(
-        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart): the same matter is seen otherwise when it is asked otherwise.",
-        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart): the same matter is seen otherwise when it is asked otherwise.",
+        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart); that may come from the question, the ideas or the people.",
+        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart); that may come from the question, the ideas or the people.",
         apart,
     )
 

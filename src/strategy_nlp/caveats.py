@@ -72,7 +72,7 @@ def constants(settings: Settings) -> list[str]:
             share=percent(settings.min_sentiment_confidence),
         ),
         say(
-            "Shares are agreements over all who saw an idea, with Wilson's 95% interval; ideas seen by fewer than {least} voters get none. Counts of fewer than {cell} people are not shown.",
+            "Shares are agreements over all who saw an idea, with Wilson's 95% interval; ideas seen by fewer than {least} voters get none. Counts of people by what they stated about themselves are not shown below {cell}; the votes on an idea are shown in full.",
             least=settings.min_votes,
             cell=settings.min_cell,
         ),

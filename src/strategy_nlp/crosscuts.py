@@ -78,7 +78,9 @@ def crosscuts(
     ]  # fmt: skip
     shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
     kept = remember("across", made_from=parts, make=make)
-    return {**kept, "timeline": by_day(shown, votes), "events": _events(tables.events)}
+    # What is said live is no part of the survey: one event would tower over weeks of it.
+    surveyed = shown[~shown["channel"].str.startswith("event:")]
+    return {**kept, "timeline": by_day(surveyed, votes), "events": _events(tables.events)}
 
 
 def _events(events: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from strategy_nlp.findings import UNDECIDED, QuestionFindings
+from strategy_nlp.messages import mark
 from strategy_nlp.sentiment import LABELS
 from strategy_nlp.tone_sentences import LABEL_WORDS, sentiment_accuracy
 from strategy_nlp.translation import counted, isolated, listed, number, percent, say
@@ -21,7 +22,7 @@ def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> st
         f"{isolated(row['label'])}: {', '.join(f'{number(row[name])} {say(TONES[name])}' for name in (*LABELS, UNDECIDED))}"
         for row in tones.to_dict("records")
     ]
-    told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts="; ".join(parts))
+    told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts=say("; ").join(parts))
     return f"{told} {sentiment_accuracy(findings)}"
 
 
@@ -65,9 +66,14 @@ def segment_description(people: pd.DataFrame, segment: str) -> str:
     return f"{told} {secret}" if hidden else told
 
 
+# What consultations usually ask people about themselves; other segments keep the name of their column.
+_USUAL_SEGMENTS = {mark("language"), mark("region"), mark("country"), mark("age"), mark("gender"), mark("membership")}
+
+
 def segment_name(segment: str) -> str:
     """What people call a segment: the column's name without its prefix."""
-    return say("language") if segment == "language" else segment.removeprefix("segment_").replace("_", " ")
+    name = segment.removeprefix("segment_").replace("_", " ")
+    return say(name) if name in _USUAL_SEGMENTS else name
 
 
 def voter_map_description(findings: QuestionFindings) -> str:

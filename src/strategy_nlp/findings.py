@@ -8,6 +8,7 @@ import pandas as pd
 from strategy_nlp.clean import funnel
 from strategy_nlp.consultation import Question, Settings
 from strategy_nlp.messages import mark
+from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
 from strategy_nlp.translation import language_name, listed, number, percent, say
@@ -200,7 +201,8 @@ def languages_of(findings: QuestionFindings) -> pd.DataFrame:
 
 def segment_of(findings: QuestionFindings, segment: str) -> pd.DataFrame:
     """Authors and voters per value of a segment, suppressed counts missing."""
-    return findings.segments[findings.segments["segment"] == segment].reset_index(drop=True)
+    own = findings.segments[findings.segments["segment"] == segment].reset_index(drop=True)
+    return own.assign(value=own["value"].replace(UNKNOWN, say("not stated")))
 
 
 def segments_of(findings: QuestionFindings) -> list[str]:

@@ -59,6 +59,8 @@ def heat_map(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     chosen = chosen.nlargest(most, "difference")
     known = findings.group_votes[findings.group_votes["n_seen"] >= findings.settings.min_cell]
     shares = known.pivot_table(index="idea_id", columns="group", values="agree_share", observed=True)
+    # With one share there is nothing to compare it with.
+    shares = shares[shares.notna().sum(axis=1) >= 2]
     table = chosen.merge(shares.reset_index(), on="idea_id")
     # A group of which few saw any of these ideas has a column all the same, which says so.
     table = table.reindex(columns=[*table.columns, *(name for name in group_names(findings) if name not in table)])
@@ -89,7 +91,7 @@ def consensus_ideas(findings: QuestionFindings, *, most: int = LISTED) -> pd.Dat
 
 
 def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:
-    """The ideas that most voters passed on."""
+    """The ideas most often passed on."""
     rated = findings.used.dropna(subset=["agree_share"])
     return rated[rated["pass_share"] > 0].nlargest(most, "pass_share").reset_index(drop=True)
 

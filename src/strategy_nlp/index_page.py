@@ -1,5 +1,6 @@
 """The way into a report: a card per page, the words it uses, how its numbers come about, how to cite it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -13,7 +14,9 @@ from strategy_nlp.sentences import headline, paragraph, voted_sentence
 from strategy_nlp.translation import counted, day, say
 
 _ABOUT = {
-    "overview": mark("Themes that recur, agreements that hold everywhere, and where questions or people differ."),
+    "overview": mark(
+        "Themes that recur, ideas that a majority agrees with in each question, and where questions or people differ."
+    ),
     "participation": mark(
         "Languages, regions and other groups among those who wrote and voted, with the limits of what they stand for."
     ),
@@ -98,7 +101,7 @@ def _lead(analysis: Analysis) -> str:
 
 def _citation(analysis: Analysis, made_on: str) -> str:
     about = analysis.build["consultation"]
-    return say(
+    cited = say(
         "{organiser} ({made_on}). {title}. Report made with strategy-nlp {version}; inputs {inputs}.",
         organiser=about["organiser"] or about["title"],
         made_on=made_on,
@@ -108,6 +111,8 @@ def _citation(analysis: Analysis, made_on: str) -> str:
         if "ideas.csv" in analysis.build["inputs"]
         else _short(next(iter(analysis.build["inputs"].values()))),
     )
+    # A title that asks something brings its own stop.
+    return re.sub(r"(?<=[?!؟])\.", "", cited)
 
 
 def _facts(analysis: Analysis) -> list[tuple[str, str]]:

@@ -47,8 +47,8 @@ def live_claims(analysis: Analysis) -> list[Claim]:
     ]
     if len(analysis.only_live):
         told = counted(
-            "{n} group of comments that fit no topic of the survey is alike enough to be told: it was raised only live.",
-            "{n} groups of comments that fit no topic of the survey are alike enough to be told: they were raised only live.",
+            "{n} group of comments that fit no topic of the survey is alike enough to be told: as far as a machine can tell, it was raised only live.",
+            "{n} groups of comments that fit no topic of the survey are alike enough to be told: as far as a machine can tell, they were raised only live.",
             len(analysis.only_live),
         )
         claims.append(Claim(told, "only-live"))

@@ -146,7 +146,8 @@ def over_time(table: pd.DataFrame, *, events: pd.DataFrame) -> Axes:
     last_label.set_horizontalalignment("left" if mirrored() else "right")
     axes.set_ylim(0, 1.15)
     axes.set_yticks([])
-    legend(axes, columns=2)
+    # Side by side the two would be wider than the chart in some languages.
+    legend(axes, columns=1)
     return axes
 
 

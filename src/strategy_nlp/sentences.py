@@ -1,6 +1,5 @@
 """Findings in words: sentences made from the numbers by rules, which never claim more than the intervals allow."""
 
-from math import floor
 from typing import NamedTuple
 
 from strategy_nlp.findings import (
@@ -57,8 +56,8 @@ def headline(findings: QuestionFindings) -> list[Claim]:
     if len(best):
         told = say(
             "Of the idea most surely agreed with, we can say that at least {share} of people like those who voted agree.",
-            # A lower bound rounded up would promise too much.
-            share=percent(floor(100 * best.iloc[0]["agree_low"]) / 100),
+            # No “at least over 99%”.
+            share=percent(min(best.iloc[0]["agree_low"], 0.99)),
         )
     elif not has_votes(findings):
         told = say("Nobody voted, so what people agree on cannot be said.")

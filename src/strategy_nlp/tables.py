@@ -42,7 +42,7 @@ def prose(*paragraphs: str, lead: bool = False) -> Html:
 def heading(text: str, *, link: str = "") -> Html:
     """A heading of the third level, which may lead to another page of the report."""
     inside = Markup('<a href="{}">{}</a>').format(link, text) if link else Markup("{}").format(text)
-    return Html(Markup('<h3 dir="auto">{}</h3>').format(inside), text)
+    return Html(Markup("<h3>{}</h3>").format(inside), text)
 
 
 def bullets(sentences: Iterable[str]) -> Html:

@@ -57,7 +57,7 @@ def sentiment_accuracy(findings: QuestionFindings) -> str:
             say(
                 "On labelled tweets that the model had not seen, its macro-F1 was (1 is faultless, guessing gives {guessing}): {scores}.",
                 guessing=number(_GUESSING, digits=2),
-                scores="; ".join(parts),
+                scores=say("; ").join(parts),
             )
         )
     unmeasured = [code for code in codes if code not in findings.accuracy]

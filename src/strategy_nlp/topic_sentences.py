@@ -84,7 +84,7 @@ def skew_sentence(findings: QuestionFindings) -> str:
         return ""
     return say(
         "More than chance would make it, {topics}: it may be a language or a community rather than a subject.",
-        topics="; ".join(told),
+        topics=say("; ").join(told),
     )
 
 

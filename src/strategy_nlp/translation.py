@@ -109,7 +109,9 @@ def day(moment: date) -> str:
     """
     from babel.dates import format_date
 
-    return format_date(moment, format="long", locale=_locale())
+    written = format_date(moment, format="long", locale=_locale())
+    # CLDR leaves out that French says the first of a month as an ordinal.
+    return f"1er {written.removeprefix('1 ')}" if spoken() == "fr" and moment.day == 1 else written
 
 
 def listed(names: Iterable[str]) -> str:
@@ -120,7 +122,7 @@ def listed(names: Iterable[str]) -> str:
     """
     from babel.lists import format_list
 
-    return format_list(list(names), locale=_locale())
+    return format_list([isolated(name) for name in names], locale=_locale())
 
 
 def language_name(code: str) -> str:

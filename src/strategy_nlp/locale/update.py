@@ -85,11 +85,14 @@ def _of_template(content: bytes, place: str) -> Iterator[Found]:
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
-    """The sentences of a catalogue that have no translation, or not every form of one."""
+    """The sentences of a catalogue that have no translation, not every form of one, or one that is marked as a guess.
+
+    Guesses (fuzzy) are left out when a catalogue is read, so that the sentence would be said in English.
+    """
     blank = []
     for message in catalogue:
         forms = [message.string] if isinstance(message.string, str) else list(message.string or [""])
-        if message.id and not all(forms):
+        if message.id and (message.fuzzy or not all(forms)):
             blank.append(message.id if isinstance(message.id, str) else message.id[0])
     return blank
 
