@@ -150,6 +150,18 @@ def test_a_phrase_that_several_ideas_share_may_name_a_topic():
     assert "Plant trees" not in offered.titles
 
 
+def test_a_topic_has_the_same_title_whatever_language_the_report_is_in():
+    nobody = pd.DataFrame({"text": [], "language": []}, dtype=str)
+
+    def encode(texts):
+        return np.array([[hash(text) % 97, len(text), hash(text) % 31] for text in texts], np.float32)
+
+    english, arabic = (vocabulary(language, nobody, encode=encode) for language in ("en", "ar"))
+
+    assert np.allclose(english.vectors, arabic.vectors)
+    assert [said["ar"] for said in english.sayings] == list(arabic.titles)
+
+
 def test_topics_of_other_seeds_are_nearly_the_same():
     from sklearn.metrics import adjusted_rand_score
 

@@ -44,7 +44,7 @@ class Vocabulary:
     titles
         Each different.
     vectors
-        One unit vector each, centred on their own mean.
+        One unit vector each.
     narrow
         Those that say something untrue of what is only near to them.
     sayings
@@ -69,21 +69,32 @@ def vocabulary(language: str, ideas: pd.DataFrame, *, encode: Callable[[list[str
     encode
         Texts to unit vectors.
     """
+    terms = {row[language]: row for row in _rows() if row.get(language)}
     own = ideas.loc[ideas["language"] == language, "text"]
-    titles = list(dict.fromkeys([*thesaurus(language), *_phrases(own, language)]))
-    if not titles:
+    phrases = [phrase for phrase in _phrases(own, language) if phrase not in terms]
+    sayings = [{code: row[code] for code in _LANGUAGES if row[code]} for row in terms.values()]
+    sayings += [{language: phrase} for phrase in phrases]
+    if not sayings:
         return Vocabulary((), np.empty((0, 0), np.float32))
-    vectors = encode(titles)
-    centred = vectors - vectors.mean(axis=0)
-    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    unit = (centred / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    known = {row[language]: row for row in _rows() if row.get(language)}
-    narrow = frozenset(title for title, row in known.items() if row["narrow"])
-    sayings = tuple(
-        {code: known[title][code] for code in _LANGUAGES if known[title][code]} if title in known else {language: title}
-        for title in titles
-    )
-    return Vocabulary(tuple(titles), unit, narrow, sayings)
+    narrow = frozenset(title for title, row in terms.items() if row["narrow"])
+    return Vocabulary((*terms, *phrases), _of_all_languages(sayings, encode), narrow, tuple(sayings))
+
+
+def _of_all_languages(sayings: Sequence[Mapping[str, str]], encode: Callable[[list[str]], Vectors]) -> Vectors:
+    """One unit vector per title: the mean over its languages, each centred on its own mean.
+
+    So a topic gets the same title, translated, whatever language the report is in, and what a word happens to mean in one
+    language weighs less.
+    """
+    written = [(place, code, saying[code]) for place, saying in enumerate(sayings) for code in saying]
+    vectors = encode([text for _, _, text in written]).astype(np.float32)
+    codes = np.array([code for _, code, _ in written])
+    for code in np.unique(codes):
+        vectors[codes == code] -= vectors[codes == code].mean(axis=0)
+    sums = np.zeros((len(sayings), vectors.shape[1]), np.float32)
+    np.add.at(sums, [place for place, _, _ in written], vectors)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def thesaurus(language: str) -> tuple[str, ...]:
