@@ -94,7 +94,7 @@ def make_reports(
     # Before the threads: a module is imported once, by one of them.
     _papermill()
     with ExitStack() as stack:
-        kernels = stack.enter_context(Kernels(min(jobs, len(options.questions) or jobs)))
+        kernels = stack.enter_context(Kernels(max(1, min(jobs, len(options.questions) or jobs))))
         analysis = beside_earlier(analyse(folder, language=options.language, progress=progress), out / "tables")
         if note := analysis.build["pseudonyms"]["note"]:
             progress(note)
