@@ -67,7 +67,7 @@ def test_new_ideas_join_the_nearest_topic_or_none():
     assert assigned["topic"].isna().tolist()[3:] == [True, True]
 
 
-@pytest.mark.parametrize("rows", [300, 7_000])
+@pytest.mark.parametrize("rows", [300, 12_000])
 def test_neighbours_are_those_of_an_exhaustive_search(rows):
     vectors = _clouds(clouds=8, each=rows // 8)[0]
 
@@ -79,6 +79,16 @@ def test_neighbours_are_those_of_an_exhaustive_search(rows):
     best = np.sort(exact, axis=1)[:, ::-1][:, :5]
     assert (found[checked] != checked[:, None]).all()
     assert np.mean(np.isclose(similar[checked], best, atol=1e-5)) > 0.9
+
+
+def test_of_equally_near_neighbours_the_one_that_stands_first_comes_first():
+    vectors = np.array([[1, 0], [0, 1], [0, 1], [-1, 0], [0, -1]], np.float32)
+
+    found, similar = nearest_neighbours(vectors, 4)
+
+    assert found[0].tolist() == [1, 2, 4, 3]
+    assert similar[0].tolist() == [0, 0, 0, -1]
+    assert found[3].tolist() == [1, 2, 4, 0]
 
 
 def test_neighbours_do_not_depend_on_the_number_of_cores(monkeypatch):

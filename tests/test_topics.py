@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from strategy_nlp.communities import GraphCommunities
+from strategy_nlp.community_search import Searches
 from strategy_nlp.labels import words_title
 from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import centre_by_language, embed, get_encoder
@@ -37,6 +39,39 @@ def test_communities_are_the_same_each_time_and_numbered_by_size():
 
     assert (first == again).all()
     assert (np.diff(np.bincount(first)) <= 0).all()
+
+
+def test_rows_that_are_equal_stay_together_even_where_their_hashes_tell_nothing(monkeypatch):
+    vectors = np.repeat(_clouds()[0], 2, axis=0)
+    usual = GraphCommunities().fit(vectors)
+
+    monkeypatch.setattr("strategy_nlp.communities.hash", lambda row: len(row), raising=False)
+    blind = GraphCommunities().fit(vectors)
+
+    assert (usual.nodes_[::2] == usual.nodes_[1::2]).all()
+    assert (blind.nodes_ == usual.nodes_).all()
+    assert (blind.labels_ == usual.labels_).all()
+
+
+def test_a_community_search_is_made_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(Searches, "_search", lambda self, key: made.append(key) or np.zeros(2, np.int64))
+    searches = Searches(sp.csr_matrix(np.ones((2, 2))))
+
+    searches.communities(1.0, range(3))
+    found = searches.communities(1.0, range(1, 5))
+
+    assert sorted(made) == [(1.0, seed) for seed in range(5)]
+    assert len(found) == 4
+
+
+def test_many_ideas_have_topics_and_themes_that_gather_them():
+    vectors, truth = _clouds(clouds=6, each=700)
+
+    found = GraphCommunities().fit(vectors)
+
+    assert pd.crosstab(found.row_themes_, truth).gt(0).to_numpy().sum() == 6
+    assert len(found.themes_) == found.labels_.max() + 1
 
 
 def test_confidence_is_low_between_two_clouds():

@@ -17,6 +17,7 @@ from threadpoolctl import ThreadpoolController
 
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.opinion_space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
+from strategy_nlp.partitions import adjusted_rand_index
 from strategy_nlp.representativeness import group_informed_consensus, group_votes, representativeness
 from strategy_nlp.splitting import Split, k_means, mean_silhouettes
 
@@ -252,7 +253,6 @@ def _by_size(labels: Codes) -> Codes:
 
 def _bootstrap(grouped: VoteMatrix, labels: Codes, k: int, random: np.random.Generator) -> Floats:
     """Adjusted Rand between the groups and those that voters drawn anew would give, one value per draw."""
-    from sklearn.metrics import adjusted_rand_score
 
     count = len(grouped.voters)
     agreement = []
@@ -260,5 +260,5 @@ def _bootstrap(grouped: VoteMatrix, labels: Codes, k: int, random: np.random.Gen
         sample = grouped.resampled(random.integers(0, count, min(count, _SAMPLE)))
         plane = fit_plane(sample)
         split = k_means(plane.place(sample), k, starts=4, seed=draw)
-        agreement.append(adjusted_rand_score(labels, split.nearest(plane.place(grouped))))
+        agreement.append(adjusted_rand_index(labels, split.nearest(plane.place(grouped))))
     return np.array(agreement)

@@ -20,14 +20,25 @@ Indices = NDArray[np.int64]
 # Measured in docs/methods.md: 30 neighbours agree best with human labels; few ideas have fewer neighbours.
 MOST_NEIGHBOURS = 30
 _LEAST_NEIGHBOURS = 4
-# Up to this many rows every pair is compared, which takes less than a second.
-_EXACT = 6_000
+# Up to this many rows every pair is compared, which takes about a second.
+_EXACT = 10_000
 _BLOCK = 512
 # Every so many columns are looked at to tell how near the nearest are.
 _SAMPLED = 8
-# Of more rows only those in the cells nearest to a row's own cell are compared: a fifth of 20,000 rows, a tenth of
-# 80,000. Of 20,000 real sentences in fifteen languages 81 % of the 30 neighbours found are the true ones.
-_COMPARED = 30
+# Of more rows only those in the cells nearest to a row's own cell are compared, in the plane of so many principal
+# components: a tenth of 20,000 rows, a thirtieth of 200,000 (docs/methods.md tells what both leave of the agreement).
+_DIMENSIONS = 192
+_CELLS, _COMPARED = 3, 42
+# Cells are made in the plane of the first few components, by a few rounds of k-means.
+_CELL_DIMENSIONS, _CELL_ROUNDS, _SAMPLE = 64, 3, 4_000
+_BLOCK = 512
+# Every so many columns are looked at to tell how near the nearest are.
+_SAMPLED = 8
+# Of more rows only those in the cells nearest to a row's own cell are compared: a tenth of 20,000 rows, a thirtieth of
+# 200,000 (docs/methods.md tells how many of the true neighbours are found).
+_CELLS, _COMPARED = 4, 56
+# Cells are made in the plane of the first so many principal components, by a few rounds of k-means.
+_CELL_DIMENSIONS, _CELL_ROUNDS, _CELL_SAMPLE = 64, 3, 4_000
 # How much shared words weigh where everybody writes one language; docs/methods.md compares 0.5, 1 and 2.
 _SHARED_WORDS = 2.0
 _WORD_NEIGHBOURS = 10
@@ -38,8 +49,8 @@ _COMMON_SHARE, _COMMON = 0.1, 30
 def nearest_neighbours(vectors: Vectors, count: int) -> tuple[Indices, Vectors]:
     """The nearest other rows of each row, nearest first, and their cosine similarity; both of shape (rows, count).
 
-    Above a few thousand rows the search is approximate: rows are sorted into cells around typical rows, and only the
-    cells nearest to a row's own are searched (inverted file index; Sivic and Zisserman 2003).
+    Above 10,000 rows the search is approximate: in the plane of the first principal components rows are sorted into
+    cells, and only the cells nearest to a row's own are searched (inverted file index; Sivic and Zisserman 2003).
     """
     found, similar = np.empty((len(vectors), count), np.int64), np.empty((len(vectors), count), np.float32)
     if not count:
@@ -52,7 +63,11 @@ def nearest_neighbours(vectors: Vectors, count: int) -> tuple[Indices, Vectors]:
         places, similar[rows] = _first(similarity, count)
         found[rows] = candidates[places]
 
-    tasks = _all_against_all(len(vectors)) if len(vectors) <= _EXACT else _cell_by_cell(vectors, count)
+    if len(vectors) <= _EXACT:
+        tasks = _all_against_all(len(vectors))
+    else:
+        vectors = _principal(vectors)
+        tasks = _cell_by_cell(vectors, count)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         list(threads.map(search, tasks))
     return found, similar
@@ -101,15 +116,17 @@ def shared_word_graph(words: Sequence[Sequence[str]], languages: Sequence[str]) 
     languages
         The language of each idea.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     count = len(words)
     shares = np.unique(np.asarray(languages, dtype=str), return_counts=True)[1] / max(count, 1)
     weight = _SHARED_WORDS * max(0.0, 2 * float((shares**2).sum()) - 1)
+    if not weight:
+        return sp.csr_matrix((count, count))
     most = max(_COMMON, _COMMON_SHARE * count)
     several = {word for word, ideas in _ideas_per_word(words).items() if 1 < ideas <= most}
-    if not weight or not several:
+    if not several:
         return sp.csr_matrix((count, count))
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     counted = TfidfVectorizer(analyzer=list, vocabulary=sorted(several), sublinear_tf=True).fit_transform(words).tocsr()
     graph = sp.vstack([_largest(counted[start : start + _BLOCK], counted, start) for start in range(0, count, _BLOCK)])
     return sp.csr_matrix(weight * graph.maximum(graph.T))
@@ -156,19 +173,31 @@ def _first(similarity: Vectors, count: int) -> tuple[Indices, Vectors]:
     twice as many as are wanted exceed, as every eighth column tells. Sorting whole rows would take longer than the
     products themselves.
     """
-    rows, columns = similarity.shape
+    columns = similarity.shape[1]
     told = similarity[:, ::_SAMPLED]
     rank = min(told.shape[1], 2 * count // _SAMPLED + 2)
     bound = np.partition(told, told.shape[1] - rank, axis=1)[:, told.shape[1] - rank]
     above = similarity >= bound[:, None]
-    few = above.sum(axis=1) < count
-    above[few] = True
+    wanted = np.count_nonzero(above, axis=1)
+    few = np.flatnonzero(wanted < count)
+    if len(few):
+        # The sample misled; the whole row tells.
+        exact = np.partition(similarity[few], columns - count, axis=1)[:, columns - count]
+        above[few] = similarity[few] >= exact[:, None]
+        wanted[few] = np.count_nonzero(above[few], axis=1)
     flat = np.flatnonzero(above)
-    row, column, value = flat // columns, flat % columns, similarity.ravel()[flat]
-    order = np.lexsort((column, -value, row))
-    starts = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows))[:-1]))
-    first = order[starts[:, None] + np.arange(count)]
-    return column[first], value[first]
+    keys = np.full((len(similarity), int(wanted.max())), np.iinfo(np.int64).max)
+    keys[np.arange(keys.shape[1]) < wanted[:, None]] = (_descending(similarity.ravel()[flat]) << 32) | (flat % columns)
+    keys.sort(axis=1)
+    first: Indices = keys[:, :count] & 0xFFFFFFFF
+    return first, np.take_along_axis(similarity, first, axis=1)
+
+
+def _descending(values: Vectors) -> Indices:
+    """Whole numbers in the opposite order of 32-bit numbers: their bits, which sort as numbers do once signs are mended."""
+    bits = values.astype(np.float32, copy=False).view(np.int32)
+    ordered: Indices = (~(bits ^ ((bits >> 31) & 0x7FFFFFFF))).astype(np.int64)
+    return ordered
 
 
 def _all_against_all(rows: int) -> list[tuple[Indices, Indices]]:
@@ -178,18 +207,44 @@ def _all_against_all(rows: int) -> list[tuple[Indices, Indices]]:
 
 def _cell_by_cell(vectors: Vectors, count: int) -> list[tuple[Indices, Indices]]:
     """Each cell's rows, in blocks, with the rows of the cells nearest to it."""
-    cells = round(np.sqrt(len(vectors)))
-    # Rows drawn by chance are as typical as any; there are more of them where there are more rows.
-    centres = vectors[np.sort(np.random.default_rng(0).choice(len(vectors), cells, replace=False))]
-    cell = np.concatenate(
-        [(vectors[start : start + _BLOCK] @ centres.T).argmax(axis=1) for start in range(0, len(vectors), _BLOCK)]
-    )
-    members = np.split(np.argsort(cell, kind="stable"), np.cumsum(np.bincount(cell, minlength=cells))[:-1])
-    order = np.argsort(-(centres @ centres.T), axis=1, kind="stable")
+    cell, centres = _cells(_unit(vectors[:, :_CELL_DIMENSIONS]), round(_CELLS * np.sqrt(len(vectors))))
+    members = np.split(np.argsort(cell, kind="stable"), np.cumsum(np.bincount(cell, minlength=len(centres)))[:-1])
+    order = np.argsort(-(centres @ centres.T), axis=1, kind="stable")[:, :_COMPARED]
     tasks = []
     for own, nearest in zip(members, order, strict=True):
-        candidates = np.sort(np.concatenate([members[other] for other in nearest[:_COMPARED]]))
+        candidates = np.sort(np.concatenate([members[other] for other in nearest]))
         # Small cells may not hold enough rows; then every row is a candidate.
         candidates = candidates if len(candidates) > count else np.arange(len(vectors))
         tasks += [(own[start : start + _BLOCK], candidates) for start in range(0, len(own), _BLOCK)]
     return tasks
+
+
+def _principal(vectors: Vectors) -> Vectors:
+    """The rows' first principal components, the largest first, at unit length; evenly spaced rows tell which those are."""
+    sample = vectors[:: max(1, len(vectors) // _SAMPLE)]
+    axes = np.linalg.eigh(sample.T @ sample)[1][:, : -_DIMENSIONS - 1 : -1]
+    return _unit(vectors @ axes.astype(np.float32))
+
+
+def _cells(rows: Vectors, count: int) -> tuple[Indices, Vectors]:
+    """The cell of each row, and the cells' centres (spherical k-means from rows drawn by chance)."""
+    centres = rows[np.sort(np.random.default_rng(0).choice(len(rows), count, replace=False))]
+    for _ in range(_CELL_ROUNDS):
+        cell = _nearest(rows, centres)
+        members = sp.csr_matrix((np.ones(len(rows), np.float32), (cell, np.arange(len(rows)))), (count, len(rows)))
+        sums = members @ rows
+        centres = np.where(sums.any(axis=1, keepdims=True), _unit(sums), centres)
+    return _nearest(rows, centres), centres
+
+
+def _nearest(rows: Vectors, centres: Vectors) -> Indices:
+    found: Indices = np.concatenate(
+        [(rows[start : start + _BLOCK] @ centres.T).argmax(axis=1) for start in range(0, len(rows), _BLOCK)]
+    )
+    return found
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return unit

@@ -8,6 +8,7 @@ import pandas as pd
 from strategy_nlp.groups import OpinionGroups, find_groups
 from strategy_nlp.messages import mark
 from strategy_nlp.opinion_space import VALUE_OF, vote_patterns
+from strategy_nlp.partitions import adjusted_rand_index
 from strategy_nlp.votes import agreement, last_votes, tally
 
 # Fewer equal votes than this may be chance or brevity, not a pattern.
@@ -141,9 +142,8 @@ def _top(votes: pd.DataFrame, min_votes: int) -> dict[str, list[str]]:
 
 
 def _alike(groups: OpinionGroups, again: OpinionGroups) -> float:
-    from sklearn.metrics import adjusted_rand_score
 
     if not groups.k or not again.k:
         return float("nan")
     both = groups.membership.index.intersection(again.membership.index)
-    return float(adjusted_rand_score(groups.membership[both], again.membership[both]))
+    return adjusted_rand_index(groups.membership[both], again.membership[both])

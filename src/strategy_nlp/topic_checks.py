@@ -39,7 +39,7 @@ def topic_stability(clusters: "GraphCommunities", *, seed: int = 0) -> NDArray[n
     """How well each topic comes back in draws of the ideas: mean best Jaccard overlap (Hennig 2007), 0 to 1."""
     import scipy.sparse as sp
 
-    from strategy_nlp.communities import consensus_communities
+    from strategy_nlp.community_search import Searches, consensus_communities
 
     graph = sp.csr_matrix(clusters.graph_)
     labels = clusters.labels_[np.unique(clusters.nodes_, return_index=True)[1]]
@@ -52,9 +52,8 @@ def topic_stability(clusters: "GraphCommunities", *, seed: int = 0) -> NDArray[n
     overlaps = np.zeros((draws, topics))
     for draw in range(draws):
         rows = np.sort(random.choice(len(labels), max(2, int(_KEPT * len(labels))), replace=False))
-        again = consensus_communities(
-            sp.csr_matrix(graph[rows][:, rows]), resolution=resolution, seed=1000 * (draw + 1), runs=_RUNS_PER_DRAW
-        )
+        kept = Searches(sp.csr_matrix(graph[rows][:, rows]))
+        again = consensus_communities(kept, resolution=resolution, seed=1000 * (draw + 1), runs=_RUNS_PER_DRAW)
         overlaps[draw] = best_overlaps(labels[rows], again, topics=topics)
     mean: NDArray[np.float64] = overlaps.mean(axis=0)
     return mean

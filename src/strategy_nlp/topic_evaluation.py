@@ -16,6 +16,7 @@ from strategy_nlp.intake.folder import read_csv
 from strategy_nlp.keywords import words_of
 from strategy_nlp.language import UNDETERMINED, base_code, detect_languages
 from strategy_nlp.neighbours import shared_word_graph
+from strategy_nlp.partitions import adjusted_rand_index
 from strategy_nlp.store import Vectors
 
 _PERMUTATIONS = 999
@@ -152,12 +153,12 @@ def _fit(pool: _Pool, *, seed: int) -> GraphCommunities:
 
 
 def _beside_labels(truth: "pd.Series[str]", labels: Labels, *, level: str) -> list[tuple[str, float, str]]:
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+    from sklearn.metrics import adjusted_mutual_info_score
 
     note = f"{truth.nunique()} labels"
     return [
         (f"adjusted mutual information, {level}", float(adjusted_mutual_info_score(truth, labels)), note),
-        (f"adjusted Rand index, {level}", float(adjusted_rand_score(truth, labels)), note),
+        (f"adjusted Rand index, {level}", adjusted_rand_index(truth, labels), note),
     ]
 
 

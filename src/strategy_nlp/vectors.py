@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from strategy_nlp.encoders import Encoder, encoder_names, get_encoder, is_encoder_name
@@ -27,6 +27,9 @@ CENTRING_SHRINKAGE = 1.0
 
 # Three pages. What somebody pastes beyond that would cost minutes and moves a vector of the whole hardly at all.
 LONGEST_TEXT = 8_000
+
+# So many rows are centred at a time: whole copies of many vectors would cost more than the sums.
+_BLOCK = 512
 
 # With fewer texts a second process starts, and loads its model, for longer than it saves.
 _TEXTS_FOR_PROCESSES = 5_000
@@ -120,25 +123,31 @@ class LanguageCentres:
     @classmethod
     def of(cls, vectors: Vectors, languages: "pd.Series[str]") -> "LanguageCentres":
         """The centres of unit vectors whose languages are known; vectors of zeros have no say."""
-        directed = vectors.any(axis=1)
-        codes = languages.to_numpy(str)
-        overall = vectors[directed].mean(axis=0) if directed.any() else np.zeros(vectors.shape[1], np.float32)
-        centres = {}
-        for code in np.unique(codes[directed]):
-            own = vectors[directed & (codes == code)]
-            weight = len(own) / (len(own) + CENTRING_SHRINKAGE)
-            centres[str(code)] = weight * own.mean(axis=0) + (1 - weight) * overall
+        codes, place = np.unique(languages.to_numpy(str), return_inverse=True)
+        directed = np.flatnonzero(vectors.any(axis=1))
+        members = sp.csr_matrix(
+            (np.ones(len(directed), np.float32), (place[directed], directed)), shape=(len(codes), len(vectors))
+        )
+        sums = members @ vectors
+        counts = np.bincount(place[directed], minlength=len(codes))[:, None]
+        overall = (sums.sum(axis=0) / max(counts.sum(), 1)).astype(np.float32)
+        weights = counts / (counts + CENTRING_SHRINKAGE)
+        shrunk = (weights * (sums / np.maximum(counts, 1)) + (1 - weights) * overall).astype(np.float32)
+        centres = dict(zip((str(code) for code in codes), shrunk, strict=True))
         return cls(overall, centres)
 
     def centred(self, vectors: Vectors, languages: "pd.Series[str]") -> Vectors:
         """Vectors without their language's centre, at unit length; a vector of zeros stays one."""
-        moved = np.zeros_like(vectors)
-        codes = languages.to_numpy(str)
-        for code in np.unique(codes):
-            rows = (codes == code) & vectors.any(axis=1)
-            moved[rows] = vectors[rows] - self.centres.get(str(code), self.overall)
-        lengths: NDArray[np.float32] = np.linalg.norm(moved, axis=1, keepdims=True)
-        return (moved / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+        codes, place = np.unique(languages.to_numpy(str), return_inverse=True)
+        centres = np.stack([self.centres.get(str(code), self.overall) for code in codes])
+        moved = np.empty(vectors.shape, np.float32)
+        for start in range(0, len(vectors), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            own = vectors[rows] - centres[place[rows]]
+            own[~vectors[rows].any(axis=1)] = 0
+            lengths = np.linalg.norm(own, axis=1, keepdims=True)
+            moved[rows] = own / np.where(lengths > 0, lengths, 1)
+        return moved
 
 
 def centre_by_language(vectors: Vectors, languages: "pd.Series[str]") -> Vectors:

@@ -13,6 +13,7 @@ from strategy_nlp.errors import SourceError
 from strategy_nlp.groups import find_groups
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.intake.polis import import_polis
+from strategy_nlp.partitions import adjusted_rand_index
 from strategy_nlp.representativeness import group_informed_consensus, representativeness
 
 _ORACLE = "oracle-math-pca2.json"
@@ -113,13 +114,12 @@ def _given_groups(tables: Tables, oracle: dict[str, Any], membership: "pd.Series
 
 
 def _own_groups(tables: Tables, membership: "pd.Series[str]") -> tuple[Any, ...]:
-    from sklearn.metrics import adjusted_rand_score
 
     found = find_groups(tables.votes, ideas=tables.ideas)
     if not found.k:
         return ("our own groups", 0, 0, np.nan, str(found.refusal))
     both = found.membership.index.intersection(membership.index)
-    alike = adjusted_rand_score(membership[both], found.membership[both])
+    alike = adjusted_rand_index(membership[both], found.membership[both])
     curve = ", ".join(f"{row['k']:.0f}: {row['silhouette']:.3f}" for row in found.silhouettes.to_dict("records"))
     note = (
         f"adjusted Rand {alike:.3f}; k {found.k}, Polis {membership.nunique()}; silhouettes {curve}; stability {found.stability:.2f} "
