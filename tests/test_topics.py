@@ -55,7 +55,7 @@ def test_rows_that_are_equal_stay_together_even_where_their_hashes_tell_nothing(
 
 def test_a_community_search_is_made_once(monkeypatch):
     made = []
-    monkeypatch.setattr(Searches, "_search", lambda self, key: made.append(key) or np.zeros(2, np.int64))
+    monkeypatch.setattr(Searches, "_search", lambda _, key: made.append(key) or np.zeros(2, np.int64))
     searches = Searches(sp.csr_matrix(np.ones((2, 2))))
 
     searches.communities(1.0, range(3))
