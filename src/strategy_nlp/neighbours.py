@@ -22,23 +22,15 @@ MOST_NEIGHBOURS = 30
 _LEAST_NEIGHBOURS = 4
 # Up to this many rows every pair is compared, which takes about a second.
 _EXACT = 10_000
-_BLOCK = 512
-# Every so many columns are looked at to tell how near the nearest are.
-_SAMPLED = 8
 # Of more rows only those in the cells nearest to a row's own cell are compared, in the plane of so many principal
-# components: a tenth of 20,000 rows, a thirtieth of 200,000 (docs/methods.md tells what both leave of the agreement).
+# components: a tenth of 20,000 rows, a thirtieth of 200,000 (docs/methods.md tells what that leaves of the agreement).
 _DIMENSIONS = 192
-_CELLS, _COMPARED = 3, 42
+_CELLS, _COMPARED = 4, 56
 # Cells are made in the plane of the first few components, by a few rounds of k-means.
 _CELL_DIMENSIONS, _CELL_ROUNDS, _SAMPLE = 64, 3, 4_000
 _BLOCK = 512
 # Every so many columns are looked at to tell how near the nearest are.
 _SAMPLED = 8
-# Of more rows only those in the cells nearest to a row's own cell are compared: a tenth of 20,000 rows, a thirtieth of
-# 200,000 (docs/methods.md tells how many of the true neighbours are found).
-_CELLS, _COMPARED = 4, 56
-# Cells are made in the plane of the first so many principal components, by a few rounds of k-means.
-_CELL_DIMENSIONS, _CELL_ROUNDS, _CELL_SAMPLE = 64, 3, 4_000
 # How much shared words weigh where everybody writes one language; docs/methods.md compares 0.5, 1 and 2.
 _SHARED_WORDS = 2.0
 _WORD_NEIGHBOURS = 10
