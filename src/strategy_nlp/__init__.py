@@ -36,6 +36,9 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``words``              texts cut into the words that say something, per language
 ``keywords``           words that tell a topic from others, class-based TF-IDF, labels
 ``neighbours``         who is near whom, and the graphs made of it
+``partitions``         how far two partitions agree
+``community_search``   searches for communities, and how fine they are
+``themes``             topics that belong together
 ``communities``        communities of a graph that hold from run to run
 ``title_words``        whether a topic's ideas say the words of a title
 ``labels``             titles for topics, in the report's language
