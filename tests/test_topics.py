@@ -6,7 +6,7 @@ import pytest
 import scipy.sparse as sp
 
 from strategy_nlp.communities import GraphCommunities
-from strategy_nlp.community_search import Searches
+from strategy_nlp.community_search import Searches, scan_resolutions
 from strategy_nlp.labels import words_title
 from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import centre_by_language, embed, get_encoder
@@ -63,6 +63,18 @@ def test_a_community_search_is_made_once(monkeypatch):
 
     assert sorted(made) == [(1.0, seed) for seed in range(5)]
     assert len(found) == 4
+
+
+def test_readers_take_in_whole_topics(monkeypatch):
+    # 0.4 · 144^0.6 is 7.9: eight topics are as readable as they are of 150 ideas, nine are not.
+    monkeypatch.setattr(
+        Searches, "communities", lambda _, resolution, seeds: [np.arange(144) % (8 + (resolution > 4)) for _ in seeds]
+    )
+
+    scan = scan_resolutions(Searches(sp.csr_matrix((144, 144))), (2.8, 4.0, 5.6), rows=144)
+
+    assert scan["topics"].tolist() == [9, 8]
+    assert scan["chosen"].tolist() == [False, True]
 
 
 def test_many_ideas_have_topics_and_themes_that_gather_them():

@@ -90,7 +90,7 @@ def scan_resolutions(searches: Searches, tried: Sequence[float], *, rows: int) -
     """
     if len(tried) == 1:
         return pd.DataFrame({"resolution": tried, "topics": pd.NA, "agreement": np.nan, "chosen": True})
-    readable = max(_FEWEST_TOPICS, _READABLE * rows**_READABLE_POWER)
+    readable = max(_FEWEST_TOPICS, round(_READABLE * rows**_READABLE_POWER))
     lines = []
     for resolution in sorted(tried, reverse=True):
         found = searches.communities(resolution, _SCAN_SEEDS)
