@@ -31,7 +31,7 @@ def test_the_demonstration_has_five_questions_in_four_languages():
             'title = "x"\n[settings]\nmin_votez = 3\n[[questions]]\nid="q"\ntitle="t"',
             ["unknown setting", "'min_votez'", "min_votes"],
         ),
-        ('title = "x"\n[settings]\nmin_votes = "3"\n[[questions]]\nid="q"\ntitle="t"', ["min_votes", "'3'", "int"]),
+        ('title = "x"\n[settings]\nmin_votes = "3"\n[[questions]]\nid="q"\ntitle="t"', ["min_votes", "'3'", "whole number"]),
         (
             'title = "x"\n[settings]\nlanguage = "xx"\n[[questions]]\nid="q"\ntitle="t"',
             ["language", "'xx'", "en, es, fr, ar"],
@@ -61,7 +61,7 @@ def test_a_wrong_toml_is_told_in_one_sentence(tmp_path, toml, words):
             ["ideas.csv", "column question is missing", "found idea_id, text"],
         ),
         ({"ideas": [*IDEAS, ("c", "q9", "x")]}, ["ideas.csv, row 4", "'q9'", "must be one of q1"]),
-        ({"ideas": [*IDEAS, ("a", "q1", "x")]}, ["ideas.csv, row 2", "idea_id is 'a'", "ids must differ"]),
+        ({"ideas": [*IDEAS, ("a", "q1", "x")]}, ["ideas.csv, 2 rows (2, 4)", "idea_id is 'a'", "ids must differ"]),
         (
             {"ideas": IDEAS, "votes": [("voter_id", "idea_id", "vote"), ("v", "z", "agree")]},
             ["votes.csv, row 2", "'z'", "must be an idea_id of ideas.csv"],
@@ -96,7 +96,7 @@ def test_a_wrong_table_is_told_in_one_sentence(make_consultation, tables, words)
 
 def test_broken_encoding_names_the_row(make_consultation):
     folder = make_consultation(ideas=IDEAS)
-    (folder / "ideas.csv").write_bytes("idea_id,question,text\na,q1,fine\nb,q1,caf\u00e9\n".encode("latin-1"))
+    (folder / "ideas.csv").write_bytes("idea_id,question,text\na,q1,fin\u00e9\nb,q1,caf".encode() + b"\xe9\n")
 
     with pytest.raises(DataError, match=r"ideas.csv, row 3: the text is not UTF-8"):
         read_tables(read_consultation(folder))
@@ -110,12 +110,15 @@ def test_a_row_with_too_many_cells_is_told(make_consultation):
         read_tables(read_consultation(folder))
 
 
-def test_check_lists_every_problem(make_consultation):
-    rows = [("voter_id", "idea_id", "vote"), ("v", "a", "yes"), ("v", "b", "no"), ("w", "a", "agree")]
+def test_check_lists_every_kind_of_problem_once(make_consultation):
+    rows = [("voter_id", "idea_id", "vote"), ("v", "a", "yes"), ("v", "b", "no"), ("", "a", "agree")]
 
     problems = find_problems(read_consultation(make_consultation(ideas=IDEAS, votes=rows)))
 
-    assert [str(problem).split(":")[0] for problem in problems] == ["votes.csv, row 2", "votes.csv, row 3"]
+    assert sorted(str(problem).split(";")[0] for problem in problems) == [
+        "votes.csv, 2 rows (2, 3): vote is 'yes', 'no'",
+        "votes.csv, row 4: voter_id is ''",
+    ]
 
 
 def test_blank_optional_cells_take_their_default(make_consultation):

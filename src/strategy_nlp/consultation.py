@@ -1,17 +1,37 @@
 """The consultation folder: its questions, its settings, where its tables are."""
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from strategy_nlp.errors import ConsultationError
+from strategy_nlp.errors import ConsultationError, reason_of, shown
 
 REPORT_LANGUAGES = ("en", "es", "fr", "ar")
 
 _REFERENCE = "reference_"
+# Longer files and titles are mistakes; a title is shown on every page.
+_LARGEST, _LONGEST, _LONGEST_ID, _MOST_QUESTIONS = 5_000_000, 2_000, 60, 200
+# Names of pages that are no question's, and names that Windows keeps for itself.
+_TAKEN = {
+    "index", "method", "methods", "overview", "participation", "events", "explore", "tables", "pages", "ideas", "con", "prn", "aux", "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+}  # fmt: skip
+_CALLED = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+# What each number may be: seeds as far as every library takes them.
+_BOUNDS = {
+    "seed": (0, 2**32 - 1),
+    "min_votes": (1, 1_000_000),
+    "min_cell": (1, 1_000_000),
+    "min_topic_size": (2, 1_000_000),
+    "min_topic_confidence": (0, 1),
+    "min_sentiment_confidence": (0, 1),
+    "topic_resolution": (0, 1_000),
+    "theme_resolution": (0, 1_000),
+}
 # Published shares are rounded; together they may miss 1 by this much.
 _ROUNDED = 0.02
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -64,6 +84,8 @@ class Settings:
         Two-letter region whose national phone numbers are recognised, or empty.
     names
         ``spacy:`` and a spaCy pipeline whose persons' names are taken out of texts, or empty.
+    date_order
+        ``dmy`` or ``mdy``: the order of day and month where the tables themselves do not tell, or empty.
     """
 
     seed: int = 20260401
@@ -80,6 +102,7 @@ class Settings:
     sentiment: str = "shipped"
     region: str = ""
     names: str = ""
+    date_order: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Every setting by name."""
@@ -177,14 +200,7 @@ def read_consultation(folder: str | Path) -> Consultation:
     """
     folder = Path(folder)
     path = folder / "consultation.toml"
-    if not folder.is_dir():
-        raise ConsultationError(f"{folder}: there is no such folder; name a folder that holds consultation.toml.")
-    if not path.is_file():
-        raise ConsultationError(f"{path} is missing; a consultation folder needs it (see data/README.md).")
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConsultationError(f"{path} is not valid TOML in UTF-8: {error}.") from error
+    content = _content(folder, path)
     references = {name: shares for name, shares in content.items() if name.startswith(_REFERENCE)}
     _refuse_unknown(path, content, {"title", "organiser", "notice", "questions", "settings", *references}, "key")
     return Consultation(
@@ -192,7 +208,7 @@ def read_consultation(folder: str | Path) -> Consultation:
         title=_text(path, content, "title"),
         organiser=_text(path, content, "organiser", default=""),
         questions=_questions(path, content.get("questions", [])),
-        settings=_settings(path, content.get("settings", {})),
+        settings=_settings(path, _table(path, content, "settings")),
         notice=_text(path, content, "notice", default=""),
         references=MappingProxyType(
             {name.replace(_REFERENCE, "segment_"): _shares(path, name, shares) for name, shares in references.items()}
@@ -200,41 +216,116 @@ def read_consultation(folder: str | Path) -> Consultation:
     )
 
 
+def _content(folder: Path, path: Path) -> dict[str, Any]:
+    try:
+        if not folder.is_dir():
+            raise ConsultationError(f"{folder}: there is no such folder; name a folder that holds consultation.toml.")
+        if not path.is_file():
+            near = next((one.name for one in folder.iterdir() if one.name.casefold() == path.name), "")
+            hint = f"; found {near}, which needs small letters" if near and near != path.name else ""
+            raise ConsultationError(f"{path} is missing; a consultation folder needs it (see data/README.md){hint}.")
+        written = path.read_bytes()
+    except OSError as error:
+        raise ConsultationError(f"{path} cannot be read: {reason_of(error)}.") from None
+    if len(written) > _LARGEST:
+        raise ConsultationError(f"{path} has {len(written):,} bytes; at most {_LARGEST:,} can be read.")
+    if b"\0" in written:
+        raise ConsultationError(f"{path} is not valid TOML in UTF-8: it holds a NUL byte; save it as plain UTF-8 text.")
+    try:
+        return tomllib.loads(written.decode("utf-8-sig"))
+    except RecursionError:
+        raise ConsultationError(f"{path} is not valid TOML in UTF-8: brackets stand too deep.") from None
+    except ValueError as error:
+        # TOML, UTF-8 and numbers of thousands of digits all end here; what was found may hold anything.
+        reason = shown(str(error).splitlines()[0]).strip("'\"")
+        raise ConsultationError(f"{path} is not valid TOML in UTF-8: {reason}.") from None
+
+
+def _table(path: Path, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = content.get(key, {})
+    if not isinstance(value, dict):
+        raise ConsultationError(f"{path}: {key} is {shown(value)}; it must be a table, [{key}].")
+    return value
+
+
 def _shares(path: Path, name: str, shares: Any) -> Mapping[str, float]:
     numbers = isinstance(shares, dict) and all(type(share) in (int, float) and share >= 0 for share in shares.values())
-    if not numbers or not shares or abs(sum(shares.values()) - 1) > _ROUNDED:
-        raise ConsultationError(f"{path}: [{name}] is {shares!r}; it must hold a share for each value, together 1.")
+    if not numbers or not shares or not abs(sum(map(float, shares.values())) - 1) <= _ROUNDED:
+        raise ConsultationError(
+            f"{path}: [{name}] is {shown(shares)}; it must hold a share for each value, together 1."
+        )
     return MappingProxyType({str(value): float(share) for value, share in shares.items()})
 
 
-def _text(path: Path, table: Mapping[str, Any], key: str, *, default: str | None = None) -> str:
+def _text(path: Path, table: Mapping[str, Any], key: str, *, default: str | None = None, within: str = "") -> str:
     value = table.get(key, default)
-    if not isinstance(value, str) or (default is None and not value.strip()):
-        raise ConsultationError(f"{path}: {key} is {value!r}; it must be a text.")
+    where = f"{within}: {key}" if within else key
+    if not isinstance(value, str) or (default is None and not any(sign.isalnum() for sign in value)):
+        raise ConsultationError(f"{path}: {where} is {shown(value)}; it must be a text.")
+    if len(value) > _LONGEST:
+        raise ConsultationError(f"{path}: {where} has {len(value):,} signs; at most {_LONGEST:,} can be shown.")
     return value
 
 
 def _refuse_unknown(path: Path, table: Mapping[str, Any], known: set[str], what: str) -> None:
     unknown = sorted(set(table) - known)
     if unknown:
-        raise ConsultationError(f"{path}: unknown {what} {unknown[0]!r}; allowed are {', '.join(sorted(known))}.")
+        raise ConsultationError(f"{path}: unknown {what} {shown(unknown[0])}; allowed are {', '.join(sorted(known))}.")
 
 
 def _questions(path: Path, entries: Any) -> tuple[Question, ...]:
     if not isinstance(entries, list) or not entries:
         raise ConsultationError(f"{path}: there is no [[questions]] entry; at least one with id and title is needed.")
+    if len(entries) > _MOST_QUESTIONS:
+        raise ConsultationError(f"{path} has {len(entries):,} questions; at most {_MOST_QUESTIONS} can be reported.")
     questions: list[Question] = []
-    for entry in entries:
-        identifier = _text(path, entry, "id")
-        if not identifier.replace("-", "").replace("_", "").isalnum():
-            raise ConsultationError(
-                f"{path}: question id {identifier!r} has other signs than letters, digits, - and _; it names files."
+    for number, entry in enumerate(entries, start=1):
+        within = f"question {number}"
+        if not isinstance(entry, dict):
+            raise ConsultationError(f"{path}: {within} is {shown(entry)}; it must be a [[questions]] table.")
+        _refuse_unknown(path, entry, {"id", "title", "titles"}, f"key of {within}")
+        identifier = _identifier(path, _text(path, entry, "id", within=within))
+        same = next((one.id for one in questions if _same_file(one.id) == _same_file(identifier)), "")
+        if same:
+            differ = (
+                "stands twice; ids must differ" if same == identifier else f"differs from {shown(same)} only in case"
             )
-        if any(question.id == identifier for question in questions):
-            raise ConsultationError(f"{path}: question id {identifier!r} stands twice; ids must differ.")
-        titles = {str(key): str(value) for key, value in entry.get("titles", {}).items()}
-        questions.append(Question(identifier, _text(path, entry, "title"), MappingProxyType(titles)))
+            more = "" if same == identifier else ", so one page would overwrite the other; rename one"
+            raise ConsultationError(f"{path}: question id {shown(identifier)} {differ}{more}.")
+        given = _titles(path, entry, within)
+        titles = {name: _text(path, given, name, within=f"{within}, titles") for name in given}
+        questions.append(Question(identifier, _text(path, entry, "title", within=within), MappingProxyType(titles)))
     return tuple(questions)
+
+
+def _titles(path: Path, entry: Mapping[str, Any], within: str) -> Mapping[str, Any]:
+    titles = entry.get("titles", {})
+    if not isinstance(titles, dict):
+        raise ConsultationError(
+            f"{path}: {within}: titles is {shown(titles)}; it must be a table of language and wording."
+        )
+    return titles
+
+
+def _identifier(path: Path, identifier: str) -> str:
+    if not identifier.replace("-", "").replace("_", "").isalnum():
+        raise ConsultationError(
+            f"{path}: question id {shown(identifier)} has other signs than letters, digits, - and _; it names files."
+        )
+    if len(identifier) > _LONGEST_ID:
+        raise ConsultationError(
+            f"{path}: question id {shown(identifier)} has {len(identifier)} signs; it names files, so at most {_LONGEST_ID}."
+        )
+    if _same_file(identifier) in _TAKEN:
+        raise ConsultationError(
+            f"{path}: question id {shown(identifier)} is the name of another file of the report; choose another, such as q-{identifier}."
+        )
+    return identifier
+
+
+def _same_file(identifier: str) -> str:
+    """What two ids share whose files a disk may take for one."""
+    return unicodedata.normalize("NFKC", identifier).casefold()
 
 
 def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
@@ -244,30 +335,25 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     for name, value in table.items():
         wanted = types[name]
         if wanted is float and type(value) is int:
-            value = float(value)
+            value = float(min(value, _LARGEST))
         if type(value) is not wanted:
-            raise ConsultationError(f"{path}: setting {name} is {value!r}; it must be of type {wanted.__name__}.")
+            raise ConsultationError(f"{path}: setting {name} is {shown(value)}; it must be {_CALLED[wanted]}.")
         values[name] = value
     settings = Settings(**values)
-    if settings.language not in REPORT_LANGUAGES:
-        allowed = ", ".join(REPORT_LANGUAGES)
-        raise ConsultationError(f"{path}: setting language is {settings.language!r}; it must be one of {allowed}.")
+
+    def refuse(name: str, allowed: str) -> None:
+        raise ConsultationError(f"{path}: setting {name} is {shown(getattr(settings, name))}; it must be {allowed}.")
+
+    for name, allowed in (("language", REPORT_LANGUAGES), ("date_order", ("", "dmy", "mdy"))):
+        if getattr(settings, name) not in allowed:
+            refuse(name, f"one of {', '.join(one or 'blank' for one in allowed)}")
     region = settings.region
     if region and not (len(region) == 2 and region.isascii() and region.isalpha() and region.isupper()):
-        raise ConsultationError(
-            f"{path}: setting region is {region!r}; it must be two capital letters such as KE, or blank."
-        )
+        refuse("region", "two capital letters such as KE, or blank")
     if settings.names and not settings.names.startswith("spacy:"):
-        raise ConsultationError(
-            f"{path}: setting names is {settings.names!r}; it must be spacy: and a pipeline, such as spacy:xx_ent_wiki_sm, or blank."
-        )
-    for name in ("min_topic_confidence", "min_sentiment_confidence"):
-        if not 0 <= values.get(name, 0) <= 1:
-            raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must lie between 0 and 1.")
-    for name in ("topic_resolution", "theme_resolution"):
-        if values.get(name, 1) < 0:
-            raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must be 0 or more.")
-    for name, least in (("min_votes", 1), ("min_cell", 1), ("min_topic_size", 2)):
-        if values.get(name, least) < least:
-            raise ConsultationError(f"{path}: setting {name} is {values[name]!r}; it must be at least {least}.")
+        refuse("names", "spacy: and a pipeline, such as spacy:xx_ent_wiki_sm, or blank")
+    for name, (least, most) in _BOUNDS.items():
+        # Written so that `nan`, which is neither less nor more, is refused too.
+        if not least <= getattr(settings, name) <= most:
+            refuse(name, f"between {least:,} and {most:,}")
     return settings

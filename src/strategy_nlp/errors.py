@@ -7,8 +7,15 @@
     ├── DataError           a table: which file, which row or column
     ├── SourceError         a source that cannot be imported
     ├── ModelError          an encoder or model that is not there or does not fit
-    └── ReportError         a notebook or page that could not be made
+    └── ReportError         a notebook or page that could not be made, a folder that cannot be written
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# What is longer is cut where it is told.
+_LONGEST_SHOWN = 60
 
 
 class StrategyNLPError(Exception):
@@ -33,3 +40,39 @@ class ModelError(StrategyNLPError):
 
 class ReportError(StrategyNLPError):
     """A report could not be made."""
+
+
+def shown(found: object) -> str:
+    """A value of somebody's data for a sentence on a terminal: quoted, cut, and without any sign that a terminal obeys.
+
+    >>> shown("a\\x1b[31mb")
+    "'a\\\\x1b[31mb'"
+    """
+    text = str(found)
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """What the system says against opening a file, as one sentence.
+
+    Raises
+    ------
+    DataError
+        In place of an `OSError`.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {reason_of(error)}.") from None
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in words and without a path.
+
+    >>> reason_of(PermissionError(13, "Permission denied"))
+    'permission denied'
+    """
+    return (error.strerror or type(error).__name__).casefold()

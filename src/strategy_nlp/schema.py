@@ -1,26 +1,35 @@
 """Each table of a consultation folder: its columns, their types, what is checked.
 
-A table is described once, as a pandera schema; what a schema finds wrong is told as one sentence per finding, with the
-row as a spreadsheet numbers it (the header is row 1).
+A table is described once, as a pandera schema; what a schema finds wrong is told as one sentence per kind of finding, with the
+rows as a spreadsheet numbers them (the header is row 1).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from strategy_nlp.errors import DataError
+from strategy_nlp.errors import DataError, shown
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
 VOTES = ("agree", "disagree", "pass")
 STATUSES = ("accepted", "pending", "rejected")
+VOICES = ("person", "organisation")
 _COUNT_COLUMNS = ("agrees", "disagrees", "passes")
-_FLAGS = ("is_seed", "is_meta")
+# In these a space at the end or a capital letter means nothing.
+_CHOICES = ("vote", "status", "is_seed", "is_meta", "voice", "channel")
+_WORDS_OF_PEOPLE = ("text", "translation", "title")
 CHANNEL = r"survey|social|event:\S+|submission:\S+"
+_COUNT = re.compile(r"\d{1,9}(?:\.0+)?")
+# Of many values or rows the first few are enough to find them.
+_TOLD = 3
 
 
 @cache
@@ -62,7 +71,7 @@ def schemas() -> "Mapping[str, pa.DataFrameSchema]":
             "vote": pa.Column(str, one_of(*VOTES)),
             "created_at": optional(),
         },
-        "participants": {"participant_id": key()},
+        "participants": {"participant_id": key(), "voice": optional("person", one_of(*VOICES))},
         "events": {
             "event_id": key(),
             "title": pa.Column(str, not_blank),
@@ -76,12 +85,25 @@ def schemas() -> "Mapping[str, pa.DataFrameSchema]":
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a table, as a sentence for people."""
+    """One kind of thing wrong with a table, as a sentence for people; it may stand in many rows."""
 
     message: str
 
     def __str__(self) -> str:
         return self.message
+
+
+def problem_in_rows(file: str, column: str, found: Sequence[Any], rows: Sequence[int], allowed: str) -> Problem:
+    """The problem of one column in some rows: where, what was found, what is allowed.
+
+    >>> print(problem_in_rows("ideas.csv", "question", ["QL", "QL"], [3, 5], "it must be one of q1"))
+    ideas.csv, 2 rows (3, 5): question is 'QL'; it must be one of q1.
+    """
+    values = list(dict.fromkeys(shown(value) for value in found))
+    listed = ", ".join(values[:_TOLD]) + (f" and {len(values) - _TOLD:,} others" if len(values) > _TOLD else "")
+    some = ", ".join(str(row) for row in rows[:_TOLD]) + (" …" if len(rows) > _TOLD else "")
+    where = f"row {rows[0]}" if len(rows) == 1 else f"{len(rows):,} rows ({some})"
+    return Problem(f"{file}, {where}: {column} is {listed}; {allowed}.")
 
 
 def fill_defaults(table: pd.DataFrame, schema: "pa.DataFrameSchema") -> pd.DataFrame:
@@ -94,24 +116,54 @@ def fill_defaults(table: pd.DataFrame, schema: "pa.DataFrameSchema") -> pd.DataF
             filled[name] = column.default
         elif isinstance(column.default, str):
             filled[name] = filled[name].where(filled[name].str.strip() != "", column.default)
-    return filled.assign(**{name: filled[name].str.lower() for name in _FLAGS if name in filled})
+    return filled
 
 
-def find_problems(table: pd.DataFrame, schema: "pa.DataFrameSchema", *, file: str) -> list[Problem]:
-    """What a table's schema finds wrong with it, in row order; empty when nothing is.
+def trimmed(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without spaces around ids and choices, and choices in small letters; what people wrote stays as it is."""
+    texts = [
+        name for name in table.columns if name not in _WORDS_OF_PEOPLE and not str(name).startswith("translation_")
+    ]
+    bare = table.assign(**{name: table[name].str.strip() for name in texts})
+    choices = [name for name in _CHOICES if name in bare]
+    # The id in `event:Opening` may have capital letters.
+    return bare.assign(
+        **{name: bare[name].where(bare[name].str.contains(":"), bare[name].str.lower()) for name in choices}
+    )
 
-    Count columns must hold whole numbers as text or integers; they are checked here and converted by `typed`.
+
+def find_problems(
+    table: pd.DataFrame, schema: "pa.DataFrameSchema", *, file: str, rows: NDArray[np.int64] | None = None
+) -> list[Problem]:
+    """What a table's schema finds wrong with it, one problem a kind; empty when nothing is.
+
+    Parameters
+    ----------
+    table
+        Text cells. Count columns must hold whole numbers as text; they are checked here and converted by `typed`.
+    schema
+        One of `schemas`.
+    file
+        What sentences call the file.
+    rows
+        The number of each row as a spreadsheet shows it; without it rows follow the header.
     """
+    numbers = np.arange(2, len(table) + 2) if rows is None else rows
     missing = [name for name, column in schema.columns.items() if column.required and name not in table]
     if missing:
-        found = ", ".join(map(str, table.columns)) or "no column"
+        found = ", ".join(shown(name).strip("'\"") for name in table.columns) or "no column that is known"
         return [Problem(f"{file}: the column {name} is missing; found {found}.") for name in missing]
-    problems = [
-        Problem(f"{file}, row {row + 2}: {name} is {table[name].iloc[row]!r}; it must be a whole number.")
-        for name in _COUNT_COLUMNS
-        if name in table and name in schema.columns
-        for row in _positions(_as_count(table[name]).isna() & ~_blank(table[name]))
-    ]
+    problems = []
+    for name in _COUNT_COLUMNS:
+        if name in table and name in schema.columns:
+            wrong = np.flatnonzero((_as_count(table[name]).isna() & ~_blank(table[name])).to_numpy())
+            if len(wrong):
+                problems.append(
+                    problem_in_rows(
+                        file, name, table[name].iloc[wrong].tolist(), numbers[wrong].tolist(),
+                        "it must be a whole number of at least 0",
+                    )
+                )  # fmt: skip
     if problems:
         return problems
     from pandera.errors import SchemaErrors
@@ -119,7 +171,7 @@ def find_problems(table: pd.DataFrame, schema: "pa.DataFrameSchema", *, file: st
     try:
         schema.validate(typed(table, schema), lazy=True)
     except SchemaErrors as errors:
-        return _sentences(errors.failure_cases, file)
+        return _sentences(errors.failure_cases, file, numbers)
     return []
 
 
@@ -148,19 +200,17 @@ def _blank(column: "pd.Series[Any]") -> "pd.Series[bool]":
 
 
 def _as_count(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    numbers = pd.to_numeric(column.where(~_blank(column)), errors="coerce")
-    return numbers.where(numbers == numbers.round()).astype("Int64")
+    text = column.astype(str).str.strip()
+    # Nine digits are more people than any consultation has, and fewer than a number can lose digits of.
+    return pd.to_numeric(text.where(text.str.fullmatch(_COUNT.pattern)), errors="coerce").astype("Int64")
 
 
-def _positions(mask: "pd.Series[bool]") -> list[int]:
-    return [int(position) for position in mask.to_numpy().nonzero()[0]]
-
-
-def _sentences(failures: pd.DataFrame, file: str) -> list[Problem]:
+def _sentences(failures: pd.DataFrame, file: str, numbers: NDArray[np.int64]) -> list[Problem]:
     problems = []
-    for case in failures.sort_values("index", kind="stable").to_dict("records"):
-        twice = case["check"] == "field_uniqueness"
-        allowed = "it stands in another row too; ids must differ" if twice else str(case["check"])
-        found = f"{case['column']} is {case['failure_case']!r}"
-        problems.append(Problem(f"{file}, row {int(case['index']) + 2}: {found}; {allowed}."))
+    ordered = failures.sort_values("index", kind="stable")
+    for (column, check), cases in ordered.groupby(["column", "check"], sort=False):
+        twice = check == "field_uniqueness"
+        allowed = "it stands in another row too; ids must differ" if twice else str(check)
+        rows = [int(numbers[int(index)]) for index in cases["index"]]
+        problems.append(problem_in_rows(file, str(column), cases["failure_case"].tolist(), rows, allowed))
     return problems

@@ -1,18 +1,25 @@
 """Polis exports, in both layouts, as a consultation folder.
 
 Two layouts are known: the open-data export (``comments.csv`` with ``comment-id``) and the community export
-(``comments.csv`` with ``statement_id`` and a ``conversation.json``). The votes are an event log or a matrix of voters
-by ideas. The last vote of a voter on an idea counts.
+(``comments.csv`` with ``statement_id`` and a ``conversation.json``); downloads put the day and the conversation before each
+name, and may be one ZIP. The votes are an event log or a matrix of voters by ideas. The last vote of a voter on an idea counts.
 """
 
 import json
-from dataclasses import dataclass
-from pathlib import Path
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 
-from strategy_nlp.errors import SourceError
-from strategy_nlp.intake.folder import read_csv, write_folder
+from strategy_nlp.errors import DataError, SourceError, readable, shown
+from strategy_nlp.intake.folder import write_folder
+from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.intake.spreadsheets import Sheet, read_sheet
 
 _STATUS = {"-1": "rejected", "0": "pending", "1": "accepted"}
 _COLUMNS = {
@@ -40,10 +47,18 @@ _VOTE_COLUMNS = {
     "timestamp": "created_at",
     "modified": "created_at",
 }
-# A matrix has these columns before its one column per idea.
-_MATRIX_HEAD = {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
+_FILES = (
+    "comments.csv",
+    "votes.csv",
+    "summary.csv",
+    "participants-votes.csv",
+    "participant-votes.csv",
+    "conversation.json",
+)
 # Fewer ideas than this whose counts tell agree from disagree cannot settle the sign.
 _LEAST_EVIDENCE = 3
+# What a ZIP may unpack to; the largest conversation beside the project has 60 MB.
+_LARGEST = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,9 @@ class ImportSummary:
     changed_votes: int
     votes_on_unlisted_ideas: int
     sign_flipped: bool
+    unread_dates: int = 0
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         corrections = [f"{self.changed_votes:,} earlier votes replaced by a later one"] if self.changed_votes else []
@@ -66,99 +84,220 @@ class ImportSummary:
             )
         if self.sign_flipped:
             corrections.append("-1 read as agree, as the tallies show")
+        if self.unread_dates:
+            corrections.append(f"{self.unread_dates:,} dates of ideas cannot be read")
+        if self.left_out:
+            corrections.append(f"columns left out: {', '.join(map(shown, self.left_out))}")
+        corrections += [note.rstrip(".") for note in self.notes]
         told = f" ({'; '.join(corrections)})" if corrections else ""
         return f"{self.ideas:,} ideas, {self.voters:,} voters, {self.votes:,} votes{told}"
 
 
+@dataclass
+class _Export:
+    """The files of one export by their plain names, and what reading them brought to light."""
+
+    folder: Path
+    files: dict[str, Path]
+    notes: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    unread_dates: int = 0
+
+    def sheet(self, name: str, expected: Any) -> Sheet:
+        sheet = read_sheet(self.files[name], expected=expected)
+        self.notes += sheet.notes
+        return sheet
+
+
 def import_polis(source: Path, destination: Path) -> ImportSummary:
-    """What was imported from a Polis export folder; the consultation folder is written to the destination.
+    """What was imported from a Polis export, a folder or a ZIP; the consultation folder is written to the destination.
 
     Raises
     ------
     SourceError
-        If the folder is no Polis export, or the sign of its votes cannot be settled.
+        If the source is no Polis export, or the sign of its votes cannot be settled.
     """
-    path = source / "comments.csv"
-    if not path.is_file():
-        raise SourceError(f"{path} is missing; a Polis export has comments.csv beside its votes.")
-    ideas = _read_ideas(path)
-    votes, replaced = _read_votes(source)
+    try:
+        with _opened(source) as folder:
+            return _imported(_Export(folder, _files(folder, source)), destination)
+    except DataError as error:
+        raise SourceError(str(error)) from None
+
+
+def _imported(export: _Export, destination: Path) -> ImportSummary:
+    ideas = _read_ideas(export)
+    votes, replaced = _read_votes(export)
     listed = votes["idea_id"].isin(ideas["idea_id"])
     unlisted, votes = int((~listed).sum()), votes[listed]
-    flipped = _sign_is_flipped(source, ideas, votes)
+    flipped = _sign_is_flipped(export.files["comments.csv"], ideas, votes)
     codes = {"-1": "agree", "0": "pass", "1": "disagree"} if flipped else {"1": "agree", "0": "pass", "-1": "disagree"}
     votes = votes.assign(vote=votes["vote"].map(codes))
-    title, strict = _conversation(source)
-    tables = {"ideas": ideas if votes.empty else ideas.drop(columns=["agrees", "disagrees"])}
+    title, strict = _conversation(export)
+    tables = {"ideas": ideas if votes.empty else ideas.drop(columns=["agrees", "disagrees"], errors="ignore")}
     if not votes.empty:
         tables["votes"] = votes[["voter_id", "idea_id", "vote"]]
     write_folder(destination, toml=_toml(title, strict), tables=tables)
-    return ImportSummary(title, len(ideas), votes["voter_id"].nunique(), len(votes), replaced, unlisted, flipped)
+    return ImportSummary(
+        title, len(ideas), votes["voter_id"].nunique(), len(votes), replaced, unlisted, flipped,
+        export.unread_dates, tuple(export.left_out), tuple(export.notes),
+    )  # fmt: skip
 
 
-def _read_ideas(path: Path) -> pd.DataFrame:
-    raw = read_csv(path)
+@contextmanager
+def _opened(source: Path) -> Iterator[Path]:
+    """The folder of an export; a ZIP is unpacked, its files alone, into a folder that is gone afterwards."""
+    if not (source.is_file() and zipfile.is_zipfile(source)):
+        yield source
+        return
+    with TemporaryDirectory(prefix="polis-") as folder, readable(source):
+        try:
+            with zipfile.ZipFile(source) as packed:
+                wanted = [one for one in packed.infolist() if _plain_name(PurePosixPath(one.filename).name)]
+                if sum(one.file_size for one in wanted) > _LARGEST:
+                    raise SourceError(
+                        f"{source} unpacks to more than {_LARGEST:,} bytes; unpack it and name the folder."
+                    )
+                for one in wanted:
+                    # Its own name only: a path in a ZIP may lead anywhere.
+                    (Path(folder) / PurePosixPath(one.filename).name).write_bytes(packed.read(one))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+            raise SourceError(f"{source} is a damaged or encrypted ZIP; download it again.") from None
+        yield Path(folder)
+
+
+def _plain_name(name: str) -> str:
+    """The plain name of an export's file, whatever stands before it: ``2025-08-29-0002-7btrabcujr-votes.csv`` is votes.csv."""
+    # participant-votes.csv ends with votes.csv too, so the longest comes first.
+    for plain in sorted(_FILES, key=len, reverse=True):
+        if name == plain or (name.endswith(plain) and name[: -len(plain)][-1] in "-_. "):
+            return plain
+    return ""
+
+
+def _files(folder: Path, source: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise SourceError(f"{source}: there is no such folder or ZIP; name the folder of a Polis export.")
+    found: dict[str, Path] = {}
+    with readable(folder):
+        for path in sorted(folder.iterdir()):
+            plain = _plain_name(path.name) if path.is_file() else ""
+            if plain in found and path.name != plain and found[plain].name != plain:
+                raise SourceError(
+                    f"{source} holds {found[plain].name} and {path.name}; import one conversation at a time, each from its own folder."
+                )
+            if plain and found.get(plain, path).name != plain:
+                found[plain] = path
+            elif plain:
+                found.setdefault(plain, path)
+    if "comments.csv" not in found:
+        raise SourceError(f"{source / 'comments.csv'} is missing; a Polis export has comments.csv beside its votes.")
+    return found
+
+
+def _read_ideas(export: _Export) -> pd.DataFrame:
+    path = export.files["comments.csv"]
+    sheet = export.sheet("comments.csv", [*_COLUMNS, "moderated"])
+    raw = sheet.cells
     if "comment-id" not in raw and "statement_id" not in raw:
-        raise SourceError(f"{path}: there is no column comment-id or statement_id; found {', '.join(raw.columns)}.")
+        raise SourceError(
+            f"{path}: there is no column comment-id or statement_id; found {', '.join(shown(name)[1:-1] for name in raw.columns)}."
+        )
+    if "comment-body" not in raw and "txt" not in raw:
+        raise SourceError(f"{path}: there is no column comment-body or txt, so no idea has words; export them too.")
     ideas = raw.rename(columns=_COLUMNS)
-    ideas["status"] = ideas["moderated"].map(_STATUS) if "moderated" in ideas else "pending"
+    ideas["status"] = ideas["moderated"].map(_whole).map(_STATUS) if "moderated" in ideas else "pending"
     if ideas["status"].isna().any():
         row = int(ideas["status"].isna().to_numpy().argmax())
-        raise SourceError(f"{path}, row {row + 2}: moderated is {raw['moderated'][row]!r}; it must be -1, 0 or 1.")
-    ideas["created_at"] = _as_dates(ideas["created_at"]) if "created_at" in ideas else ""
+        raise SourceError(
+            f"{path}, row {sheet.rows[row]}: moderated is {shown(raw['moderated'][row])}; it must be -1, 0 or 1."
+        )
+    ideas["idea_id"] = ideas["idea_id"].map(_whole)
+    ideas["created_at"] = _days(export, ideas["created_at"]) if "created_at" in ideas else ""
     ideas["question"] = "q1"
     wanted = ["idea_id", "question", "text", "language", "author_id", "created_at", "status", "is_seed", "is_meta"]
     kept = [name for name in [*wanted, "agrees", "disagrees"] if name in ideas]
     return ideas[kept].drop_duplicates("idea_id", keep="last").reset_index(drop=True)
 
 
-def _as_dates(moments: "pd.Series[str]") -> "pd.Series[str]":
-    """Days in ISO form from milliseconds, seconds or ISO texts; blank where a moment cannot be read."""
-    numbers = pd.to_numeric(moments, errors="coerce")
-    # Seconds since 1970 stay below 10^11 until the year 5138; anything larger counts milliseconds.
-    seconds = numbers.where(numbers < 1e11, numbers / 1000)
-    parsed = pd.to_datetime(seconds, unit="s", errors="coerce", utc=True)
-    written = pd.to_datetime(moments.where(numbers.isna()), format="ISO8601", errors="coerce", utc=True)
-    return parsed.fillna(written).dt.strftime("%Y-%m-%d").fillna("")
+def _days(export: _Export, column: "pd.Series[str]") -> "pd.Series[str]":
+    """Days in ISO form; blank where a moment cannot be read, which is counted."""
+    moments = read_moments(column)
+    export.unread_dates = int(moments.unread.sum())
+    return moments.times.dt.strftime("%Y-%m-%d").fillna("")
 
 
-def _read_votes(source: Path) -> tuple[pd.DataFrame, int]:
-    log, matrix = source / "votes.csv", _matrix_path(source)
-    if log.is_file():
-        votes = read_csv(log).rename(columns=_VOTE_COLUMNS)
-        needed = {"voter_id", "idea_id", "vote"} - set(votes.columns)
-        if needed:
-            raise SourceError(f"{log}: the column {sorted(needed)[0]} is missing; found {', '.join(votes.columns)}.")
-        votes["vote"] = votes["vote"].str.removesuffix(".0")
-        if "created_at" in votes:
-            order = pd.to_numeric(votes["created_at"], errors="coerce").argsort(kind="stable")
-            votes = votes.iloc[order]
-        latest = votes.drop_duplicates(["voter_id", "idea_id"], keep="last")
-        return _known_votes(latest, log), len(votes) - len(latest)
-    if matrix is not None:
-        wide = read_csv(matrix)
-        idea_columns = [name for name in wide.columns if name not in _MATRIX_HEAD]
-        long = wide.melt("participant", idea_columns, "idea_id", "vote").rename(columns={"participant": "voter_id"})
-        return _known_votes(long[long["vote"].str.strip() != ""], matrix), 0
+def _whole(text: str) -> str:
+    """A whole number as spreadsheets leave it: ``1.0`` is 1."""
+    bare = text.strip()
+    number, point, zeros = bare.partition(".")
+    return number if point and zeros and not zeros.strip("0") and number.lstrip("-").isdigit() else bare
+
+
+def _read_votes(export: _Export) -> tuple[pd.DataFrame, int]:
+    matrix = next((name for name in ("participants-votes.csv", "participant-votes.csv") if name in export.files), "")
+    if "votes.csv" in export.files:
+        return _read_log(export)
+    if matrix:
+        return _read_matrix(export, matrix), 0
     return pd.DataFrame({"voter_id": [], "idea_id": [], "vote": []}, dtype=str), 0
 
 
-def _known_votes(votes: pd.DataFrame, path: Path) -> pd.DataFrame:
-    strange = votes.index[~votes["vote"].isin(["-1", "0", "1"])]
-    if len(strange):
-        row = int(strange[0])
-        raise SourceError(f"{path}, row {row + 2}: vote is {votes['vote'][row]!r}; it must be -1, 0 or 1.")
+def _read_log(export: _Export) -> tuple[pd.DataFrame, int]:
+    path, sheet = export.files["votes.csv"], export.sheet("votes.csv", [*_VOTE_COLUMNS, "vote"])
+    votes = sheet.cells.rename(columns=_VOTE_COLUMNS).set_axis(sheet.rows)
+    needed = {"voter_id", "idea_id", "vote"} - set(votes.columns)
+    if needed:
+        found = ", ".join(shown(name)[1:-1] for name in votes.columns)
+        raise SourceError(f"{path}: the column {sorted(needed)[0]} is missing; found {found}.")
+    votes = votes.assign(**{name: votes[name].map(_whole) for name in ("voter_id", "idea_id", "vote")})
+    _refuse_other_votes(votes, path)
+    if "created_at" in votes:
+        moments = read_moments(votes["created_at"])
+        when = moments.sequence(votes["created_at"])
+        pair = votes.groupby(["voter_id", "idea_id"], sort=False)["vote"]
+        lost = when.isna() & (pair.transform("nunique") > 1)
+        if lost.any() and moments.given:
+            raise SourceError(
+                f"{path}, row {lost.idxmax()}: the timestamp is {shown(votes['created_at'][lost.idxmax()])}, which cannot be read as one "
+                "moment, and the voter has several votes on the idea; without it nobody can tell which is the last."
+            )
+        votes = votes.iloc[when.reset_index(drop=True).sort_values(kind="stable", na_position="first").index]
+    latest = votes.drop_duplicates(["voter_id", "idea_id"], keep="last")
+    return latest.reset_index(drop=True), len(votes) - len(latest)
+
+
+def _read_matrix(export: _Export, name: str) -> pd.DataFrame:
+    path, sheet = export.files[name], export.sheet(name, ["participant", "group-id", "n-votes"])
+    wide = sheet.cells.set_axis(sheet.rows)
+    if "participant" not in wide:
+        raise SourceError(f"{path}: the column participant is missing; a matrix has one row per participant.")
+    listed = _numbers_of_ideas(wide.columns)
+    known = {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
+    export.left_out = [column for column in wide.columns if column not in known and column not in listed]
+    long = wide.reset_index(names="row").melt(["row", "participant"], listed, "idea_id", "vote")
+    votes = long[long["vote"].str.strip() != ""].rename(columns={"participant": "voter_id"}).set_index("row")
+    votes = votes.assign(vote=votes["vote"].map(_whole), idea_id=votes["idea_id"].map(_whole))
+    _refuse_other_votes(votes, path)
     return votes.reset_index(drop=True)
 
 
-def _matrix_path(source: Path) -> Path | None:
-    for name in ("participants-votes.csv", "participant-votes.csv"):
-        if (source / name).is_file():
-            return source / name
-    return None
+def _numbers_of_ideas(columns: "pd.Index[str]") -> list[str]:
+    """The columns that are ideas: Polis numbers them."""
+    return [name for name in columns if _whole(name).isdigit()]
 
 
-def _sign_is_flipped(source: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> bool:
+def _refuse_other_votes(votes: pd.DataFrame, path: Path) -> None:
+    strange = ~votes["vote"].isin(["-1", "0", "1"])
+    if strange.any():
+        row = strange.idxmax()
+        found = votes["vote"][row]
+        # A cell may hold anything, and this sentence may be sent to somebody.
+        value = found.iloc[0] if isinstance(found, pd.Series) else found
+        told = shown(value) if len(value) <= 4 else f"a text of {len(value)} signs"
+        raise SourceError(f"{path}, row {row}: vote is {told}; it must be -1, 0 or 1.")
+
+
+def _sign_is_flipped(comments: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> bool:
     """Whether -1 means agree, judged by which reading comes closer to the counts in ``comments.csv``.
 
     One generation of exporters wrote the database's sign, in which -1 is agree. The counts include changed votes, so
@@ -168,7 +307,7 @@ def _sign_is_flipped(source: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> 
         return False
     if not {"agrees", "disagrees"} <= set(ideas.columns):
         raise SourceError(
-            f"{source / 'comments.csv'}: without the columns agrees and disagrees it cannot be told whether a vote of "
+            f"{comments}: without the columns agrees and disagrees it cannot be told whether a vote of "
             "1 agrees or disagrees; export them too."
         )
     counts = ideas.set_index("idea_id")[["agrees", "disagrees"]].apply(pd.to_numeric, errors="coerce")
@@ -181,35 +320,48 @@ def _sign_is_flipped(source: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> 
     other = int(telling.sum()) - same
     if telling.sum() < _LEAST_EVIDENCE or max(same, other) < 0.8 * telling.sum():
         raise SourceError(
-            f"{source}: it cannot be told whether a vote of 1 agrees or disagrees ({same} ideas speak for agree, "
+            f"{comments.parent}: it cannot be told whether a vote of 1 agrees or disagrees ({same} ideas speak for agree, "
             f"{other} for disagree); correct agrees and disagrees in comments.csv."
         )
     return other > same
 
 
-def _conversation(source: Path) -> tuple[str, bool]:
+def _conversation(export: _Export) -> tuple[str, bool]:
     """Title, and whether only ideas that a moderator accepted were shown to voters."""
-    described, summary = source / "conversation.json", source / "summary.csv"
-    if described.is_file():
-        content = json.loads(described.read_text(encoding="utf-8"))
-        return content.get("topic") or source.name, bool(content.get("strict_moderation", False))
-    if summary.is_file():
-        pairs = pd.read_csv(summary, header=None, names=["key", "value"], dtype=str, keep_default_na=False)
+    if "conversation.json" in export.files:
+        path = export.files["conversation.json"]
+        with readable(path):
+            written = path.read_bytes()
+        try:
+            content = json.loads(written)
+        except (ValueError, RecursionError):
+            raise SourceError(f"{path} is not valid JSON; download it again.") from None
+        if not isinstance(content, dict):
+            raise SourceError(f"{path} holds no conversation; it must be an object with a topic.")
+        return str(content.get("topic") or export.folder.name), content.get("strict_moderation") is True
+    if "summary.csv" in export.files:
+        path = export.files["summary.csv"]
+        try:
+            pairs = pd.read_csv(
+                path, header=None, usecols=[0, 1], names=["key", "value"], dtype=str, keep_default_na=False
+            )
+        except (ValueError, OSError):
+            raise SourceError(f"{path} is no list of keys and values; download it again.") from None
         topics = pairs.loc[pairs["key"] == "topic", "value"]
-        return (topics.iloc[0] if len(topics) else "") or source.name, False
-    return source.name, False
+        return (str(topics.iloc[0]) if len(topics) else "") or export.folder.name, False
+    return export.folder.name, False
 
 
 def _toml(title: str, strict: bool) -> str:
     quoted = json.dumps(title, ensure_ascii=False)
-    shown = "false" if strict else "true"
+    shown_too = "false" if strict else "true"
     saw = "only ideas that a moderator had accepted" if strict else "ideas that no moderator had looked at"
     return (
         f"title = {quoted}\n"
         'organiser = ""\n\n'
         "[settings]\n"
         f"# Voters on Polis saw {saw}.\n"
-        f"show_pending = {shown}\n\n"
+        f"show_pending = {shown_too}\n\n"
         "[[questions]]\n"
         f'id = "q1"\ntitle = {quoted}\n'
     )

@@ -1,0 +1,86 @@
+"""Parquet files as text cells, as CSV files are read; what is no cell, such as a list, is refused with the column's name."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.errors import DataError, readable, shown
+from strategy_nlp.intake.spreadsheets import LONGEST_CELL, MOST_COLUMNS, Sheet, twice
+
+
+def read_parquet(path: Path) -> Sheet:
+    """The table's cells as text, a missing one blank, and each row's number as if it stood in a spreadsheet.
+
+    Raises
+    ------
+    DataError
+        If the file is no whole Parquet file, two columns have one name, or a column holds something else than one value a cell.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    damaged = DataError(f"{path} is no whole Parquet file, or an encrypted one; write it again.")
+    with readable(path):
+        content = path.read_bytes()
+    try:
+        table = pq.ParquetFile(pa.BufferReader(content)).read()
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError):
+        raise damaged from None
+    if len(table.column_names) > MOST_COLUMNS:
+        raise DataError(f"{path} has {len(table.column_names):,} columns; at most {MOST_COLUMNS:,} can be read.")
+    if not table.column_names:
+        raise DataError(f"{path} has no column.")
+    twice(table.column_names, str(path))
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if not _is_cell(column.type):
+            raise DataError(
+                f"{path}: the column {shown(name)} holds {str(column.type).split('<')[0]}; each cell must hold one text, number or moment."
+            )
+    try:
+        cells = pd.DataFrame({name: _as_text(table.column(name)) for name in table.column_names})
+    except (pa.ArrowException, ValueError):
+        raise damaged from None
+    for name in cells:
+        longest = cells[name].str.len().max() if len(cells) else 0
+        if longest > LONGEST_CELL:
+            raise DataError(
+                f"{path}: {shown(name)} has a cell of {longest:,} signs; at most {LONGEST_CELL:,} can be read."
+            )
+    # Where all cells are blank a spreadsheet has no row.
+    kept = np.flatnonzero(np.logical_or.reduce([(cells[name].str.strip() != "").to_numpy() for name in cells]))
+    return Sheet(cells.iloc[kept].reset_index(drop=True), kept + 2)
+
+
+def _is_cell(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_cell(kind.value_type)
+    tests = (
+        types.is_string, types.is_large_string, types.is_string_view, types.is_integer, types.is_floating, types.is_boolean,
+        types.is_timestamp, types.is_date, types.is_decimal, types.is_null,
+    )  # fmt: skip
+    return any(test(kind) for test in tests)
+
+
+def _as_text(column: Any) -> "pd.Series[str]":
+    """A column's cells as text: whole numbers without a point, moments in ISO form, missing ones blank."""
+    import pyarrow as pa
+    from pyarrow import types
+
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if types.is_floating(column.type):
+        numbers = column.to_pandas().astype("float64")
+        # A whole column of ids becomes numbers with a point as soon as one is missing.
+        texts = [f"{number:.0f}" if number.is_integer() else repr(number) for number in numbers.fillna(0.0).tolist()]
+        return pd.Series(texts, dtype=str).where(numbers.notna().to_numpy(), "")
+    if types.is_timestamp(column.type):
+        # Beyond the year 9999 nothing can be written; the reader of moments counts such a cell as unread.
+        moments = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).to_pandas()
+        return moments.astype(str).where(moments.notna(), "").astype(str)
+    texts = column.cast(pa.large_string()).to_pandas().fillna("").astype(str)
+    return texts.reset_index(drop=True)

@@ -1,0 +1,360 @@
+"""Text files of rows and cells, as spreadsheets and exports write them: read right, or refused with the row named.
+
+Nothing is guessed without a word: what had to be found out, the encoding or the sign between cells, is told as a note. A row
+that does not fit the header is never filled up or cut, because then every later cell would mean something else.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.errors import DataError, readable, shown
+
+# A longer text is no idea but a file in a cell, or a quotation that never ended; the longest submissions have a tenth of it.
+LONGEST_CELL = 1_000_000
+# The widest real table, a matrix of voters by ideas, has under a thousand columns.
+MOST_COLUMNS = 5_000
+_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_SAMPLE = 65_536
+# Legacy encodings that spreadsheets still write, and what people call them.
+_ENCODINGS = {
+    "cp1252": "Western European", "cp1250": "Central European", "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
+    "cp1255": "Hebrew", "cp1256": "Arabic", "cp1257": "Baltic", "cp1258": "Vietnamese", "cp874": "Thai", "shift_jis": "Japanese",
+    "euc_kr": "Korean", "gb18030": "Chinese", "big5": "Chinese, traditional",
+}  # fmt: skip
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_OTHER_FILES = (
+    (b"PK\x03\x04", "an Excel workbook or a ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"SQLite format 3", "a database"),
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as text cells.
+
+    Attributes
+    ----------
+    cells
+        One row per row that holds anything; a blank cell is an empty text, never a missing value.
+    rows
+        The number of each row as a spreadsheet shows it: the header has number 1 unless blank rows stand before it.
+    notes
+        What had to be found out to read it, a sentence each.
+    """
+
+    cells: pd.DataFrame
+    rows: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
+
+
+def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
+    """The table in a CSV file of any delimiter and encoding.
+
+    Parameters
+    ----------
+    path
+        The file.
+    expected
+        Names of columns that it may have; they tell which sign stands between cells.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be opened, is of another kind, or has no header; if a row has more or fewer cells than the header,
+        or a quotation mark is never closed; if two columns have one name. The sentence names the row.
+    """
+    with readable(path):
+        content = path.read_bytes()
+    text, encoding = _decoded(content, path)
+    delimiter, skipped = _delimiter(text, set(map(plain, expected)))
+    found = _quick(content, delimiter) if encoding in {"", "utf-8-sig"} and not skipped else None
+    header, cells, rows = found or _careful(text, path, delimiter, skipped)
+    names, width = _names(header, cells, path)
+    table = pd.DataFrame(dict(enumerate(cells[:width])), dtype=str)
+    table.columns = pd.Index(names)
+    notes = [f"{path.name} is read with {_DELIMITER_NAMES[delimiter]} between cells."] if delimiter != "," else []
+    if encoding in _ENCODINGS:
+        notes.append(
+            f"{path.name} is not UTF-8; it is read as {encoding} ({_ENCODINGS[encoding]}). If letters look wrong, save it as UTF-8."
+        )
+    elif encoding.startswith(("utf-16", "utf-32")):
+        notes.append(f"{path.name} is read as {encoding.upper()}.")
+    return Sheet(table, rows, tuple(notes))
+
+
+def plain(name: str) -> str:
+    """A column's name without what people write differently: case, spaces, signs between words.
+
+    >>> plain(" Idea-ID") == plain("idea_id")
+    True
+    """
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+def twice(names: Iterable[str], file: str) -> None:
+    """Refuse columns of one name, or of names that differ only in case, spaces and signs.
+
+    Raises
+    ------
+    DataError
+        With both positions.
+    """
+    first: dict[str, tuple[int, str]] = {}
+    for position, name in enumerate(names, start=1):
+        key = plain(name) or name
+        if key in first:
+            before, other = first[key]
+            called = f"the column {shown(name)} stands" if other == name else f"{shown(other)} and {shown(name)} stand"
+            raise DataError(
+                f"{file}: {called} in columns {before} and {position}; it cannot be told which one is meant, so keep one."
+            )
+        first[key] = (position, name)
+
+
+def _decoded(content: bytes, path: Path) -> tuple[str, str]:
+    """The file's text, and its encoding where it is not plain UTF-8."""
+    for mark, kind in _OTHER_FILES:
+        if content.startswith(mark):
+            raise DataError(f"{path} is {kind} under the name of a CSV file; open it and save it as CSV UTF-8.")
+    if not content.strip():
+        raise DataError(f"{path} is empty; its first row must name the columns.")
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")
+    if not encoding:
+        sample = content[:_SAMPLE]
+        # In UTF-16 every second byte of plain Latin text is zero.
+        if sample.count(0) > len(sample) / 4:
+            encoding = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    try:
+        text = content.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding:
+            raise DataError(f"{path} begins like {encoding.upper()} and is not; save it as CSV UTF-8.") from None
+        text, encoding = _legacy(content, path, error)
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        raise DataError(f"{path}, row {row}: there is a NUL byte, so the file is damaged or no text; export it again.")
+    _refuse_markup(text, path)
+    return text, encoding
+
+
+def _refuse_markup(text: str, path: Path) -> None:
+    begin = text[:200].lstrip().casefold()
+    if begin.startswith(("<!doctype", "<html", "<?xml", "<table")):
+        raise DataError(f"{path} is a web page or XML under the name of a CSV file; export it as CSV UTF-8.")
+    if begin.startswith(("{", "[")):
+        try:
+            json.loads(text.strip().split("\n", 1)[0])
+        except (ValueError, RecursionError):
+            if not re.match(r'[\[{]\s*["\[{\]}]', begin):
+                return
+        raise DataError(f"{path} is JSON under the name of a CSV file; export it as CSV UTF-8.")
+
+
+def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, str]:
+    """The text of a file in an encoding from before UTF-8; a file that is UTF-8 elsewhere is damaged instead."""
+    row = content[: error.start].count(b"\n") + 1
+    whole = re.search(rb"[\xc2-\xf4][\x80-\xbf]+", content[: error.start])
+    if whole:
+        raise DataError(
+            f"{path}, row {row}: the text is not UTF-8, though the rows before are; save the file as UTF-8."
+        )
+    from charset_normalizer import from_bytes
+
+    guesses = from_bytes(content[: _SAMPLE * 4], cp_isolation=list(_ENCODINGS), enable_fallback=False)
+    best = guesses.best()
+    encoding = best.encoding if best is not None else ""
+    # Short texts fit several encodings of the West; the common one is taken where it gives letters only.
+    if _all_letters(content, "cp1252") and (encoding in {"", "cp1250", "cp1254", "cp1257", "cp1258", "cp1252"}):
+        encoding = "cp1252"
+    try:
+        return content.decode(encoding), encoding
+    except (UnicodeDecodeError, LookupError):
+        raise DataError(f"{path}, row {row}: the text is not UTF-8; save the file as UTF-8.") from None
+
+
+def _all_letters(content: bytes, encoding: str) -> bool:
+    """Whether what is beyond ASCII gives letters and the usual signs only, and letters stand among plain ones."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    beyond = [sign for sign in text if ord(sign) > 127]
+    letters = sum(sign.isalpha() for sign in beyond)
+    plain_letters = sum(sign.isascii() and sign.isalpha() for sign in text)
+    usual = sum(sign.isalpha() or sign in "«»“”‘’„…–—€£°§¿¡·\xa0ºª" for sign in beyond)
+    return usual == len(beyond) and letters * 4 <= plain_letters
+
+
+def _delimiter(text: str, expected: set[str]) -> tuple[str, int]:
+    """The sign between cells, and how many signs of the text to leave out before the header (``sep=;`` of Excel)."""
+    told = re.match(r"sep=(.)\r?\n", text)
+    if told:
+        return told[1], told.end()
+    sample = text[:_SAMPLE].lstrip("\r\n")
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            header = next(iter(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)), [])
+        except csv.Error:
+            return 0, 0
+        return len(expected & set(map(plain, header))), len(header)
+
+    best = max(_DELIMITERS, key=fit)
+    return (best if fit(best) > fit(",") else ","), 0
+
+
+_Found = tuple[list[str], list[list[str]], NDArray[np.int64]]
+
+
+def _quick(content: bytes, delimiter: str) -> tuple[list[str], list[Any], NDArray[np.int64]] | None:
+    """Header, columns and row numbers of a file without quotation marks and blank lines; None where it is not so plain.
+
+    It reads twenty times as fast as the careful way and refuses every row that is not as wide as the header.
+    """
+    if b'"' in content or b"\r\r" in content or re.search(rb"\n\s*\n|^\s*\n|\r(?!\n)", content):
+        return None
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    end = content.find(b"\n")
+    header = content[: end if end >= 0 else len(content)].decode().rstrip("\r").split(delimiter)
+    if end < 0 or len(header) == 1 or len(header) > MOST_COLUMNS:
+        return None
+    names = [str(position) for position in range(len(header))]
+    try:
+        table = arrow.read_csv(
+            pa.BufferReader(content),
+            read_options=arrow.ReadOptions(column_names=names, skip_rows=1, use_threads=False),
+            parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char=False),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    cells = [table.column(name).to_pandas().astype(str) for name in names]
+    kept = np.flatnonzero(np.logical_or.reduce([(column.str.strip() != "").to_numpy() for column in cells]))
+    if any(column.str.len().max() > LONGEST_CELL for column in cells if len(column)):
+        return None
+    return header, [column.iloc[kept].reset_index(drop=True) for column in cells], kept + 2
+
+
+def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
+    """Header, columns and row numbers, row by row, with every check."""
+    numbered = _records(text[skipped:], path, delimiter, first_row=2 if skipped else 1)
+    header: list[str] = []
+    rows, records = [], []
+    for row, record in numbered:
+        if not header:
+            header = record
+            if len(header) > MOST_COLUMNS:
+                raise DataError(f"{path} has {len(header):,} columns; at most {MOST_COLUMNS:,} can be read.")
+            continue
+        own = record
+        if len(own) > len(header) and not any(map(str.strip, own[len(header) :])):
+            own = own[: len(header)]
+        if len(own) != len(header):
+            raise DataError(
+                f"{path}, row {row} has {len(own)} cells, the header has {len(header)}; put a cell that holds the sign between "
+                "cells in quotation marks, or add what is missing."
+            )
+        rows.append(row)
+        records.append(own)
+    _refuse_swallowed(rows, records, path, delimiter)
+    for row, record in zip(rows, records, strict=True):
+        for name, cell in zip(header, record, strict=True):
+            if len(cell) > LONGEST_CELL:
+                raise DataError(
+                    f"{path}, row {row}: {shown(name)} has {len(cell):,} signs; at most {LONGEST_CELL:,} can be read."
+                )
+    columns = [list(column) for column in zip(*records, strict=True)] if records else [[] for _ in header]
+    return header, columns, np.array(rows, np.int64)
+
+
+def _records(text: str, path: Path, delimiter: str, *, first_row: int) -> Iterator[tuple[int, list[str]]]:
+    """Each row that holds anything, with its number."""
+    csv.field_size_limit(max(csv.field_size_limit(), 50 * LONGEST_CELL))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = first_row - 1
+    try:
+        for record in reader:
+            row += 1
+            if any(map(str.strip, record)):
+                yield row, record
+    except csv.Error as error:
+        reason = (
+            "a quotation mark opens a cell and is never closed"
+            if "end of data" in str(error)
+            else "a quotation mark stands inside a quoted cell; write it twice there"
+            if "expected after" in str(error)
+            else f"it cannot be read ({error})"
+        )
+        raise DataError(f"{path}, row {row + 1}: {reason}.") from None
+
+
+def _refuse_swallowed(rows: list[int], records: list[list[str]], path: Path, delimiter: str) -> None:
+    """Refuse a quoted cell that holds whole rows: somebody opened a quotation and closed it rows later."""
+    tall = [place for place, record in enumerate(records) if any("\n" in cell for cell in record)]
+    if not tall:
+        return
+    shapes = {_shape(record[0]) for record in records}
+    # Columns of few values, such as the question, tell a row from a sentence that happens to hold as many commas.
+    columns = list(zip(*records, strict=True))
+    few = {
+        place: set(cells) for place, cells in enumerate(columns) if place and len(set(cells)) <= max(1, len(cells) // 4)
+    }
+    for place in tall:
+        for cell in records[place]:
+            for line in cell.splitlines()[1:]:
+                parts = next(iter(csv.reader([line], delimiter=delimiter)), [])
+                if len(parts) < len(records[place]) or _shape(parts[0]) not in shapes:
+                    continue
+                if any(sign.isdigit() for sign in parts[0]) or any(
+                    parts[other] in values for other, values in few.items()
+                ):
+                    raise DataError(
+                        f"{path}, row {rows[place]}: the quotation that opens in this row swallows the rows after it; close it "
+                        "in its own cell."
+                    )
+
+
+def _shape(cell: str) -> str:
+    """How an id looks: digits as 0, letters as a; sentences never look like ids."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))
+
+
+def _names(header: list[str], cells: list[Any], path: Path) -> tuple[list[str], int]:
+    """The columns' names without blank ones at the end that hold nothing, and how many they are."""
+    width = len(header)
+    while width and not header[width - 1].strip() and not any(str(cell).strip() for cell in cells[width - 1]):
+        width -= 1
+    names = header[:width]
+    if not any(map(str.strip, names)):
+        raise DataError(f"{path} is empty; its first row must name the columns.")
+    for position, name in enumerate(names, start=1):
+        if not name.strip():
+            raise DataError(f"{path}: column {position} has no name; name it in the first row, or remove it.")
+    twice(names, str(path))
+    return names, width
