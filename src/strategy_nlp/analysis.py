@@ -68,6 +68,9 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     with threadpool_limits(limits=1):
         with clock.stage("reading"):
             consultation = in_language(read_consultation(folder), language)
+            # What a setting names must be there before anything takes time.
+            encoder = vectors.get_encoder(consultation.settings.vectors)
+            sentiment.get_classifier(consultation.settings.sentiment, encoder=consultation.settings.vectors)
             if not key_path().exists():
                 progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
@@ -78,7 +81,6 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             protected = privacy.protect_texts(tables.ideas, participants=tables.participants, settings=settings)
             ideas = _clean(protected.ideas, settings)
         with clock.stage("vectors"):
-            encoder = vectors.get_encoder(settings.vectors)
             ideas, embedded, cut = _embed(ideas, encoder)
             ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
@@ -115,6 +117,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     build["pseudonyms"] = {"key": fingerprint(key), "note": ""}
     build["resolutions"] = resolutions
     build["counts"] = _counts(last)
+    build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
     tables_of_opinions = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
     seen = idea_votes.set_index("idea_id")["n_seen"]

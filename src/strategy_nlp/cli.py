@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from strategy_nlp.errors import StrategyNLPError
+from strategy_nlp.errors import StrategyNLPError, reason_of
 
 app = typer.Typer(
     help="Hear a multilingual consultation fairly, and say what was heard.",
@@ -80,19 +80,37 @@ def analyse(
 
 
 @app.command()
-def check(consultation: Annotated[Path, typer.Argument(help="The consultation folder.")]) -> None:
-    """Say what is wrong with a consultation folder, row by row."""
+def check(
+    consultation: Annotated[Path, typer.Argument(help="The consultation folder, or any file or folder.")],
+) -> None:
+    """Say what is wrong with a consultation folder, row by row; of anything else, what it is and which command is next."""
     with _told_in_a_sentence():
         from strategy_nlp.consultation import read_consultation
-        from strategy_nlp.intake.folder import find_problems
+        from strategy_nlp.decisions import read_codebook
+        from strategy_nlp.encoders import get_encoder
+        from strategy_nlp.intake.folder import read_folder
+        from strategy_nlp.intake.kinds import what_is
+        from strategy_nlp.sentiment import get_classifier
 
-        problems = find_problems(read_consultation(consultation))
-    for problem in problems:
+        if other := what_is(consultation):
+            _complain(other)
+            raise typer.Exit(1)
+        described = read_consultation(consultation)
+        get_classifier(described.settings.sentiment, encoder=get_encoder(described.settings.vectors).name)
+        reading = read_folder(described)
+        read_codebook(consultation)
+    for warning in reading.warnings:
+        typer.echo(_safe(f"Warning: {warning}"))
+    for problem in reading.problems:
         _complain(str(problem))
-    if problems:
-        _complain(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
+    if reading.problems:
+        _complain(f"{len(reading.problems)} problem{'s' if len(reading.problems) != 1 else ''} found.")
         raise typer.Exit(1)
-    typer.echo(f"{consultation} can be used.")
+    tables = reading.tables
+    typer.echo(
+        f"{consultation} can be used: {len(tables.ideas):,} ideas, {len(tables.votes):,} votes, {len(tables.participants):,} "
+        f"participants. Next: strategy-nlp report {consultation}"
+    )
 
 
 @app.command("import")
@@ -194,15 +212,60 @@ def evaluate_votes(folder: Annotated[Path, typer.Argument(help="A Polis folder w
 
 @contextmanager
 def _told_in_a_sentence() -> Iterator[None]:
+    """Turn whatever goes wrong into one sentence; what nobody foresaw leaves a log file and exit code 70 too."""
     try:
         yield
     except StrategyNLPError as error:
         _complain(str(error))
         raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        _complain(
+            "Stopped. Nothing was written: what stood in the folder before stands there still, and finished steps are kept, so that the "
+            "next run takes them again."
+        )
+        raise typer.Exit(130) from None
+    except MemoryError:
+        _complain("There is not enough memory for this; close other programs, or give fewer ideas or votes at a time.")
+        raise typer.Exit(1) from None
+    except OSError as error:
+        name = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        _complain(f"{name}{reason_of(error)}; the file or folder cannot be read or written.")
+        raise typer.Exit(1) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 (the last net: nobody shall see a traceback)
+        log = _log_of(error)
+        _complain(
+            f"Something went wrong that nobody foresaw ({type(error).__name__}). Nothing was written. {log} Please report it with the "
+            "command that you typed."
+        )
+        raise typer.Exit(70) from None
+
+
+def _log_of(error: Exception) -> str:
+    """Write where in the code it happened to a file, never what was in the data, and say where the file is."""
+    import tempfile
+    import traceback
+
+    # The message may quote somebody's words; the places in the code cannot.
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="strategy-nlp-", suffix=".log", delete=False, encoding="utf-8"
+        ) as file:
+            file.write("\n".join([f"strategy-nlp: {type(error).__name__}", *frames, ""]))
+    except OSError:
+        return "No log could be written."
+    return f"Where it happened in the code, and nothing of your data, is in {file.name}."
 
 
 def _complain(sentence: str) -> None:
-    typer.echo(sentence, err=True)
+    typer.echo(_safe(sentence), err=True)
+
+
+def _safe(sentence: str) -> str:
+    """A sentence without signs that a terminal obeys, whatever name or value of somebody's data stands in it."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in sentence)
 
 
 @evaluate.command("topics")

@@ -59,12 +59,7 @@ def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
     if questions:
         return own
     live = bool(analysis.ideas["channel"].str.startswith("event:").any())
-    taken = {page.name for page in own}
     return [
         *own,
-        *(
-            PageOf(name if name not in taken else f"{name}-page", name, say(title))
-            for name, title in ACROSS.items()
-            if name != "events" or live
-        ),
+        *(PageOf(name, name, say(title)) for name, title in ACROSS.items() if name != "events" or live),
     ]

@@ -102,14 +102,32 @@ def _missing_sentence(missing: pd.DataFrame) -> str:
 
 
 def timeline_of(analysis: Analysis) -> pd.DataFrame:
-    """Ideas and votes per day over all questions, ``day`` as a moment; per week where there are more than 120 days."""
+    """Ideas and votes per day over all questions, ``day`` as a moment; per week over more than 120 days, per month over years."""
     if analysis.timeline.empty:
         return pd.DataFrame({"day": pd.to_datetime([]), "ideas": [], "votes": []})
     daily = analysis.timeline.assign(day=pd.to_datetime(analysis.timeline["day"]))
     summed = daily.groupby("day")[["ideas", "votes"]].sum()
-    if len(summed) > 120:
-        summed = summed.resample("W-MON", label="left", closed="left").sum()
+    days = (summed.index.max() - summed.index.min()).days
+    if days > 120:
+        # Some hundred points can be drawn and read; over many years a point is a month.
+        summed = summed.resample("W-MON" if days < 2_000 else "MS", label="left", closed="left").sum()
     return summed.reset_index()
+
+
+def undated(analysis: Analysis) -> str:
+    """How many ideas and votes have a date that could not be read, or that there is none at all; blank where all were read."""
+    dates = analysis.build.get("dates", {})
+    given = sum(own["given"] for name, own in dates.items() if name != "events")
+    lost = given - sum(own["read"] for name, own in dates.items() if name != "events")
+    if not given:
+        return say("No idea and no vote has a date.")
+    if not lost:
+        return ""
+    return counted(
+        "The date of {n} idea or vote could not be read; it is counted, and missing here.",
+        "The dates of {n} ideas and votes could not be read; they are counted, and missing here.",
+        lost,
+    )
 
 
 def timeline_table(times: pd.DataFrame) -> pd.DataFrame:

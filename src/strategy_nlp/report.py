@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from strategy_nlp.analysis import analyse
-from strategy_nlp.consultation import notebooks_folder
+from strategy_nlp.consultation import in_language, notebooks_folder, read_consultation
+from strategy_nlp.encoders import get_encoder
 from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
 from strategy_nlp.gate import guard
@@ -20,13 +21,16 @@ from strategy_nlp.index_page import index_page
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.page import render_notebook
 from strategy_nlp.pages import PageOf, pages_of
-from strategy_nlp.results import Analysis, beside_earlier, read_analysis
-from strategy_nlp.store import file_hash, kept_since, remember_text, whole_folder, write_text
+from strategy_nlp.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
+from strategy_nlp.sentiment import get_classifier
+from strategy_nlp.store import file_hash, kept_since, refuse_unwritable, remember_text, whole_folder, write_text
 from strategy_nlp.translation import speaking
 from strategy_nlp.verification import PAGES, write_pages_receipt
 
 # What a notebook of the demonstration may take on a slow machine, many times over.
 _CELL_TIMEOUT = 600
+# What a report's folder holds.
+_REPORT_FILES = ("*.html", PAGES, "tables")
 
 
 # A path of this machine in the message of an error: from the root, of two parts or more.
@@ -91,6 +95,7 @@ def make_reports(
         If the consultation cannot be used, or a file would tell what it must not (`gate`); nothing is written then.
     """
     started = time.time()
+    _refuse_early(folder, out, options)
     # Before the threads: a module is imported once, by one of them.
     _papermill()
     with ExitStack() as stack:
@@ -100,7 +105,7 @@ def make_reports(
             progress(note)
         since = _earlier_tables(options.since)
         stack.enter_context(speaking(analysis.settings.language))
-        unfinished = stack.enter_context(whole_folder(out, ours=("*.html", PAGES, "tables")))
+        unfinished = stack.enter_context(whole_folder(out, ours=_REPORT_FILES))
         pages = pages_of(analysis, options.questions)
         analysis.write(unfinished / "tables")
         finished = read_analysis(unfinished / "tables")
@@ -121,6 +126,16 @@ def make_reports(
     return ReportResult(out, made, failed)
 
 
+def _refuse_early(folder: str | Path, out: Path, options: ReportOptions) -> None:
+    """Refuse within a second what would else be refused when the analysis is done."""
+    consultation = in_language(read_consultation(folder), options.language)
+    for name in options.questions:
+        consultation.question(name)
+    _earlier_tables(options.since)
+    refuse_unwritable(out, ours=_REPORT_FILES)
+    get_classifier(consultation.settings.sentiment, encoder=get_encoder(consultation.settings.vectors).name)
+
+
 def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None] = lambda _: None) -> Analysis:
     """Analyse a consultation and write its tables only; the analysis.
 
@@ -130,6 +145,7 @@ def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None
         As `make_reports` does; nothing is written then.
     """
     started = time.time()
+    refuse_unwritable(out, ours=TABLE_FILES)
     analysis = beside_earlier(analyse(folder, progress=progress), out)
     if note := analysis.build["pseudonyms"]["note"]:
         progress(note)

@@ -22,6 +22,10 @@ _TABLES = (
 )  # fmt: skip
 
 
+# What `Analysis.write` writes.
+TABLE_FILES = ("*.parquet", "funnel.csv", "build.json")
+
+
 @dataclass(frozen=True)
 class Analysis:
     """The tables of a consultation and the receipt of the run that made them; ``data/README.md`` names every column.
@@ -78,7 +82,7 @@ class Analysis:
 
     def write(self, folder: Path, *, check: Callable[[Path], None] = lambda _: None) -> None:
         """Write the tables and the receipt, all or none; ``check`` sees what was written before it takes its place."""
-        with whole_folder(folder, ours=("*.parquet", "funnel.csv", "build.json")) as unfinished:
+        with whole_folder(folder, ours=TABLE_FILES) as unfinished:
             for name in _TABLES:
                 getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
             self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")

@@ -15,12 +15,14 @@ import pandas as pd
 import platformdirs
 from numpy.typing import NDArray
 
-from strategy_nlp.errors import ReportError
+from strategy_nlp.errors import ReportError, reason_of
 
 Vectors = NDArray[np.float32]
 
 # Enough for a dozen consultations of five questions; a result is some tens of kilobytes.
 _KEPT_RESULTS = 60
+# Of a long name this much stands in the names of folders that are being written; a disk takes 255 bytes in all.
+_KEPT_NAME = 40
 
 
 def cache_folder() -> Path:
@@ -186,14 +188,14 @@ def whole_folder(final: Path, *, ours: Sequence[str] = ("*",)) -> Iterator[Path]
     ReportError
         If ``final`` is a file, or a folder that no earlier run wrote.
     """
+    final = Path(os.path.abspath(final))  # noqa: PTH100 (a link stays the link that somebody named)
     others = _others(final, ours)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+    unfinished = _beside(final)
     try:
         yield unfinished
         unfinished.chmod(0o755)
         if final.exists():
-            with tempfile.TemporaryDirectory(prefix=f".{final.name}-old-", dir=final.parent) as old:
+            with tempfile.TemporaryDirectory(prefix=f".{final.name[:_KEPT_NAME]}-old-", dir=final.parent) as old:
                 for path in others:
                     (shutil.copytree if path.is_dir() else shutil.copy2)(path, unfinished / path.name)
                 final.rename(Path(old) / "old")
@@ -204,13 +206,49 @@ def whole_folder(final: Path, *, ours: Sequence[str] = ("*",)) -> Iterator[Path]
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def refuse_unwritable(final: Path, *, ours: Sequence[str]) -> None:
+    """Refuse now what `whole_folder` would refuse when all the work is done.
+
+    Raises
+    ------
+    ReportError
+        If ``final`` is a file, somebody's own folder, the folder that we stand in, or cannot be written.
+    """
+    final = Path(os.path.abspath(final))  # noqa: PTH100
+    _others(final, ours)
+    _beside(final).rmdir()
+
+
+def _beside(final: Path) -> Path:
+    """A new empty folder beside the one that it shall become.
+
+    Raises
+    ------
+    ReportError
+        If there can be none.
+    """
+    if final == Path.cwd() or final in Path.cwd().parents:
+        raise ReportError(f"{final} is the folder that this command runs in, or around it; name a folder within it.")
+    try:
+        final.exists()
+        final.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{final.name[:_KEPT_NAME]}-", dir=final.parent))
+    except OSError as error:
+        raise ReportError(f"{final} cannot be written: {reason_of(error)}; name another folder.") from None
+
+
 def _others(final: Path, ours: Sequence[str]) -> list[Path]:
     """What an old folder holds that no earlier run wrote."""
-    if not final.exists():
-        return []
+    try:
+        if not final.exists():
+            return []
+    except OSError as error:
+        raise ReportError(f"{final} cannot be written: {reason_of(error)}; name another folder.") from None
     if not final.is_dir():
         raise ReportError(f"{final} is a file; name a folder to write to.")
     held = list(final.iterdir())
+    if not os.access(final, os.W_OK | os.X_OK):
+        raise ReportError(f"{final} cannot be written: permission denied; name another folder.")
     others = [path for path in held if not any(path.match(pattern) for pattern in ours)]
     if others and len(others) == len(held):
         raise ReportError(

@@ -2,9 +2,16 @@
 
 import pandas as pd
 
+from strategy_nlp.intake.moments import is_written, read_moments
+
+# Over more days than this those without anything are left out: one slip of a year must not make thousands of rows.
+_LONGEST = 3_660
+
 
 def by_day(ideas: pd.DataFrame, votes: pd.DataFrame) -> pd.DataFrame:
-    """Ideas received and votes cast on each question per day, from the first day to the last, days without any too.
+    """Ideas received and votes cast on each question per day, from the first day to the last.
+
+    Days without any are rows too, where the whole lasts ten years at most.
 
     Parameters
     ----------
@@ -24,16 +31,20 @@ def by_day(ideas: pd.DataFrame, votes: pd.DataFrame) -> pd.DataFrame:
         )
     together = pd.concat(counted, axis=1).fillna(0)
     days = together.index.get_level_values("day")
-    every = pd.MultiIndex.from_product(
-        [sorted(set(together.index.get_level_values("question"))), pd.date_range(days.min(), days.max())],
-        names=["question", "day"],
-    )
-    filled = together.reindex(every, fill_value=0).astype(int).reset_index()
+    filled = together.astype(int).sort_index().reset_index()
+    if (days.max() - days.min()).days <= _LONGEST:
+        every = pd.MultiIndex.from_product(
+            [sorted(set(together.index.get_level_values("question"))), pd.date_range(days.min(), days.max())],
+            names=["question", "day"],
+        )
+        filled = together.reindex(every, fill_value=0).astype(int).reset_index()
     return filled.assign(day=filled["day"].dt.strftime("%Y-%m-%d"))
 
 
 def _counts(rows: pd.DataFrame, name: str) -> "pd.Series[int]":
-    moments = pd.to_datetime(rows["created_at"], errors="coerce", utc=True, format="ISO8601").dt.tz_localize(None)
+    written = rows["created_at"]
+    read = written if is_written(written) else read_moments(written).written()
+    moments = pd.to_datetime(read, errors="coerce", utc=True, format="ISO8601").dt.tz_localize(None)
     known = moments.notna()
     keys = [rows.loc[known, "question"].rename("question"), moments[known].dt.normalize().rename("day")]
     return rows.loc[known].groupby(keys).size().rename(name)

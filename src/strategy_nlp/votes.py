@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.errors import DataError, shown
+from strategy_nlp.intake.moments import is_written, read_moments
 from strategy_nlp.schema import VOTES
 
 # Two-sided 95 %: the standard normal quantile at .975.
@@ -107,9 +109,30 @@ def _last_places(votes: pd.DataFrame, pair: NDArray[np.int64]) -> NDArray[np.int
         return None
     order = np.arange(len(votes))
     if "created_at" in votes and (votes["created_at"] != "").any():
-        order = votes["created_at"].reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
+        order = _sequence(votes["created_at"].reset_index(drop=True), pair)
     last: NDArray[np.int64] = np.sort(order[~pd.Series(pair[order]).duplicated(keep="last").to_numpy()])
     return last
+
+
+def _sequence(written: "pd.Series[str]", pair: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows in the order in which their votes were cast; those without a moment first, in their own order.
+
+    Raises
+    ------
+    DataError
+        If a moment cannot be read and its voter has another vote on the idea.
+    """
+    if is_written(written):
+        return written.sort_values(kind="stable").index.to_numpy()
+    moments = read_moments(written)
+    when = moments.sequence(written)
+    lost = when.isna() & moments.unread & pd.Series(pair).duplicated(keep=False)
+    if lost.any():
+        raise DataError(
+            f"votes: created_at is {shown(written[lost].iloc[0])}, which cannot be read as one moment, and the voter has several votes "
+            "on the idea; write moments as 2026-04-03T10:00:00Z."
+        )
+    return when.sort_values(kind="stable", na_position="first").index.to_numpy()
 
 
 def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFrame:

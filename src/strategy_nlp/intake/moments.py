@@ -6,6 +6,7 @@ their names in some forty languages. What cannot be read, or could be two days, 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -45,7 +46,7 @@ _MONTH_LANGUAGES = (
 )
 ORDERS = ("dmy", "mdy")
 # Microseconds reach every year that a calendar has; nanoseconds end in 2262.
-_KIND = "datetime64[us, UTC]"
+_KIND: Any = "datetime64[us, UTC]"
 _WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -102,6 +103,7 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
         ``dmy`` or ``mdy`` where somebody knows the order; blank lets the column tell.
     """
     text = column.fillna("").astype(str).str.strip()
+    # Each different cell is read once: a table of votes repeats its moments, and one of ideas its days.
     codes, different = pd.factorize(text)
     values = pd.Series(different, dtype=str)
     placeholder = values.str.fullmatch(_PLACEHOLDER.pattern) | (values == "0")
@@ -135,6 +137,13 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
     )
 
 
+def is_written(column: "pd.Series[str]") -> bool:
+    """Whether a column holds only moments as `Moments.written` writes them, and blanks; as text they sort as moments do."""
+    told = column[column != ""]
+    fits = (told.str.len() == len("2026-04-03T10:00:00.000000Z")) & (told.str[10] == "T") & (told.str[-1] == "Z")
+    return bool(fits.all())
+
+
 @dataclass(frozen=True)
 class _Parts:
     """A day whose first two numbers may stand in either order, and a moment of it."""
@@ -145,31 +154,31 @@ class _Parts:
     after: pd.Timedelta | None
     certain: bool = False
 
-    def moment(self, order: str) -> tuple[pd.Timestamp, bool]:
+    def moment(self, order: str) -> tuple[pd.Timestamp | None, bool]:
         """The moment in an order, and whether it is missing only because it could be two days."""
         if self.after is None:
-            return pd.NaT, False
+            return None, False
         as_day_first, as_month_first = self._day(self.second, self.first), self._day(self.first, self.second)
         if self.certain:
             return as_day_first, False
         if order:
             chosen = as_day_first if order == "dmy" else as_month_first
             return chosen, False
-        both = [day for day in (as_day_first, as_month_first) if day is not pd.NaT]
+        both = [day for day in (as_day_first, as_month_first) if day is not None]
         if len(set(both)) == 1:
             return both[0], False
-        return pd.NaT, len(both) == 2
+        return None, len(both) == 2
 
-    def _day(self, month: int, day: int) -> pd.Timestamp:
+    def _day(self, month: int, day: int) -> pd.Timestamp | None:
         try:
-            return pd.Timestamp(year=self.year, month=month, day=day, tz="UTC") + self.after
+            return pd.Timestamp(year=self.year, month=month, day=day, tz="UTC") + (self.after or pd.Timedelta(0))
         except ValueError:
-            return pd.NaT
+            return None
 
 
-def _order(parts: "object") -> str:
+def _order(parts: Iterable["_Parts"]) -> str:
     """The order that every day of a column fits and some day demands, else blank."""
-    unsure = [one for one in parts if not one.certain]  # type: ignore[attr-defined]
+    unsure = [one for one in parts if not one.certain]
     day_first = any(one.first > 12 for one in unsure)
     month_first = any(one.second > 12 for one in unsure)
     return "" if day_first == month_first else "dmy" if day_first else "mdy"
@@ -266,7 +275,8 @@ def _of_numbers(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
         exact = pd.to_datetime(np.round(of_unit / scale * 1e6), unit="us", errors="coerce", utc=True)
         moments = moments.fillna(exact.astype(_KIND))
         least = most
-    return moments.astype(_KIND)
+    read: pd.Series[pd.Timestamp] = moments.astype(_KIND)
+    return read
 
 
 @cache

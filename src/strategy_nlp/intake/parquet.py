@@ -81,6 +81,7 @@ def _as_text(column: Any) -> "pd.Series[str]":
     if types.is_timestamp(column.type):
         # Beyond the year 9999 nothing can be written; the reader of moments counts such a cell as unread.
         moments = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).to_pandas()
-        return moments.astype(str).where(moments.notna(), "").astype(str)
+        texts = moments.astype(str).where(moments.notna(), "").astype(str)
+        return pd.Series(texts, dtype=str)
     texts = column.cast(pa.large_string()).to_pandas().fillna("").astype(str)
-    return texts.reset_index(drop=True)
+    return pd.Series(texts.reset_index(drop=True), dtype=str)

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from strategy_nlp.errors import DataError, SourceError, readable, shown
@@ -257,8 +258,9 @@ def _read_log(export: _Export) -> tuple[pd.DataFrame, int]:
         pair = votes.groupby(["voter_id", "idea_id"], sort=False)["vote"]
         lost = when.isna() & (pair.transform("nunique") > 1)
         if lost.any() and moments.given:
+            first = int(np.flatnonzero(lost.to_numpy())[0])
             raise SourceError(
-                f"{path}, row {lost.idxmax()}: the timestamp is {shown(votes['created_at'][lost.idxmax()])}, which cannot be read as one "
+                f"{path}, row {votes.index[first]}: the timestamp is {shown(votes['created_at'].iloc[first])}, which cannot be read as one "
                 "moment, and the voter has several votes on the idea; without it nobody can tell which is the last."
             )
         votes = votes.iloc[when.reset_index(drop=True).sort_values(kind="stable", na_position="first").index]
@@ -289,12 +291,11 @@ def _numbers_of_ideas(columns: "pd.Index[str]") -> list[str]:
 def _refuse_other_votes(votes: pd.DataFrame, path: Path) -> None:
     strange = ~votes["vote"].isin(["-1", "0", "1"])
     if strange.any():
-        row = strange.idxmax()
-        found = votes["vote"][row]
+        first = int(np.flatnonzero(strange.to_numpy())[0])
         # A cell may hold anything, and this sentence may be sent to somebody.
-        value = found.iloc[0] if isinstance(found, pd.Series) else found
+        value = votes["vote"].iloc[first]
         told = shown(value) if len(value) <= 4 else f"a text of {len(value)} signs"
-        raise SourceError(f"{path}, row {row}: vote is {told}; it must be -1, 0 or 1.")
+        raise SourceError(f"{path}, row {votes.index[first]}: vote is {told}; it must be -1, 0 or 1.")
 
 
 def _sign_is_flipped(comments: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> bool:
