@@ -50,7 +50,7 @@ def test_a_module_imports_only_from_those_before_it(path):
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_no_module_is_longer_than_its_meaning(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 310
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))

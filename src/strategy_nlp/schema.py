@@ -93,10 +93,10 @@ class Problem:
         return self.message
 
 
-def problem_in_rows(file: str, column: str, found: Sequence[Any], rows: Sequence[int], allowed: str) -> Problem:
+def problem_in_rows(file: str, column: str, *, found: Sequence[Any], rows: Sequence[int], allowed: str) -> Problem:
     """The problem of one column in some rows: where, what was found, what is allowed.
 
-    >>> print(problem_in_rows("ideas.csv", "question", ["QL", "QL"], [3, 5], "it must be one of q1"))
+    >>> print(problem_in_rows("ideas.csv", "question", found=["QL", "QL"], rows=[3, 5], allowed="it must be one of q1"))
     ideas.csv, 2 rows (3, 5): question is 'QL'; it must be one of q1.
     """
     values = list(dict.fromkeys(shown(value) for value in found))
@@ -160,8 +160,8 @@ def find_problems(
             if len(wrong):
                 problems.append(
                     problem_in_rows(
-                        file, name, table[name].iloc[wrong].tolist(), numbers[wrong].tolist(),
-                        "it must be a whole number of at least 0",
+                        file, name, found=table[name].iloc[wrong].tolist(), rows=numbers[wrong].tolist(),
+                        allowed="it must be a whole number of at least 0",
                     )
                 )  # fmt: skip
     if problems:
@@ -212,5 +212,7 @@ def _sentences(failures: pd.DataFrame, file: str, numbers: NDArray[np.int64]) ->
         twice = check == "field_uniqueness"
         allowed = "it stands in another row too; ids must differ" if twice else str(check)
         rows = [int(numbers[int(index)]) for index in cases["index"]]
-        problems.append(problem_in_rows(file, str(column), cases["failure_case"].tolist(), rows, allowed))
+        problems.append(
+            problem_in_rows(file, str(column), found=cases["failure_case"].tolist(), rows=rows, allowed=allowed)
+        )
     return problems

@@ -235,9 +235,9 @@ def _problems_between(consultation: Consultation, read: _Read) -> list[schema.Pr
         schema.problem_in_rows(
             read.names[table],
             column,
-            read.tables[table].loc[wrong, column].tolist(),
-            read.rows[table][wrong.to_numpy()].tolist(),
-            allowed,
+            found=read.tables[table].loc[wrong, column].tolist(),
+            rows=read.rows[table][wrong.to_numpy()].tolist(),
+            allowed=allowed,
         )
         for table, column, wrong, allowed in checks
         if wrong.any()
@@ -275,7 +275,7 @@ def _settle_changes(read: _Read) -> list[schema.Problem]:
         else "the voter has another vote on the idea, and without a moment that can be read nobody can tell which is the last"
     )
     found, rows = written[unsure].tolist(), read.rows["votes"][unsure.to_numpy()].tolist()
-    return [schema.problem_in_rows(read.names["votes"], _MOMENTS["votes"], found, rows, reason)]
+    return [schema.problem_in_rows(read.names["votes"], _MOMENTS["votes"], found=found, rows=rows, allowed=reason)]
 
 
 def _last_rows(votes: pd.DataFrame, times: "pd.Series[Any]") -> "pd.Index[int]":
