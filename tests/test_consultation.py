@@ -31,7 +31,10 @@ def test_the_demonstration_has_five_questions_in_four_languages():
             'title = "x"\n[settings]\nmin_votez = 3\n[[questions]]\nid="q"\ntitle="t"',
             ["unknown setting", "'min_votez'", "min_votes"],
         ),
-        ('title = "x"\n[settings]\nmin_votes = "3"\n[[questions]]\nid="q"\ntitle="t"', ["min_votes", "'3'", "whole number"]),
+        (
+            'title = "x"\n[settings]\nmin_votes = "3"\n[[questions]]\nid="q"\ntitle="t"',
+            ["min_votes", "'3'", "whole number"],
+        ),
         (
             'title = "x"\n[settings]\nlanguage = "xx"\n[[questions]]\nid="q"\ntitle="t"',
             ["language", "'xx'", "en, es, fr, ar"],

@@ -135,12 +135,19 @@ def trimmed(table: pd.DataFrame) -> pd.DataFrame:
 def find_problems(
     table: pd.DataFrame, schema: "pa.DataFrameSchema", *, file: str, rows: NDArray[np.int64] | None = None
 ) -> list[Problem]:
-    """What a table's schema finds wrong with it, one problem a kind; empty when nothing is.
+    """What a table's schema finds wrong with it, one problem a kind; empty when nothing is."""
+    return checked(table, schema, file=file, rows=rows)[1]
+
+
+def checked(
+    table: pd.DataFrame, schema: "pa.DataFrameSchema", *, file: str, rows: NDArray[np.int64] | None = None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The table as `typed` gives it, and what its schema finds wrong with it; a table with problems is empty.
 
     Parameters
     ----------
     table
-        Text cells. Count columns must hold whole numbers as text; they are checked here and converted by `typed`.
+        Text cells. Count columns must hold whole numbers as text.
     schema
         One of `schemas`.
     file
@@ -151,28 +158,35 @@ def find_problems(
     numbers = np.arange(2, len(table) + 2) if rows is None else rows
     missing = [name for name, column in schema.columns.items() if column.required and name not in table]
     if missing:
-        found = ", ".join(shown(name).strip("'\"") for name in table.columns) or "no column that is known"
-        return [Problem(f"{file}: the column {name} is missing; found {found}.") for name in missing]
+        there = ", ".join(shown(name)[1:-1] for name in table.columns) or "no column that is known"
+        return empty(schema), [Problem(f"{file}: the column {name} is missing; found {there}.") for name in missing]
     problems = []
     for name in _COUNT_COLUMNS:
         if name in table and name in schema.columns:
             wrong = np.flatnonzero((_as_count(table[name]).isna() & ~_blank(table[name])).to_numpy())
             if len(wrong):
-                problems.append(
-                    problem_in_rows(
-                        file, name, found=table[name].iloc[wrong].tolist(), rows=numbers[wrong].tolist(),
-                        allowed="it must be a whole number of at least 0",
-                    )
-                )  # fmt: skip
+                found, where = table[name].iloc[wrong].tolist(), numbers[wrong].tolist()
+                allowed = "it must be a whole number of at least 0"
+                problems.append(problem_in_rows(file, name, found=found, rows=where, allowed=allowed))
     if problems:
-        return problems
+        return empty(schema), problems
     from pandera.errors import SchemaErrors
 
+    right = typed(table, schema)
     try:
-        schema.validate(typed(table, schema), lazy=True)
+        schema.validate(right, lazy=True)
     except SchemaErrors as errors:
-        return _sentences(errors.failure_cases, file, numbers)
-    return []
+        return empty(schema), _sentences(errors.failure_cases, file, numbers)
+    return right, []
+
+
+def empty(schema: "pa.DataFrameSchema") -> pd.DataFrame:
+    """A table without rows that has every column of its schema."""
+    columns = {
+        name: pd.Series(dtype="Int64" if str(column.dtype) == "Int64" else str)
+        for name, column in schema.columns.items()
+    }
+    return pd.DataFrame(columns)
 
 
 def typed(table: pd.DataFrame, schema: "pa.DataFrameSchema") -> pd.DataFrame:

@@ -110,6 +110,9 @@ def _meant(name: str, table: str, known: set[str]) -> tuple[str, bool]:
     for start in _PATTERNS.get(table, ()):
         if written.startswith(plain(start)) and written != plain(start):
             return start + name.strip().casefold()[len(start) :].strip("_- "), False
+        first, parted, rest = name.strip().casefold().partition("_")
+        if parted and rest and SequenceMatcher(None, plain(first), plain(start)).ratio() >= _NEAR:
+            return start + rest, False
     others: Mapping[str, str] = _OTHER_NAMES[table]
     for column, called in others.items():
         if written in map(plain, called.split()):

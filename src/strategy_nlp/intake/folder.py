@@ -167,7 +167,7 @@ class _Read:
         if path is None:
             if name == "ideas":
                 raise DataError(f"{self.folder / 'ideas.csv'} is missing; a consultation needs its ideas.")
-            self.tables[name] = _empty(described)
+            self.tables[name] = schema.empty(described)
             return
         known = {column: bool(rule.required) for column, rule in described.columns.items()}
         sheet = read_sheet(path, expected=known) if path.suffix == ".csv" else read_parquet(path)
@@ -179,13 +179,13 @@ class _Read:
             file=path.name,
         )
         self.warnings += [*sheet.notes, *warned]
-        found = [schema.Problem(sentence) for sentence in wrong]
         cells = schema.trimmed(cells)
-        found += schema.find_problems(cells, described, file=path.name, rows=sheet.rows)
+        right, found = schema.checked(cells, described, file=path.name, rows=sheet.rows)
+        found = [*(schema.Problem(sentence) for sentence in wrong), *found]
         if name == "participants" and not found:
             found = _too_many_segments(cells, path.name)
         self.problems += found
-        self.tables[name] = _empty(described) if found else schema.typed(cells, described)
+        self.tables[name] = schema.empty(described) if found else right
         self.rows[name] = sheet.rows
         self.names[name] = path.name
         self.files.append(path)
@@ -345,11 +345,3 @@ def _warnings_about_files(folder: Path) -> list[str]:
         if path.suffix.casefold() in _TABLE_SUFFIXES:
             told.append(f"{path.name} is no table of a consultation and is not read.")
     return told
-
-
-def _empty(table_schema: Any) -> pd.DataFrame:
-    columns = {
-        name: pd.Series(dtype="Int64" if str(column.dtype) == "Int64" else str)
-        for name, column in table_schema.columns.items()
-    }
-    return pd.DataFrame(columns)

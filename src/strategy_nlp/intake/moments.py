@@ -110,7 +110,8 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
     asked = (values != "") & ~placeholder
     times = pd.Series(pd.NaT, index=values.index, dtype=_KIND)
     number = asked & values.str.fullmatch(_NUMBER.pattern)
-    times = times.where(~number, _of_numbers(values.where(number)))
+    if number.any():
+        times = times.where(~number, _of_numbers(values.where(number)))
     iso = asked & ~number & values.str.match(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)")
     # A space before an offset and a comma before fractions are common and not ISO.
     tidy = values.where(iso).str.replace(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$|UTC$)", "", regex=True).str.replace("UTC", "Z")

@@ -25,7 +25,7 @@ def read_parquet(path: Path) -> Sheet:
     with readable(path):
         content = path.read_bytes()
     try:
-        table = pq.ParquetFile(pa.BufferReader(content)).read()
+        table = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read()
         table.validate(full=True)
     except (pa.ArrowException, OSError, ValueError):
         raise damaged from None

@@ -263,9 +263,10 @@ def _quick(content: bytes, delimiter: str) -> tuple[list[str], list[Any], NDArra
 
 def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
     """Header, columns and row numbers, row by row, with every check."""
-    numbered = _records(text[skipped:], path, delimiter, first_row=2 if skipped else 1)
+    numbered = list(_records(text[skipped:], path, delimiter, first_row=2 if skipped else 1))
     header: list[str] = []
     rows, records = [], []
+    widths = {len(record) for _, record in numbered[1:]}
     for row, record in numbered:
         if not header:
             header = record
@@ -273,7 +274,7 @@ def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
                 raise DataError(f"{path} has {len(header):,} columns; at most {MOST_COLUMNS:,} can be read.")
             continue
         own = record
-        if len(own) > len(header) and not any(map(str.strip, own[len(header) :])):
+        if len(own) > len(header) and _ends_in_nothing(own, len(header), always=widths == {len(own)}):
             own = own[: len(header)]
         if len(own) != len(header):
             raise DataError(
@@ -291,6 +292,14 @@ def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
                 )
     columns = [list(column) for column in zip(*records, strict=True)] if records else [[] for _ in header]
     return header, columns, np.array(rows, np.int64)
+
+
+def _ends_in_nothing(record: list[str], width: int, *, always: bool) -> bool:
+    """Whether a row too long is only followed by blank cells, which some programs write.
+
+    Where the last cell is blank too and other rows are shorter, a cell too many may have pushed the others to the right.
+    """
+    return not any(map(str.strip, record[width:])) and (always or bool(record[width - 1].strip()))
 
 
 def _records(text: str, path: Path, delimiter: str, *, first_row: int) -> Iterator[tuple[int, list[str]]]:
