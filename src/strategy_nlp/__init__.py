@@ -97,6 +97,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``tables``             tables for people
 ``vote_tables``        tables of votes for people
 ``kernels``            kernels that run the notebooks of a report
+``notebook_parameters`` a notebook refuses parameters that it does not have
 ``page``               an executed notebook as one safe page
 ``pages``              which pages a report has
 ``index_page``         the way into a report

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from strategy_nlp.addresses import street_addresses
+from strategy_nlp.errors import refuse_single
 from strategy_nlp.identifiers import Span, accounts, cards, coordinates, identity_numbers
 from strategy_nlp.phones import phone_numbers
 
@@ -113,6 +114,7 @@ def redact(texts: Iterable[str], *, regions: Iterable[str] | None = None) -> Red
     >>> redact(["12345678Z, of 12 Baker Street"]).texts
     ['[identity], of [address]']
     """
+    refuse_single(texts, "redact")
     texts = list(texts)
     counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     redacted = []
@@ -170,6 +172,7 @@ def redact_known(texts: Iterable[str], *, known: Mapping[str, str]) -> Redacted:
     known
         Kinds of details by their `telling` form.
     """
+    refuse_single(texts, "redact_known")
     by_word: dict[str, list[str]] = {}
     for form in known:
         # A word with digits is rarer than one without, so that few texts are searched.

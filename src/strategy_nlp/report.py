@@ -27,7 +27,7 @@ from strategy_nlp.store import file_hash, kept_since, refuse_unwritable, remembe
 from strategy_nlp.translation import speaking
 from strategy_nlp.verification import PAGES, write_pages_receipt
 
-# What a notebook of the demonstration may take on a slow machine, many times over.
+# What a notebook of the demonstration may take on a slow machine, many times over; its output too may come late under load.
 _CELL_TIMEOUT = 600
 # What a report's folder holds.
 _REPORT_FILES = ("*.html", PAGES, "tables")
@@ -173,7 +173,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], *, kernels: Kern
         with kernels.lent() as kernel:
             executed = papermill.execute_notebook(
                 str(notebook), None, dict(parameters), kernel_name="python3", progress_bar=False,
-                execution_timeout=_CELL_TIMEOUT, log_output=False, km=kernel,
+                execution_timeout=_CELL_TIMEOUT, iopub_timeout=_CELL_TIMEOUT, log_output=False, km=kernel,
             )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         raise ReportError(
