@@ -11,6 +11,7 @@ from importlib.resources import files
 import pandas as pd
 
 from strategy_nlp.copies import campaigns, find_copies, set_translations_aside
+from strategy_nlp.errors import refuse_single
 from strategy_nlp.messages import mark
 from strategy_nlp.normalisation import comparable, normalise
 from strategy_nlp.redaction import KINDS
@@ -45,6 +46,7 @@ def is_non_answer(texts: "pd.Series[str]") -> "pd.Series[bool]":
     >>> is_non_answer(pd.Series(["No idea, sorry!", "No idea is too small."])).tolist()
     [True, False]
     """
+    refuse_single(texts, "is_non_answer")
     phrases, fillers = _non_answers()
 
     def says_nothing(text: str) -> bool:

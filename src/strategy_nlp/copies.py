@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.errors import refuse_single
 from strategy_nlp.normalisation import comparable
 
 # Texts whose sets of three-letter pieces overlap at least this much (Jaccard) are copies: one changed word in a
@@ -36,6 +37,7 @@ def find_copies(texts: "pd.Series[str]") -> "pd.Series[str]":
     Copies are found by MinHash (Broder 1997) with banding, in time linear in the number of texts, and confirmed by
     their true overlap; a chain of copies belongs to the first of them.
     """
+    refuse_single(texts, "find_copies")
     compared = texts.map(comparable)
     first_of = pd.Series("", index=texts.index)
     if compared.empty:

@@ -76,3 +76,15 @@ def reason_of(error: OSError) -> str:
     'permission denied'
     """
     return (error.strerror or type(error).__name__).casefold()
+
+
+def refuse_single(texts: object, what: str) -> None:
+    """Refuse one text where many are meant: letter by letter it would be taken for as many texts.
+
+    Raises
+    ------
+    DataError
+        If it is a text or bytes.
+    """
+    if isinstance(texts, str | bytes):
+        raise DataError(f"{what} takes many texts and was given a single one; put it into a list or a Series.")

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp import identifier, mixed_language
+from strategy_nlp.errors import refuse_single
 from strategy_nlp.identifier import Numbers
 from strategy_nlp.language_names import (
     RIGHT_TO_LEFT,
@@ -69,6 +70,7 @@ def detect_languages(
         ``language`` (a code, or ``und``), ``language_confidence`` (0 to 1: how likely it is right) and
         ``language_second`` (blank where there is one language), with the index of the texts.
     """
+    refuse_single(texts, "detect_languages")
     blank = pd.Series("", index=texts.index)
     told = (blank if declared is None else declared).map(declared_code).to_numpy(str)
     written, letters = texts.tolist(), letters_by_script(texts.tolist())

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from strategy_nlp.errors import refuse_single
+
 # Controls other than spaces, zero-width signs, direction marks and overrides, fillers: they do nothing but deceive the reader. The joiners
 # U+200C and U+200D stay, since Persian, Indic scripts and emoji need them, and so do the variation selectors of emoji.
 _INVISIBLE = re.compile(
@@ -78,6 +80,7 @@ def normalise(text: str) -> str:
 
 def normalise_each(texts: Iterable[str]) -> Normalised:
     """The texts as `normalise` gives them, and how many needed what."""
+    refuse_single(texts, "normalise_each")
     counts: Counter[str] = Counter(dict.fromkeys(("mojibake", "html", "invisible"), 0))
     normalised = []
     for text in texts:

@@ -46,7 +46,7 @@ def refuse_unknown_parameters(cells: Sequence[str] | None = None) -> None:
 def _cells_run() -> list[str]:
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     return [] if shell is None else list(shell.user_ns.get("In", []))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from strategy_nlp.errors import ModelError
+from strategy_nlp.errors import ModelError, refuse_single
 
 # What pipelines of different languages call a person.
 _PERSONS = {"PERSON", "PER", "PERS", "PRS", "persName", "NAME"}
@@ -27,6 +27,7 @@ def find_names(texts: Sequence[str], *, pipeline: str) -> list[list[tuple[int, i
     ModelError
         If the pipeline is not installed or marks nothing.
     """
+    refuse_single(texts, "find_names")
     if not pipeline:
         return [[] for _ in texts]
     found: Iterable[Any] = _pipeline(pipeline).pipe(texts, batch_size=_BATCH)

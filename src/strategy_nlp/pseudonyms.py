@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import platformdirs
 
-from strategy_nlp.errors import ConsultationError
+from strategy_nlp.errors import ConsultationError, refuse_single
 from strategy_nlp.messages import mark
 
 _PSEUDONYM_LENGTH = 12
@@ -64,6 +64,7 @@ def fingerprint(key: bytes) -> str:
 
 def pseudonyms(ids: "pd.Series[str]", *, key: bytes) -> "pd.Series[str]":
     """Keyed pseudonyms (HMAC-SHA-256, RFC 2104) for ids: the same id and key give the same pseudonym."""
+    refuse_single(ids, "pseudonyms")
     unique = {
         identifier: hmac.new(key, identifier.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_LENGTH]
         for identifier in ids.unique()

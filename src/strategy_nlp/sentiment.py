@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.errors import ModelError
+from strategy_nlp.errors import ModelError, refuse_single
 from strategy_nlp.sentiment_features import plain
 from strategy_nlp.sentiment_model import LABELS, has_heads, model_card, shipped_heads
 from strategy_nlp.store import Vectors, digest
@@ -88,6 +88,8 @@ class Classifier:
         min_confidence
             Texts whose likeliest label is less likely than this stay undecided; 0 decides all in languages with evidence.
         """
+        refuse_single(texts, "classify")
+        refuse_single(languages, "classify")
         result = pd.DataFrame(
             {"sentiment": pd.array([pd.NA] * len(texts), dtype="string"), "sentiment_confidence": np.nan},
             index=texts.index,

@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from strategy_nlp.encoders import Encoder, encoder_names, get_encoder, is_encoder_name
+from strategy_nlp.errors import refuse_single
 from strategy_nlp.store import Vectors, VectorStore
 
 # Whoever embeds asks for an encoder first: one import gives both.
@@ -60,6 +61,7 @@ def embed(
         that others used as well, two processes took 12 instead of 15 seconds for 6,000 short texts (``embedded``) and
         13 instead of 23 for 600 (``e5``), 4 to 7 of them to start.
     """
+    refuse_single(texts, "embed")
     if not texts:
         return np.empty((0, 0), np.float32)
     kept = store or VectorStore(f"{encoder.name} {encoder.version}")
