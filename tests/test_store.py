@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.errors import ReportError
-from strategy_nlp.store import VectorStore, digest, remember, whole_folder, write_text
+from strategy_nlp.files import digest, whole_folder, write_text
+from strategy_nlp.store import VectorStore, remember
 
 
 def _fail(*_):
@@ -25,7 +26,7 @@ def _write_and_fail(out):
 
 def test_half_a_file_is_never_left_behind(tmp_path):
     write_text(tmp_path / "kept.txt", "old")
-    from strategy_nlp.store import write_atomically
+    from strategy_nlp.files import write_atomically
 
     with pytest.raises(RuntimeError):
         write_atomically(tmp_path / "kept.txt", _fail)

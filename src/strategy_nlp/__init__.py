@@ -5,7 +5,8 @@ Data flows one way. A module imports only from those before it in this list, whi
 =====================  ==================================================================
 ``errors``             one tree of errors
 ``messages``           sentences made in one place and told in another
-``store``              results kept by content hash, written atomically
+``files``              files and folders written whole or not at all, and their hashes
+``store``              results kept by content hash
 ``consultation``       the folder: questions, settings, paths
 ``schema``             each table's columns, types, checks
 ``intake``             one module per source, and the reading of the folder itself

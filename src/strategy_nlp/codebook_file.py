@@ -17,9 +17,9 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.errors import DataError
+from strategy_nlp.files import write_atomically, write_text
 from strategy_nlp.intake.folder import read_csv
 from strategy_nlp.results import Analysis, read_analysis
-from strategy_nlp.store import write_atomically, write_text
 from strategy_nlp.topic_checks import badge
 
 PEOPLE = ("rename", "merge_into", "split_off", "pin", "comment", "reviewer")

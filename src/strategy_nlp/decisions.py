@@ -14,8 +14,8 @@ from strategy_nlp import receipt
 from strategy_nlp.codebook_file import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
 from strategy_nlp.consultation import Consultation, read_consultation
 from strategy_nlp.errors import ConsultationError, DataError
+from strategy_nlp.files import file_hash
 from strategy_nlp.intake.folder import read_tables
-from strategy_nlp.store import file_hash
 
 FILE = "codebook.json"
 

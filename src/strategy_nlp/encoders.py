@@ -21,8 +21,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError
+from strategy_nlp.files import digest, file_hash
 from strategy_nlp.language import base_code
-from strategy_nlp.store import Vectors, digest, file_hash
+from strategy_nlp.store import Vectors
 
 # A vector this close to unit length stays to the last digit as its model made it.
 _LENGTH_TOLERANCE = 1e-5

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from queue import LifoQueue
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
+
+from strategy_nlp.files import marked, take_away_dead
 
 # A kernel warns of its transport and of its own shutdown on the terminal of whoever waits for the report.
 _QUIET = "--IPKernelApp.log_level=50"
@@ -35,7 +37,9 @@ class Kernels:
     def __init__(self, count: int) -> None:
         self._idle: LifoQueue[Any] = LifoQueue()
         self._numbers = itertools.count()
-        self._folder = TemporaryDirectory(prefix="kernels-")
+        take_away_dead(Path(gettempdir()))
+        # A short name: the path of a socket has hundred signs at most.
+        self._folder = TemporaryDirectory(prefix=marked("k"))
         for _ in range(count):
             self._idle.put(self._started())
 

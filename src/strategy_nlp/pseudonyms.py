@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 import platformdirs
 
-from strategy_nlp.errors import ConsultationError, refuse_single
+from strategy_nlp.errors import ConsultationError, reason_of, refuse_single
+from strategy_nlp.files import marked
 from strategy_nlp.messages import mark
 
 _PSEUDONYM_LENGTH = 12
@@ -34,23 +35,40 @@ def read_key() -> bytes:
     Raises
     ------
     ConsultationError
-        If the key file is there but empty.
+        If the key file is there but empty, or cannot be read or made.
     """
     path = key_path()
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return read_key()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-    key = path.read_bytes().strip()
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise ConsultationError(
+            f"{path}, the secret key of the pseudonyms, cannot be read or made: {reason_of(error)}; the environment variable "
+            "STRATEGY_NLP_KEY_FILE names another place."
+        ) from None
     if not key:
         raise ConsultationError(
             f"{path} is empty; it must hold the secret key of the pseudonyms. Remove it for a new key."
         )
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key under another name and link it to its own, so that nobody ever reads half a key; the first of two stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{marked(path.name)}{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(unfinished, path)
+        except OSError:
+            # Another run was faster, or the disk knows no links.
+            if not path.exists():
+                unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def fingerprint(key: bytes) -> str:

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from strategy_nlp.store import file_hash, write_text
+from strategy_nlp.files import file_hash, write_text
 
 # The packages whose version can change a number.
 _PACKAGES = (

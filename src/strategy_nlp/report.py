@@ -16,6 +16,7 @@ from strategy_nlp.consultation import in_language, notebooks_folder, read_consul
 from strategy_nlp.encoders import get_encoder
 from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
+from strategy_nlp.files import file_hash, refuse_unwritable, whole_folder, write_text
 from strategy_nlp.gate import guard
 from strategy_nlp.index_page import index_page
 from strategy_nlp.kernels import Kernels
@@ -23,7 +24,7 @@ from strategy_nlp.page import render_notebook
 from strategy_nlp.pages import PageOf, pages_of
 from strategy_nlp.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
 from strategy_nlp.sentiment import get_classifier
-from strategy_nlp.store import file_hash, kept_since, refuse_unwritable, remember_text, whole_folder, write_text
+from strategy_nlp.store import kept_since, remember_text
 from strategy_nlp.translation import speaking
 from strategy_nlp.verification import PAGES, write_pages_receipt
 

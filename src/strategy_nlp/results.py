@@ -12,9 +12,9 @@ from strategy_nlp import receipt
 from strategy_nlp.consultation import Consultation, Question, Settings, question_of
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
+from strategy_nlp.files import whole_folder
 from strategy_nlp.pseudonyms import changed_key
 from strategy_nlp.sentiment import get_classifier
-from strategy_nlp.store import whole_folder
 
 _TABLES = (
     "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",

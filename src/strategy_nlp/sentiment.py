@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError, refuse_single
+from strategy_nlp.files import digest
 from strategy_nlp.sentiment_features import plain
 from strategy_nlp.sentiment_model import LABELS, has_heads, model_card, shipped_heads
-from strategy_nlp.store import Vectors, digest
+from strategy_nlp.store import Vectors
 from strategy_nlp.vectors import embed, get_encoder
 
 __all__ = ["LABELS", "Accuracy", "Classifier", "get_classifier", "model_card", "sentiment_names"]

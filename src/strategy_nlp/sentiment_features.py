@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from strategy_nlp.store import digest
+from strategy_nlp.files import digest
 
 # 262,144 columns: about two of the pieces of the training texts share one.
 N_PIECES = 1 << 18

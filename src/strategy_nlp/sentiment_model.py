@@ -19,8 +19,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError
+from strategy_nlp.files import file_hash
 from strategy_nlp.sentiment_features import pieces, pieces_version
-from strategy_nlp.store import Vectors, file_hash
+from strategy_nlp.store import Vectors
 from strategy_nlp.vectors import embed, get_encoder
 
 LABELS = ("negative", "neutral", "positive")

@@ -14,8 +14,8 @@ from strategy_nlp import receipt
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import demo_folder
 from strategy_nlp.errors import ConsultationError, ReportError
+from strategy_nlp.files import file_hash
 from strategy_nlp.results import read_analysis
-from strategy_nlp.store import file_hash
 
 PAGES = "pages.json"
 

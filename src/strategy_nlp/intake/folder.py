@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from strategy_nlp import schema
 from strategy_nlp.consultation import Consultation
 from strategy_nlp.errors import DataError, SourceError, shown
+from strategy_nlp.files import whole_folder
 from strategy_nlp.intake.columns import settle
 from strategy_nlp.intake.moments import ORDERS, Moments, read_moments
 from strategy_nlp.intake.parquet import read_parquet
 from strategy_nlp.intake.spreadsheets import plain, read_sheet
-from strategy_nlp.store import whole_folder
 
 TABLES = ("ideas", "votes", "participants", "events")
 _SUFFIXES = (".parquet", ".csv")

@@ -18,11 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.clean import normalise
+from strategy_nlp.files import file_hash, write_atomically, write_text
 from strategy_nlp.language_names import declared_code
 from strategy_nlp.sentiment_evaluation import macro_f1, sentiment_scores
 from strategy_nlp.sentiment_features import pieces, pieces_version, plain
 from strategy_nlp.sentiment_model import LABELS, USED_WITH, heads_of, weights_file
-from strategy_nlp.store import file_hash, write_atomically, write_text
 from strategy_nlp.vectors import embed, get_encoder
 
 _SEED = 20260401
