@@ -10,7 +10,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``schema``             each table's columns, types, checks
 ``intake``             one module per source, and the reading of the folder itself
 ``normalisation``      texts as they were meant: encoding, HTML, one form, nothing invisible
+``reading``            a text as it is read: escapes undone, digits plain, disguises off
 ``checksums``          numbers that prove themselves: cards, accounts, identity numbers
+``counts``             digits that count, date or number something
+``contacts``           where a text holds an e-mail address; what nobody takes for else
+``networks``           where a text holds a link or somebody's name on a network
 ``identifiers``        where a text holds an account, a card, an identity number, a place
 ``addresses``          where a text holds a street address
 ``phones``             where a text holds a phone number
