@@ -15,13 +15,14 @@ UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f\u3040-\u30ff\u3400-\u4dbf\u4
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u200c\u200d"
 
 _SURE_AFTER_AT = re.compile(r"@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}")
-_SURE_BEFORE_AT = re.compile(r"[\w.+-]{1,64}\Z")
+# What stands before the sign is read backwards from it, so that a text of nothing else takes no longer than any other.
+_SURE_BACKWARDS = re.compile(r"[\w.+-]{1,64}")
 # With a plus sign and parted groups, seven digits at least: no coordinate, hash or share looks like that.
 _SURE_PHONE = re.compile(r"(?<![\w+./=-])\+(?=(?:[ ().-]{0,2}\d){7})\d{1,3}[ ().-]{1,2}\d{1,5}(?:[ ().-]{1,2}\d{2,7}){1,5}(?![\w/+=])")  # fmt: skip
 
 _AT = re.compile("@")
 _LOCAL = rf"(?:[^\W{UNSPACED}]|[{_MARKS}]|[._+%'’&/-])"
-_BEFORE = re.compile(rf"(?:mailto:\s?)?\"?(?:{_LOCAL}{{1,64}}|[{UNSPACED}]{{1,64}})\"?\s?\Z", re.IGNORECASE)
+_BACKWARDS = re.compile(rf"\s?\"?(?:{_LOCAL}{{1,64}}|[{UNSPACED}]{{1,64}})\"?(?:\s?:otliam)?", re.IGNORECASE)
 _FURTHEST_BACK = 80
 _PROVIDERS = (
     r"gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|proton|protonmail|qq|163|126|yandex|gmx|web|mail|live|aol|naver|daum|rediffmail|"
@@ -48,10 +49,10 @@ _AFTER = (
 # point in" is no address, so that the French word needs an ending that is no word.
 _AT_WORD = re.compile(rf"(?<=[\w\"'])(?P<left>\s{{1,3}}|[-_])(?:{AT_WORDS})(?P<right>\s{{1,3}}|[-_])(?=\w)", re.IGNORECASE)
 _AT_WORD_TIGHT = re.compile(r"(?<=[A-Za-z0-9])\s?(?:アットマーク|アット|艾特|골뱅이|แอท|แอ็ท|собака|ät)\s?(?=[A-Za-z0-9])", re.IGNORECASE)
-_NAME_BEFORE = re.compile(r"(?<![\w.+-])[\w.+]{1,64}\Z|(?<![\w.+-])[\w.+-]{1,64}\Z")
+_NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}(?![\w.+-])")
 _SPOKEN_DOT = rf"(?:\s{{1,3}}|[-_])(?:{DOT_WORDS})(?:\s{{1,3}}|[-_])"
 _AFTER_AT_WORD = re.compile(
-    rf"(?:[\w]{{1,63}}(?:{_SPOKEN_DOT}|\.)){{0,4}}(?:\w{{1,63}}(?!\s+point\b){_SPOKEN_DOT}[a-z]{{2,6}}|\w{{1,63}}\s+point\s+(?:com|org|net|info|fr|ch|eu|ca|be)|"
+    rf"(?!(?:the|a|an|this|that|every|your|my|our|one|some|any|each|la|le|el|un|une|una)\s)(?:[\w]{{1,63}}(?:{_SPOKEN_DOT}|\.)){{0,4}}(?:\w{{1,63}}(?!\s+point\b){_SPOKEN_DOT}[a-z]{{2,6}}|\w{{1,63}}\s+point\s+(?:com|org|net|info|fr|ch|eu|ca|be)|"
     rf"(?:{_PROVIDERS})(?:\.|{_SPOKEN_DOT}|\s{{1,2}})(?:com|org|net|[a-z]{{2}})(?:\.[a-z]{{2}})?)(?![a-z0-9])",
     re.IGNORECASE,
 )
@@ -76,12 +77,12 @@ def emails(plain: str) -> Iterator[Span]:
     """The places of e-mail addresses in a text that has been made plain (`reading`), as starts and ends."""
     for at in _AT.finditer(plain):
         first = max(0, at.start() - _FURTHEST_BACK)
-        before = _BEFORE.search(plain[first : at.start()])
-        if not before or before.group().strip(" \"") == "":
+        before = _BACKWARDS.match(plain[first : at.start()][::-1])
+        if not before:
             continue
         ends = [match.end() for pattern in _AFTER if (match := pattern.match(plain, at.start()))]
         if ends:
-            start = first + before.start()
+            start = at.start() - before.end()
             while start < at.start() and plain[start] in "./'’&-_%+":
                 start += 1
             if start < at.start():
@@ -100,14 +101,14 @@ def may_hold_email(plain: str) -> bool:
 
 def _around(plain: str, word: re.Match[str], *, joined: bool) -> Iterator[Span]:
     first = max(0, word.start() - 70)
-    before = _NAME_BEFORE.search(plain[first : word.start()])
+    before = _NAME_BACKWARDS.match(plain[first : word.start()][::-1])
     if not before:
         return
     after = _AFTER_AT_WORD.match(plain, word.end())
-    if not after and joined and not _ENDS_NO_NAME.search(before.group()):
+    if not after and joined and not _ENDS_NO_NAME.search(before.group()[::-1]):
         after = _AFTER_JOINED.match(plain, word.end())
     if after:
-        yield first + before.start(), after.end()
+        yield word.start() - before.end(), after.end()
 
 
 def _sure_emails(text: str) -> Iterator[Span]:
@@ -115,7 +116,7 @@ def _sure_emails(text: str) -> Iterator[Span]:
     end = 0
     for match in _SURE_AFTER_AT.finditer(text):
         first = max(end, match.start() - 64)
-        before = _SURE_BEFORE_AT.search(text[first : match.start()])
+        before = _SURE_BACKWARDS.match(text[first : match.start()][::-1])
         if before:
             end = match.end()
-            yield first + before.start(), end
+            yield match.start() - before.end(), end

@@ -202,7 +202,7 @@ def _is_list(number: str) -> bool:
         return True
     lengths = [len(group) for group in groups]
     grows = min(steps) > 0 and lengths == sorted(lengths) and not any(group.startswith("0") for group in groups)
-    return grows and len(groups) >= 4 and (len(set(lengths)) > 1 or lengths[0] > 2 or len(groups) >= 6) and " " in number
+    return grows and len(groups) >= 4 and (len(set(lengths)) > 1 or len(groups) >= 6) and not re.search(r"[^\d ]", number)
 
 
 def _ascending(bands: str) -> bool:

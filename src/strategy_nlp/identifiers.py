@@ -63,7 +63,7 @@ _CALLED = (
 )
 # These are words of other languages too, so that they count in capital letters or with a sign after them.
 _ALSO_WORDS = r"DNI|NIE|NIF|NIN|NIK|RUT|RUN|RG|RFC|RNE|ID|TIN|NI|(?:[Ii][Dd]|[Dd][Nn][Ii]|[Rr][Uu][TtNn]|[Rr][Gg]|[Nn][Ii][EeFfKk])(?=\s?(?:[:：#=]|n[°ºo]\.?\s|is\s|es\s|est\s|é\s))"
-_VALUE = r"(?<![A-Za-z0-9])([A-Z]{0,4}[\s-]?\d(?:[\s.\-/]?[A-Z]?\d){4,17}(?:[\s.\-/]?[A-Z](?![A-Za-z]))?)"
+_VALUE = r"(?<![A-Za-z0-9])([A-Z]{0,4}[\s-]?\d(?:[\s.\-/]?[A-Z]{0,2}\d){4,17}(?:[\s.\-/]?[A-Z](?![A-Za-z]))?)"
 _NAMED = (
     re.compile(rf"(?<![^\W_])(?:{_CALLED})(?![A-Za-z])[^\d\n]{{0,24}}?{_VALUE}", re.IGNORECASE),
     re.compile(rf"(?<![^\W_])(?:{_ALSO_WORDS})(?![A-Za-z])[^\d\n]{{0,14}}?{_VALUE}"),
@@ -77,7 +77,7 @@ _ACCOUNT_CALLED = (
     r"口座(?:番号)?|银行账号|账号|帳號|账户|卡号|銀行卡|银行卡|계좌(?:번호)?|เลขบัญชี|บัญชี|มาตรฐาน|מספר חשבון|חשבון|ანგარიში|card (?:number|no)|debit card|credit card"
 )
 _ACCOUNT_NAMED = re.compile(
-    rf"(?<![^\W_])(?:{_ACCOUNT_CALLED})(?![A-Za-z])[^\d\n]{{0,20}}?(?<![A-Za-z0-9])([A-Z]{{0,4}}\d(?:[\s.\-/]?\d){{4,23}})(?!\d)(?:(?:[^\d\n]{{1,24}}?)(?<![\d])(\d{{6,12}})(?!\d))?", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_ACCOUNT_CALLED})(?![A-Za-z])[^\d\n]{{0,20}}?(?<![A-Za-z0-9])([A-Z]{{0,4}}\d(?:[\s.\-/]?\d){{5,23}})(?!\d)(?:(?:[^\d\n]{{1,24}}?)(?<![\d])(\d{{6,12}})(?!\d))?", re.IGNORECASE
 )
 # Purses of digital money, by form; all but the last two hold letters of both cases and digits.
 _PURSES = re.compile(
@@ -139,9 +139,9 @@ def accounts(plain: str) -> Iterator[Span]:
 
 def cards(plain: str) -> Iterator[Span]:
     """Payment cards, by their first digit, length and check digit."""
-    for match in _DIGITS.finditer(plain):
+    for match in _DIGITS.finditer(covered(plain)):
         digits = _signs(match.group())
-        if checksums.is_card(digits) and not checksums.is_isbn(digits) and not _is_amount(plain, *match.span()):
+        if checksums.is_card(digits) and not checksums.is_isbn(digits) and not says_counted(plain, *match.span()):
             yield match.span()
 
 

@@ -52,7 +52,7 @@ _NOUN = (
     r"utilizador|usuário|conta|kullanıcı(?:\s?adım?)?|hesab[ıi]m?|akun|tài khoản|nazwa|ник|никнейм|аккаунт|юзер(?:нейм)?|логин|номер|号码?|號碼?|号|號|账号|帳號|アカウント|"
     r"아이디|계정|ไอดี|حساب(?:ي|ه|م)?|معرف(?:ي)?|اسم(?:ي)?|آیدی|آی\s?دی|यूज़रनेम|यूजरनेम|आईडी|আইডি)"
 )
-_COPULA = r"(?:is|es|est|ist|é|è|jest|to|är|er|adı|ni|là|es:|это|هو|ہے|है|হলো|คือ|是|为|為|は|が|는|은|이|가|as|under|como|als|sous|come|jako|@)"
+_COPULA = r"(?:is|es|c['’]est|est|ist|é|è|jest|to|är|er|adı|ni|là|es:|это|هو|ہے|है|হলো|คือ|是|为|為|は|が|는|은|이|가|as|under|como|als|sous|come|jako|@)"
 _OWN = r"(?P<own>[A-Za-z0-9_](?:[\w.-]{0,40}[A-Za-z0-9_]))"
 _NAMED = re.compile(
     rf"(?<![^\W_{UNSPACED}])(?P<network>{_NETWORK})(?:(?<![A-Za-z])|(?![A-Za-z]))(?:\s{{0,2}}(?P<noun>{_NOUN})(?:(?<![A-Za-z])|(?![A-Za-z])))?"
@@ -80,9 +80,11 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _LEAST_PLAIN = 5
+_ID = re.compile(r"id|handle|user\s?name|아이디|계정|ไอดี|号|號|账号|帳號|アカウント|آیدی|आईडी|আইডি", re.IGNORECASE)
+_SURELY = re.compile(r"[a-z][._]\w*[a-z]\w*\d|[a-z]\d+[._]\w*[a-z]", re.IGNORECASE)
 _HANDLES = (
     # "@user" is what other tools leave of a handle; "tod@s" is Spanish for everybody.
-    re.compile(rf"(?<![^\W{UNSPACED}])(?<![@./])@(?!user\b)(?:(?=[\w.-]{{0,40}}[^\W\d_])[A-Za-z0-9_][\w.·-]{{0,60}}[A-Za-z0-9_]|(?=\w{{0,40}}[^\W\d])[^\W{UNSPACED}]{{2,60}}|[{UNSPACED}]{{2,15}})"),
+    re.compile(rf"(?<![^\W{UNSPACED}])(?<![@./])@(?!(?:user|home|work|school|risk|night|noon)\b)(?:(?=[\w.-]{{0,40}}[^\W\d_])[A-Za-z0-9_][\w.·-]{{0,60}}[A-Za-z0-9_]|(?=\w{{0,40}}[^\W\d])[^\W{UNSPACED}]{{2,60}}|[{UNSPACED}]{{2,15}})"),
     re.compile(r"(?<![A-Za-z0-9_/])/?u/[A-Za-z0-9_-]{3,20}\b"),
     re.compile(r"(?<![A-Za-z0-9_#.])[A-Za-z][A-Za-z0-9_.]{1,31}#\d{4}(?!\d)"),
     re.compile(r"(?<![\w.-])@?[A-Za-z0-9][A-Za-z0-9-]{0,40}(?:\.[a-z0-9-]{1,30}){0,2}\.bsky\.social(?!\w)", re.IGNORECASE),
@@ -139,7 +141,9 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
         return False
     looks = not own.replace("-", "").isalpha() and not _NO_NAME.match(own)
     if looks:
-        return linked or told or network not in _ALSO_WORDS or (match["network"].isupper() and "_" in own)
+        return linked or told or network not in _ALSO_WORDS or (match["network"].isupper() and "_" in own) or bool(_SURELY.search(own))
+    if _ID.fullmatch(match["noun"] or "") and own.isalpha() and not _ASKED.match(own):
+        return bool(_ALONE.match(plain, end))
     if not own.isalpha() or _ASKED.match(own) or len(own) < _LEAST_PLAIN:
         return False
     alone = bool(_ALONE.match(plain, end))

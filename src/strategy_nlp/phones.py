@@ -23,9 +23,9 @@ _BETWEEN_NUMBERS = re.compile(r"\s?/\s?|\s[-–]\s|\s{2,}")
 # Words that a phone number follows, so that one too short to be told otherwise is known: as people say "call", "phone",
 # "mobile" or the name of a service.
 _CALLED = re.compile(
-    r"(?:\btel(?![a-z])|\bt[ée]l[ée]f|\bt[ée]l[ée]ph|\btelef|\bt[ée]l\b|\bphone|\bmobil(?!i[sz]|it)|\bcell|\bcall\b|\bcelular|\bm[óo]vil|\bll[aá]m|\bappel|\bportable|\bchiam|\bligue|\blig[aá]|\bring\b|"
+    r"(?:\btel(?![a-z])|\bt[ée]l[ée]f|\bt[ée]l[ée]ph|\btelef|\bt[ée]l\b|\bphone|\bmobil(?!i[sz]|it)|\bcell|\bcall\b|\bcelular|\bm[óo]vil|\bll[aá]m|\bappel|\bportable|\bchiam|\bligue|\blig[aá]|"
     r"\banruf|\bhandy|\bruf|\bbel\b|\bbellen|\bdzwo|\bzadzwo|\bsimu|\bpiga|\bwhats?\s?app|\bwa\b|\bsignal\b|\bviber|\bsms|\bfax|\bhp\b|\bhubungi|\bđiện thoại|\bzalo|\btext me|\breach me|\bnumber is|"
-    r"\bmy number|\bmi número|\bmon numéro|\bmeine nummer|\bm-?pesa|\bsđt|\bgọi|\bara\b|\baray|\bnumaram|\bpuh\b|\bpuhelin|\btlf\b|\btlf\.|\bring\b|\bτηλ|тел|звон|позвон|номер|дзвон|هاتف|تلفون|جوال|موبايل|"
+    r"\bmy number|\bmi número|\bmon numéro|\bmeine nummer|\bm-?pesa|\bsđt|\bgọi|\bara\b|\baray|\bnumaram|\bpuh\b|\bpuhelin|\btlf\b|\btlf\.|\bτηλ|тел|звон|позвон|номер|дзвон|هاتف|تلفون|جوال|موبايل|"
     r"واتس|اتصل|رقم|تلفن|تماس|فون|نمبر|טלפון|נייד|电话|電話|手机|手機|致电|打给|携帯|전화|번호|연락처|휴대폰|핸드폰|फ़ोन|फोन|मोबाइल|कॉल|नंबर|ফোন|মোবাইল|নম্বর|โทร|เบอร์|ስልክ|ტელ|հեռ|ဖုန်း|ទូរស័ព្ទ|தொலைபேசி|ఫోన్|ഫോൺ)"
     r"[^\d\n]{0,24}$",
     re.IGNORECASE,
@@ -124,6 +124,8 @@ def _numbers(plain: str, start: int, end: int) -> Iterator[Span]:
 def _is_phone(plain: str, start: int, end: int, region: str) -> bool:
     number = plain[start:end]
     digits = re.sub(r"\D", "", number)
+    if len(digits) < _LEAST_CALLED:
+        return False
     if _INTERNATIONAL.match(number) and _LEAST_INTERNATIONAL <= len(digits) <= _MOST + 4:
         return set(digits) != {"0"} and not (number.lstrip("( ").startswith("+") and is_count(plain, start, end) and says_counted(plain, start, end))
     groups = re.findall(r"\d+", number)

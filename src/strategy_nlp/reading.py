@@ -36,7 +36,7 @@ _WITH_LETTERS = re.compile(r"(?<![^\W\d_])[+(]?[\dOoIl](?:[\s.\-()/]{0,2}[\dOoIl
 _AS_ZERO = re.compile(r"[Oo](?=[\dOo])|(?<=[\dOo])[Oo]")
 _AS_ONE = re.compile(r"[Il](?=\d)|(?<=\d)[Il]")
 _LEAST_TRUE_DIGITS = 4
-_SIGNS_BETWEEN = re.compile(r"(?<=\d)(?<!\d\.\d)\s{0,2}[|¦~*•●∙⋅・‧⁃✱]{1,3}\s{0,2}(?=\d)")
+_SIGNS_BETWEEN = re.compile(r"(?<=\d)(?<!\d\.\d)\s{0,2}[|¦~*•●∙⋅·・‧⁃✱]{1,3}\s{0,2}(?=\d)")
 # What people write for @ and for a full stop so that no machine reads their address.
 AT_WORDS = (
     r"at|arroba|arobase|arobas|chiocciola|kukac|apenstaartje|małpa|malpa|собака|собачка|zavináč|snabel-?a|krøllalfa|alfakrøll|"
@@ -53,7 +53,7 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _WIDE_STOP = re.compile(r"(?<=[A-Za-z0-9])\s?[。．｡]\s?(?=[A-Za-z0-9])")
-_DISGUISES = re.compile(r"[\[({<«【（〔|¦~*•●∙⋅・‧⁃✱\ufe0e\ufe0f\u20dd-\u20e3。．｡]|[Oo]\d|\d[Oo]|[〇零一二三四五六七八九幺]")
+_DISGUISES = re.compile(r"[\[({<«【（〔|¦~*•●∙⋅·・‧⁃✱\ufe0e\ufe0f\u20dd-\u20e3。．｡]|[Oo]\d|\d[Oo]|[〇零一二三四五六七八九幺]")
 
 
 @dataclass(frozen=True)
