@@ -23,6 +23,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``pseudonyms``         keyed pseudonyms, and the key
 ``suppression``        counts of people in which no small one can be recomputed
 ``privacy``            the tables as the rest of the flow may see them
+``shown``              what organisers show themselves, and details in it
 ``copies``             copies, campaigns, and the same in another language
 ``clean``              find what does not count, keep the funnel
 ``scripts``            which scripts a text is written in
@@ -78,6 +79,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``removal``            one person's contributions taken out of a consultation
 ``recognition``        topics that people saw, found again in a new run
 ``codebook``           those decisions carried out on the topics of a new run
+``untold``             what of the texts of ideas no file may tell, and from which row
 ``written``            what a written file says, in every form
 ``gate``               no file leaves a run that tells what it must not
 ``analysis``           the whole flow as one function

@@ -84,9 +84,17 @@ def check(consultation: Annotated[Path, typer.Argument(help="The consultation fo
     """Say what is wrong with a consultation folder, row by row."""
     with _told_in_a_sentence():
         from strategy_nlp.consultation import read_consultation
-        from strategy_nlp.intake.folder import find_problems
+        from strategy_nlp.intake.folder import find_problems, read_tables
+        from strategy_nlp.schema import Problem
+        from strategy_nlp.shown import details_in
 
-        problems = find_problems(read_consultation(consultation))
+        read = read_consultation(consultation)
+        problems = find_problems(read)
+        shown = [] if problems else details_in(read_tables(read), read)
+        problems += [Problem(str(detail)) for detail in shown if detail.refused]
+    for detail in shown:
+        if not detail.refused:
+            typer.echo(str(detail))
     for problem in problems:
         _complain(str(problem))
     if problems:

@@ -5,7 +5,7 @@ other rules decide, so that no text of a participant can make the gate refuse a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from strategy_nlp.reading import AT_WORDS, DOT_WORDS, Span
 
@@ -47,8 +47,14 @@ _AFTER = (
 )
 # A word for @ between two words, and after it a domain with a word for the full stop, or that of a great provider. "At some
 # point in" is no address, so that the French word needs an ending that is no word.
-_AT_WORD = re.compile(rf"(?<=[\w\"'])(?P<left>\s{{1,3}}|[-_])(?:{AT_WORDS})(?P<right>\s{{1,3}}|[-_])(?=\w)", re.IGNORECASE)
-_AT_WORD_TIGHT = re.compile(r"(?<=[A-Za-z0-9])\s?(?:アットマーク|アット|艾特|골뱅이|แอท|แอ็ท|собака|ät)\s?(?=[A-Za-z0-9])", re.IGNORECASE)
+_AT_WORD = re.compile(
+    rf"(?<=[\w\"'])(?P<left>\s{{1,3}}|[-_])(?:{AT_WORDS})(?P<right>\s{{1,3}}|[-_])(?=\w)", re.IGNORECASE
+)
+_AT_WORD_TIGHT = re.compile(
+    r"(?<=[A-Za-z0-9])\s?(?:アットマーク|アット|艾特|골뱅이|แอท|แอ็ท|собака|ät)\s?(?=[A-Za-z0-9])", re.IGNORECASE
+)
+# The longest word of each.
+_AT_LOOKUP = {max(re.split(r"[\s-]", word), key=len) for word in AT_WORDS.replace("ett?", "et|ett").split("|")}
 _NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}(?![\w.+-])")
 _SPOKEN_DOT = rf"(?:\s{{1,3}}|[-_])(?:{DOT_WORDS})(?:\s{{1,3}}|[-_])"
 _AFTER_AT_WORD = re.compile(
@@ -57,7 +63,9 @@ _AFTER_AT_WORD = re.compile(
     re.IGNORECASE,
 )
 # jane_at_example.org; "stay-at-home.org" is a domain.
-_AFTER_JOINED = re.compile(rf"(?:[\w-]{{1,63}}\.){{1,4}}(?:[a-z]{{2,12}})(?![\w-])|(?:{_PROVIDERS})(?!\w)", re.IGNORECASE)
+_AFTER_JOINED = re.compile(
+    rf"(?:[\w-]{{1,63}}\.){{1,4}}(?:[a-z]{{2,12}})(?![\w-])|(?:{_PROVIDERS})(?!\w)", re.IGNORECASE
+)
 _ENDS_NO_NAME = re.compile(r"(?:^|[^a-z])(?:stay|work|works|working|look|meet|live|learn|play|parents?|moms?|dads?|play|love|good)\Z", re.IGNORECASE)  # fmt: skip
 
 
@@ -94,9 +102,11 @@ def emails(plain: str) -> Iterator[Span]:
         yield from _around(plain, word, joined=True)
 
 
-def may_hold_email(plain: str) -> bool:
-    """Whether it is worth looking for addresses."""
-    return "@" in plain or bool(_AT_WORD.search(plain) or _AT_WORD_TIGHT.search(plain))
+def may_hold_email(plain: str, words: Set[str]) -> bool:
+    """Whether it is worth looking for addresses in a text of these words (`reading.words_of`)."""
+    return (
+        "@" in plain or not words.isdisjoint(_AT_LOOKUP) or (not plain.isascii() and bool(_AT_WORD_TIGHT.search(plain)))
+    )
 
 
 def _around(plain: str, word: re.Match[str], *, joined: bool) -> Iterator[Span]:

@@ -45,8 +45,12 @@ _BY_FORM = re.compile(
 )  # fmt: skip
 _MAY_BE_COVERED = re.compile(r"\d[-/.:h]\d|\d\d\d\d[ ,–]|ISBN|ISSN|[Xx]iv|PM|[vV]\.?\s?\d|/\d")
 # Bands of age or income, one after the other: each begins where the last ended or later.
-_BANDS = re.compile(r"(?<![\d.,+-])\d{1,3}\s?[-–]\s?\d{1,3}(?:[\s,/;|]{1,3}\d{1,3}\s?[-–]\s?\d{1,3}){1,19}(?:[\s,/;|]{1,3}\d{1,3}\+?)?(?![\d-])")
-_ISBN10 = re.compile(r"(?<![\d-])\d{1,5}-\d{1,7}-\d{1,7}-[\dXx](?![\d-])|(?<![\d-])97[89]-?\d{1,5}-?\d{1,7}-?\d{1,7}-?\d(?![\d-])")
+_BANDS = re.compile(
+    r"(?<![\d.,+-])\d{1,3}\s?[-–]\s?\d{1,3}(?:[\s,/;|]{1,3}\d{1,3}\s?[-–]\s?\d{1,3}){1,19}(?:[\s,/;|]{1,3}\d{1,3}\+?)?(?![\d-])"
+)
+_ISBN10 = re.compile(
+    r"(?<![\d-])\d{1,5}-\d{1,7}-\d{1,7}-[\dXx](?![\d-])|(?<![\d-])97[89]-?\d{1,5}-?\d{1,7}-?\d{1,7}-?\d(?![\d-])"
+)
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?P<sign>[ .'’_])\d{3}(?:(?P=sign)\d{3})*")
 _BARE = re.compile(r"[1-9]\d*")
@@ -114,7 +118,9 @@ _COUNTS_BEFORE = re.compile(
     r"প্রায়|জনসংখ্যা|约|大约|超过|近|共|人口|预算|約|およそ|予算|인구|예산|약|총|ประมาณ|กว่า|ประชากร|งบประมาณ)\s{0,2}[:：=は는은]?)\s{0,2}\Z",
     re.IGNORECASE,
 )  # fmt: skip
-_SUFFIX_WORDS = re.compile(r"\s?(?:[%‰°]|percent|per cent|por ciento|pour cent|prozent|[kKmMgGtT]?(?:W|Wh|Hz|B|g|l|L|t|ha)\b|m[²³2]?\b|km[²2]?\b|€|\$)")
+_SUFFIX_WORDS = re.compile(
+    r"\s?(?:[%‰°]|percent|per cent|por ciento|pour cent|prozent|[kKmMgGtT]?(?:W|Wh|Hz|B|g|l|L|t|ha)\b|m[²³2]?\b|km[²2]?\b|€|\$)"
+)
 _LONGEST_WORDS = 40
 
 
@@ -202,7 +208,9 @@ def _is_list(number: str) -> bool:
         return True
     lengths = [len(group) for group in groups]
     grows = min(steps) > 0 and lengths == sorted(lengths) and not any(group.startswith("0") for group in groups)
-    return grows and len(groups) >= 4 and (len(set(lengths)) > 1 or len(groups) >= 6) and not re.search(r"[^\d ]", number)
+    return (
+        grows and len(groups) >= 4 and (len(set(lengths)) > 1 or len(groups) >= 6) and not re.search(r"[^\d ]", number)
+    )
 
 
 def _ascending(bands: str) -> bool:

@@ -17,7 +17,9 @@ _GAP = r"[\s.\-/]?"
 
 _IBAN_START = re.compile(rf"{_BEFORE}[A-Z]{{2}}{_GAP}\d{_GAP}\d(?={_GAP}[A-Z0-9])", re.IGNORECASE)
 _IBAN_NAMED = re.compile(rf"\bIBAN\b[^\d\n]{{0,14}}?(?=([A-Z]{{2}}{_GAP}\d{_GAP}\d))", re.IGNORECASE)
-_IBAN_BLOCK = re.compile(r"[\s.\-/]?(?=[A-Z]{0,4}\d|[A-Z]{4}(?![A-Za-z]))[A-Z]{0,4}\d[A-Z0-9]*|[\s.\-/]?[A-Z]{4}(?![A-Za-z])")
+_IBAN_BLOCK = re.compile(
+    r"[\s.\-/]?(?=[A-Z]{0,4}\d|[A-Z]{4}(?![A-Za-z]))[A-Z]{0,4}\d[A-Z0-9]*|[\s.\-/]?[A-Z]{4}(?![A-Za-z])"
+)
 _DIGITS = re.compile(r"(?<![\d.,])\d(?:[\s.\-/_]{0,2}\d){8,18}(?!\d)")
 
 # Numbers with letters or with a form of their own, each with its check.
@@ -77,7 +79,8 @@ _ACCOUNT_CALLED = (
     r"口座(?:番号)?|银行账号|账号|帳號|账户|卡号|銀行卡|银行卡|계좌(?:번호)?|เลขบัญชี|บัญชี|มาตรฐาน|מספר חשבון|חשבון|ანგარიში|card (?:number|no)|debit card|credit card"
 )
 _ACCOUNT_NAMED = re.compile(
-    rf"(?<![^\W_])(?:{_ACCOUNT_CALLED})(?![A-Za-z])[^\d\n]{{0,20}}?(?<![A-Za-z0-9])([A-Z]{{0,4}}\d(?:[\s.\-/]?\d){{5,23}})(?!\d)(?:(?:[^\d\n]{{1,24}}?)(?<![\d])(\d{{6,12}})(?!\d))?", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_ACCOUNT_CALLED})(?![A-Za-z])[^\d\n]{{0,20}}?(?<![A-Za-z0-9])([A-Z]{{0,4}}\d(?:[\s.\-/]?\d){{5,23}})(?!\d)(?:(?:[^\d\n]{{1,24}}?)(?<![\d])(\d{{6,12}})(?!\d))?",
+    re.IGNORECASE,
 )
 # Purses of digital money, by form; all but the last two hold letters of both cases and digits.
 _PURSES = re.compile(
@@ -106,7 +109,10 @@ _COORDINATES = (
 )
 _FINE = 4
 _JOINED = re.compile(r"[^\W\d_]")
-_MEASURED = re.compile(r"(?:[=<>≈~]|\b(?:mean|means|average|median|score|rate|ratio|values?|p|r|sd|se|ci|index|share|probabilit\w+|between|media|moyenne|mittelwert|média))[\s:=]{0,3}(?:of|from|de|von)?\s?\Z", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"(?:[=<>≈~]|\b(?:mean|means|average|median|score|rate|ratio|values?|p|r|sd|se|ci|index|share|probabilit\w+|between|media|moyenne|mittelwert|média))[\s:=]{0,3}(?:of|from|de|von)?\s?\Z",
+    re.IGNORECASE,
+)
 # An account of Malta has the fewest digits for its length, 18 letters at the most in 31 signs.
 _LEAST_DIGITS = 0.4
 _CALLED_PLACE = re.compile(rf"\b(?:lat|lon|lng|gps|coord)|[°º]|(?<![^\W\d_])(?:{_POLE}|{_SIDE})(?![A-Za-z])")
@@ -133,7 +139,9 @@ def accounts(plain: str) -> Iterator[Span]:
                 yield start, end
     for match in _PURSES.finditer(plain):
         purse = match.group()
-        if not match["mixed"] or (re.search("[A-Z]", purse) and re.search("[a-z]", purse) and len(re.findall(r"\d", purse)) > 1):
+        if not match["mixed"] or (
+            re.search("[A-Z]", purse) and re.search("[a-z]", purse) and len(re.findall(r"\d", purse)) > 1
+        ):
             yield match.span()
 
 
@@ -214,9 +222,15 @@ def _is_place(match: re.Match[str]) -> bool:
     # A comma cannot both divide the numbers and stand inside them.
     if abs(float(one)) > 90 or abs(float(two)) > 180 or ("," in match["one"] and match["between"].strip() == ","):
         return False
-    called = match["sign"] or _CALLED_PLACE.search(match["between"]) or _CALLED_PLACE.search(match.string, max(0, match.start() - 14), match.start())
+    called = (
+        match["sign"]
+        or _CALLED_PLACE.search(match["between"])
+        or _CALLED_PLACE.search(match.string, max(0, match.start() - 14), match.start())
+    )
     # "Between 3.4286 and 4.5714": of two figures in a sentence only a place stands without a word between.
-    if not called and (_JOINED.search(match["between"]) or _MEASURED.search(match.string, max(0, match.start() - 30), match.start())):
+    if not called and (
+        _JOINED.search(match["between"]) or _MEASURED.search(match.string, max(0, match.start() - 30), match.start())
+    ):
         return False
     finest = min(len(part.partition(".")[2]) for part in (one, two))
     # "1.500 y 2.300" are thousands; four decimals are no way to write a thousand.

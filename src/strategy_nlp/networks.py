@@ -1,7 +1,7 @@
 """Where a text holds a link that may lead to a person, or somebody's name on a network."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from strategy_nlp.contacts import UNSPACED
 from strategy_nlp.reading import Span
@@ -66,8 +66,52 @@ _MINE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # Words of several languages that also name a network; they need a name that is no word, or a word such as "id".
-_ALSO_WORDS = {"line", "signal", "threads", "session", "matrix", "messenger", "steam", "wa", "ig", "x", "tele", "discord", "snap", "라인", "ライン", "加我", "เฟส", "reddit", "twitch", "youtube", "yt", "telega"}
-_NUMBERED = {"qq", "wechat", "weixin", "wx", "whatsapp", "viber", "signal", "zalo", "line", "lineid", "vk", "вк", "微信", "微信号", "微信號", "카톡", "카카오톡", "telegram", "discord", "skype"}
+_ALSO_WORDS = {
+    "line",
+    "signal",
+    "threads",
+    "session",
+    "matrix",
+    "messenger",
+    "steam",
+    "wa",
+    "ig",
+    "x",
+    "tele",
+    "discord",
+    "snap",
+    "라인",
+    "ライン",
+    "加我",
+    "เฟส",
+    "reddit",
+    "twitch",
+    "youtube",
+    "yt",
+    "telega",
+}
+_NUMBERED = {
+    "qq",
+    "wechat",
+    "weixin",
+    "wx",
+    "whatsapp",
+    "viber",
+    "signal",
+    "zalo",
+    "line",
+    "lineid",
+    "vk",
+    "вк",
+    "微信",
+    "微信号",
+    "微信號",
+    "카톡",
+    "카카오톡",
+    "telegram",
+    "discord",
+    "skype",
+}
 # What people set after the name of a network without meaning a name: "Facebook covid19 groups".
 _NO_NAME = re.compile(r"(?:covid[-_]?\d+|web\d|cop\d{2}|g\d{1,2}|[a-z]{1,2}\d{1,4}|\d+[a-z]{1,2}|\d+|[A-Za-z]+-[A-Za-z-]+)\Z", re.IGNORECASE)  # fmt: skip
 _TOP = re.compile(r"\.(?:com|org|net|de|fr|es|uk|info|gov|ru|io|me|social)\Z", re.IGNORECASE)
@@ -91,7 +135,30 @@ _HANDLES = (
     re.compile(r"(?<![\w$])\$[A-Za-z][A-Za-z0-9_]{2,20}(?=\s{0,2}(?:on|at|en|auf|sur)\s(?:cash\s?app|venmo))|(?<=[Cc]ash[Aa]pp)\s?:?\s?\$[A-Za-z]\w{2,20}|(?<=[Cc]ash [Aa]pp)\s?:?\s?\$[A-Za-z]\w{2,20}"),
 )  # fmt: skip
 _PLACEHOLDER = re.compile(r"\[\w+\]")
-MAY_NAME_NETWORK = re.compile(_NETWORK, re.IGNORECASE)
+_LATIN = {
+    "tik",
+    "snap",
+    "snapchat",
+    "whats",
+    "line",
+    "kakao",
+    "kakaotalk",
+    "cash",
+    "vkontakte",
+    "vk",
+    "lineid",
+    "cashapp",
+    "whatsapp",
+    "tiktok",
+} | set(re.findall(r"(?<=\|)[a-z]+(?=\|)", f"|{_NETWORK.replace('|', '||')}|"))
+_NO_LATIN = re.compile("|".join(name for name in _NETWORK.split("|") if not name.isascii()))
+
+
+def may_name_network(plain: str, words: Set[str]) -> bool:
+    """Whether a text of these words (`reading.words_of`) names a network, or marks a name as such."""
+    if "@" in plain or "#" in plain or "u/" in plain or "bsky" in plain or not words.isdisjoint(_LATIN):
+        return True
+    return not plain.isascii() and bool(_NO_LATIN.search(plain.lower()))
 
 
 def links(plain: str) -> Iterator[Span]:
@@ -115,12 +182,12 @@ def handles(plain: str) -> Iterator[Span]:
             if not _PLACEHOLDER.fullmatch(plain[start - 1 : end + 1]):
                 yield start, end
     at = 0
-    while match := _NAMED.search(plain, at):
+    while named := _NAMED.search(plain, at):
         # What follows may itself be the name of a network: "Insta or Telegram: ana_f".
-        at = match.end("network")
-        if _is_name(plain, match):
-            yield match.span("own")
-            at = match.end()
+        at = named.end("network")
+        if _is_name(plain, named):
+            yield named.span("own")
+            at = named.end()
 
 
 def _is_name(plain: str, match: re.Match[str]) -> bool:
@@ -141,7 +208,13 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
         return False
     looks = not own.replace("-", "").isalpha() and not _NO_NAME.match(own)
     if looks:
-        return linked or told or network not in _ALSO_WORDS or (match["network"].isupper() and "_" in own) or bool(_SURELY.search(own))
+        return (
+            linked
+            or told
+            or network not in _ALSO_WORDS
+            or (match["network"].isupper() and "_" in own)
+            or bool(_SURELY.search(own))
+        )
     if _ID.fullmatch(match["noun"] or "") and own.isalpha() and not _ASKED.match(own):
         return bool(_ALONE.match(plain, end))
     if not own.isalpha() or _ASKED.match(own) or len(own) < _LEAST_PLAIN:
@@ -150,4 +223,9 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
     # A plain word is a name where it is said to be one, or stands alone after a colon.
     if told and linked:
         return alone or bool(match["noun"])
-    return alone and linked and network not in _ALSO_WORDS and bool(re.search(r"[:：=@]|\b(?:as|como|under)\b", match["link"]))
+    return (
+        alone
+        and linked
+        and network not in _ALSO_WORDS
+        and bool(re.search(r"[:：=@]|\b(?:as|como|under)\b", match["link"]))
+    )

@@ -1,7 +1,7 @@
 """Where a text holds a phone number: international ones, those of a known region, plausible national ones, and spoken ones."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from strategy_nlp.checksums import is_isbn
@@ -44,12 +44,16 @@ _WORDS = {
     "9": "nine neuf nueve nove neun negen nio ni yhdeksän dziewięć dokuz tisa sembilan chín девять تسعة नौ নয় きゅう 구 เก้า",
 }
 _DIGIT_OF = {word: digit for digit, words in _WORDS.items() for word in words.split()}
-_SPOKEN_WORD = "|".join(sorted(map(re.escape, {*_DIGIT_OF, "double", "triple", "doble", "doppel"}), key=len, reverse=True))
+_SPOKEN_WORD = "|".join(
+    sorted(map(re.escape, {*_DIGIT_OF, "double", "triple", "doble", "doppel"}), key=len, reverse=True)
+)
 _SPOKEN = re.compile(rf"(?<![^\W_])(?:{_SPOKEN_WORD})(?:[\s,.\-–、]{{1,3}}(?:{_SPOKEN_WORD}|\d{{1,2}})){{5,18}}(?![^\W_])", re.IGNORECASE)  # fmt: skip
 _SPOKEN_PART = re.compile(rf"{_SPOKEN_WORD}|\d", re.IGNORECASE)
 # National numbers have at least 9 digits with their area code, international ones at most 15 (ITU-T E.164); with a word
 # that says so, the shortest that subscribers have.
 _LEAST_NATIONAL, _LEAST_INTERNATIONAL, _LEAST_CALLED, _MOST = 9, 7, 6, 15
+# Few numbers have fewer different digits.
+_LEAST_DIFFERENT = 3
 # No plan has numbers of more signs than this, their spaces included.
 _LONGEST = 60
 
@@ -92,6 +96,11 @@ def spoken_numbers(plain: str) -> Iterator[Span]:
             yield match.span()
 
 
+def may_be_spoken(words: Set[str]) -> bool:
+    """Whether so many of these words (`reading.words_of`) are digits that a number may be read out."""
+    return len(words & _DIGIT_OF.keys()) >= _LEAST_DIFFERENT
+
+
 def is_region(code: str) -> bool:
     """Whether a text is the code of a region with a numbering plan (ISO 3166-1, two letters).
 
@@ -127,7 +136,9 @@ def _is_phone(plain: str, start: int, end: int, region: str) -> bool:
     if len(digits) < _LEAST_CALLED:
         return False
     if _INTERNATIONAL.match(number) and _LEAST_INTERNATIONAL <= len(digits) <= _MOST + 4:
-        return set(digits) != {"0"} and not (number.lstrip("( ").startswith("+") and is_count(plain, start, end) and says_counted(plain, start, end))
+        return set(digits) != {"0"} and not (
+            number.lstrip("( ").startswith("+") and is_count(plain, start, end) and says_counted(plain, start, end)
+        )
     groups = re.findall(r"\d+", number)
     called = len(digits) >= _LEAST_CALLED and bool(_CALLED.search(plain, max(0, start - 40), start))
     if called and not says_counted(plain, start, end) and not _is_round(digits) and not _years(groups):

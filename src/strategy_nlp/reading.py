@@ -53,7 +53,11 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _WIDE_STOP = re.compile(r"(?<=[A-Za-z0-9])\s?[。．｡]\s?(?=[A-Za-z0-9])")
-_DISGUISES = re.compile(r"[\[({<«【（〔|¦~*•●∙⋅·・‧⁃✱\ufe0e\ufe0f\u20dd-\u20e3。．｡]|[Oo]\d|\d[Oo]|[〇零一二三四五六七八九幺]")
+_LATIN = re.compile("[a-z]+")
+_NO_WORD = re.compile(r"[\s,.\-–—_、，。:：;()\[\]{}<>«»\"“”!?/|=@\d]+")
+_DISGUISES = re.compile(
+    r"[\[({<«【（〔|¦~*•●∙⋅·・‧⁃✱\ufe0e\ufe0f\u20dd-\u20e3。．｡]|[Oo]\d|\d[Oo]|[〇零一二三四五六七八九幺]"
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,14 @@ def plain(text: str) -> str:
     '+44 77 01'
     """
     return text if text.isascii() else text.translate(_plain_signs())
+
+
+def words_of(plain: str) -> set[str]:
+    """The words of a text in small letters, parted at spaces and signs: what is looked up before a rule is tried."""
+    small = plain.lower()
+    words = set(_NO_WORD.split(small))
+    # Against Chinese or Thai words a name in Latin letters stands without a space.
+    return words if small.isascii() else words | set(_LATIN.findall(small))
 
 
 def unescaped(text: str) -> str:

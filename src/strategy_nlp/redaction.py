@@ -14,9 +14,9 @@ from functools import partial
 from strategy_nlp.addresses import street_addresses
 from strategy_nlp.contacts import certain, emails, may_hold_email
 from strategy_nlp.identifiers import accounts, cards, coordinates, identity_numbers
-from strategy_nlp.networks import MAY_NAME_NETWORK, handles, links
-from strategy_nlp.phones import phone_numbers, spoken_numbers
-from strategy_nlp.reading import Span, plain, read, readings
+from strategy_nlp.networks import handles, links, may_name_network
+from strategy_nlp.phones import may_be_spoken, phone_numbers, spoken_numbers
+from strategy_nlp.reading import Span, plain, read, readings, words_of
 
 __all__ = [
     "KINDS", "Redacted", "details", "folded", "plain", "redact", "redact_known", "replaced", "telling",
@@ -38,8 +38,10 @@ KINDS = {
 _OTHER_SIGNS = re.compile(r"[\W_]+")
 # A detail with fewer letters and digits may stand elsewhere by chance.
 _LEAST_TELLING = 7
-# Of a link less than that is no detail; of a number, a date and a year are nobody's.
-_DAY = re.compile(r"(?:1[5-9]|20|21)\d\d \d{1,2} \d{1,2}|\d{1,2} \d{1,2} (?:1[5-9]|20|21)\d\d|(?:(?:1[5-9]|20|21)\d\d ?){1,4}")
+# A day or years: in digits they stand on every page.
+_DAY = re.compile(
+    r"(?:1[5-9]|20|21)\d\d \d{1,2} \d{1,2}|\d{1,2} \d{1,2} (?:1[5-9]|20|21)\d\d|(?:(?:1[5-9]|20|21)\d\d ?){1,4}"
+)
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,19 @@ def folded(text: str) -> str:
     return _OTHER_SIGNS.sub(" ", unicodedata.normalize("NFC", plain(text)).casefold()).strip()
 
 
-def telling(detail: str) -> str:
-    """A detail in its folded form, or blank where it has too few letters and digits to be known again."""
-    form = folded(detail)
-    return form if sum(map(str.isalnum, form)) >= _LEAST_TELLING else ""
+def telling(detail: str, *, kind: str = "") -> str:
+    """A detail in its folded form, or blank where it would be found in texts that mean something else.
+
+    Too few letters and digits, a day or a year, or a name on a network that is a word like any other: whoever writes
+    "@participation" takes no word from everybody else.
+
+    >>> telling("@participation", kind="handle"), telling("@li_wei_22", kind="handle"), telling("2026-03-01")
+    ('', 'li wei 22', '')
+    """
+    form = folded(read(detail).text)
+    if sum(map(str.isalnum, form)) < _LEAST_TELLING or _DAY.fullmatch(form):
+        return ""
+    return form if kind != "handle" or any(map(str.isdigit, form)) else ""
 
 
 def redact_known(texts: Iterable[str], *, known: Mapping[str, str]) -> Redacted:
@@ -119,12 +130,13 @@ def redact_known(texts: Iterable[str], *, known: Mapping[str, str]) -> Redacted:
     counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     redacted = []
     for text in texts:
-        whole = folded(text) if by_word else ""
+        whole = folded(read(text).text) if by_word else ""
         possible = (form for word in by_word.keys() & set(whole.split()) for form in by_word[word] if form in whole)
         for form in sorted(possible, key=len, reverse=True):
             spaced = r"[\W_]+".join(map(re.escape, form.split()))
             pattern = re.compile(rf"(?<![a-z0-9]){spaced}(?![a-z0-9])", re.IGNORECASE)
-            found_at = [match.span() for match in pattern.finditer(plain(text))]
+            reading = read(text)
+            found_at = [reading.source(*match.span()) for match in pattern.finditer(reading.text)]
             text, found = replaced(text, found_at, by=f"[{known[form]}]")
             counts[known[form]] += found
         redacted.append(text)
@@ -169,11 +181,12 @@ def _certain(text: str) -> Iterator[tuple[str, list[Span]]]:
 
 def _finders(region: str, plain: str) -> Iterator[tuple[str, Callable[[str], Iterable[Span]]]]:
     """What to look for, in order: an address goes before the handle inside it; most texts need little of it."""
-    if may_hold_email(plain):
+    words = words_of(plain)
+    if may_hold_email(plain, words):
         yield "email", emails
     if "/" in plain or "ww" in plain.lower() or _MAY_HOLD_LINK.search(plain):
         yield "link", links
-    if "@" in plain or "#" in plain or "u/" in plain or MAY_NAME_NETWORK.search(plain):
+    if may_name_network(plain, words):
         yield "handle", handles
     if _MAY_HOLD_NUMBER.search(plain):
         yield "account", accounts
@@ -184,15 +197,13 @@ def _finders(region: str, plain: str) -> Iterator[tuple[str, Callable[[str], Ite
         yield "phone", partial(phone_numbers, region=region)
     elif "///" in plain or "+" in plain:
         yield "coordinates", coordinates
-    if len(plain) >= _SHORTEST_SPOKEN:
+    if may_be_spoken(words):
         yield "phone", spoken_numbers
 
 
 _MAY_HOLD_NUMBER = re.compile(r"\d")
 _MAY_HOLD_LINK = re.compile(r"\d\.\d{1,3}\.\d|[0-9a-f]:[0-9a-f]{1,4}:|slash|barra|bsky", re.IGNORECASE)
 _SIGNS_OF_ESCAPES = "%&\\"
-# Seven digits in words.
-_SHORTEST_SPOKEN = 13
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
