@@ -65,7 +65,7 @@ _CALLED = (
 )
 # These are words of other languages too, so that they count in capital letters or with a sign after them.
 _ALSO_WORDS = r"DNI|NIE|NIF|NIN|NIK|RUT|RUN|RG|RFC|RNE|ID|TIN|NI|(?:[Ii][Dd]|[Dd][Nn][Ii]|[Rr][Uu][TtNn]|[Rr][Gg]|[Nn][Ii][EeFfKk])(?=\s?(?:[:：#=]|n[°ºo]\.?\s|is\s|es\s|est\s|é\s))"
-_VALUE = r"(?<![A-Za-z0-9])([A-Z]{0,4}[\s-]?\d(?:[\s.\-/]?[A-Z]{0,2}\d){4,17}(?:[\s.\-/]?[A-Z](?![A-Za-z]))?)"
+_VALUE = r"(?<![A-Za-z0-9])((?:(?-i:[A-Z]{1,4})[\s-]|[A-Z]{1,4})?\d(?:[\s.\-/]?[A-Z]{0,2}\d){4,17}(?:[\s.\-/]?[A-Z](?![A-Za-z]))?)"
 _NAMED = (
     re.compile(rf"(?<![^\W_])(?:{_CALLED})(?![A-Za-z])[^\d\n]{{0,24}}?{_VALUE}", re.IGNORECASE),
     re.compile(rf"(?<![^\W_])(?:{_ALSO_WORDS})(?![A-Za-z])[^\d\n]{{0,14}}?{_VALUE}"),

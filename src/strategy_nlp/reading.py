@@ -27,7 +27,7 @@ _ESCAPE = re.compile(
 _REPEATED_PERCENT = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
 _REPEATED_AMPERSAND = re.compile(r"&(?:amp;)+")
 # A digit in a box (keycap), and the mark that asks for the coloured form.
-_KEYCAP = re.compile("(?<=[0-9#*])(?:[\ufe0e\ufe0f]?[\u20dd-\u20e0\u20e3]|[\ufe0e\ufe0f])")
+_KEYCAP = re.compile("(?P<sign>[0-9#*])(?:[\ufe0e\ufe0f]?[\u20dd-\u20e0\u20e3]|[\ufe0e\ufe0f])")
 _NUMERALS = "〇零一二三四五六七八九幺"
 _IN_NUMERALS = re.compile(rf"[{_NUMERALS}](?:[\s\-ー－‐.・]?[{_NUMERALS}]){{6,}}")
 _AS_DIGITS = str.maketrans(_NUMERALS + "ー－・", "00123456789" + "1" + "---")
@@ -179,7 +179,7 @@ def _undone(escape: str) -> str:
 def _undisguised(reading: Reading) -> Reading:
     text = reading.text
     if _KEYCAP.search(text):
-        reading = _rewritten(reading, _KEYCAP, lambda _: "")
+        reading = _rewritten(reading, _KEYCAP, lambda found: found["sign"])
     same_length = _IN_NUMERALS.sub(lambda found: found.group().translate(_AS_DIGITS), reading.text)
     same_length = _WITH_LETTERS.sub(_without_letters, same_length)
     same_length = _SIGNS_BETWEEN.sub(lambda found: re.sub(r"\S", "-", found.group()), same_length)
