@@ -7,7 +7,7 @@ import phonenumbers
 import pytest
 import spacy
 from canaries import KINDS, LANGUAGES, planted, survives
-from disguises import hidden
+from disguises import STOPPED, hidden
 
 from strategy_nlp.errors import ModelError
 from strategy_nlp.normalisation import normalise, normalise_each
@@ -43,7 +43,12 @@ def test_no_planted_detail_is_in_any_output_of_a_whole_run(make_consultation, tm
         (f"i{place}", "q1", f"{canary.text} ({place})", canary.text, f"person-{place:05}", "")
         for place, canary in enumerate(canaries)
     ]
-    result = make_reports(make_consultation(ideas=rows), tmp_path / "out", jobs=1)
+    rows += [(f"s{place}", "q1", text, "", f"person-{88213 + place}", "en") for place, text in enumerate(STOPPED)]
+    folder = make_consultation(ideas=rows)
+    (folder / "events.csv").write_text(
+        "event_id,title,starts_at,place,url\nhall,The hall,2026-03-01T10:00:00Z,12 Kestrel Street,https://kestrel.example/hall?x=1\n"
+    )
+    result = make_reports(folder, tmp_path / "out", jobs=1)
 
     assert not result.failed
     files = [path for folder in (result.folder, cache_folder()) for path in folder.rglob("*") if path.is_file()]
@@ -53,6 +58,7 @@ def test_no_planted_detail_is_in_any_output_of_a_whole_run(make_consultation, tm
     found = [canary.detail for canary in canaries if plain(normalise(canary.detail)) in everything]
     # A street of one syllable is known for none (`tests/test_disguises.py`).
     assert set(found) <= {"매로 110"}
+    assert "person-88213" not in everything
     assert len(everything) > 100_000
 
 

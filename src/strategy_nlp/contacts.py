@@ -43,12 +43,13 @@ _AFTER = (
     re.compile(rf"@\s{{0,2}}(?:{_ASCII_LABEL}\s?\.\s?){{1,5}}(?:{_COMMON_TOPS})(?![\w-])", re.IGNORECASE),
     re.compile(rf"@\s{{0,2}}(?:{_ASCII_LABEL}\s\.\s){{1,5}}[a-z]{{2,4}}(?![\w-])", re.IGNORECASE),
     re.compile(rf"@\s?(?:{_PROVIDERS})(?!\w)", re.IGNORECASE),
+    re.compile(rf"@{_ASCII_LABEL}[,;](?:{_COMMON_TOPS})(?![\w-])", re.IGNORECASE),
     re.compile(r"@\s?\[?\d{1,3}(?:\.\d{1,3}){3}\]?"),
 )
 # A word for @ between two words, and after it a domain with a word for the full stop, or that of a great provider. "At some
 # point in" is no address, so that the French word needs an ending that is no word.
 _AT_WORD = re.compile(
-    rf"(?<=[\w\"'])(?P<left>\s{{1,3}}|[-_])(?:{AT_WORDS})(?P<right>\s{{1,3}}|[-_])(?=\w)", re.IGNORECASE
+    rf"(?<=[\w\"'])(?P<left>\s{{1,2}}[-_~]?|[-_])(?:{AT_WORDS})(?P<right>[-_~]?\s{{1,3}}|[-_])(?=\w)", re.IGNORECASE
 )
 _AT_WORD_TIGHT = re.compile(
     r"(?<=[A-Za-z0-9])\s?(?:アットマーク|アット|艾特|골뱅이|แอท|แอ็ท|собака|ät)\s?(?=[A-Za-z0-9])", re.IGNORECASE
@@ -58,7 +59,7 @@ _AT_LOOKUP = {max(re.split(r"[\s-]", word), key=len) for word in AT_WORDS.replac
 _NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}(?![\w.+-])")
 _SPOKEN_DOT = rf"(?:\s{{1,3}}|[-_])(?:{DOT_WORDS})(?:\s{{1,3}}|[-_])"
 _AFTER_AT_WORD = re.compile(
-    rf"(?!(?:the|a|an|this|that|every|your|my|our|one|some|any|each|la|le|el|un|une|una)\s)(?:[\w]{{1,63}}(?:{_SPOKEN_DOT}|\.)){{0,4}}(?:\w{{1,63}}(?!\s+point\b){_SPOKEN_DOT}[a-z]{{2,6}}|\w{{1,63}}\s+point\s+(?:com|org|net|info|fr|ch|eu|ca|be)|"
+    rf"(?!(?:the|a|an|this|that|every|your|my|our|one|some|any|each|la|le|el|un|une|una)\s)(?:[\w]{{1,63}}(?:{_SPOKEN_DOT}|\.)){{0,4}}(?:\w{{1,63}}(?!\s+point\b){_SPOKEN_DOT}(?:[a-z]{{2,6}}|ру|рф|ком|орг|укр|نت|كوم)|\w{{1,63}}\s+point\s+(?:com|org|net|info|fr|ch|eu|ca|be)|"
     rf"(?:{_PROVIDERS})(?:\.|{_SPOKEN_DOT}|\s{{1,2}})(?:com|org|net|[a-z]{{2}})(?:\.[a-z]{{2}})?)(?![a-z0-9])",
     re.IGNORECASE,
 )
@@ -96,7 +97,7 @@ def emails(plain: str) -> Iterator[Span]:
             if start < at.start():
                 yield start, max(ends)
     for word in _AT_WORD.finditer(plain):
-        joined = word["left"] in "-_" and word["right"] in "-_"
+        joined = bool(word["left"].strip() and word["right"].strip())
         yield from _around(plain, word, joined=joined)
     for word in _AT_WORD_TIGHT.finditer(plain):
         yield from _around(plain, word, joined=True)

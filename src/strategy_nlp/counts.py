@@ -61,11 +61,11 @@ _CODES = (
     r"AED|AFN|ALL|AMD|ANG|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTC|BTN|BWP|BYN|BZD|CAD|CDF|CFA|CHF|CLP|CNY|COP|CRC|CUP|CVE|CZK|DA|DH|DJF|DKK|DOP|DT|"
     r"DZD|EGP|ERN|ETB|ETH|EUR|FCFA|FJD|FKP|FBu|Fr|FRw|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KSh|Ksh|KWD|KYD|"
     r"KZT|Kčs?|Kz|LAK|LBP|LE|LKR|LRD|LSL|Le|Ls|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MT|MUR|MVR|MWK|MXN|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NT|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|"
-    r"RM|RMB|RON|RSD|RUB|RWF|Rp|Rs|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SYP|SZL|Sh|THB|TJS|TMT|TND|TOP|TRY|TSh|TTD|TWD|TZS|Tk|UAH|UGX|USD|USh|UYU|UZS|VES|VND|VUV|WST|"
+    r"RM|RMB|RON|RSD|RUB|RWF|Rp|Rs|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SYP|SZL|Sh|THB|TJS|TMT|TND|TOP|TRY|TSh|TTD|TWD|TZS|Tk|UAH|UGX|USD|USh|S/|Bs|UYU|UZS|VES|VND|VUV|WST|"
     r"XAF|XCD|XOF|XPF|YER|ZAR|ZMW|ZWL|ZiG|kr|zł|Ft|lei|лв|руб|грн|тг|сум|ден|дин|ש\"ח|ج\.م|د\.إ|ر\.س|د\.ع|ل\.س"
 )
 _CODE_AFTER = re.compile(rf"\s?(?:{_CODES})(?![^\W\d_])")
-_CODE_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_CODES})[.:]?\s?\Z")
+_CODE_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_CODES}|元|円)[.:]?\s?\Z")
 # What is counted, where a name could stand as well: the beginnings of words in some thirty languages.
 _COUNTED = re.compile(
     r"\s{0,2}(?:[-–]\s?)?(?:of\s|de\s|d['’]|di\s|à\s|jut[ae]\s|juta\s|lakh|crore|"
@@ -73,7 +73,7 @@ _COUNTED = re.compile(
     r"follower|subscriber|view|signature|signator|copies|visitor|patient|case|death|victim|prisoner|ton|litre|liter|hectare|acre|kilo|km|metre|meter|mile|year|day|hour|minute|step|unit|"
     r"job|euro|dollar|pound|peso|real|reais|rupee|rupiah|yen|yuan|won\b|franc|shilling|naira|rand\b|lira|dirham|dinar|rubl|rouble|ruble|złot|zlot|krone|krona|kronor|forint|baht|dong|"
     r"đồng|million|billion|milliard|thousand|byte|pixel|voter|elector|email|e-mail|letter|page|book|seed|plant|animal|bird|bee|fish|cow|goat|chicken|vehicle|car|bus|bicycle|bed|dose|"
-    r"particip|response|answer|comment|idea|proposal|petition|household|"
+    r"grain|drop|brick|particip|response|answer|comment|idea|proposal|petition|household|"
     r"persona|habitant|ciudadan|niñ|mujer|hombre|familia|árbol|arbol|voto|metro|kilómetro|hectárea|dólar|año|hora|firma|usuari|estudiant|trabajador|vivienda|muert|víctima|caso|"
     r"personne|gens|citoyen|enfant|femme|homme|famille|arbre|voix|vote|mètre|hectare|an\b|ans\b|année|heure|élève|étudiant|travailleur|logement|mort|cas\b|électeur|"
     r"pessoa|habitante|cidad|criança|mulher|homem|homens|árvore|dólar|estudante|trabalhador|casa|morador|eleitor|assinatura|"
@@ -119,7 +119,7 @@ _COUNTS_BEFORE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _SUFFIX_WORDS = re.compile(
-    r"\s?(?:[%‰°]|percent|per cent|por ciento|pour cent|prozent|[kKmMgGtT]?(?:W|Wh|Hz|B|g|l|L|t|ha)\b|m[²³2]?\b|km[²2]?\b|€|\$)"
+    r"\s?(?:[%‰°]|/=|percent|per cent|por ciento|pour cent|prozent|[kKmMgGtT]?(?:W|Wh|Hz|B|g|l|L|t|ha)\b|m[²³2]?\b|km[²2]?\b|€|\$)"
 )
 _LONGEST_WORDS = 40
 

@@ -54,7 +54,7 @@ _CALLED = (
     r"passport|pasaporte|passeport|passaporto|passaporte|reisepass|paspoort|paszport(?:u)?|паспорт\w*|pasaport|护照|護照|パスポート|여권|"
     r"جواز\s*(?:ال)?سفر\w*|گذرنامه|پاسپورٹ|पासपोर्ट|পাসপোর্ট|pasipoti|paspor|hộ chiếu|พาสปอร์ต|หนังสือเดินทาง|דרכון|διαβατήρι\w+|"
     r"curp|tckn|bsn|burgerservicenummer|pesel|aadhaar|aadhar|cpf|ssn|nino|national insurance|social security|tax (?:number|id)|\btin\b|"
-    r"identi(?:ty|fication) (?:card|number|no)|id card|id[- ](?:number|no)\b|national id(?:entity)?|national number|driv(?:er.?s|ing|ers) licen[cs]e|voter id|"
+    r"identi(?:ty|fication) (?:card|number|no)|i\.d\.(?: number| no)?|nric|hkid|ausweis-?(?:nr|nummer)|c\.i\.|documento(?: n[°ºo]\.?)?|emirates id|medicare|nhs number|id card|id[- ](?:number|no)\b|national id(?:entity)?|national number|driv(?:er.?s|ing|ers) licen[cs]e|voter id|"
     r"número de (?:identidad|identificación|documento|identidade|cédula)|documento de identidad|carnet de identidad|c[ée]dula|carteira de identidade|"
     r"carte d.identit[ée]|num[ée]ro d.identit[ée]|num[ée]ro national|s[ée]curit[ée] sociale|permis de conduire|titre de séjour|"
     r"t\.?c\.? kimlik|kimlik(?: no\w*| numara\w*)?|steuer-?id\w*|personalausweis\w*|ausweisnummer|identifikationsnummer|führerschein\w*|codice fiscale|carta d.identit[àa]|"

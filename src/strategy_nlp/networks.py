@@ -31,32 +31,32 @@ _LINKS = (
     ),
     # The number of a machine on the network; the version of a program has a word before it.
     re.compile(r"(?<![\w.])(?<!v\.)(?<!version )(?<!versión )(?<!versão )(?<!Version )(?:\d{2,3}(?:\.\d{1,3}){3})(?::\d{2,5})?(?:/[\w./?=&-]*)?(?![\w]|\.\d)"),
-    re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}:?(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4}(?![\w:])", re.IGNORECASE),
+    re.compile(r"(?<![\w:])(?=[0-9a-f:]{0,40}[a-f])(?:[0-9a-f]{1,4}:){3,7}:?(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4}(?![\w:])", re.IGNORECASE),
 )  # fmt: skip
 _ENDS = ".,;:!?…)]}'\"»”’*_"
 
 _NETWORK = (
-    r"instagram|insta|ig|telegram|tele|tg|twitter|tik\s?tok|snap(?:chat)?|skype|discord|signal|threads|mastodon|bluesky|bsky|facebook|fb|messenger|"
+    r"instagram|insta|ig|telegramm?|tele|tg|twitter|tik\s?tok|snap(?:chat)?|skype|discord|signal|threads|mastodon|bluesky|bsky|facebook|fb|messenger|"
     r"linkedin|wechat|weixin|wx|whats\s?app|wa|viber|zalo|vk(?:ontakte)?|reddit|twitch|youtube|yt|tumblr|pinterest|kik|xbox|psn|steam|line(?:\s?id)?|"
     r"kakao(?:\s?talk)?|qq|weibo|douyin|matrix|session|threema|wickr|github|venmo|cash\s?app|paypal|x|"
     r"微信号?|微信號?|微博|抖音|小红书|脸书|臉書|推特|电报|電報|加我|카카오톡|카톡|인스타(?:그램)?|텔레그램|텔레|트위터|페이스북|디스코드|라인|틱톡|오픈채팅|"
-    r"インスタ(?:グラム)?|ツイッター|ライン|テレグラム|ディスコード|フェイスブック|カカオ|телеграмм?|телега|тг|инстаграмм?|инста|вконтакте|вк|вотсап|ватсап|вайбер|"
-    r"твиттер|фейсбук|скайп|дискорд|тикток|تلغرام|تليجرام|تيليجرام|تلجرام|تلگرام|انستغرام|إنستغرام|انستجرام|انستا|اینستاگرام|اینستا|تويتر|توییتر|"
-    r"سناب(?:\s?شات)?|واتساب|واتس\s?اب|فيسبوك|تيك\s?توك|سكايب|ديسكورد|इंस्टाग्राम|इंस्टा|टेलीग्राम|फेसबुक|ट्विटर|स्नैपचैट|व्हाट्सएप|टिकटॉक|"
+    r"インスタ(?:グラム)?|ツイッター|ライン|テレグラム|ディスコード|フェイスブック|カカオ(?:トーク)?|телеграмм?|одноклассники|телега|тг|инстаграмм?|инста|вконтакте|вк|вотсап|ватсап|вайбер|"
+    r"твиттер|фейсбук|скайп|дискорд|тикток|تلغرام|تليجرام|تيليجرام|تلجرام|تلگرام|انستغرام|إنستغرام|انستجرام|انستقرام|انستكرام|تيليقرام|تليقرام|تلكرام|تيليكرام|انستا|اینستاگرام|اینستا|تويتر|توییتر|"
+    r"سناب(?:\s?شات|ي)?|واتساب|واتس\s?اب|فيسبوك|تيك\s?توك|سكايب|ديسكورد|इंस्टाग्राम|इंस्टा|टेलीग्राम|फेसबुक|ट्विटर|स्नैपचैट|व्हाट्सएप|टिकटॉक|"
     r"টেলিগ্রাম|ইনস্টাগ্রাম|ইনস্টা|ফেসবুক|টুইটার|ไลน์|ไอจี|เฟซบุ๊ก|เฟสบุ๊ค|เฟส|เทเลแกรม|ทวิตเตอร์|טלגרם|אינסטגרם|אינסטה|פייסבוק|טוויטר|"
     r"ინსტაგრამი|ტელეგრამი|ίνσταγκραμ|ቴሌግራም|ፌስቡክ"
 )
 # A word that says that a name follows.
 _NOUN = (
-    r"(?:id|user\s?(?:name)?|handle|account|nick(?:name)?|name|profile|channel|usuario|cuenta|perfil|compte|pseudo|profil|identifiant|konto|benutzername|"
+    r"(?:id|me|tag|page|user\s?(?:name)?|handle|account|nick(?:name)?|name|profile|channel|usuario|cuenta|perfil|compte|pseudo|profil|identifiant|konto|benutzername|"
     r"utilizador|usuário|conta|kullanıcı(?:\s?adım?)?|hesab[ıi]m?|akun|tài khoản|nazwa|ник|никнейм|аккаунт|юзер(?:нейм)?|логин|номер|号码?|號碼?|号|號|账号|帳號|アカウント|"
     r"아이디|계정|ไอดี|حساب(?:ي|ه|م)?|معرف(?:ي)?|اسم(?:ي)?|آیدی|آی\s?دی|यूज़रनेम|यूजरनेम|आईडी|আইডি)"
 )
 _COPULA = r"(?:is|es|c['’]est|est|ist|é|è|jest|to|är|er|adı|ni|là|es:|это|هو|ہے|है|হলো|คือ|是|为|為|は|が|는|은|이|가|as|under|como|als|sous|come|jako|@)"
 _OWN = r"(?P<own>[A-Za-z0-9_](?:[\w.-]{0,40}[A-Za-z0-9_]))"
 _NAMED = re.compile(
-    rf"(?<![^\W_{UNSPACED}])(?P<network>{_NETWORK})(?:(?<![A-Za-z])|(?![A-Za-z]))(?:\s{{0,2}}(?P<noun>{_NOUN})(?:(?<![A-Za-z])|(?![A-Za-z])))?"
-    rf"(?P<link>\s{{0,2}}[:：=→>\-–—~]{{1,2}}\s{{0,2}}|\s{{0,2}}{_COPULA}\s{{0,2}}[:：]?\s{{0,2}}(?![A-Za-z])|\s{{0,2}}{_COPULA}\s{{1,2}}|\s{{0,2}}[(「（\"“]\s?|\s{{0,2}}){_OWN}",
+    rf"(?<![^\W_{UNSPACED}])(?P<network>{_NETWORK})(?:(?<![A-Za-z])|(?![A-Za-z]))(?:\s{{0,2}}の?(?P<noun>{_NOUN})(?:(?<![A-Za-z])|(?![A-Za-z])))?"
+    rf"(?P<link>\s{{0,2}}[:：=→>\-–—~👉➡⇒▶️]{{1,3}}\s{{0,2}}|\s{{0,2}}{_COPULA}\s{{0,2}}[:：]?\s{{0,2}}(?![A-Za-z])|\s{{0,2}}{_COPULA}\s{{1,2}}|\s{{0,2}}(?:是|为|為|は|が|는|은|이|가|คือ)|\s{{0,2}}[(「（\"“]\s?|\s{{0,2}}){_OWN}",
     re.IGNORECASE,
 )
 # Whose it is, said before the network.
@@ -137,6 +137,8 @@ _HANDLES = (
 _PLACEHOLDER = re.compile(r"\[\w+\]")
 _LATIN = {
     "tik",
+    "telegram",
+    "telegramm",
     "snap",
     "snapchat",
     "whats",
@@ -203,7 +205,9 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
     told = bool(match["noun"]) or mine
     if own.isdigit():
         # An account by number, where the network has such; else a year or a count of users.
-        return len(own) >= 6 and (network in _NUMBERED or told) and (linked or told)
+        return (
+            len(own) >= 6 and (network in _NUMBERED or told) and (linked or told or (network == "qq" and len(own) >= 8))
+        )
     if len(own) < 3:
         return False
     looks = not own.replace("-", "").isalpha() and not _NO_NAME.match(own)

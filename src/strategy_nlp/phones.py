@@ -10,7 +10,7 @@ from strategy_nlp.reading import Span
 
 # A number as people write it: digits with a sign or two between them, perhaps a plus sign or brackets around an area code.
 _NUMBER = re.compile(
-    r"(?<![\d.,])(?:\(\s?)?(?:\+\s?|\b00\s?)?\(?\d(?:(?:(?!\.\s)[\s.()\-/_·–'’]){0,4}\d){5,}(?:\s?(?:ext\.?|x|#)\s?\d{1,5})?", re.IGNORECASE
+    r"(?<![\d.,])(?:\(\s?)?(?:\+\s?|\b00\s?)?\(?\d(?:(?:(?!\.\s)[\s.()\-/_·–—'’]){0,4}\d){5,}(?:\s?(?:ext\.?|x|#)\s?\d{1,5})?", re.IGNORECASE
 )  # fmt: skip
 _INTERNATIONAL = re.compile(r"\(?\s?(?:\+|00)")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _CASE = re.compile(r"[A-Z]-(?:19|20)\d\d-")
 # Eight digits in pairs, as a third of the world writes them.
 _PAIRS = re.compile(r"\d\d(?:([ .\-/])|_|·)\d\d(?(1)\1|[_·])\d\d(?(1)\1|[_·])\d\d")
+# Five pairs with commas; other lists do not begin with a zero.
+_COMMA_PAIRS = re.compile(r"(?<![\d,])0[1-9](?:,\s?\d\d){4}(?![\d,])")
 # Two numbers, one after the other.
 _BETWEEN_NUMBERS = re.compile(r"\s?/\s?|\s[-–]\s|\s{2,}")
 # Words that a phone number follows, so that one too short to be told otherwise is known: as people say "call", "phone",
@@ -70,6 +72,7 @@ def phone_numbers(plain: str, *, region: str = "") -> Iterator[Span]:
         (``phonenumbers``); without one a national number needs nine digits or a word such as "call".
     """
     plain = covered(plain)
+    yield from (match.span() for match in _COMMA_PAIRS.finditer(plain))
     for match in _NUMBER.finditer(plain):
         for start, end in _numbers(plain, *match.span()):
             if _is_phone(plain, start, end, region):

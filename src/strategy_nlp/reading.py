@@ -36,7 +36,7 @@ _WITH_LETTERS = re.compile(r"(?<![^\W\d_])[+(]?[\dOoIl](?:[\s.\-()/]{0,2}[\dOoIl
 _AS_ZERO = re.compile(r"[Oo](?=[\dOo])|(?<=[\dOo])[Oo]")
 _AS_ONE = re.compile(r"[Il](?=\d)|(?<=\d)[Il]")
 _LEAST_TRUE_DIGITS = 4
-_SIGNS_BETWEEN = re.compile(r"(?<=\d)(?<!\d\.\d)\s{0,2}[|¦~*•●∙⋅·・‧⁃✱]{1,3}\s{0,2}(?=\d)")
+_SIGNS_BETWEEN = re.compile(r"(?<=\d)(?<!\d\.\d)\s{0,2}[|¦~*•●∙⋅·・‧⁃✱ー]{1,3}\s{0,2}(?=\d)")
 # What people write for @ and for a full stop so that no machine reads their address.
 AT_WORDS = (
     r"at|arroba|arobase|arobas|chiocciola|kukac|apenstaartje|małpa|malpa|собака|собачка|zavináč|snabel-?a|krøllalfa|alfakrøll|"
@@ -47,7 +47,7 @@ DOT_WORDS = (
     r"ドット|点|點|닷|점|จุด|נקודה|prik|piste|pont"
 )
 _BRACKETED = re.compile(
-    rf"\s{{0,3}}[\[({{<«【（〔]\s{{0,2}}(?:(?P<at>{AT_WORDS}|@|(?P<letter>à|a))|(?P<dot>{DOT_WORDS}|[.。]))\s{{0,2}}[\])}}>»】）〕]\s{{0,3}}"
+    rf"\s{{0,3}}[\[({{<«【（〔]\s{{0,2}}(?:(?P<at>{AT_WORDS}|@|(?P<letter>à|a))|(?P<dot>{DOT_WORDS}|[.。])|(?P<colon>:))\s{{0,2}}[\])}}>»】）〕]\s{{0,3}}"
     # "Article 5 (a)" is no address: a single letter needs a domain after it.
     rf"(?(letter)(?=[\w-]{{1,63}}\s{{0,3}}(?:[.。]|[\[({{<]\s{{0,2}}(?:{DOT_WORDS}|\.)|(?:{DOT_WORDS})\s))|(?=\S))",
     re.IGNORECASE,
@@ -56,7 +56,7 @@ _WIDE_STOP = re.compile(r"(?<=[A-Za-z0-9])\s?[。．｡]\s?(?=[A-Za-z0-9])")
 _LATIN = re.compile("[a-z]+")
 _NO_WORD = re.compile(r"[\s,.\-–—_、，。:：;()\[\]{}<>«»\"“”!?/|=@\d]+")
 _DISGUISES = re.compile(
-    r"[\[({<«【（〔|¦~*•●∙⋅·・‧⁃✱\ufe0e\ufe0f\u20dd-\u20e3。．｡]|[Oo]\d|\d[Oo]|[〇零一二三四五六七八九幺]"
+    r"[\[({<«【（〔|¦~*•●∙⋅·・‧⁃✱ー\ufe0e\ufe0f\u20dd-\u20e3。．｡]|[Oo]\d|\d[Oo]|[〇零一二三四五六七八九幺]"
 )
 
 
@@ -186,7 +186,7 @@ def _undisguised(reading: Reading) -> Reading:
     if same_length != reading.text:
         reading = Reading(same_length, reading)
     reading = _rewritten(reading, _WIDE_STOP, lambda _: ".")
-    return _rewritten(reading, _BRACKETED, lambda found: "@" if found["at"] else ".")
+    return _rewritten(reading, _BRACKETED, lambda found: "@" if found["at"] else ":" if found["colon"] else ".")
 
 
 def _without_letters(found: re.Match[str]) -> str:
