@@ -99,7 +99,7 @@ Route 66|Bus 12 to the market|Platz 1 im Wettbewerb|Avenue closed 3 days|12 Angr
 
 # What once stopped a report, or could: all of them together go through one in `test_redaction`.
 STOPPED = ["write zq%40kestrel.org", "or zq&amp;#64;kestrel.org", "+12 34 56 percent of us", "I am person-88213", "@participation matters", "@statement", "my ID is 2026-03-01",
-              "Facebook: education", "come to the hall, 12 Kestrel Street", "see https://kestrel.example/hall?x=1", "https kestrel example hall x 1"]  # fmt: skip
+              "Facebook: education", "come to the hall, 99 Assembly Street", "see https://kestrel.example/hall?x=1", "https kestrel example hall x 1"]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def test_no_planted_detail_is_in_any_output_of_a_whole_run(make_consultation, tm
     rows += [(f"s{place}", "q1", text, "", f"person-{88213 + place}", "en") for place, text in enumerate(STOPPED)]
     folder = make_consultation(ideas=rows)
     (folder / "events.csv").write_text(
-        "event_id,title,starts_at,place,url\nhall,The hall,2026-03-01T10:00:00Z,12 Kestrel Street,https://kestrel.example/hall?x=1\n"
+        "event_id,title,starts_at,place,url\nhall,The hall,2026-03-01T10:00:00Z,99 Assembly Street,https://kestrel.example/hall?x=1\n"
     )
     result = make_reports(folder, tmp_path / "out", jobs=1)
 

@@ -115,7 +115,7 @@ _NUMBERED = {
 # What people set after the name of a network without meaning a name: "Facebook covid19 groups".
 _NO_NAME = re.compile(r"(?:covid[-_]?\d+|web\d|cop\d{2}|g\d{1,2}|[a-z]{1,2}\d{1,4}|\d+[a-z]{1,2}|\d+|[A-Za-z]+-[A-Za-z-]+)\Z", re.IGNORECASE)  # fmt: skip
 _TOP = re.compile(r"\.(?:com|org|net|de|fr|es|uk|info|gov|ru|io|me|social)\Z", re.IGNORECASE)
-_ALONE = re.compile(r"\s{0,2}(?:[.,;!?)。，、！）」\"”|/·•]|$)")
+_ALONE = re.compile(r"\s{0,2}(?:[.,;!?()。，、！）」\"”|/·•]|$)")
 # What is asked of a network rather than somebody's name there.
 _ASKED = re.compile(
     r"(?:ban(?:ned|nen)?|stop|block(?:ed)?|delete|remove|regulat\w+|yes|none|never|nothing|no(?:ne|pe)?|please|bad|good|great|free|hate|love|news|fake|video\w*|posts?|groups?|pages?|"
