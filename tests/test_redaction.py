@@ -7,6 +7,7 @@ import phonenumbers
 import pytest
 import spacy
 from canaries import KINDS, LANGUAGES, planted, survives
+from disguises import STOPPED, hidden
 
 from strategy_nlp.errors import ModelError
 from strategy_nlp.normalisation import normalise, normalise_each
@@ -36,21 +37,28 @@ def test_of_500_planted_details_98_of_a_hundred_are_caught(seed):
 
 def test_no_planted_detail_is_in_any_output_of_a_whole_run(make_consultation, tmp_path, monkeypatch):
     monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path / "cache"))
-    canaries = planted(500, seed=0)
+    canaries = [*planted(500, seed=0), *hidden()]
     rows = [("idea_id", "question", "text", "translation", "author_id", "language")]
     rows += [
-        (f"i{place}", "q1", f"{canary.text} ({place})", canary.text, f"person-{place:05}", canary.language)
+        (f"i{place}", "q1", f"{canary.text} ({place})", canary.text, f"person-{place:05}", "")
         for place, canary in enumerate(canaries)
     ]
-    result = make_reports(make_consultation(ideas=rows), tmp_path / "out", jobs=1)
+    rows += [(f"s{place}", "q1", text, "", f"person-{88213 + place}", "en") for place, text in enumerate(STOPPED)]
+    folder = make_consultation(ideas=rows)
+    (folder / "events.csv").write_text(
+        "event_id,title,starts_at,place,url\nhall,The hall,2026-03-01T10:00:00Z,99 Assembly Street,https://kestrel.example/hall?x=1\n"
+    )
+    result = make_reports(folder, tmp_path / "out", jobs=1)
 
     assert not result.failed
     files = [path for folder in (result.folder, cache_folder()) for path in folder.rglob("*") if path.is_file()]
     everything = b"\n".join(path.read_bytes() for path in files).decode("utf-8", errors="replace")
     tables = [pd.read_parquet(path).to_csv() for path in files if path.suffix == ".parquet"]
     everything = plain("\n".join([everything, *tables]))
-    found = [canary for canary in canaries if plain(normalise(canary.detail)) in everything]
-    assert not found
+    found = [canary.detail for canary in canaries if plain(normalise(canary.detail)) in everything]
+    # A street of one syllable is known for none (`tests/test_disguises.py`).
+    assert set(found) <= {"매로 110"}
+    assert "person-88213" not in everything
     assert len(everything) > 100_000
 
 

@@ -11,7 +11,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``schema``             each table's columns, types, checks
 ``intake``             one module per source, and the reading of the folder itself
 ``normalisation``      texts as they were meant: encoding, HTML, one form, nothing invisible
+``reading``            a text as it is read: escapes undone, digits plain, disguises off
 ``checksums``          numbers that prove themselves: cards, accounts, identity numbers
+``counts``             digits that count, date or number something
+``contacts``           where a text holds an e-mail address; what nobody takes for else
+``networks``           where a text holds a link or somebody's name on a network
 ``identifiers``        where a text holds an account, a card, an identity number, a place
 ``addresses``          where a text holds a street address
 ``phones``             where a text holds a phone number
@@ -20,6 +24,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``pseudonyms``         keyed pseudonyms, and the key
 ``suppression``        counts of people in which no small one can be recomputed
 ``privacy``            the tables as the rest of the flow may see them
+``shown``              what organisers show themselves, and details in it
 ``copies``             copies, campaigns, and the same in another language
 ``clean``              find what does not count, keep the funnel
 ``scripts``            which scripts a text is written in
@@ -75,6 +80,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``removal``            one person's contributions taken out of a consultation
 ``recognition``        topics that people saw, found again in a new run
 ``codebook``           those decisions carried out on the topics of a new run
+``untold``             what of the texts of ideas no file may tell, and from which row
 ``written``            what a written file says, in every form
 ``gate``               no file leaves a run that tells what it must not
 ``analysis``           the whole flow as one function

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 # Not a number of months, metres or votes that follows the name of a street.
 _COUNTED = r"(?!\s*(?:mes|any|añ|anos|mois|ans\b|month|year|d[ií]as|dies|jours|tage|wochen|km|met|mètre|m\b|vot|vec|veg|pla|person|min|h\b|horas|%))"
-_HOUSE = rf"\d{{1,4}}(?:\s?[-/–]\s?\d{{1,4}})?(?:\s?[A-Z]|[a-z])?(?![\w%]){_COUNTED}"
+_HOUSE = rf"(?!(?:19|20)\d\d(?!\d))\d{{1,4}}(?:\s?[-/–]\s?\d{{1,4}})?(?:\s?[A-Z]|[a-z])?(?![\w%]){_COUNTED}"
 _NUMBER_WORD = (
     r"(?:n[°ºo]\.?|nr\.?|num\.?|n[úu]m(?:ero)?\.?|num[ée]ro|numero|no\.?|№|д\.?|дом|буд\.?|số|nambari|number|رقم)"
 )

@@ -20,6 +20,7 @@ from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.opinions import Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
+from strategy_nlp.shown import require_showable, shown_on_purpose
 from strategy_nlp.store import Vectors, remember
 from strategy_nlp.suppression import without_small_groups
 
@@ -74,11 +75,16 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             if not key_path().exists():
                 progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
-            tables = privacy.under_pseudonyms(read_tables(consultation), key=key)
+            received = read_tables(consultation)
+            require_showable(received, consultation)
+            ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
+            tables = privacy.under_pseudonyms(received, key=key)
             decided = read_codebook(consultation.folder)
         settings = consultation.settings
         with clock.stage("cleaning"):
-            protected = privacy.protect_texts(tables.ideas, participants=tables.participants, settings=settings)
+            protected = privacy.protect_texts(
+                tables.ideas, participants=tables.participants, settings=settings, ids=ids
+            )
             ideas = _clean(protected.ideas, settings)
         with clock.stage("vectors"):
             ideas, embedded, cut = _embed(ideas, encoder)

@@ -4,6 +4,7 @@ Each function takes the digits and letters without spaces or signs. The formulas
 numbers out; where one is known by another name, the docstring says so.
 """
 
+import re
 from collections.abc import Sequence
 
 # The lengths of account numbers by country (SWIFT's IBAN registry, release 99).
@@ -60,8 +61,21 @@ def is_card(digits: str) -> bool:
 
 def is_isbn(digits: str) -> bool:
     """Whether thirteen digits number a book (ISO 2108), so that nobody is known by them."""
+    if len(digits) != 13 or not digits.isdecimal():
+        return False
     weighed = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
-    return len(digits) == 13 and digits[:3] in {"978", "979"} and weighed % 10 == 0
+    return digits[:3] in {"978", "979"} and weighed % 10 == 0
+
+
+def is_short_isbn(signs: str) -> bool:
+    """Whether ten digits, the last perhaps an X, number a book as they did until 2007 (modulo 11).
+
+    >>> is_short_isbn("0306406152"), is_short_isbn("0306406153")
+    (True, False)
+    """
+    if not re.fullmatch(r"\d{9}[\dXx]", signs):
+        return False
+    return sum((10 - place) * (10 if sign in "Xx" else int(sign)) for place, sign in enumerate(signs)) % 11 == 0
 
 
 def is_dni(number: str) -> bool:

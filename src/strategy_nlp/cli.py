@@ -91,6 +91,7 @@ def check(
         from strategy_nlp.intake.folder import read_folder
         from strategy_nlp.intake.kinds import what_is
         from strategy_nlp.sentiment import get_classifier
+        from strategy_nlp.shown import details_in
 
         if other := what_is(consultation):
             _complain(other)
@@ -99,12 +100,15 @@ def check(
         get_classifier(described.settings.sentiment, encoder=get_encoder(described.settings.vectors).name)
         reading = read_folder(described)
         read_codebook(consultation)
-    for warning in reading.warnings:
+        details = [] if reading.problems else details_in(reading.tables, described)
+    warnings = [*reading.warnings, *(str(detail) for detail in details if not detail.refused)]
+    problems = [*map(str, reading.problems), *(str(detail) for detail in details if detail.refused)]
+    for warning in warnings:
         typer.echo(_safe(f"Warning: {warning}"))
-    for problem in reading.problems:
-        _complain(str(problem))
-    if reading.problems:
-        _complain(f"{len(reading.problems)} problem{'s' if len(reading.problems) != 1 else ''} found.")
+    for problem in problems:
+        _complain(problem)
+    if problems:
+        _complain(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
         raise typer.Exit(1)
     tables = reading.tables
     typer.echo(

@@ -14,26 +14,17 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.consultation import read_consultation
+from strategy_nlp.contacts import certain
 from strategy_nlp.errors import ReportError
-from strategy_nlp.intake.folder import Tables, read_tables
-from strategy_nlp.normalisation import normalise
-from strategy_nlp.privacy import regions_of
-from strategy_nlp.redaction import details, folded, redact, telling
-from strategy_nlp.written import passages
+from strategy_nlp.intake.folder import read_tables, table_path
+from strategy_nlp.privacy import regions_of, telling_ids
+from strategy_nlp.reading import unescaped
+from strategy_nlp.redaction import folded
+from strategy_nlp.shown import shown_on_purpose
+from strategy_nlp.untold import NAMES, UNSPACED, Texts
+from strategy_nlp.written import Passage, passages
 
-# An id must be long enough not to be a word or number that a page holds anyway: six signs, eight of them if they are all
-# digits, and no word made of letters alone. Shorter ones ("12", "maria") are not searched for.
-_LEAST_ID, _LEAST_DIGITS = 6, 8
-# Six words in a row, or twelve signs where words are not spaced, are somebody's own wording.
-_PIECE_WORDS, _PIECE_SIGNS = 6, 12
-# A whole text of four words is searched for too, if it is not as short as a heading.
-_SHORT_WORDS, _SHORT_SIGNS = 4, 20
-_MARK = re.compile(r"\[[a-z]+\]")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _TOKEN = re.compile(r"\w+")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}")
-# A phone number that nobody could take for a coordinate or a hash: with a plus sign and parted groups of digits.
-_PHONE = re.compile(r"(?<![\w+./=-])\+\d{1,3}[ ().-]{1,2}\d{1,5}(?:[ ().-]{1,2}\d{2,7}){1,5}(?![\w/+=])")
 
 
 class Sought:
@@ -46,7 +37,7 @@ class Sought:
             # A word with digits is rarer than one without, a long one rarer than a short one.
             word = max(_TOKEN.findall(string), key=lambda word: (any(map(str.isdigit, word)), len(word)), default="")
             # Where words are not spaced, a word of the text is a whole sentence; there every string is tried.
-            self._by_word.setdefault("" if _UNSPACED.search(word) else word, []).append(string)
+            self._by_word.setdefault("" if UNSPACED.search(word) else word, []).append(string)
 
     def __len__(self) -> int:
         return len(self._kinds)
@@ -71,10 +62,14 @@ class Secrets:
         Pieces of the texts of ideas that may not be shown, in comparable form.
     details
         Personal details that were taken out of texts, in comparable form.
+    links
+        Links that were taken out, as they stood.
     paths
         Places on this machine.
     allowed
         What is shown on purpose: the title, organiser and notice of the consultation.
+    origin
+        Where among the texts a string stands, in brackets; blank where in none.
     unsearched
         How many ids are too short or too ordinary to be searched for.
     """
@@ -82,8 +77,10 @@ class Secrets:
     ids: "Sought"
     wordings: "Sought"
     details: "Sought"
+    links: "Sought"
     paths: Mapping[str, str]
     allowed: str
+    origin: Callable[[str], str]
     unsearched: int
 
 
@@ -120,15 +117,22 @@ def secrets_of(consultation: Path, *, writing_to: Path | None = None) -> Secrets
     hidden = ideas["status"].eq("rejected") | (ideas["status"].eq("pending") & (not read.settings.show_pending))
     about = [read.title, read.organiser, read.notice]
     about += [title for question in read.questions for title in (question.title, *question.titles.values())]
+    shown = shown_on_purpose(tables, read)
     regions = regions_of(ideas["author_id"], tables.participants, read.settings.region)
-    ids, unsearched = _ids(tables, known=" ".join(about))
+    ids = telling_ids(tables, shown=shown)
+    people = (tables.ideas["author_id"], tables.votes["voter_id"], tables.participants["participant_id"])
+    path = table_path(consultation, "ideas")
+    texts = Texts(ideas, file=path.name if path else "ideas.csv")
+    found, links = texts.details(regions, allowed=folded(" \n ".join(shown)))
     return Secrets(
         ids=Sought(ids),
-        wordings=Sought(_wordings(ideas, hidden)),
-        details=Sought(_details(ideas, regions, allowed=folded(" ".join(about)))),
+        wordings=Sought(texts.wordings(hidden, also=shown)),
+        details=Sought(found),
+        links=Sought(links),
         paths=_paths(consultation, writing_to),
         allowed=" ".join(about),
-        unsearched=unsearched,
+        origin=texts.origin,
+        unsearched=len(set().union(*map(set, people)) - {""} - ids.keys()),
     )
 
 
@@ -149,10 +153,28 @@ def search(files: Iterable[Path], *, secrets: Secrets, within: Path) -> None:
                 line = (
                     f", line {passage.text.count(chr(10), 0, at) + 1}" if at and "column" not in passage.place else ""
                 )
+                advice = (
+                    "take it out of that row and run again" if kind.endswith(("text)", "translation)")) else "please report this as a fault of the program, without the file"
+                )  # fmt: skip
                 raise ReportError(
-                    f"{name}{passage.place.removeprefix(path.name)}{line}: {kind} stands there, which no file may tell; "
-                    "nothing was written. Please report this as a fault of the program, without the file."
+                    f"{name}{passage.place.removeprefix(path.name)}{line}: {kind} stands there{_row(path, passage, secrets)}, which no file may "
+                    f"tell; nothing was written. To go on, {advice}."
                 )
+
+
+def _row(path: Path, passage: Passage, secrets: Secrets) -> str:
+    """In a table of a run, the row (its first is 1) and the idea whose cell tells it; blank elsewhere."""
+    if path.suffix != ".parquet" or ", column " not in passage.place:
+        return ""
+    table = pd.read_parquet(path)
+    column = passage.place.partition(", column ")[2].partition(", ")[0]
+    for row, cell in enumerate(table.get(column, ())):
+        if next(_found(str(cell), secrets, cells=True), None) or next(
+            _found(unescaped(str(cell)), secrets, cells=True), None
+        ):
+            idea = f", idea {table['idea_id'].iloc[row]}" if "idea_id" in table and column != "idea_id" else ""
+            return f", in row {row + 1}{idea}"
+    return ""
 
 
 def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tuple[str, int]]:
@@ -163,7 +185,10 @@ def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tupl
     for identifier, kind in secrets.ids.possible(text):
         if match := re.search(rf"(?<![\w@])(?<!\d[.,]){re.escape(identifier)}(?!\w)", text):
             yield kind, match.start()
-    yield from _contacts(text, secrets.allowed)
+    yield from _contacts(text, secrets)
+    for link, kind in secrets.links.possible(text):
+        if match := re.search(rf"(?<![\w@.-]){re.escape(link)}(?![\w/])", text):
+            yield kind, match.start()
     if cells:
         # The end of one idea and the beginning of the next are nobody's wording.
         compared = "\n".join(map(folded, text.split("\n")))
@@ -185,84 +210,10 @@ def _words_of_markup(text: str) -> str:
     return re.sub(r'\s(?:d|points|transform|style|x|y|x1|x2|y1|y2|width|height|cx|cy|r)="[^"<>]*"', " ", text)
 
 
-def _contacts(text: str, allowed: str) -> Iterator[tuple[str, int]]:
-    for pattern, kind in ((_EMAIL, "an e-mail address"), (_PHONE, "a phone number")):
-        if ("@" if pattern is _EMAIL else "+") not in text:
-            continue
-        for match in pattern.finditer(text):
-            if match.group() not in allowed:
-                yield kind, match.start()
-
-
-def _ids(tables: Tables, *, known: str) -> tuple[dict[str, str], int]:
-    columns = {
-        "the id of an author": tables.ideas["author_id"],
-        "the id of a voter": tables.votes["voter_id"],
-        "the id of a participant": tables.participants["participant_id"],
-    }
-    # What the tables show for another reason, such as numbers that ideas and people share.
-    shown = set(tables.ideas["idea_id"]) | set(tables.ideas["question"]) | set(tables.events["event_id"])
-    for name in tables.participants.columns.drop("participant_id"):
-        shown |= set(tables.participants[name])
-    searched: dict[str, str] = {}
-    unsearched = 0
-    for kind, column in columns.items():
-        for identifier in set(column) - {""} - searched.keys():
-            if _tells(identifier) and identifier not in shown and identifier not in known:
-                searched[identifier] = kind
-            else:
-                unsearched += 1
-    return searched, unsearched
-
-
-def _tells(identifier: str) -> bool:
-    """Whether an id is so long and unlike a word that it stands nowhere by chance."""
-    if identifier.isdigit():
-        return len(identifier) >= _LEAST_DIGITS
-    return len(identifier) >= _LEAST_ID and not identifier.isalpha() and any(sign.isalnum() for sign in identifier)
-
-
-def _wordings(ideas: pd.DataFrame, hidden: "pd.Series[bool]") -> dict[str, str]:
-    """Pieces of what may not be shown that no idea that may be shown holds too, and no piece over a detail."""
-    columns = ("text", "translation")
-    public = folded(" \n ".join(normalise(text) for column in columns for text in ideas.loc[~hidden, column]))
-    pieces: dict[str, str] = {}
-    for status, own in ideas[hidden].groupby("status"):
-        redacted = redact(normalise(text) for column in columns for text in own[column]).texts
-        for part in (part for text in redacted for part in _MARK.split(text)):
-            pieces |= dict.fromkeys(_pieces(folded(part)), f"the wording of an idea that is {status}")
-    return {piece: kind for piece, kind in pieces.items() if piece not in public}
-
-
-def _pieces(compared: str) -> Iterator[str]:
-    """Runs of a text that nobody else would write: six words, or a short text whole if it has four."""
-    if _UNSPACED.search(compared):
-        starts = range(0, len(compared) - _PIECE_SIGNS + 1, _PIECE_SIGNS)
-        yield from (compared[at : at + _PIECE_SIGNS] for at in starts)
-        return
-    words = compared.split()
-    if _SHORT_WORDS <= len(words) < _PIECE_WORDS and len(compared) >= _SHORT_SIGNS:
-        yield compared
-    for at in range(0, len(words) - _PIECE_WORDS + 1, _PIECE_WORDS):
-        yield " ".join(words[at : at + _PIECE_WORDS])
-
-
-def _details(ideas: pd.DataFrame, regions: Iterable[str], *, allowed: str) -> dict[str, str]:
-    """The personal details of every text, as they would stand in a file that somebody forgot to redact."""
-    return {
-        form: _NAMES.get(kind, "a personal detail")
-        for column in ("text", "translation")
-        for text, region in zip(ideas[column], regions, strict=True)
-        for kind, detail in details(normalise(text), region=region)
-        if (form := telling(detail)) and form not in allowed
-    }
-
-
-_NAMES = {
-    "email": "an e-mail address", "phone": "a phone number", "link": "a link that was taken out of an idea",
-    "handle": "somebody's name on a network", "account": "a bank account", "card": "the number of a payment card",
-    "identity": "an identity number", "coordinates": "a place on the map", "address": "a street address",
-}  # fmt: skip
+def _contacts(text: str, secrets: Secrets) -> Iterator[tuple[str, int]]:
+    for kind, (start, end) in certain(text):
+        if (found := text[start:end]) not in secrets.allowed:
+            yield NAMES[kind] + secrets.origin(found), start
 
 
 def _paths(consultation: Path, writing_to: Path | None) -> dict[str, str]:

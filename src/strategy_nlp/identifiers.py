@@ -1,6 +1,6 @@
 """Where a text holds an account, a card, an identity number or a place on the map.
 
-Every function takes a text whose digits and signs have been made plain (see `redaction.plain`) and gives the places of
+Every function takes a text whose digits and signs have been made plain (see `reading`) and gives the places of
 what it found, as starts and ends.
 """
 
@@ -8,16 +8,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from strategy_nlp import checksums
-
-Span = tuple[int, int]
+from strategy_nlp.counts import covered, is_count, is_decimal, says_counted
+from strategy_nlp.reading import Span
 
 # Letters of Latin script and digits; in Chinese or Thai a number stands against words without a space.
 _BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _GAP = r"[\s.\-/]?"
 
 _IBAN_START = re.compile(rf"{_BEFORE}[A-Z]{{2}}{_GAP}\d{_GAP}\d(?={_GAP}[A-Z0-9])", re.IGNORECASE)
-_IBAN_NAMED = re.compile(rf"\bIBAN\b[\s:：#-]*([A-Z]{{2}}\d{{2}}(?:{_GAP}[A-Z0-9]){{11,30}}){_AFTER}", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\d.,])\d(?:[\s.\-]{0,2}\d){8,18}(?!\d)")
+_IBAN_NAMED = re.compile(rf"\bIBAN\b[^\d\n]{{0,14}}?(?=([A-Z]{{2}}{_GAP}\d{_GAP}\d))", re.IGNORECASE)
+_IBAN_BLOCK = re.compile(
+    r"[\s.\-/]?(?=[A-Z]{0,4}\d|[A-Z]{4}(?![A-Za-z]))[A-Z]{0,4}\d[A-Z0-9]*|[\s.\-/]?[A-Z]{4}(?![A-Za-z])"
+)
+_DIGITS = re.compile(r"(?<![\d.,])\d(?:[\s.\-/_]{0,2}\d){8,18}(?!\d)")
 
 # Numbers with letters or with a form of their own, each with its check.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
@@ -49,17 +52,40 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 # A number that its writer calls an identity number is one, whatever its form.
 _CALLED = (
     r"passport|pasaporte|passeport|passaporto|passaporte|reisepass|paspoort|paszport(?:u)?|паспорт\w*|pasaport|护照|護照|パスポート|여권|"
-    r"جواز\s*(?:ال)?سفر\w*|पासपोर्ट|pasipoti|paspor|hộ chiếu|"
-    r"dni|nie|nif|curp|rfc|ssn|nino|national insurance|social security|cpf|rg|rut|run|bsn|burgerservicenummer|pesel|aadhaar|aadhar|"
-    r"tckn|t\.?c\.? kimlik|kimlik|steuer-?id\w*|personalausweis\w*|ausweisnummer|codice fiscale|carta d.identit[àa]|c[ée]dula|"
-    r"carte d.identit[ée]|s[ée]curit[ée] sociale|identity card|id card|national id|"
-    r"身份证|身分證|身份証|マイナンバー|個人番号|주민등록번호|주민번호|आधार|снилс|инн|"
-    r"رقم الهوية|الرقم القومي|الرقم الوطني|بطاقة الهوية|nambari ya kitambulisho|kitambulisho|nik|ktp|cccd|cmnd"
+    r"جواز\s*(?:ال)?سفر\w*|گذرنامه|پاسپورٹ|पासपोर्ट|পাসপোর্ট|pasipoti|paspor|hộ chiếu|พาสปอร์ต|หนังสือเดินทาง|דרכון|διαβατήρι\w+|"
+    r"curp|tckn|bsn|burgerservicenummer|pesel|aadhaar|aadhar|cpf|ssn|nino|national insurance|social security|tax (?:number|id)|\btin\b|"
+    r"identi(?:ty|fication) (?:card|number|no)|i\.d\.(?: number| no)?|nric|hkid|ausweis-?(?:nr|nummer)|c\.i\.|documento(?: n[°ºo]\.?)?|emirates id|medicare|nhs number|id card|id[- ](?:number|no)\b|national id(?:entity)?|national number|driv(?:er.?s|ing|ers) licen[cs]e|voter id|"
+    r"número de (?:identidad|identificación|documento|identidade|cédula)|documento de identidad|carnet de identidad|c[ée]dula|carteira de identidade|"
+    r"carte d.identit[ée]|num[ée]ro d.identit[ée]|num[ée]ro national|s[ée]curit[ée] sociale|permis de conduire|titre de séjour|"
+    r"t\.?c\.? kimlik|kimlik(?: no\w*| numara\w*)?|steuer-?id\w*|personalausweis\w*|ausweisnummer|identifikationsnummer|führerschein\w*|codice fiscale|carta d.identit[àa]|"
+    r"numer dowodu|dowód osobisty|personnummer|henkilötunnus|cpr-?n\w+|fødselsnummer|rodné číslo|személyi szám|cnp|ταυτότητ\w+|egn|jmbg|"
+    r"身份证(?:号码?)?|身分證(?:字號)?|身份証|居民身份|マイナンバー|個人番号|運転免許証?|주민등록번호|주민번호|운전면허|आधार|पैन|снилс|инн|иин|удостоверени\w+|посвідчення|"
+    r"رقم الهوية|الرقم القومي|الرقم الوطني|رقم البطاقة|رقم جواز|بطاقة الهوية|کد ملی|شماره ملی|شناختی کارڈ|cnic|nid\b|জাতীয় পরিচয়পত্র|এনআইডি|ভোটার আইডি|"
+    r"nambari ya kitambulisho|kitambulisho|nik ktp|ktp|cccd|cmnd|căn cước|บัตรประชาชน|เลขประจำตัวประชาชน|תעודת זהות|መታወቂያ|ghana card|nin\b"
 )
-_NAMED = re.compile(
-    rf"(?<![^\W_])(?:{_CALLED})(?![A-Za-z])[^\d\n]{{0,18}}?(?<![A-Za-z0-9])"
-    r"([A-Z]{0,4}[\s-]?\d(?:[\s.\-/]?[A-Z]?\d){4,17}(?:[\s.\-/]?[A-Z](?![A-Za-z]))?)",
+# These are words of other languages too, so that they count in capital letters or with a sign after them.
+_ALSO_WORDS = r"DNI|NIE|NIF|NIN|NIK|RUT|RUN|RG|RFC|RNE|ID|TIN|NI|(?:[Ii][Dd]|[Dd][Nn][Ii]|[Rr][Uu][TtNn]|[Rr][Gg]|[Nn][Ii][EeFfKk])(?=\s?(?:[:：#=]|n[°ºo]\.?\s|is\s|es\s|est\s|é\s))"
+_VALUE = r"(?<![A-Za-z0-9])((?:(?-i:[A-Z]{1,4})[\s-]|[A-Z]{1,4})?\d(?:[\s.\-/]?[A-Z]{0,2}\d){4,17}(?:[\s.\-/]?[A-Z](?![A-Za-z]))?)"
+_NAMED = (
+    re.compile(rf"(?<![^\W_])(?:{_CALLED})(?![A-Za-z])[^\d\n]{{0,24}}?{_VALUE}", re.IGNORECASE),
+    re.compile(rf"(?<![^\W_])(?:{_ALSO_WORDS})(?![A-Za-z])[^\d\n]{{0,14}}?{_VALUE}"),
+)
+# An account that is called one; "on account of 100 000 people" counts people.
+_ACCOUNT_CALLED = (
+    r"sort ?code|account(?: ?(?:number|no|nr))?|acct|a/c|acc(?:ount)? no|routing(?: number)?|bsb|swift|bic|ifsc|clabe|cbu|cvu|iban|till(?: number)?|paybill|"
+    r"(?:número de )?cuenta(?: bancaria)?|n[°º] de cuenta|cuenta corriente|compte(?: bancaire)?|num[ée]ro de compte|rib|conta(?: corrente| bancária)?|agência|pix|"
+    r"konto(?:nummer|nr)?|bankverbindung|blz|conto(?: corrente)?|rekening(?:nummer)?|nomor rekening|no\.? rek(?:ening)?|bankgiro|plusgiro|kontonummer|tilinumero|rachunek|numer konta|nr konta|"
+    r"hesap(?: numaras[ıi]| no)?|akaunti|số tài khoản|stk|сч[её]т\w*|р/с|рахун\w+|карт[аыу]|حساب(?:ي)?(?: (?:ال)?بنكي)?|رقم الحساب|شماره حساب|شماره کارت|کارت|खाता(?: संख्या| नंबर)?|खाते|হিসাব নম্বর|একাউন্ট|বিকাশ|"
+    r"口座(?:番号)?|银行账号|账号|帳號|账户|卡号|銀行卡|银行卡|계좌(?:번호)?|เลขบัญชี|บัญชี|มาตรฐาน|מספר חשבון|חשבון|ანგარიში|card (?:number|no)|debit card|credit card"
+)
+_ACCOUNT_NAMED = re.compile(
+    rf"(?<![^\W_])(?:{_ACCOUNT_CALLED})(?![A-Za-z])[^\d\n]{{0,20}}?(?<![A-Za-z0-9])([A-Z]{{0,4}}\d(?:[\s.\-/]?\d){{5,23}})(?!\d)(?:(?:[^\d\n]{{1,24}}?)(?<![\d])(\d{{6,12}})(?!\d))?",
     re.IGNORECASE,
+)
+# Purses of digital money, by form; all but the last two hold letters of both cases and digits.
+_PURSES = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?P<mixed>[13][1-9A-HJ-NP-Za-km-z]{25,34}|[LMD][1-9A-HJ-NP-Za-km-z]{26,33}|T[1-9A-HJ-NP-Za-km-z]{33}|4[1-9A-HJ-NP-Za-km-z]{94}|r[1-9A-HJ-NP-Za-km-z]{24,34})|"
+    r"(?:bc1|tb1|ltc1|BC1|LTC1|bitcoincash:q|addr1|cosmos1)[0-9A-Za-z]{20,98}|0x[0-9a-fA-F]{40})(?![A-Za-z0-9])"
 )
 
 _DEGREES = r"\d{1,3}(?:[.,]\d+)?"
@@ -82,6 +108,11 @@ _COORDINATES = (
     re.compile(r"///\w+\.\w+\.\w+"),
 )
 _FINE = 4
+_JOINED = re.compile(r"[^\W\d_]")
+_MEASURED = re.compile(
+    r"(?:[=<>≈~]|\b(?:mean|means|average|median|score|rate|ratio|values?|p|r|sd|se|ci|index|share|probabilit\w+|between|media|moyenne|mittelwert|média))[\s:=]{0,3}(?:of|from|de|von)?\s?\Z",
+    re.IGNORECASE,
+)
 # An account of Malta has the fewest digits for its length, 18 letters at the most in 31 signs.
 _LEAST_DIGITS = 0.4
 _CALLED_PLACE = re.compile(rf"\b(?:lat|lon|lng|gps|coord)|[°º]|(?<![^\W\d_])(?:{_POLE}|{_SIDE})(?![A-Za-z])")
@@ -92,37 +123,53 @@ _CASE = re.compile(r"[A-Z]-(?=(?:19|20)\d\d-)")
 
 
 def accounts(plain: str) -> Iterator[Span]:
-    """Bank accounts: an IBAN with its check, or what is called one."""
+    """Bank accounts: an IBAN with its check, or what is called one; and purses of digital money."""
     for match in _IBAN_START.finditer(plain):
         end = _iban_end(plain, match.start())
         if end:
             yield match.start(), end
     for match in _IBAN_NAMED.finditer(plain):
-        yield match.span(1)
+        start = match.start(1)
+        if end := _iban_end(plain, start) or _mistyped_iban_end(plain, start):
+            yield start, end
+    for match in _ACCOUNT_NAMED.finditer(plain):
+        for group in (1, 2):
+            start, end = match.span(group)
+            if start >= 0 and not says_counted(plain, start, end) and not _is_round(plain[start:end]):
+                yield start, end
+    for match in _PURSES.finditer(plain):
+        purse = match.group()
+        if not match["mixed"] or (
+            re.search("[A-Z]", purse) and re.search("[a-z]", purse) and len(re.findall(r"\d", purse)) > 1
+        ):
+            yield match.span()
 
 
 def cards(plain: str) -> Iterator[Span]:
     """Payment cards, by their first digit, length and check digit."""
-    for match in _DIGITS.finditer(plain):
+    for match in _DIGITS.finditer(covered(plain)):
         digits = _signs(match.group())
-        if checksums.is_card(digits) and not checksums.is_isbn(digits):
+        if checksums.is_card(digits) and not checksums.is_isbn(digits) and not says_counted(plain, *match.span()):
             yield match.span()
 
 
 def identity_numbers(plain: str) -> Iterator[Span]:
     """National identity, tax and insurance numbers, by form and check digit or because the text calls them that."""
+    plain = covered(plain)
     for form, is_valid in _FORMS:
         for match in form.finditer(plain):
             abroad = _COUNTRY_CODE.search(plain, max(match.start() - 6, 0), match.start())
             if not abroad and is_valid(_signs(match.group()).upper()):
                 yield match.span()
-    for match in _NAMED.finditer(plain):
-        yield match.span(1)
+    for pattern in _NAMED:
+        for match in pattern.finditer(plain):
+            if not says_counted(plain, *match.span(1)) and not _is_round(match[1]):
+                yield match.span(1)
     for match in _DIGITS.finditer(plain):
         digits = _signs(match.group())
         before = plain[max(match.start() - 6, 0) : match.start()]
         named_otherwise = _COUNTRY_CODE.search(before) or _CASE.match(before[-2:] + match.group()[:5])
-        if not named_otherwise and checksums.is_identity_digits(digits):
+        if not named_otherwise and checksums.is_identity_digits(digits) and not _is_amount(plain, *match.span()):
             yield match.span()
 
 
@@ -135,6 +182,15 @@ def coordinates(plain: str) -> Iterator[Span]:
     for match in decimals.finditer(plain):
         if _is_place(match):
             yield match.span()
+
+
+def _is_amount(plain: str, start: int, end: int) -> bool:
+    """Whether digits that passed a check by chance are an amount, a count or a decimal."""
+    return is_decimal(plain[start:end]) or is_count(plain, start, end)
+
+
+def _is_round(number: str) -> bool:
+    return number.endswith("000") and not number.startswith("0")
 
 
 def _iban_end(plain: str, start: int) -> int:
@@ -153,12 +209,29 @@ def _iban_end(plain: str, start: int) -> int:
     return place if length and mostly_digits and checksums.is_iban(signs.upper()) else 0
 
 
+def _mistyped_iban_end(plain: str, start: int) -> int:
+    """Where a number ends that is called an IBAN and does not pass the check: with its last block that can be of one."""
+    place, signs = start, 0
+    while signs < max(checksums.IBAN_LENGTHS.values()) and (block := _IBAN_BLOCK.match(plain, place)):
+        place, signs = block.end(), signs + len(_signs(block.group()))
+    return place if signs >= min(checksums.IBAN_LENGTHS.values()) - 1 else 0
+
+
 def _is_place(match: re.Match[str]) -> bool:
     one, two = (part.replace(",", ".").replace("−", "-") for part in (match["one"], match["two"]))
     # A comma cannot both divide the numbers and stand inside them.
     if abs(float(one)) > 90 or abs(float(two)) > 180 or ("," in match["one"] and match["between"].strip() == ","):
         return False
-    called = match["sign"] or _CALLED_PLACE.search(match["between"])
+    called = (
+        match["sign"]
+        or _CALLED_PLACE.search(match["between"])
+        or _CALLED_PLACE.search(match.string, max(0, match.start() - 14), match.start())
+    )
+    # "Between 3.4286 and 4.5714": of two figures in a sentence only a place stands without a word between.
+    if not called and (
+        _JOINED.search(match["between"]) or _MEASURED.search(match.string, max(0, match.start() - 30), match.start())
+    ):
+        return False
     finest = min(len(part.partition(".")[2]) for part in (one, two))
     # "1.500 y 2.300" are thousands; four decimals are no way to write a thousand.
     return finest >= _FINE if not called else finest >= _FINE - 1

@@ -5,6 +5,7 @@ the tables reaches a page. What was taken out is counted by kind and never kept.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,14 +16,17 @@ from strategy_nlp.normalisation import normalise_each
 from strategy_nlp.person_names import find_names
 from strategy_nlp.phones import is_region
 from strategy_nlp.pseudonyms import pseudonyms, read_key
-from strategy_nlp.redaction import KINDS, Redacted, details, redact, redact_known, replaced, telling
+from strategy_nlp.redaction import KINDS, Redacted, details, folded, redact, redact_known, replaced, telling
 from strategy_nlp.suppression import suppress_small, suppress_table
 
 __all__ = [
     "KINDS", "Protected", "protect_labels", "protect_texts", "pseudonyms", "read_key", "redact", "regions_of", "suppress_small", "suppress_table",
-    "under_pseudonyms",
+    "telling_ids", "under_pseudonyms",
 ]  # fmt: skip
 
+# An id must be long enough not to be a word or number that a page holds anyway: six signs, eight of them if they are all
+# digits, and no word made of letters alone. Shorter ones ("12", "maria") are neither taken out nor searched for.
+_LEAST_ID, _LEAST_DIGITS = 6, 8
 # The segments whose values may be the code of a region.
 _REGION_COLUMNS = ("segment_country", "segment_region")
 
@@ -60,7 +64,9 @@ def under_pseudonyms(tables: Tables, *, key: bytes) -> Tables:
     )
 
 
-def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: Settings) -> Protected:
+def protect_texts(
+    ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: Settings, ids: Iterable[str] = ()
+) -> Protected:
     """The ideas with texts and translations that hold no personal detail that the rules know.
 
     Parameters
@@ -72,6 +78,8 @@ def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: 
         the short phone numbers of that region are known in what the person wrote.
     settings
         ``region`` for everybody else, and ``names``.
+    ids
+        Ids of people that no text may tell (`telling_ids`): who signs with the own id would stop the whole report.
     """
     regions = regions_of(ideas["author_id"], participants, settings.region)
     normalised = {column: normalise_each(ideas[column]) for column in ("text", "translation")}
@@ -83,8 +91,9 @@ def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: 
         if text != left
         for kind, detail in details(text, region=region)
         # A link is known by its own signs wherever it stands, and thousands share their words.
-        if kind != "link" and (form := telling(detail))
+        if kind != "link" and (form := telling(detail, kind=kind))
     }
+    known |= {form: "identity" for name in ids if (form := folded(name))}
     protected, redacted, cleaned = ideas.copy(), Counter[str](), Counter[str]()
     for column, own in normalised.items():
         again = redact_known(first[column].texts, known=known)
@@ -94,6 +103,48 @@ def protect_texts(ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: 
         redacted.update(without.counts)
         cleaned.update(own.counts)
     return Protected(protected, dict(redacted), dict(cleaned))
+
+
+def telling_ids(tables: Tables, *, shown: Iterable[str]) -> dict[str, str]:
+    """The ids of people that stand nowhere by chance, each with what it is and the row that holds it first.
+
+    Parameters
+    ----------
+    tables
+        The tables as they were received.
+    shown
+        Texts that pages show on purpose; an id that stands in one of them is no secret.
+    """
+    columns = {
+        ("the id of an author", "ideas"): tables.ideas["author_id"],
+        ("the id of a voter", "votes"): tables.votes["voter_id"],
+        ("the id of a participant", "participants"): tables.participants["participant_id"],
+    }
+    # What the tables show for another reason, such as numbers that ideas and people share.
+    public = set(tables.ideas["idea_id"]) | set(tables.ideas["question"]) | set(tables.events["event_id"]) | set(shown)
+    known = " ".join(shown)
+    return {
+        name: f"{kind} ({table}, row {row})"
+        for (kind, table), column in reversed(columns.items())
+        for row, name in _first_rows(column)
+        if is_telling_id(name) and name not in public and name not in known
+    }
+
+
+def _first_rows(column: "pd.Series[str]") -> Iterator[tuple[int, str]]:
+    first = column.reset_index(drop=True).drop_duplicates()
+    return zip(first.index + 2, first, strict=True)
+
+
+def is_telling_id(name: str) -> bool:
+    """Whether an id is so long and unlike a word that it stands nowhere by chance.
+
+    >>> is_telling_id("person-88213"), is_telling_id("maria"), is_telling_id("12")
+    (True, False, False)
+    """
+    if name.isdigit():
+        return len(name) >= _LEAST_DIGITS
+    return len(name) >= _LEAST_ID and not name.isalpha() and any(sign.isalnum() for sign in name)
 
 
 def protect_labels(topics: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,9 @@ what looks like base64 is decoded, so that nothing hides in a form that a browse
 import base64
 import binascii
 import gzip
-import html
 import io
 import json
 import re
-import urllib.parse
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from strategy_nlp.reading import unescaped
+
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/_=-])")
-_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8}))")
-_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _PARQUET, _ZIP, _GZIP, _PNG = b"PAR1", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG"
 # Files within files within files: deeper than any report goes, so that a bomb stops.
 _DEEPEST = 3
@@ -80,24 +78,6 @@ def _of_text(text: str, place: str, depth: int) -> Iterator[Passage]:
             content = _from_base64(found)
             if content:
                 yield from _of_content(content, f"{place}, in base64", depth=depth + 2)
-
-
-def unescaped(text: str) -> str:
-    r"""A text with the escapes of HTML, JSON and addresses undone, one after the other.
-
-    >>> unescaped("a&#64;example.org b\\u0040example.org c%40example.org")
-    'a@example.org b@example.org c@example.org'
-    """
-    if "\\" in text:
-        text = _JSON_ESCAPE.sub(lambda escape: chr(int(escape[1] or escape[2] or escape[3], 16) % 0x110000), text)
-        text = _SURROGATE_PAIR.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text)
-        text = (
-            text.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\")
-        )
-    if "&" in text:
-        # Twice, because what escapes HTML may be escaped again.
-        text = html.unescape(html.unescape(text))
-    return urllib.parse.unquote(text) if "%" in text else text
 
 
 def _from_base64(found: str) -> bytes:

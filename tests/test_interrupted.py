@@ -1,0 +1,326 @@
+"""A report that is killed, runs out of disk or runs twice at once leaves nothing half done, and the next run is the same to the byte."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from strategy_nlp.cli import app
+from strategy_nlp.files import marked, take_away_dead, whole_folder
+
+SEED, KILLS = 20261126, 25
+# After so many kills in a row a run is left to end.
+ROUND = 5
+UNTIMED = {"seconds", "peak_memory_mb", "made_on"}
+SERVER = multiprocessing.get_context("forkserver")
+
+
+def _report(folder: str, out: str, surroundings: dict[str, str]) -> None:
+    """One report in a process of its own, as the command makes it."""
+    os.environ |= surroundings
+    tempfile.tempdir = surroundings["TMPDIR"]
+    from strategy_nlp.report import ReportOptions, make_reports
+
+    result = make_reports(folder, Path(out), options=ReportOptions(questions=("q1",)), jobs=1)
+    raise SystemExit(1 if result.failed else 0)
+
+
+def _started(folder: Path, out: Path, place: Path) -> "multiprocessing.Process":
+    surroundings = {
+        "STRATEGY_NLP_CACHE": str(place / "cache"),
+        "STRATEGY_NLP_KEY_FILE": str(place / "key"),
+        "TMPDIR": str(place / "tmp"),
+    }
+    (place / "tmp").mkdir(exist_ok=True)
+    process = SERVER.Process(target=_report, args=(str(folder), str(out), surroundings))
+    process.start()
+    return process
+
+
+def _content(out: Path) -> dict[str, str]:
+    """The hash of every file of a report, what is timed left out."""
+    found = {}
+    for path in sorted(out.rglob("*")):
+        if path.is_dir() or path.name == "pages.json":
+            continue
+        content = path.read_bytes()
+        if path.name == "build.json":
+            build = {key: value for key, value in json.loads(content).items() if key not in UNTIMED}
+            content = json.dumps(build, sort_keys=True).encode()
+        found[str(path.relative_to(out))] = hashlib.sha256(content).hexdigest()
+    return found
+
+
+def _left(place: Path) -> list[str]:
+    """What lies about beside the report, the cache and the key."""
+    places = [place, place / "tmp", *(path for path in (place / "cache").rglob("*") if path.is_dir())]
+    return [
+        str(path.relative_to(place))
+        for one in places
+        for path in one.iterdir()
+        if path.name.startswith(".") and "~" in path.name
+    ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def preloaded() -> None:
+    SERVER.set_forkserver_preload(["strategy_nlp.report", "strategy_nlp.analysis", "papermill"])
+
+
+@pytest.fixture(scope="module")
+def consultation(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("small") / "c"
+    folder.mkdir()
+    (folder / "consultation.toml").write_text(
+        'title = "Small"\n[[questions]]\nid = "q1"\ntitle = "What?"\n', encoding="utf-8"
+    )
+    texts = [
+        f"{what} {where}"
+        for what in ("Open a library", "Train the speakers", "Pay the interns", "Run a night bus")
+        for where in (
+            "in every village",
+            "of the north",
+            "by the river",
+            "for the nurses",
+            "at the market",
+            "before summer",
+        )
+    ]
+    ideas = "".join(f"i{number},q1,{text}\n" for number, text in enumerate(texts))
+    (folder / "ideas.csv").write_text(f"idea_id,question,text\n{ideas}", encoding="utf-8")
+    chance = random.Random(SEED)
+    votes = "".join(
+        f"voter{voter},i{idea},{chance.choice(['agree', 'disagree', 'pass'])}\n"
+        for voter in range(30)
+        for idea in range(24)
+    )
+    (folder / "votes.csv").write_text(f"voter_id,idea_id,vote\n{votes}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(consultation, tmp_path_factory) -> tuple[dict[str, str], float, Path]:
+    """The report of a run that nothing disturbs, how long it took, and its key."""
+    place = tmp_path_factory.mktemp("undisturbed")
+    begun = time.monotonic()
+    process = _started(consultation, place / "out", place)
+    process.join()
+    assert process.exitcode == 0
+    return _content(place / "out"), time.monotonic() - begun, place / "key"
+
+
+def test_a_report_killed_at_any_moment_leaves_nothing_and_the_next_is_the_same(consultation, undisturbed, tmp_path):
+    expected, seconds, key = undisturbed
+    shutil.copy(key, tmp_path / "key")
+    chance = random.Random(SEED)
+    killed = 0
+    for attempt in range(1, KILLS + 1):
+        process = _started(consultation, tmp_path / "out", tmp_path)
+        process.join(timeout=chance.uniform(0.05, 0.9) * seconds)
+        if process.is_alive():
+            killed += 1
+            process.kill()
+            process.join()
+        # What stands in its place is whole, or nothing does.
+        assert not (tmp_path / "out").exists() or _content(tmp_path / "out") == expected
+        if attempt % ROUND == 0:
+            process = _started(consultation, tmp_path / "out", tmp_path)
+            process.join()
+            assert process.exitcode == 0
+            assert _content(tmp_path / "out") == expected
+            assert _left(tmp_path) == []
+            # Of every two rounds one begins with nothing kept.
+            shutil.rmtree(tmp_path / ("cache" if attempt % (2 * ROUND) else "out"))
+    assert killed >= KILLS * 0.8
+
+
+def test_two_runs_at_once_on_one_output_and_one_cache_are_both_whole(consultation, undisturbed, tmp_path):
+    expected, _, key = undisturbed
+    shutil.copy(key, tmp_path / "key")
+    both = [_started(consultation, tmp_path / "out", tmp_path) for _ in range(2)]
+    for process in both:
+        process.join()
+
+    assert [process.exitcode for process in both] == [0, 0]
+    assert _content(tmp_path / "out") == expected
+    assert _left(tmp_path) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of one megabyte, where we may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.name != "posix" or os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("only the administrator of a machine can mount a small disk")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_full_disk_under_the_output_is_one_sentence_and_leaves_what_was_there(consultation, small_disk, monkeypatch):
+    (small_disk / "filler").write_bytes(b"0" * 150_000)
+
+    told = CliRunner().invoke(app, ["report", str(consultation), "--question", "q1", "--out", str(small_disk / "out")])
+
+    assert told.exit_code == 1, told.output
+    assert "no space left" in told.output.casefold()
+    assert "Traceback" not in told.output
+    assert [path.name for path in small_disk.iterdir()] == ["filler"]
+
+
+def test_a_full_disk_under_the_cache_costs_time_only(consultation, small_disk, monkeypatch, tmp_path):
+    (small_disk / "filler").write_bytes(b"0" * 195_000)
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(small_disk / "cache"))
+
+    told = CliRunner().invoke(app, ["analyse", str(consultation), "--out", str(tmp_path / "out")])
+
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "out" / "build.json").is_file()
+
+
+@pytest.mark.parametrize("what", ["a file", "read-only", "under a file"])
+def test_a_cache_that_cannot_be_written_costs_time_only(consultation, monkeypatch, tmp_path, what):
+    cache = tmp_path / "cache"
+    if what == "a file":
+        cache.write_text("no folder", encoding="utf-8")
+    elif what == "under a file":
+        (tmp_path / "file").write_text("no folder", encoding="utf-8")
+        cache = tmp_path / "file" / "cache"
+    else:
+        cache.mkdir(mode=0o500)
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(cache))
+
+    told = CliRunner().invoke(app, ["analyse", str(consultation), "--out", str(tmp_path / "out")])
+
+    assert told.exit_code == 0, told.output
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        (".", "within it"),
+        ("file", "is a file"),
+        ("file/out", "cannot be written"),
+        ("o" * 250, ""),
+        ("o" * 300, "cannot be written"),
+        ("/proc/out", "cannot be written"),
+        ("own", "nothing that an earlier run wrote"),
+    ],
+)
+def test_an_output_that_cannot_be_is_refused_before_any_work(consultation, monkeypatch, tmp_path, out, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "thesis.txt").write_text("mine", encoding="utf-8")
+    monkeypatch.setattr("strategy_nlp.report.analyse", lambda *_, **__: pytest.fail("the analysis began"))
+    if not words:
+        monkeypatch.undo()
+        monkeypatch.chdir(tmp_path)
+
+    begun = time.monotonic()
+    told = CliRunner().invoke(app, ["analyse", str(consultation), "--out", out])
+
+    assert "Traceback" not in told.output
+    if words:
+        assert told.exit_code == 1, told.output
+        assert words in told.output
+        assert time.monotonic() - begun < 5
+    else:
+        assert told.exit_code == 0, told.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--question", "Q2"], "no question 'Q2'"),
+        (["--language", "pt"], "'pt'"),
+        (["--since", "nowhere"], "no build.json"),
+    ],
+)
+def test_options_are_checked_first(consultation, monkeypatch, tmp_path, arguments, words):
+    monkeypatch.setattr("strategy_nlp.report.analyse", lambda *_, **__: pytest.fail("the analysis began"))
+
+    told = CliRunner().invoke(app, ["report", str(consultation), "--out", str(tmp_path / "out"), *arguments])
+
+    assert told.exit_code == 1
+    assert words in told.output
+
+
+def test_a_key_that_cannot_be_made_is_one_sentence(consultation, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("STRATEGY_NLP_KEY_FILE", str(tmp_path / "file" / "key"))
+
+    told = CliRunner().invoke(app, ["analyse", str(consultation), "--out", str(tmp_path / "out")])
+
+    assert told.exit_code == 1
+    assert "secret key of the pseudonyms" in told.output
+
+
+def test_ctrl_c_says_what_stands(consultation, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "strategy_nlp", "report", str(consultation), "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "…" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=60)[0]
+
+    assert process.returncode == 130, rest
+    assert "Stopped. Nothing was written" in rest
+    assert "Traceback" not in rest
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_living_process_writes_stays_and_what_a_dead_one_left_goes(tmp_path):
+    living = tmp_path / f"{marked('out')}abc"
+    dead = tmp_path / f"{marked('out').rsplit('~', 1)[0]}~{marked('x').split('~')[1].split('-')[0]}-999999999-1-abc"
+    elsewhere = tmp_path / ".out~00000000-999999999-1-abc"
+    for folder in (living, dead, elsewhere):
+        folder.mkdir()
+
+    take_away_dead(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([living.name, elsewhere.name])
+
+
+def test_a_folder_moved_aside_by_a_dead_process_comes_back(tmp_path):
+    host = marked("x").split("~")[1].split("-")[0]
+    aside = tmp_path / f".out~{host}-999999999-1-abc"
+    (aside / "old").mkdir(parents=True)
+    (aside / "old" / "index.html").write_text("earlier", encoding="utf-8")
+    (aside / "name").write_text("out", encoding="utf-8")
+
+    take_away_dead(tmp_path)
+
+    assert (tmp_path / "out" / "index.html").read_text(encoding="utf-8") == "earlier"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_failure_leaves_the_old_folder_as_it_was(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "index.html").write_text("earlier", encoding="utf-8")
+
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "out") as unfinished:
+        (unfinished / "index.html").write_text("half", encoding="utf-8")
+        _ = 1 / 0
+
+    assert (tmp_path / "out" / "index.html").read_text(encoding="utf-8") == "earlier"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
