@@ -5,6 +5,7 @@ Nothing is deleted. Every idea that was received keeps its row; those set aside 
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -55,7 +56,7 @@ def is_non_answer(texts: "pd.Series[str]") -> "pd.Series[bool]":
     return texts.map(says_nothing).astype(bool)
 
 
-def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
+def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str] = ()) -> pd.DataFrame:
     """The ideas with ``used``, ``dropped_because`` and ``duplicate_of``; the first reason that applies is the one.
 
     Parameters
@@ -64,6 +65,8 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
         One row per idea, texts normalised: ``idea_id, question, text, status, channel``.
     show_pending
         Whether ideas that no moderator has looked at are used.
+    voted
+        Ideas that have votes of their own; they copy another only where their words are equal.
     """
     marked = ideas.copy()
     reason = pd.Series("", index=ideas.index)
@@ -79,7 +82,7 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
     marked["duplicate_of"] = ""
     for _, members in ideas[reason == ""].groupby("question", sort=False):
         texts = members.set_index("idea_id")["text"]
-        marked.loc[members.index, "duplicate_of"] = find_copies(texts).to_numpy()
+        marked.loc[members.index, "duplicate_of"] = find_copies(texts, voted=voted).to_numpy()
     reason = reason.mask(marked["duplicate_of"] != "", "copy")
     marked["dropped_because"] = reason
     marked["used"] = reason == ""

@@ -1,27 +1,18 @@
-"""Ideas that say again what another said: copies, campaigns of copies, and the same in another language.
+"""Ideas that say again what another said: campaigns of copies, and the same in another language."""
 
-Copies are found in time that grows with the number of texts, not with its square: only texts that a hash brings together
-are compared.
-"""
-
-from itertools import pairwise
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.normalisation import comparable
+from strategy_nlp.copy_search import LEAST_COPY_LENGTH, find_copies
 
-# Texts whose sets of three-letter pieces overlap at least this much (Jaccard) are copies: one changed word in a
-# sentence of fifteen leaves about .85, a rewritten half leaves less than .6.
-COPY_OVERLAP = 0.75
-# Shorter texts share too few pieces for the overlap to mean anything; they are copies only if they are equal.
-LEAST_COPY_LENGTH = 25
+__all__ = ["LEAST_CAMPAIGN", "LEAST_COPY_LENGTH", "campaigns", "find_copies", "first_said", "set_translations_aside"]
+
 # Two people may well write the same short sentence; three copies are a campaign, or one person three times.
 LEAST_CAMPAIGN = 3
-_BANDS, _ROWS = 21, 3
-_PRIME = (1 << 31) - 1
 
 # Up to this many ideas every pair is compared, in blocks, which takes some six seconds.
 _EXACT = 20_000
@@ -30,23 +21,8 @@ _BLOCK = 1_024
 _CELLS_COMPARED = 32
 
 
-def find_copies(texts: "pd.Series[str]") -> "pd.Series[str]":
-    """For each text the index of the first text that it copies, blank where it copies none.
-
-    Copies are found by MinHash (Broder 1997) with banding, in time linear in the number of texts, and confirmed by
-    their true overlap; a chain of copies belongs to the first of them.
-    """
-    compared = texts.map(comparable)
-    first_of = pd.Series("", index=texts.index)
-    if compared.empty:
-        return first_of
-    _, group = np.unique(_copy_groups(compared.tolist()), return_inverse=True)
-    leader = pd.Series(texts.index, index=texts.index).groupby(group).transform("first")
-    return leader.where(leader != texts.index, "").astype(str)
-
-
 def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
-    """Near-identical texts sent three times or more on one question, each with its evidence; the largest first.
+    """Texts of the same words sent three times or more on one question, each with its evidence; the largest first.
 
     ``question, campaign`` (the id of the idea that is counted for all of them), ``size`` (ideas), ``by`` (``one``
     author, ``many``, or ``unknown`` where authors are not told), ``n_authors`` (missing where small or unknown),
@@ -167,75 +143,3 @@ def _cells(vectors: NDArray[np.float32]) -> list[tuple[NDArray[np.int64], NDArra
         for own, nearest in zip(members, order, strict=True)
         if len(own)
     ]
-
-
-def _copy_groups(compared: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    from scipy.sparse import coo_array, csgraph
-
-    pieces = _pieces(compared)
-    sizes = np.diff(pieces.indptr)
-    long_enough = np.array([len(text) >= LEAST_COPY_LENGTH for text in compared]) & (sizes > 0)
-    pairs = [(first, second) for first, second in _candidates(pieces, long_enough) if first != second]
-    links = set(_equal_texts(compared))
-    if pairs:
-        left, right = np.array(sorted(set(pairs))).T
-        shared = np.asarray(pieces[left].multiply(pieces[right]).sum(axis=1)).ravel()
-        overlap = shared / (sizes[left] + sizes[right] - shared)
-        links |= set(zip(left[overlap >= COPY_OVERLAP].tolist(), right[overlap >= COPY_OVERLAP].tolist(), strict=True))
-    rows, columns = np.array(sorted(links)).T if links else (np.array([], int), np.array([], int))
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(compared), len(compared)))
-    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = csgraph.connected_components(graph, directed=False)[1]
-    return groups
-
-
-def _pieces(compared: list[str]) -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    hashing = HashingVectorizer(
-        analyzer="char",
-        ngram_range=(3, 3),
-        n_features=1 << 22,
-        binary=True,
-        norm=None,
-        alternate_sign=False,
-        lowercase=False,
-    )
-    return hashing.transform(compared).tocsr()
-
-
-def _equal_texts(compared: list[str]) -> list[tuple[int, int]]:
-    first: dict[str, int] = {}
-    return [
-        (first[text], position)
-        for position, text in enumerate(compared)
-        if text and first.setdefault(text, position) != position
-    ]
-
-
-def _candidates(pieces: Any, usable: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> list[tuple[int, int]]:
-    """Pairs of neighbours within the buckets of each band of the MinHash signature."""
-    rows = np.flatnonzero(usable)
-    if len(rows) < 2:
-        return []
-    chosen = pieces[rows]
-    random = np.random.default_rng(0)
-    factors = random.integers(1, _PRIME, _BANDS * _ROWS, dtype=np.int64)
-    shifts = random.integers(0, _PRIME, _BANDS * _ROWS, dtype=np.int64)
-    indices = chosen.indices.astype(np.int64)
-    signature = np.stack(
-        [
-            np.minimum.reduceat((factor * indices + shift) % _PRIME, chosen.indptr[:-1])
-            for factor, shift in zip(factors, shifts, strict=True)
-        ]
-    )
-    pairs: list[tuple[int, int]] = []
-    for band in range(_BANDS):
-        keys = signature[band * _ROWS : (band + 1) * _ROWS]
-        order = np.lexsort((rows, *keys))
-        same = np.all(keys[:, order[1:]] == keys[:, order[:-1]], axis=0)
-        pairs += [
-            (int(rows[first]), int(rows[second]))
-            for (first, second), equal in zip(pairwise(order), same, strict=True)
-            if equal
-        ]
-    return pairs
