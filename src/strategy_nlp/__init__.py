@@ -24,6 +24,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``same_words``         what two texts must share to be one idea said twice
 ``slips``              whether two words are one, slipped or in the plural
 ``copy_search``        which texts say again what an earlier one said
+``opposites``          whether two texts in different languages may say opposite things
 ``copies``             campaigns of copies, and the same in another language
 ``clean``              find what does not count, keep the funnel
 ``language_names``     names of languages, and their direction

@@ -8,8 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.copy_search import LEAST_COPY_LENGTH, find_copies
+from strategy_nlp.opposites import nothing_opposite
 
-__all__ = ["LEAST_CAMPAIGN", "LEAST_COPY_LENGTH", "campaigns", "find_copies", "first_said", "set_translations_aside"]
+__all__ = [
+    "LEAST_CAMPAIGN", "LEAST_COPY_LENGTH", "campaigns", "find_copies", "first_and_near", "first_said", "set_translations_aside",
+]  # fmt: skip
 
 # Two people may well write the same short sentence; three copies are a campaign, or one person three times.
 LEAST_CAMPAIGN = 3
@@ -66,8 +69,13 @@ def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     )
 
 
-def set_translations_aside(ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_meaning: float) -> pd.DataFrame:
+def set_translations_aside(
+    ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_meaning: float, voted: Collection[str] = ()
+) -> pd.DataFrame:
     """The ideas with those set aside that say in another language what an earlier idea on the same question says.
+
+    Vectors tell what a text is about, not whether it is for or against: where anything in the two texts, or votes of
+    their own, leave a doubt, both are counted, and ``near_to`` of the later one names the earlier one.
 
     Parameters
     ----------
@@ -76,29 +84,61 @@ def set_translations_aside(ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_m
     vectors
         Unit vectors by row of the ideas, not centred; rows without one are left alone, as are short texts.
     same_meaning
-        The cosine from which two texts in different languages say the same; with 0 nothing is set aside.
+        The cosine from which two texts in different languages are about the same; with 0 nothing is set aside.
+    voted
+        Ideas that have votes of their own; two of them are never counted as one.
     """
-    marked = ideas.copy()
+    marked = ideas.assign(near_to="")
     if not same_meaning or vectors.empty:
         return marked
     compared = ideas.loc[vectors.index]
     compared = compared[compared["used"] & (compared["text"].map(len) >= LEAST_COPY_LENGTH)]
+    has_votes = set(voted)
     for _, own in compared.groupby("question", sort=False):
-        first = first_said(vectors.loc[own.index].to_numpy(np.float32), own["language"].to_numpy(str), same_meaning)
-        again = first != np.arange(len(own))
+        names, texts, languages = (own[column].to_numpy(str) for column in ("idea_id", "text", "language"))
+
+        def is_same(row: int, before: int, names: Any = names, texts: Any = texts, languages: Any = languages) -> bool:
+            if names[row] in has_votes and names[before] in has_votes:
+                return False
+            return nothing_opposite(texts[row], languages[row], texts[before], languages[before])
+
+        first, near = first_and_near(
+            vectors.loc[own.index].to_numpy(np.float32), languages, same_meaning, is_same=is_same
+        )
+        again, close = first != np.arange(len(own)), near != np.arange(len(own))
         rows = own.index[again]
-        marked.loc[rows, "duplicate_of"] = own["idea_id"].to_numpy()[first[again]]
+        marked.loc[rows, "duplicate_of"] = names[first[again]]
         marked.loc[rows, "dropped_because"] = "translation"
         marked.loc[rows, "used"] = False
+        marked.loc[own.index[close & ~again], "near_to"] = names[near[close & ~again]]
     return marked
 
 
 def first_said(vectors: NDArray[np.float32], languages: NDArray[Any], same_meaning: float) -> NDArray[np.int64]:
-    """For each row the row that said the same in another language before it, the nearest of them, or itself.
+    """For each row the row near it in another language before it, the nearest of them, or itself."""
+    return first_and_near(vectors, languages, same_meaning, is_same=lambda row, before: True)[0]
+
+
+def first_and_near(
+    vectors: NDArray[np.float32], languages: NDArray[Any], same_meaning: float, *, is_same: Callable[[int, int], bool]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each row the row that said the same in another language before it, the nearest of them, or itself; and likewise
+    the nearest of those that only come near.
 
     A row that only says again what another said is no first. Up to some thousand rows every pair is compared; above
     that rows are sorted into cells around rows drawn by chance, and only the cells nearest to a row's own are searched
     (inverted file index; Sivic and Zisserman 2003), so that time grows with rows to the power 1.5.
+
+    Parameters
+    ----------
+    vectors
+        Unit vectors, one row per text.
+    languages
+        The language of each row.
+    same_meaning
+        The cosine from which two rows are compared at all.
+    is_same
+        Whether a row says the same as one before it.
     """
     codes = np.unique(languages, return_inverse=True)[1]
     everybody = np.arange(len(vectors))
@@ -115,19 +155,29 @@ def first_said(vectors: NDArray[np.float32], languages: NDArray[Any], same_meani
             later.append(np.maximum(one, other))
             earlier.append(np.minimum(one, other))
             near.append(similar[places])
-    return _settled(np.concatenate(later), np.concatenate(earlier), np.concatenate(near), count=len(vectors))
+    pairs = np.concatenate(later), np.concatenate(earlier), np.concatenate(near)
+    return _settled(*pairs, count=len(vectors), is_same=is_same)
 
 
 def _settled(
-    later: NDArray[np.int64], earlier: NDArray[np.int64], near: NDArray[np.float32], *, count: int
-) -> NDArray[np.int64]:
-    """From pairs of rows that say the same, each row's first: rows are settled in order, the nearest first ones win."""
-    first = np.arange(count)
+    later: NDArray[np.int64],
+    earlier: NDArray[np.int64],
+    near: NDArray[np.float32],
+    *,
+    count: int,
+    is_same: Callable[[int, int], bool],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """From pairs of rows, each row's first and nearest: rows are settled in order, the nearest first ones win."""
+    first, nearest = np.arange(count), np.arange(count)
     for pair in np.lexsort((earlier, -near, later)):
-        row, before = later[pair], earlier[pair]
-        if first[row] == row and first[before] == before:
+        row, before = int(later[pair]), int(earlier[pair])
+        if first[row] != row or first[before] != before or row == before:
+            continue
+        if is_same(row, before):
             first[row] = before
-    return first
+        elif nearest[row] == row:
+            nearest[row] = before
+    return first, nearest
 
 
 def _cells(vectors: NDArray[np.float32]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:

@@ -114,10 +114,11 @@ def _alike_but_one(
         rows = np.flatnonzero(usable)
         rest = whole[rows] - terms[rows, column]
         order = np.argsort(rest, kind="stable")
-        ends = np.flatnonzero(np.diff(rest[order]) != 0) + 1
-        for group in np.split(rows[order], ends):
-            if len(group) > 1:
-                yield group, column
+        sorted_rows = rows[order]
+        new = np.flatnonzero(np.diff(rest[order]) != 0) + 1
+        starts, ends = np.append(0, new), np.append(new, len(rows))
+        for number in np.flatnonzero(ends - starts > 1):
+            yield sorted_rows[starts[number] : ends[number]], column
 
 
 def _pairs(alike: list[_Leader], column: int, language: str) -> Iterator[tuple[int, int]]:

@@ -40,6 +40,8 @@ _UNSPACED_RULES = {"zh": chinese, "ja": japanese, "th": sign_by_sign}
 _GUESSED_BY_WORDS = ("Latn", "Cyrl", "Arab", "Deva")
 # Of shorter words many are other words without their accent: "año" is a year, "si" is if.
 _LEAST_ACCENTED = 5
+# Signs that are enough to tell a language by.
+_TOLD_BY = 400
 # So many accents at least a whole text must have lost to be one typed without any, where an accent makes another word.
 _LOST_ACCENTS = {"vi": 3, "de": 2}
 
@@ -141,18 +143,21 @@ def guessed_language(text: str) -> str:
 
     It only chooses which small words count for nothing; whoever must know the language asks `language`.
     """
-    counts = letters_by_script([text])[0]
-    if not counts.any():
-        return "und"
-    script = SCRIPTS[int(counts.argmax())]
-    if script in {"Hani", "Kana"}:
-        return "ja" if counts[SCRIPTS.index("Kana")] else "zh"
+    script = "Latn"
+    if not text.isascii():
+        counts = letters_by_script([text])[0]
+        script = SCRIPTS[int(counts.argmax())]
+        if script in {"Hani", "Kana"}:
+            return "ja" if counts[SCRIPTS.index("Kana")] else "zh"
     if script not in _GUESSED_BY_WORDS:
         return next((code for code in LANGUAGES_OF_SCRIPT.get(script, ()) if code in _rules()), "und")
-    words = _bare_words(text).split()
-    scores = {code: sum(word in known for word in words) for code, known in _telling_words(script).items()}
-    best = max(scores, key=lambda code: scores[code], default="und")
-    return best if scores.get(best, 0) else "und"
+    told = _telling_words(script)
+    scores: dict[str, int] = {}
+    for word in _bare_words(text[:_TOLD_BY]).split():
+        for code in told.get(word, ()):
+            scores[code] = scores.get(code, 0) + 1
+    # Of languages with as many words the first of the list.
+    return max(_rules(), key=lambda code: scores.get(code, 0)) if scores else "und"
 
 
 def _plain(match: re.Match[str], language: str) -> tuple[str, str]:
@@ -169,10 +174,11 @@ def _is_fixed(match: re.Match[str], *, first: bool, shouted: bool) -> bool:
 
 
 def _without_please(said: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+    held = {word[0] for word in said}
     for phrase in _please():
-        words = [plain for plain, _, _ in said]
-        if phrase[-1] not in words:
+        if not held.issuperset(phrase):
             continue
+        words = [plain for plain, _, _ in said]
         for start in range(len(words) - len(phrase), -1, -1):
             if tuple(words[start : start + len(phrase)]) == phrase:
                 said = said[:start] + said[start + len(phrase) :]
@@ -216,15 +222,16 @@ def _rules_of(language: str, listed: dict[str, list[str]]) -> _Rules:
 
 
 @cache
-def _telling_words(script: str) -> dict[str, frozenset[str]]:
-    """For each language of a script the small words that tell it."""
+def _telling_words(script: str) -> dict[str, tuple[str, ...]]:
+    """For each small word the languages of a script that have it."""
     elsewhere = {code for codes in LANGUAGES_OF_SCRIPT.values() for code in codes}
     of_script = LANGUAGES_OF_SCRIPT.get(script)
-    told = {}
+    told: dict[str, tuple[str, ...]] = {}
     for code in _rules():
-        words = [*_content()[code].get("silent", ()), *_content()[code].get("hints", ())]
-        if words and (code in of_script if of_script else code not in elsewhere):
-            told[code] = frozenset(folded(word, "und")[0] for word in words)
+        if code in of_script if of_script else code not in elsewhere:
+            listed = [*_content()[code].get("silent", ()), *_content()[code].get("hints", ())]
+            for word in sorted({folded(word, "und")[0] for word in listed}):
+                told[word] = (*told.get(word, ()), code)
     return told
 
 
