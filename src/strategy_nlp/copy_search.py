@@ -67,14 +67,14 @@ class _Leader:
 def _by_key(texts: list[str]) -> tuple[list[int], list[_Leader]]:
     """For each text the place of the first with the same words, its own where it is the first; and all the first."""
     first, leaders = list(range(len(texts))), []
-    of_key: dict[tuple[str, str], list[_Leader]] = defaultdict(list)
+    of_key: dict[str, list[_Leader]] = defaultdict(list)
     leader_of: dict[str, int] = {}
     for place, text in enumerate(texts):
         if text in leader_of:
             first[place] = leader_of[text]
             continue
         said = said_words(without_frame(text))
-        alike = of_key[said.language, said.key] if said.key else []
+        alike = of_key[said.key] if said.key else []
         leader = next((one for one in alike if same_accents(one.said, said)), None)
         if leader is None:
             leader = _Leader(place, said, len(text) >= LEAST_COPY_LENGTH)
@@ -88,15 +88,15 @@ def _by_key(texts: list[str]) -> tuple[list[int], list[_Leader]]:
 
 def _one_word_apart(leaders: list[_Leader]) -> Iterator[tuple[int, int]]:
     """Pairs of a later and an earlier text, which differ in the spelling or the regular plural of one word."""
-    by_length: dict[tuple[str, int], list[_Leader]] = defaultdict(list)
+    by_length: dict[int, list[_Leader]] = defaultdict(list)
     for leader in leaders:
         if leader.long_enough and _LEAST_WORDS <= len(leader.said.words) <= _MOST_WORDS:
-            by_length[leader.said.language, len(leader.said.words)].append(leader)
+            by_length[len(leader.said.words)].append(leader)
     numbers: dict[str, int] = {}
-    for (language, count), own in by_length.items():
+    for count, own in by_length.items():
         if len(own) > 1:
             for places, column in _alike_but_one([leader.said for leader in own], count, numbers):
-                yield from _pairs([own[place] for place in places], column, language)
+                yield from _pairs([own[place] for place in places], column)
 
 
 def _alike_but_one(
@@ -121,11 +121,11 @@ def _alike_but_one(
             yield sorted_rows[starts[number] : ends[number]], column
 
 
-def _pairs(alike: list[_Leader], column: int, language: str) -> Iterator[tuple[int, int]]:
+def _pairs(alike: list[_Leader], column: int) -> Iterator[tuple[int, int]]:
     """Of texts that differ in one column, the pairs in which the two words are one."""
     seen: dict[str, list[_Leader]] = defaultdict(list)
     for later in sorted(alike, key=lambda leader: leader.place):
-        word = later.said.words[column]
+        word, language = later.said.words[column], later.said.language
         near = {one.place: one for signature in signatures(word, language) for one in seen[signature]}
         for earlier in near.values():
             other = earlier.said.words

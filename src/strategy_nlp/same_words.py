@@ -27,8 +27,8 @@ from strategy_nlp.spellings import (
     whole_english,
 )
 
-# What says yes or no without a letter stands in a text like a word.
-_TELLING_SIGNS = "👎❌🚫⛔✖✗✘🙅💔😡🤬🤮👍✅✔%‰€$£¥₹₽₺<>=≤≥≠±+"
+# What says no, or how much, without a letter stands in a text like a word.
+_TELLING_SIGNS = "👎❌🚫⛔✖✗✘🙅💔😡🤬🤮%‰€$£¥₹₽₺<>=≤≥≠±+"
 _SHORTCODE = re.compile(r":[+-]1:|:[a-z0-9][a-z0-9_-]*:", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<number>(?:(?<![\w.,])[-−])?\d+(?:[.,'’\u066b\u066c]\d+|[ \u00a0\u202f]\d{3}(?!\d))*)"
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 _WORD = re.compile(f"{LETTER}+")
 _PART = re.compile(r"(?<=[:!.\n：！。])\s*")
 _UNSPACED_RULES = {"zh": chinese, "ja": japanese, "th": sign_by_sign}
+_COMMONEST = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}
 _GUESSED_BY_WORDS = ("Latn", "Cyrl", "Arab", "Deva")
 # Of shorter words many are other words without their accent: "año" is a year, "si" is if.
 _LEAST_ACCENTED = 5
@@ -94,7 +95,12 @@ def said_words(text: str, language: str = "") -> SaidWords:
         (*_plain(match, language), _is_fixed(match, first=not match.start(), shouted=shouted or language == "de"))
         for match in _TOKEN.finditer(rules.read(VOWEL_MARKS.sub("", unicodedata.normalize("NFC", text))).strip())
     ]
-    kept = _without_please([word for word in said if word[0] not in rules.silent]) or said
+    # A capital on its own is a name: option A, plan D.
+    kept = [word for word in said if word[0] not in rules.silent or (word[2] and len(word[0]) == 1)]
+    kept = _without_please(kept) or said
+    if language == "id":
+        # A word said twice is its plural.
+        kept = [word for place, word in enumerate(kept) if not place or word[0] != kept[place - 1][0]]
     read = [
         (rules.variants[plain], rules.variants[plain], fixed) if plain in rules.variants else (plain, accented, fixed)
         for plain, accented, fixed in kept
@@ -152,12 +158,14 @@ def guessed_language(text: str) -> str:
     if script not in _GUESSED_BY_WORDS:
         return next((code for code in LANGUAGES_OF_SCRIPT.get(script, ()) if code in _rules()), "und")
     told = _telling_words(script)
-    scores: dict[str, int] = {}
-    for word in _bare_words(text[:_TOLD_BY]).split():
-        for code in told.get(word, ()):
-            scores[code] = scores.get(code, 0) + 1
+    scores: dict[str, float] = {}
+    letters = () if text.isascii() else sorted(f"letter {sign}" for sign in set(text[:_TOLD_BY].lower()))
+    for sign in (*_bare_words(text[:_TOLD_BY]).split(), *letters):
+        # What several languages have in common tells less.
+        for code in told.get(sign, ()):
+            scores[code] = scores.get(code, 0) + 1 / len(told[sign])
     # Of languages with as many words the first of the list.
-    return max(_rules(), key=lambda code: scores.get(code, 0)) if scores else "und"
+    return max(_rules(), key=lambda code: scores.get(code, 0)) if scores else _COMMONEST.get(script, "und")
 
 
 def _plain(match: re.Match[str], language: str) -> tuple[str, str]:
@@ -195,9 +203,8 @@ def _length_of_word_at(said: SaidWords, place: int) -> int:
 
 
 def _sign_of_code(code: re.Match[str]) -> str:
-    """What the name of an emoji says, where it says yes or no."""
-    name = code.group().strip(":").lower()
-    return {"+1": "👍", "thumbsup": "👍", "thumbs_up": "👍", "-1": "👎", "thumbsdown": "👎", "thumbs_down": "👎"}.get(name, " ")
+    """The sign that the name of an emoji stands for, where it says no."""
+    return "👎" if code.group().strip(":").lower() in {"-1", "thumbsdown", "thumbs_down"} else " "
 
 
 @cache
@@ -223,14 +230,15 @@ def _rules_of(language: str, listed: dict[str, list[str]]) -> _Rules:
 
 @cache
 def _telling_words(script: str) -> dict[str, tuple[str, ...]]:
-    """For each small word the languages of a script that have it."""
+    """For each small word, and each letter of its own, the languages of a script that have it."""
     elsewhere = {code for codes in LANGUAGES_OF_SCRIPT.values() for code in codes}
     of_script = LANGUAGES_OF_SCRIPT.get(script)
     told: dict[str, tuple[str, ...]] = {}
     for code in _rules():
         if code in of_script if of_script else code not in elsewhere:
             listed = [*_content()[code].get("silent", ()), *_content()[code].get("hints", ())]
-            for word in sorted({folded(word, "und")[0] for word in listed}):
+            words = {folded(word, "und")[0] for word in listed}
+            for word in sorted(words | {f"letter {sign}" for sign in _content()[code].get("letters", "")}):
                 told[word] = (*told.get(word, ()), code)
     return told
 

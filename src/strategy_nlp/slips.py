@@ -13,6 +13,9 @@ from pathlib import Path
 from strategy_nlp.spellings import folded
 
 _LEAST_LETTERS, _LEAST_FOR_OTHER_LETTER = 6, 8
+_LONGEST_ENDING, _WITH_ENDINGS = 3, {"de", "pl", "ru", "tr"}
+# In these the prefix of a verb turns its sense: "vorlegen" and "verlegen", "przyjmie" and "przejmie".
+_WITH_PREFIXES, _AFTER_PREFIX = {"de", "nl", "pl", "ru", "tr"}, 4
 # Pieces that begin a word, as the encoder's model file holds them: their length, then "▁" and the letters.
 _PIECE = re.compile(rb"\n([\x04-\x7f])\xe2\x96\x81")
 # The languages of that vocabulary that are written in letters.
@@ -20,11 +23,11 @@ _LISTED = {"nl", "en", "fr", "de", "it", "pl", "pt", "es", "tr", "ru"}
 # Endings of the plural, or changes at the beginning, where nothing else in a language looks like them.
 _PLURALS = {
     "nl": (("$", "en"), ("$", "s")), "pl": (("$", "y"), ("a$", "y"), ("a$", "i")), "ru": (("$", "ы"), ("а$", "ы"), ("а$", "и"), ("я$", "и")),
-    "uk": (("$", "и"), ("а$", "и")), "fi": (("$", "t"),), "hu": (("$", "k"), ("$", "ok"), ("$", "ek"), ("$", "ak")),
+    "uk": (("$", "и"), ("а$", "и")), "fi": (("$", "t"),), "hu": (("$", "k"),),
     "hi": (("$", "ों"), ("$", "ें"), ("ा$", "े"), ("ी$", "ियों"), ("ा$", "ों")), "sv": (("$", "ar"), ("$", "er"), ("$", "or"), ("a$", "or")),
-    "da": (("$", "er"), ("$", "e")), "no": (("$", "er"), ("$", "e")), "ro": (("$", "i"), ("$", "uri"), ("a$", "e")), "ar": (("$", "ين"), ("$", "ون")),
-    "sw": (("^m", "wa"), ("^mw", "w"), ("^ki", "vi"), ("^m", "mi"), ("^ji", "ma"), ("^", "ma")), "el": (("ος$", "οι"), ("α$", "ες")),
-    "cs": (("$", "y"), ("a$", "y")), "tr": (("$", "lar"), ("$", "ler")), "id": (), "en": (),
+    "da": (("$", "er"),), "no": (("$", "er"),), "ro": (("$", "i"), ("$", "uri"), ("a$", "e")), "ar": (("$", "ين"), ("$", "ون")),
+    "sw": (("^ki", "vi"), ("^ji", "ma"), ("^", "ma")), "el": (("ος$", "οι"), ("α$", "ες")),
+    "cs": (("$", "y"), ("a$", "y")), "tr": (("l[ae]r", ""),), "id": (), "en": (),
 }  # fmt: skip
 _LEAST_PLURAL = 4
 
@@ -60,7 +63,14 @@ def is_slip(one: str, other: str, language: str) -> bool:
     """Whether two words differ by one slip, and one of them is in the dictionary while the other is not."""
     if language not in _LISTED or min(len(one), len(other)) < _LEAST_LETTERS or one[0] != other[0]:
         return False
-    return _one_slip(one, other) and (one in _dictionary(language)) != (other in _dictionary(language))
+    return _one_slip(one, other, language) and _is_known(one, language) != _is_known(other, language)
+
+
+def _is_known(word: str, language: str) -> bool:
+    """Whether the dictionary has a word, or one that it begins with and only lengthens by an ending."""
+    longest = _LONGEST_ENDING if language in _WITH_ENDINGS else 0
+    known, least = _dictionary(language), max(_LEAST_LETTERS - 1, len(word) - longest)
+    return any(word[:end] in known for end in range(len(word), least - 1, -1))
 
 
 def signatures(word: str, language: str) -> set[str]:
@@ -73,14 +83,15 @@ def signatures(word: str, language: str) -> set[str]:
     return {word} | plurals | {word[:place] + word[place + 1 :] for place in range(len(word))}
 
 
-def _one_slip(one: str, other: str) -> bool:
+def _one_slip(one: str, other: str, language: str) -> bool:
     if len(one) == len(other):
         places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
         if len(places) == 2:
             first, second = places
             return second == first + 1 and one[first] == other[second] and one[second] == other[first]
         # Another letter makes another word more often than a missing one does; at the end it is an inflection.
-        return len(places) == 1 and len(one) >= _LEAST_FOR_OTHER_LETTER and 2 <= places[0] < len(one) - 2
+        first_place = _AFTER_PREFIX if language in _WITH_PREFIXES else 2
+        return len(places) == 1 and len(one) >= _LEAST_FOR_OTHER_LETTER and first_place <= places[0] < len(one) - 2
     short, long = sorted((one, other), key=len)
     if len(long) != len(short) + 1:
         return False

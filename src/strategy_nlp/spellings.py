@@ -38,10 +38,10 @@ _ENGLISH_ISE = re.compile(r"(?<=...)is(?=(?:e|es|ed|ing|ation|ations)$)")
 _ENGLISH_DOUBLE = re.compile(r"(?<=[a-z][aeiou]l)l(?=(?:ed|ing|er|ers)$)")
 _JAPANESE_END = re.compile(r"(?:です|である|だ)(?:よ|ね)*$|(?:よ|ね)+$")
 _JAPANESE_CLAUSE = re.compile(r"[。．.!！?？…\n]+")
-_KATAKANA_LONG = re.compile("(?<=[\u30a1-\u30fa]{2})ー(?![\u30a1-\u30fa])")
+_KATAKANA_LONG = re.compile("(?<=[\u30a1-\u30fc]{2})ー(?![\u30a1-\u30fa])")
 _KOREAN_PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:은|는|이|가|에|의)$")
 _IBERIAN_ES = re.compile("(?<=..[lnrdzs])es$")
-_GERMAN_ENDING = re.compile("(?<=...)(?:en|es|n|e|s)$")
+_GERMAN_ENDING = re.compile("(?<=....)(?:en|es|n|e|s)$")
 
 
 @lru_cache(maxsize=500_000)
