@@ -15,6 +15,7 @@ from strategy_nlp.copies import campaigns, find_copies, set_translations_aside
 from strategy_nlp.messages import mark
 from strategy_nlp.normalisation import comparable, normalise
 from strategy_nlp.redaction import KINDS
+from strategy_nlp.spellings import VOWEL_MARKS, folded
 
 # Whoever cleans asks here first: one import gives the whole of it.
 __all__ = [
@@ -22,8 +23,11 @@ __all__ = [
     "set_translations_aside",
 ]  # fmt: skip
 
-# What redaction left in place of a detail says nothing.
-_TAKEN_OUT = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+# What redaction left in place of a detail says nothing, nor does an emoji by its name, as chats export it.
+_TAKEN_OUT = re.compile(
+    rf"\[(?:{'|'.join(KINDS)})\]|:(?:[+-]1|100):|:_?(?=[\w+-]*[^\W\d_])\w[\w+-]*:(?::skin-tone-\d:)?", re.IGNORECASE
+)
+_LETTERS_LIKE_APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ‘`", "'"))
 _CLAUSE = re.compile(r"[.,;:!?…\n。、，！？；：،؛؟।–—]+")
 
 REASONS = {
@@ -49,8 +53,8 @@ def is_non_answer(texts: "pd.Series[str]") -> "pd.Series[bool]":
     phrases, fillers = _non_answers()
 
     def says_nothing(text: str) -> bool:
-        whole = comparable(text)
-        parts = {comparable(part) for part in _CLAUSE.split(text)} - {""}
+        whole = _as_answered(text)
+        parts = {_as_answered(part) for part in _CLAUSE.split(text)} - {""}
         return whole in phrases or (bool(parts & phrases) and parts <= phrases | fillers)
 
     return texts.map(says_nothing).astype(bool)
@@ -105,5 +109,11 @@ def funnel(ideas: pd.DataFrame) -> pd.DataFrame:
 def _non_answers() -> tuple[frozenset[str], frozenset[str]]:
     """The phrases of every language, and the fillers that may stand beside them."""
     content = tomllib.loads((files("strategy_nlp") / "models" / "non_answers.toml").read_text(encoding="utf-8"))
-    fillers = frozenset(map(comparable, content.pop("fillers")))
-    return frozenset(comparable(phrase) for phrases in content.values() for phrase in phrases), fillers
+    fillers = frozenset(map(_as_answered, content.pop("fillers")))
+    return frozenset(_as_answered(phrase) for phrases in content.values() for phrase in phrases), fillers
+
+
+def _as_answered(text: str) -> str:
+    """A text as `comparable` gives it, one letter for those that are written in several ways, no marks of vowels."""
+    without = VOWEL_MARKS.sub("", text.translate(_LETTERS_LIKE_APOSTROPHES))
+    return " ".join(folded(word, "und")[0] for word in comparable(without).split())
