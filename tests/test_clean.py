@@ -59,7 +59,9 @@ def test_non_answers_are_known_in_many_languages_and_spellings(text):
     assert is_non_answer(pd.Series([text])).item()
 
 
-@pytest.mark.parametrize("text", [":face-blue-smiling::washhands:", ":+1: :+1:", "👍🏽 :heart:", ":_ourEmoji: :100:", "::", "-"])
+@pytest.mark.parametrize(
+    "text", [":face-blue-smiling::washhands:", ":+1: :+1:", "👍🏽 :heart:", ":_ourEmoji: :100:", "::", "-"]
+)
 def test_signs_and_names_of_emoji_alone_are_blank(text):
     assert set_aside(_ideas(text), show_pending=False)["dropped_because"].tolist() == ["blank"]
 

@@ -170,8 +170,8 @@ def test_many_ideas_of_shared_sentences_are_compared_in_little_time_and_memory()
     ],
 )  # fmt: skip
 def test_what_may_be_an_opposite_in_another_language_is_not_the_same(one, language, other, other_language):
-    assert not nothing_opposite(one, language, other, other_language)
-    assert not nothing_opposite(other, other_language, one, language)
+    assert not nothing_opposite(one, other, languages=(language, other_language))
+    assert not nothing_opposite(other, one, languages=(other_language, language))
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_what_may_be_an_opposite_in_another_language_is_not_the_same(one, langua
         ("Plant three trees in the park", "en", "Plantar tres árboles en el parque", "es"),
     ],
 )
-def test_plain_translations_show_nothing_opposite(one, language, other, other_language):
-    assert nothing_opposite(one, language, other, other_language)
+def test_plain_translations_show_nothing_opposite(one, other, languages=(language, other_language)):
+    assert nothing_opposite(one, other, languages=(language, other_language))
 
 
 def _pair_in_two_languages(one, other):

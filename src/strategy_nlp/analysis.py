@@ -76,12 +76,12 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
         settings = consultation.settings
         with clock.stage("cleaning"):
             protected = privacy.protect_texts(tables.ideas, participants=tables.participants, settings=settings)
-            voted = _ideas_with_votes(tables)
-            ideas = _clean(protected.ideas, settings, voted=voted)
+            with_votes = _ideas_with_votes(tables)
+            ideas = _clean(protected.ideas, settings, voted=with_votes)
         with clock.stage("vectors"):
             encoder = vectors.get_encoder(settings.vectors)
             ideas, embedded, cut = _embed(ideas, encoder)
-            ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=voted)
+            ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
         with clock.stage("sentiment"):
             ideas = ideas.join(_sentiment(ideas, embedded, settings))

@@ -95,15 +95,9 @@ def set_translations_aside(
     compared = compared[compared["used"] & (compared["text"].map(len) >= LEAST_COPY_LENGTH)]
     has_votes = set(voted)
     for _, own in compared.groupby("question", sort=False):
-        names, texts, languages = (own[column].to_numpy(str) for column in ("idea_id", "text", "language"))
-
-        def is_same(row: int, before: int, names: Any = names, texts: Any = texts, languages: Any = languages) -> bool:
-            if names[row] in has_votes and names[before] in has_votes:
-                return False
-            return nothing_opposite(texts[row], languages[row], texts[before], languages[before])
-
+        names, languages = own["idea_id"].to_numpy(str), own["language"].to_numpy(str)
         first, near = first_and_near(
-            vectors.loc[own.index].to_numpy(np.float32), languages, same_meaning, is_same=is_same
+            vectors.loc[own.index].to_numpy(np.float32), languages, same_meaning, is_same=_sameness(own, has_votes)
         )
         again, close = first != np.arange(len(own)), near != np.arange(len(own))
         rows = own.index[again]
@@ -114,9 +108,21 @@ def set_translations_aside(
     return marked
 
 
+def _sameness(own: pd.DataFrame, has_votes: set[str]) -> Callable[[int, int], bool]:
+    """Whether, of the ideas of a question, one says what another says: nothing opposite, no votes of their own on both."""
+    names, texts, languages = (own[column].tolist() for column in ("idea_id", "text", "language"))
+
+    def is_same(row: int, before: int) -> bool:
+        if names[row] in has_votes and names[before] in has_votes:
+            return False
+        return nothing_opposite(texts[row], texts[before], languages=(languages[row], languages[before]))
+
+    return is_same
+
+
 def first_said(vectors: NDArray[np.float32], languages: NDArray[Any], same_meaning: float) -> NDArray[np.int64]:
     """For each row the row near it in another language before it, the nearest of them, or itself."""
-    return first_and_near(vectors, languages, same_meaning, is_same=lambda row, before: True)[0]
+    return first_and_near(vectors, languages, same_meaning, is_same=lambda *_: True)[0]
 
 
 def first_and_near(

@@ -129,7 +129,9 @@ def _pairs(alike: list[_Leader], column: int) -> Iterator[tuple[int, int]]:
         near = {one.place: one for signature in signatures(word, language) for one in seen[signature]}
         for earlier in near.values():
             other = earlier.said.words
-            same_rest = later.said.words[:column] + later.said.words[column + 1 :] == other[:column] + other[column + 1 :]
+            same_rest = (
+                later.said.words[:column] + later.said.words[column + 1 :] == other[:column] + other[column + 1 :]
+            )
             if same_rest and one_word(word, other[column], language):
                 yield later.place, earlier.place
         for signature in signatures(word, language):

@@ -58,19 +58,19 @@ class Signs:
     beginnings: frozenset[str]
 
 
-def nothing_opposite(one: str, language: str, other: str, other_language: str) -> bool:
+def nothing_opposite(one: str, other: str, *, languages: tuple[str, str]) -> bool:
     """Whether two texts of different languages hold the same negations, numbers, names and sides of opposites.
 
     Of a language without a list nobody can tell, so the answer is no.
 
-    >>> nothing_opposite("Open the archives", "en", "Abran los archivos", "es")
+    >>> nothing_opposite("Open the archives", "Abran los archivos", languages=("en", "es"))
     True
-    >>> nothing_opposite("Open the archives", "en", "No abran los archivos", "es")
+    >>> nothing_opposite("Open the archives", "No abran los archivos", languages=("en", "es"))
     False
     """
-    if not {language, other_language} <= set(_content()["negations"]):
+    if not set(languages) <= set(_content()["negations"]):
         return False
-    first, second = signs_of(one, language), signs_of(other, other_language)
+    first, second = signs_of(one, languages[0]), signs_of(other, languages[1])
     if bool(first.negations) != bool(second.negations) or max(first.negations, second.negations) > _MOST_NEGATIONS:
         return False
     if first.numbers != second.numbers:
@@ -79,7 +79,7 @@ def nothing_opposite(one: str, language: str, other: str, other_language: str) -
         sides, others = first.sides[name], second.sides[name]
         if (sides and others and not sides & others) if name in _LOOSE else sides != others:
             return False
-    if {language, other_language} <= _LATIN:
+    if set(languages) <= _LATIN:
         return first.names <= second.beginnings and second.names <= first.beginnings
     return True
 

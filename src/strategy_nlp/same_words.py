@@ -214,7 +214,9 @@ def _content() -> dict[str, Any]:
 
 @cache
 def _rules() -> dict[str, _Rules]:
-    return {language: _rules_of(language, listed) for language, listed in _content().items() if isinstance(listed, dict)}
+    return {
+        language: _rules_of(language, listed) for language, listed in _content().items() if isinstance(listed, dict)
+    }
 
 
 def _rules_of(language: str, listed: dict[str, list[str]]) -> _Rules:
