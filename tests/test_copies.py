@@ -184,7 +184,7 @@ def test_what_may_be_an_opposite_in_another_language_is_not_the_same(one, langua
         ("Plant three trees in the park", "en", "Plantar tres árboles en el parque", "es"),
     ],
 )
-def test_plain_translations_show_nothing_opposite(one, other, languages=(language, other_language)):
+def test_plain_translations_show_nothing_opposite(one, language, other, other_language):
     assert nothing_opposite(one, other, languages=(language, other_language))
 
 
