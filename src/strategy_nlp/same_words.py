@@ -41,8 +41,8 @@ _COMMONEST = {"Cyrl": "ru", "Arab": "ar", "Deva": "hi"}
 _GUESSED_BY_WORDS = ("Latn", "Cyrl", "Arab", "Deva")
 # Of shorter words many are other words without their accent: "año" is a year, "si" is if.
 _LEAST_ACCENTED = 5
-# Signs that are enough to tell a language by.
-_TOLD_BY = 400
+# Signs that are enough to tell a language by, and more than a "please share" has.
+_TOLD_BY, _LONGEST_FRAME = 400, 60
 # So many accents at least a whole text must have lost to be one typed without any, where an accent makes another word.
 _LOST_ACCENTS = {"vi": 3, "de": 2}
 
@@ -87,7 +87,7 @@ def said_words(text: str, language: str = "") -> SaidWords:
     >>> said_words("Close the road").key == said_words("Do not close the road").key
     False
     """
-    text = unicodedata.normalize("NFKC", _SHORTCODE.sub(_sign_of_code, text))
+    text = unicodedata.normalize("NFKC", _SHORTCODE.sub(_sign_of_code, text) if ":" in text else text)
     language = language if language in _rules() else guessed_language(text)
     rules = _rules().get(language, _Rules(frozenset(), {}, str))
     shouted = text.isupper()
@@ -117,10 +117,11 @@ def without_frame(text: str) -> str:
     >>> without_frame("PLEASE SHARE! Open the archives.")
     'Open the archives.'
     """
+    parts = [part for part in _PART.split(text) if part.strip()]
     for place in (0, -1):
-        parts = [part for part in _PART.split(text) if part.strip()]
-        if len(parts) > 1 and _bare_words(parts[place]) in _frames():
-            text = " ".join(parts[1:] if place == 0 else parts[:-1])
+        if len(parts) > 1 and len(parts[place]) <= _LONGEST_FRAME and _bare_words(parts[place]) in _frames():
+            parts.pop(place)
+            text = " ".join(parts)
     return text
 
 
@@ -256,4 +257,5 @@ def _please() -> tuple[tuple[str, ...], ...]:
 
 
 def _bare_words(text: str) -> str:
-    return " ".join(folded(word, "und")[0] for word in _WORD.findall(VOWEL_MARKS.sub("", text)))
+    bare = text if text.isascii() else VOWEL_MARKS.sub("", text)
+    return " ".join([folded(word, "und")[0] for word in _WORD.findall(bare)])

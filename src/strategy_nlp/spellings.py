@@ -78,7 +78,7 @@ def whole_english(text: str) -> str:
     """English contractions in full, with or without their apostrophe; possessive endings go.
 
     >>> whole_english("We can't, it's the school's")
-    "We can not, it is the school"
+    'We can not, it is the school'
     """
     text = re.sub(r"\b([Cc]an|CAN)(?:not|NOT)\b", r"\1 not", text.replace("’", "'"))
     text = _ENGLISH_NOT.sub(lambda short: f"{_ENGLISH_WHOLE.get(short[1].lower(), short[1])} not", text)
