@@ -49,6 +49,42 @@ def test_non_answers_of_every_demo_language_are_known(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "tidak ada", "không có", "KHONG CO", "немає", "en tiedä", "ندارم", "NULL", "(blank)", "NaN", "#N/A", "N.A.", "لَا أَعْلَمُ", "لا شئ", "Nevím.", "nincs véleményem", "Nu știu",
+        "Vet ej", "Ved ikke", "Δεν γνωρίζω", "לא יודעת", "Tidak tahu, maaf", "wala po", "Нема", "Няма", "ne znam", "Nežinau", "ei tea", "nezinu", "لا يوجد، لا تعليق", "معلوم نہیں", "জানি না",
+        "தெரியாது", "తెలియదు", "ಗೊತ್ತಿಲ್ಲ", "എനിക്കറിയില്ല", "माहित नाही", "थाहा छैन", "ਪਤਾ ਨਹੀਂ", "ખબર નથી", "නැත", "မရှိပါ", "គ្មាន", "ບໍ່ຮູ້", "არ ვიცი", "չգիտեմ", "bilmirəm", "білмеймін", "Yoʻq", "мэдэхгүй",
+        "አላውቅም", "ma garanayo", "ban sani ba", "angazi", "weet nie", "no ho sé", "ez dakit", "ddim yn gwybod", "nuk e di", "ma nafx", "m pa konnen", "tsy misy", "ไม่มีค่ะ", "pata nahi", "test test", "I have no suggestions.",
+    ],
+)  # fmt: skip
+def test_non_answers_are_known_in_many_languages_and_spellings(text):
+    assert is_non_answer(pd.Series([text])).item()
+
+
+@pytest.mark.parametrize(
+    "text", [":face-blue-smiling::washhands:", ":+1: :+1:", "👍🏽 :heart:", ":_ourEmoji: :100:", "::", "-"]
+)
+def test_signs_and_names_of_emoji_alone_are_blank(text):
+    assert set_aside(_ideas(text), show_pending=False)["dropped_because"].tolist() == ["blank"]
+
+
+@pytest.mark.parametrize("text", ["Meet at 10:30:00", ":yes: open the archives", "the rule: all:none"])
+def test_colons_among_words_are_no_emoji(text):
+    assert set_aside(_ideas(text), show_pending=False)["dropped_because"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No nuclear power", "Nothing about us without us", "None of the roads are safe", "Test the water", "Null tolerance for racism", "Nada de minería en el páramo", "لا للفساد", "Nein zur Autobahn",
+        "Nie dla elektrowni", "نه به اعدام", "Không xả rác", "Tidak adil", "ไม่มีน้ำประปา", "没有水", "Peace", "Water", "無料", "Нет войне", "Hayır oyu verin", "Non au barrage", "I don't care about parking, I care about buses",
+    ],
+)  # fmt: skip
+def test_a_no_to_something_is_an_opinion(text):
+    assert not is_non_answer(pd.Series([text])).item()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "No idea is too small to try",
         "I know what to do: nothing about us without us",
         "Say no to sponsors",
@@ -65,12 +101,13 @@ def test_copies_belong_to_the_first_of_them():
             LONG,
             "Something else entirely, about courts and judges",
             LONG.upper() + "!!",
+            LONG.replace("groups", "group"),
             LONG.replace("village,", "town,"),
         ],
-        index=list("abcd"),
+        index=list("abcde"),
     )
 
-    assert find_copies(texts).tolist() == ["", "", "a", "a"]
+    assert find_copies(texts).tolist() == ["", "", "a", "a", ""]
 
 
 def test_short_texts_are_copies_only_if_equal():

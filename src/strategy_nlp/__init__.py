@@ -25,9 +25,14 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``suppression``        counts of people in which no small one can be recomputed
 ``privacy``            the tables as the rest of the flow may see them
 ``shown``              what organisers show themselves, and details in it
-``copies``             copies, campaigns, and the same in another language
-``clean``              find what does not count, keep the funnel
 ``scripts``            which scripts a text is written in
+``spellings``          one spelling for the ways in which people write a word
+``same_words``         what two texts must share to be one idea said twice
+``slips``              whether two words are one, slipped or in the plural
+``copy_search``        which texts say again what an earlier one said
+``opposites``          whether two texts in different languages may say opposite things
+``copies``             campaigns of copies, and the same in another language
+``clean``              find what does not count, keep the funnel
 ``language_names``     names of languages, and their direction
 ``identifier``         how much a text speaks for each language
 ``mixed_language``     the second language of texts that mix two

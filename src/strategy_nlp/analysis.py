@@ -26,7 +26,7 @@ from strategy_nlp.suppression import without_small_groups
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
-    "language_second", "duplicate_of", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
+    "language_second", "duplicate_of", "near_to", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
 
@@ -85,10 +85,11 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             protected = privacy.protect_texts(
                 tables.ideas, participants=tables.participants, settings=settings, ids=ids
             )
-            ideas = _clean(protected.ideas, settings)
+            with_votes = _ideas_with_votes(tables)
+            ideas = _clean(protected.ideas, settings, voted=with_votes)
         with clock.stage("vectors"):
             ideas, embedded, cut = _embed(ideas, encoder)
-            ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning)
+            ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
         with clock.stage("sentiment"):
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
@@ -144,8 +145,14 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     )
 
 
-def _clean(protected: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    ideas = clean.set_aside(protected, show_pending=settings.show_pending)
+def _ideas_with_votes(tables: Tables) -> set[str]:
+    """The ideas that people voted on one by one, or of which the source gives the totals."""
+    told = tables.ideas.reindex(columns=["agrees", "disagrees", "passes"]).fillna(0).gt(0).any(axis=1)
+    return {*tables.votes["idea_id"].unique(), *tables.ideas.loc[told, "idea_id"]}
+
+
+def _clean(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> pd.DataFrame:
+    ideas = clean.set_aside(protected, show_pending=settings.show_pending, voted=voted)
     detected = language.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
     return ideas.drop(columns="language").join(detected.round(6))
 

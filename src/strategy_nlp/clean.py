@@ -5,6 +5,7 @@ Nothing is deleted. Every idea that was received keeps its row; those set aside 
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ from strategy_nlp.errors import refuse_single
 from strategy_nlp.messages import mark
 from strategy_nlp.normalisation import comparable, normalise
 from strategy_nlp.redaction import KINDS
+from strategy_nlp.spellings import VOWEL_MARKS, folded
 
 # Whoever cleans asks here first: one import gives the whole of it.
 __all__ = [
@@ -22,8 +24,11 @@ __all__ = [
     "set_translations_aside",
 ]  # fmt: skip
 
-# What redaction left in place of a detail says nothing.
-_TAKEN_OUT = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+# What redaction left in place of a detail says nothing, nor does an emoji by its name, as chats export it.
+_TAKEN_OUT = re.compile(
+    rf"\[(?:{'|'.join(KINDS)})\]|:(?:[+-]1|100):|:_?(?=[\w+-]*[^\W\d_])\w[\w+-]*:(?::skin-tone-\d:)?", re.IGNORECASE
+)
+_LETTERS_LIKE_APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ‘`", "'"))
 _CLAUSE = re.compile(r"[.,;:!?…\n。、，！？；：،؛؟।–—]+")
 
 REASONS = {
@@ -50,14 +55,14 @@ def is_non_answer(texts: "pd.Series[str]") -> "pd.Series[bool]":
     phrases, fillers = _non_answers()
 
     def says_nothing(text: str) -> bool:
-        whole = comparable(text)
-        parts = {comparable(part) for part in _CLAUSE.split(text)} - {""}
+        whole = _as_answered(text)
+        parts = {_as_answered(part) for part in _CLAUSE.split(text)} - {""}
         return whole in phrases or (bool(parts & phrases) and parts <= phrases | fillers)
 
     return texts.map(says_nothing).astype(bool)
 
 
-def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
+def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str] = ()) -> pd.DataFrame:
     """The ideas with ``used``, ``dropped_because`` and ``duplicate_of``; the first reason that applies is the one.
 
     Parameters
@@ -66,6 +71,8 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
         One row per idea, texts normalised: ``idea_id, question, text, status, channel``.
     show_pending
         Whether ideas that no moderator has looked at are used.
+    voted
+        Ideas that have votes of their own; they copy another only where their words are equal.
     """
     marked = ideas.copy()
     reason = pd.Series("", index=ideas.index)
@@ -81,7 +88,7 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool) -> pd.DataFrame:
     marked["duplicate_of"] = ""
     for _, members in ideas[reason == ""].groupby("question", sort=False):
         texts = members.set_index("idea_id")["text"]
-        marked.loc[members.index, "duplicate_of"] = find_copies(texts).to_numpy()
+        marked.loc[members.index, "duplicate_of"] = find_copies(texts, voted=voted).to_numpy()
     reason = reason.mask(marked["duplicate_of"] != "", "copy")
     marked["dropped_because"] = reason
     marked["used"] = reason == ""
@@ -104,5 +111,11 @@ def funnel(ideas: pd.DataFrame) -> pd.DataFrame:
 def _non_answers() -> tuple[frozenset[str], frozenset[str]]:
     """The phrases of every language, and the fillers that may stand beside them."""
     content = tomllib.loads((files("strategy_nlp") / "models" / "non_answers.toml").read_text(encoding="utf-8"))
-    fillers = frozenset(map(comparable, content.pop("fillers")))
-    return frozenset(comparable(phrase) for phrases in content.values() for phrase in phrases), fillers
+    fillers = frozenset(map(_as_answered, content.pop("fillers")))
+    return frozenset(_as_answered(phrase) for phrases in content.values() for phrase in phrases), fillers
+
+
+def _as_answered(text: str) -> str:
+    """A text as `comparable` gives it, one letter for those that are written in several ways, no marks of vowels."""
+    without = VOWEL_MARKS.sub("", text.translate(_LETTERS_LIKE_APOSTROPHES))
+    return " ".join(folded(word, "und")[0] for word in comparable(without).split())

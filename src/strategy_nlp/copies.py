@@ -1,28 +1,21 @@
-"""Ideas that say again what another said: copies, campaigns of copies, and the same in another language.
+"""Ideas that say again what another said: campaigns of copies, and the same in another language."""
 
-Copies are found in time that grows with the number of texts, not with its square: only texts that a hash brings together
-are compared.
-"""
-
-from itertools import pairwise
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.errors import refuse_single
-from strategy_nlp.normalisation import comparable
+from strategy_nlp.copy_search import LEAST_COPY_LENGTH, find_copies
+from strategy_nlp.opposites import nothing_opposite
 
-# Texts whose sets of three-letter pieces overlap at least this much (Jaccard) are copies: one changed word in a
-# sentence of fifteen leaves about .85, a rewritten half leaves less than .6.
-COPY_OVERLAP = 0.75
-# Shorter texts share too few pieces for the overlap to mean anything; they are copies only if they are equal.
-LEAST_COPY_LENGTH = 25
+__all__ = [
+    "LEAST_CAMPAIGN", "LEAST_COPY_LENGTH", "campaigns", "find_copies", "first_and_near", "first_said", "set_translations_aside",
+]  # fmt: skip
+
 # Two people may well write the same short sentence; three copies are a campaign, or one person three times.
 LEAST_CAMPAIGN = 3
-_BANDS, _ROWS = 21, 3
-_PRIME = (1 << 31) - 1
 
 # Up to this many ideas every pair is compared, in blocks, which takes some six seconds.
 _EXACT = 20_000
@@ -31,24 +24,8 @@ _BLOCK = 1_024
 _CELLS_COMPARED = 32
 
 
-def find_copies(texts: "pd.Series[str]") -> "pd.Series[str]":
-    """For each text the index of the first text that it copies, blank where it copies none.
-
-    Copies are found by MinHash (Broder 1997) with banding, in time linear in the number of texts, and confirmed by
-    their true overlap; a chain of copies belongs to the first of them.
-    """
-    refuse_single(texts, "find_copies")
-    compared = texts.map(comparable)
-    first_of = pd.Series("", index=texts.index)
-    if compared.empty:
-        return first_of
-    _, group = np.unique(_copy_groups(compared.tolist()), return_inverse=True)
-    leader = pd.Series(texts.index, index=texts.index).groupby(group).transform("first")
-    return leader.where(leader != texts.index, "").astype(str)
-
-
 def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
-    """Near-identical texts sent three times or more on one question, each with its evidence; the largest first.
+    """Texts of the same words sent three times or more on one question, each with its evidence; the largest first.
 
     ``question, campaign`` (the id of the idea that is counted for all of them), ``size`` (ideas), ``by`` (``one``
     author, ``many``, or ``unknown`` where authors are not told), ``n_authors`` (missing where small or unknown),
@@ -92,8 +69,13 @@ def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     )
 
 
-def set_translations_aside(ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_meaning: float) -> pd.DataFrame:
+def set_translations_aside(
+    ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_meaning: float, voted: Collection[str] = ()
+) -> pd.DataFrame:
     """The ideas with those set aside that say in another language what an earlier idea on the same question says.
+
+    Vectors tell what a text is about, not whether it is for or against: where anything in the two texts, or votes of
+    their own, leave a doubt, both are counted, and ``near_to`` of the later one names the earlier one.
 
     Parameters
     ----------
@@ -102,29 +84,67 @@ def set_translations_aside(ideas: pd.DataFrame, vectors: pd.DataFrame, *, same_m
     vectors
         Unit vectors by row of the ideas, not centred; rows without one are left alone, as are short texts.
     same_meaning
-        The cosine from which two texts in different languages say the same; with 0 nothing is set aside.
+        The cosine from which two texts in different languages are about the same; with 0 nothing is set aside.
+    voted
+        Ideas that have votes of their own; two of them are never counted as one.
     """
-    marked = ideas.copy()
+    marked = ideas.assign(near_to="")
     if not same_meaning or vectors.empty:
         return marked
     compared = ideas.loc[vectors.index]
     compared = compared[compared["used"] & (compared["text"].map(len) >= LEAST_COPY_LENGTH)]
+    has_votes = set(voted)
     for _, own in compared.groupby("question", sort=False):
-        first = first_said(vectors.loc[own.index].to_numpy(np.float32), own["language"].to_numpy(str), same_meaning)
-        again = first != np.arange(len(own))
+        names, languages = own["idea_id"].to_numpy(str), own["language"].to_numpy(str)
+        first, near = first_and_near(
+            vectors.loc[own.index].to_numpy(np.float32), languages, same_meaning, is_same=_sameness(own, has_votes)
+        )
+        again, close = first != np.arange(len(own)), near != np.arange(len(own))
         rows = own.index[again]
-        marked.loc[rows, "duplicate_of"] = own["idea_id"].to_numpy()[first[again]]
+        marked.loc[rows, "duplicate_of"] = names[first[again]]
         marked.loc[rows, "dropped_because"] = "translation"
         marked.loc[rows, "used"] = False
+        marked.loc[own.index[close & ~again], "near_to"] = names[near[close & ~again]]
     return marked
 
 
+def _sameness(own: pd.DataFrame, has_votes: set[str]) -> Callable[[int, int], bool]:
+    """Whether, of the ideas of a question, one says what another says: nothing opposite, no votes of their own on both."""
+    names, texts, languages = (own[column].tolist() for column in ("idea_id", "text", "language"))
+
+    def is_same(row: int, before: int) -> bool:
+        if names[row] in has_votes and names[before] in has_votes:
+            return False
+        return nothing_opposite(texts[row], texts[before], languages=(languages[row], languages[before]))
+
+    return is_same
+
+
 def first_said(vectors: NDArray[np.float32], languages: NDArray[Any], same_meaning: float) -> NDArray[np.int64]:
-    """For each row the row that said the same in another language before it, the nearest of them, or itself.
+    """For each row the row near it in another language before it, the nearest of them, or itself."""
+    return first_and_near(vectors, languages, same_meaning, is_same=lambda *_: True)[0]
+
+
+def first_and_near(
+    vectors: NDArray[np.float32], languages: NDArray[Any], same_meaning: float, *, is_same: Callable[[int, int], bool]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each row the row that said the same in another language before it, the nearest of them, or itself; and likewise
+    the nearest of those that only come near.
 
     A row that only says again what another said is no first. Up to some thousand rows every pair is compared; above
     that rows are sorted into cells around rows drawn by chance, and only the cells nearest to a row's own are searched
     (inverted file index; Sivic and Zisserman 2003), so that time grows with rows to the power 1.5.
+
+    Parameters
+    ----------
+    vectors
+        Unit vectors, one row per text.
+    languages
+        The language of each row.
+    same_meaning
+        The cosine from which two rows are compared at all.
+    is_same
+        Whether a row says the same as one before it.
     """
     codes = np.unique(languages, return_inverse=True)[1]
     everybody = np.arange(len(vectors))
@@ -141,19 +161,29 @@ def first_said(vectors: NDArray[np.float32], languages: NDArray[Any], same_meani
             later.append(np.maximum(one, other))
             earlier.append(np.minimum(one, other))
             near.append(similar[places])
-    return _settled(np.concatenate(later), np.concatenate(earlier), np.concatenate(near), count=len(vectors))
+    pairs = np.concatenate(later), np.concatenate(earlier), np.concatenate(near)
+    return _settled(*pairs, count=len(vectors), is_same=is_same)
 
 
 def _settled(
-    later: NDArray[np.int64], earlier: NDArray[np.int64], near: NDArray[np.float32], *, count: int
-) -> NDArray[np.int64]:
-    """From pairs of rows that say the same, each row's first: rows are settled in order, the nearest first ones win."""
-    first = np.arange(count)
+    later: NDArray[np.int64],
+    earlier: NDArray[np.int64],
+    near: NDArray[np.float32],
+    *,
+    count: int,
+    is_same: Callable[[int, int], bool],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """From pairs of rows, each row's first and nearest: rows are settled in order, the nearest first ones win."""
+    first, nearest = np.arange(count), np.arange(count)
     for pair in np.lexsort((earlier, -near, later)):
-        row, before = later[pair], earlier[pair]
-        if first[row] == row and first[before] == before:
+        row, before = int(later[pair]), int(earlier[pair])
+        if first[row] != row or first[before] != before or row == before:
+            continue
+        if is_same(row, before):
             first[row] = before
-    return first
+        elif nearest[row] == row:
+            nearest[row] = before
+    return first, nearest
 
 
 def _cells(vectors: NDArray[np.float32]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -169,75 +199,3 @@ def _cells(vectors: NDArray[np.float32]) -> list[tuple[NDArray[np.int64], NDArra
         for own, nearest in zip(members, order, strict=True)
         if len(own)
     ]
-
-
-def _copy_groups(compared: list[str]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    from scipy.sparse import coo_array, csgraph
-
-    pieces = _pieces(compared)
-    sizes = np.diff(pieces.indptr)
-    long_enough = np.array([len(text) >= LEAST_COPY_LENGTH for text in compared]) & (sizes > 0)
-    pairs = [(first, second) for first, second in _candidates(pieces, long_enough) if first != second]
-    links = set(_equal_texts(compared))
-    if pairs:
-        left, right = np.array(sorted(set(pairs))).T
-        shared = np.asarray(pieces[left].multiply(pieces[right]).sum(axis=1)).ravel()
-        overlap = shared / (sizes[left] + sizes[right] - shared)
-        links |= set(zip(left[overlap >= COPY_OVERLAP].tolist(), right[overlap >= COPY_OVERLAP].tolist(), strict=True))
-    rows, columns = np.array(sorted(links)).T if links else (np.array([], int), np.array([], int))
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(compared), len(compared)))
-    groups: np.ndarray[tuple[int], np.dtype[np.int64]] = csgraph.connected_components(graph, directed=False)[1]
-    return groups
-
-
-def _pieces(compared: list[str]) -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    hashing = HashingVectorizer(
-        analyzer="char",
-        ngram_range=(3, 3),
-        n_features=1 << 22,
-        binary=True,
-        norm=None,
-        alternate_sign=False,
-        lowercase=False,
-    )
-    return hashing.transform(compared).tocsr()
-
-
-def _equal_texts(compared: list[str]) -> list[tuple[int, int]]:
-    first: dict[str, int] = {}
-    return [
-        (first[text], position)
-        for position, text in enumerate(compared)
-        if text and first.setdefault(text, position) != position
-    ]
-
-
-def _candidates(pieces: Any, usable: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> list[tuple[int, int]]:
-    """Pairs of neighbours within the buckets of each band of the MinHash signature."""
-    rows = np.flatnonzero(usable)
-    if len(rows) < 2:
-        return []
-    chosen = pieces[rows]
-    random = np.random.default_rng(0)
-    factors = random.integers(1, _PRIME, _BANDS * _ROWS, dtype=np.int64)
-    shifts = random.integers(0, _PRIME, _BANDS * _ROWS, dtype=np.int64)
-    indices = chosen.indices.astype(np.int64)
-    signature = np.stack(
-        [
-            np.minimum.reduceat((factor * indices + shift) % _PRIME, chosen.indptr[:-1])
-            for factor, shift in zip(factors, shifts, strict=True)
-        ]
-    )
-    pairs: list[tuple[int, int]] = []
-    for band in range(_BANDS):
-        keys = signature[band * _ROWS : (band + 1) * _ROWS]
-        order = np.lexsort((rows, *keys))
-        same = np.all(keys[:, order[1:]] == keys[:, order[:-1]], axis=0)
-        pairs += [
-            (int(rows[first]), int(rows[second]))
-            for (first, second), equal in zip(pairwise(order), same, strict=True)
-            if equal
-        ]
-    return pairs

@@ -29,6 +29,18 @@ def campaigns_sentence(findings: QuestionFindings) -> str:
     return f"{came} {sent}"
 
 
+def near_sentence(findings: QuestionFindings) -> str:
+    """How many ideas come near another one in another language and are counted all the same; blank where none does."""
+    near = int((findings.used["near_to"] != "").sum())
+    if not near:
+        return ""
+    return counted(
+        "{n} idea is about the same as one in another language, but may not say the same: both are counted, and the tables name the other (near_to).",
+        "{n} ideas are about the same as one in another language, but may not say the same: both are counted, and the tables name the other (near_to).",
+        near,
+    )
+
+
 def run_limits(findings: QuestionFindings) -> list[str]:
     """What the run itself limits, each in a sentence."""
     long = int((findings.used["text"].str.len() > LONGEST_TEXT).sum())

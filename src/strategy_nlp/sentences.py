@@ -9,7 +9,7 @@ from strategy_nlp.findings import (
     most_agreed,
     most_divided,
 )
-from strategy_nlp.run_findings import campaigns_sentence
+from strategy_nlp.run_findings import campaigns_sentence, near_sentence
 from strategy_nlp.translation import counted, language_name, percent, say
 
 
@@ -87,11 +87,12 @@ def funnel_sentence(findings: QuestionFindings) -> str:
     steps = funnel_of(findings)
     aside = int(steps["set_aside"].sum())
     if not aside:
-        return counted(
+        told = counted(
             "{n} idea was received and is counted; none was set aside.",
             "All {n} ideas received are counted; none was set aside.",
             len(findings.ideas),
         )
+        return " ".join(filter(None, [told, near_sentence(findings)]))
     largest = steps.nlargest(1, "set_aside").iloc[0]
     told = counted(
         "{n} idea of {received} was set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
@@ -101,7 +102,7 @@ def funnel_sentence(findings: QuestionFindings) -> str:
         reason=largest["reason"],
         largest=largest["set_aside"],
     )
-    return " ".join(filter(None, [told, campaigns_sentence(findings)]))
+    return " ".join(filter(None, [told, campaigns_sentence(findings), near_sentence(findings)]))
 
 
 def agreement_sentence(findings: QuestionFindings) -> str:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import import_module
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from strategy_nlp.forms import key_of, shown_form
+from strategy_nlp.spellings import simplified
 from strategy_nlp.stop_words import framing_words, says_nothing
 
 # Marks the language of a text inside a document that BERTopic joins from many; invisible where texts are shown.
@@ -185,10 +185,10 @@ def _cut_chinese(text: str) -> list[tuple[str, str]]:
     import rjieba
 
     # One character for one, so that the places of the cuts are the same in both.
-    simplified = text.translate(_simplified())
+    simple = text.translate(simplified())
     words, place, before = [], 0, ""
     # Only words of jieba's dictionary: its guesses join verbs to their neighbours.
-    for word, tag in rjieba.tag(simplified, hmm=False):
+    for word, tag in rjieba.tag(simple, hmm=False):
         counted = before in _CHINESE_NUMBERS and word[0] in _CHINESE_MEASURES
         if tag in _CHINESE_CONTENT and not counted and not _CHINESE_PHRASE.search(word):
             words.append((text[place : place + len(word)], word))
@@ -211,13 +211,6 @@ def _vietnamese_pairs(text: str) -> list[str]:
         syllables = [syllable if syllable not in small else "" for syllable in _LETTERS.findall(clause)]
         pairs += [f"{one} {other}" for one, other in pairwise(syllables) if one and other]
     return pairs
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    content = (files("strategy_nlp") / "models" / "simplified.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in content.splitlines() if not line.startswith("#"))
-    return {ord(traditional): simplified for traditional, simplified in rows}
 
 
 @cache
