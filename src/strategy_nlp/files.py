@@ -150,8 +150,6 @@ def _beside(final: Path) -> Path:
     ReportError
         If there can be none.
     """
-    if final == Path.cwd() or final in Path.cwd().parents:
-        raise ReportError(f"{final} is the folder that this command runs in, or around it; name a folder within it.")
     try:
         # A name that the disk does not take is refused here.
         final.exists()
@@ -164,6 +162,8 @@ def _beside(final: Path) -> Path:
 
 def _others(final: Path, ours: Sequence[str]) -> list[Path]:
     """What an old folder holds that no earlier run wrote."""
+    if final == Path.cwd() or final in Path.cwd().parents:
+        raise ReportError(f"{final} is the folder that this command runs in, or around it; name a folder within it.")
     try:
         if not final.exists():
             return []

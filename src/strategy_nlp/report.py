@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -192,10 +193,18 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], *, kernels: Kern
 
 @cache
 def _papermill() -> Any:
-    with warnings.catch_warnings():
-        # papermill warns at import about the future of a library it uses.
-        warnings.simplefilter("ignore")
-        import papermill
+    # jsonschema would parse 39 grammars at import, which takes longer than a page, for addresses that no notebook holds.
+    absent = "rfc3987_syntax" not in sys.modules
+    if absent:
+        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    try:
+        with warnings.catch_warnings():
+            # papermill warns at import about the future of a library it uses.
+            warnings.simplefilter("ignore")
+            import papermill
+    finally:
+        if absent:
+            del sys.modules["rfc3987_syntax"]
     return papermill
 
 
