@@ -332,14 +332,23 @@ def _encodings(chance: random.Random) -> Iterator[Case]:
 
 
 def _nul(chance: random.Random) -> Iterator[Case]:
+    words = {"ideas": ("text", "translation"), "events": ("title",)}
     for table, rows in BASE.items():
-        content = as_csv(rows).encode()
-        for number in range(3):
-            place = chance.randrange(len(content))
-            yield Case(
-                f"{table} with a NUL byte {number}", lambda f, t=table, c=content, p=place: (f / f"{t}.csv").write_bytes(c[:p] + b"\0" + c[p:]),
-                refused=(f"{table}.csv", "NUL"),
-            )  # fmt: skip
+        for place, name in enumerate(rows[0]):
+            row = chance.randrange(2, len(rows) + 1)
+            change = _changed(
+                table,
+                lambda r, n=row, p=place: [
+                    [*one[:p], one[p][:1] + "\0" + one[p][1:], *one[p + 1 :]] if i == n - 1 else one
+                    for i, one in enumerate(r)
+                ],
+            )
+            if name in words.get(table, ()):
+                yield Case(f"{table}: a NUL byte in {name}", change, read=SAME, warned=(f"row {row}", "NUL"))
+            else:
+                yield Case(f"{table}: a NUL byte in {name}", change, refused=(f"{table}.csv, row {row}", "NUL"))
+        head = _changed(table, lambda r: [[r[0][0][:2] + "\0" + r[0][0][2:], *r[0][1:]], *r[1:]])
+        yield Case(f"{table}: a NUL byte in the header", head, refused=(f"{table}.csv, row 1", "NUL"))
 
 
 def _ragged(chance: random.Random) -> Iterator[Case]:

@@ -26,6 +26,8 @@ MOST_COLUMNS = 5_000
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SAMPLE = 65_536
+# Columns, as `plain` names them, that hold what people wrote, in consultation folders and in exports.
+_WORDS_OF_PEOPLE = {"text", "translation", "title", "commentbody", "txt", "comment", "body", "answer"}
 # Legacy encodings that spreadsheets still write, and what people call them.
 _ENCODINGS = {
     "cp1252": "Western European", "cp1250": "Central European", "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
@@ -93,6 +95,7 @@ def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
     names, width = _names(header, cells, path)
     table = pd.DataFrame(dict(enumerate(cells[:width])), dtype=str)
     table.columns = pd.Index(names)
+    nul = _without_nul(table, rows, path) if "\0" in text else []
     notes = [f"{path.name} is read with {_DELIMITER_NAMES[delimiter]} between cells."] if delimiter != "," else []
     if encoding in _ENCODINGS:
         notes.append(
@@ -100,7 +103,7 @@ def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
         )
     elif encoding.startswith(("utf-16", "utf-32")):
         notes.append(f"{path.name} is read as {encoding.upper()}.")
-    return Sheet(table, rows, tuple(notes))
+    return Sheet(table, rows, (*notes, *nul))
 
 
 def plain(name: str) -> str:
@@ -151,11 +154,26 @@ def _decoded(content: bytes, path: Path) -> tuple[str, str]:
         if encoding:
             raise DataError(f"{path} begins like {encoding.upper()} and is not; save it as CSV UTF-8.") from None
         text, encoding = _legacy(content, path, error)
-    if "\0" in text:
-        row = text[: text.index("\0")].count("\n") + 1
-        raise DataError(f"{path}, row {row}: there is a NUL byte, so the file is damaged or no text; export it again.")
     _refuse_markup(text, path)
     return text, encoding
+
+
+def _without_nul(table: pd.DataFrame, rows: NDArray[np.int64], path: Path) -> list[str]:
+    """Take NUL bytes out of what people wrote, in place, and say so; anywhere else they mean that the file is damaged."""
+    notes = []
+    for place, name in enumerate(table.columns):
+        held = table.iloc[:, place].str.contains("\0", regex=False)
+        if not held.any() and "\0" not in name:
+            continue
+        row = int(rows[int(np.flatnonzero(held.to_numpy())[0])]) if held.any() else 1
+        # Somebody may write one into an idea, and must not stop everybody else's from being read.
+        if plain(name) not in _WORDS_OF_PEOPLE or "\0" in name:
+            raise DataError(
+                f"{path}, row {row}: there is a NUL byte, so the file is damaged or no text; export it again."
+            )
+        table.isetitem(place, table.iloc[:, place].str.replace("\0", "", regex=False))
+        notes.append(f"{path.name}, row {row}: {name} holds a NUL byte, which is left out.")
+    return notes
 
 
 def _refuse_markup(text: str, path: Path) -> None:
