@@ -57,7 +57,7 @@ def report(
         result = make_reports(consultation or demo_folder(), out, options=options, jobs=jobs, progress=progress)
     for name, reason in result.failed.items():
         _complain(f"{name} could not be made: {reason}")
-    typer.echo(
+    _say(
         f"{len(result.made)} report{'s' if len(result.made) != 1 else ''} written: open {result.folder / 'index.html'}"
     )
     if result.failed:
@@ -74,9 +74,7 @@ def analyse(
         from strategy_nlp.report import make_tables
 
         analysis = make_tables(consultation, out, progress=progress)
-    typer.echo(
-        f"{len(analysis.ideas):,} ideas and {analysis.build['counts']['votes']:,} votes analysed: tables in {out}"
-    )
+    _say(f"{len(analysis.ideas):,} ideas and {analysis.build['counts']['votes']:,} votes analysed: tables in {out}")
 
 
 @app.command()
@@ -104,14 +102,14 @@ def check(
     warnings = [*reading.warnings, *(str(detail) for detail in details if not detail.refused)]
     problems = [*map(str, reading.problems), *(str(detail) for detail in details if detail.refused)]
     for warning in warnings:
-        typer.echo(_safe(f"Warning: {warning}"))
+        _say(f"Warning: {warning}")
     for problem in problems:
         _complain(problem)
     if problems:
         _complain(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
         raise typer.Exit(1)
     tables = reading.tables
-    typer.echo(
+    _say(
         f"{consultation} can be used: {len(tables.ideas):,} ideas, {len(tables.votes):,} votes, {len(tables.participants):,} "
         f"participants. Next: strategy-nlp report {consultation}"
     )
@@ -128,7 +126,7 @@ def import_source(
         from strategy_nlp.intake import polis
 
         summary = {Source.polis: polis.import_polis}[kind](source, destination)
-    typer.echo(f"{summary} imported to {destination}")
+    _say(f"{summary} imported to {destination}")
 
 
 @app.command()
@@ -145,7 +143,7 @@ def verify(
         _complain(sentence)
     if found.differences:
         raise typer.Exit(1)
-    typer.echo(f"{found.compared:,} cells compared, all the same.")
+    _say(f"{found.compared:,} cells compared, all the same.")
 
 
 @app.command()
@@ -158,13 +156,13 @@ def forget(
         from strategy_nlp.removal import forget as remove
 
         gone = remove(participant, consultation)
-    typer.echo(
+    _say(
         f"Deleted from {consultation}: {gone.ideas} ideas, {gone.votes_cast} votes cast, {gone.votes_received} votes of others on these "
         f"ideas, {gone.participants} rows of participants, {gone.codebook} mentions in the codebook; and {gone.kept} results "
         "kept between runs, of all consultations."
     )
     reports = f" Found near it: {', '.join(gone.reports)}." if gone.reports else ""
-    typer.echo(
+    _say(
         "Reports and tables made before still hold what was deleted: make them again or delete them, and copies and backups "
         f"of the folder too.{reports}"
     )
@@ -180,7 +178,7 @@ def codebook_export(
         from strategy_nlp.codebook_file import export_codebook
 
         count = export_codebook(folder, out)
-    typer.echo(f"{count} topic{'s' if count != 1 else ''} written to {out}")
+    _say(f"{count} topic{'s' if count != 1 else ''} written to {out}")
 
 
 @codebook.command("apply")
@@ -194,7 +192,7 @@ def codebook_apply(
 
         applied = apply_file(file, consultation)
     earlier = f", in place of {applied.replaced} from this file before" if applied.replaced else ""
-    typer.echo(f"{applied.decisions} decision{'s' if applied.decisions != 1 else ''} kept in {applied.path}{earlier}")
+    _say(f"{applied.decisions} decision{'s' if applied.decisions != 1 else ''} kept in {applied.path}{earlier}")
 
 
 @evaluate.command("votes")
@@ -211,7 +209,7 @@ def evaluate_votes(folder: Annotated[Path, typer.Argument(help="A Polis folder w
             else f", {row['equal']:,} equal, largest difference {row['largest_difference']:.1e}"
         )
         note = f"; {row['note']}" if row["note"] else ""
-        typer.echo(f"{row['what']}: {row['compared']:,} compared{equal}{note}")
+        _say(f"{row['what']}: {row['compared']:,} compared{equal}{note}")
 
 
 @contextmanager
@@ -263,6 +261,10 @@ def _log_of(error: Exception) -> str:
     return f"Where it happened in the code, and nothing of your data, is in {file.name}."
 
 
+def _say(sentence: str) -> None:
+    typer.echo(_safe(sentence))
+
+
 def _complain(sentence: str) -> None:
     typer.echo(_safe(sentence), err=True)
 
@@ -286,7 +288,7 @@ def evaluate_topics(
     for row in table.to_dict("records"):
         value = f"{row['value']:,}" if isinstance(row["value"], int) else f"{row['value']:.3f}"
         note = row["note"] if value == "nan" else f"{value} ({row['note']})"
-        typer.echo(f"{row['what']}: {note}")
+        _say(f"{row['what']}: {note}")
 
 
 @evaluate.command("language")
@@ -301,7 +303,7 @@ def evaluate_language(
     for row in table.to_dict("records"):
         told = "" if row["precision"] != row["precision"] else f", {row['precision']:.3f} of those told"
         error = "" if told == "" else f"; calibration error {row['calibration_error']:.3f}"
-        typer.echo(
+        _say(
             f"{row['what']}: {row['texts']:,} texts, {row['right']:.3f} right{told}, {row['undetermined']:.3f} undetermined{error}"
         )
 
@@ -327,7 +329,7 @@ def evaluate_sentiment(
             else ""
         )
         note = f"; {row['note']}" if row["note"] else ""
-        typer.echo(f"{row['what']}: {row['texts']:,} texts, {row['coverage']:.3f} decided{scores}{note}")
+        _say(f"{row['what']}: {row['texts']:,} texts, {row['coverage']:.3f} decided{scores}{note}")
 
 
 class _Progress:
@@ -342,7 +344,7 @@ class _Progress:
         if sys.stderr.isatty():
             self._status.update(stage)
         else:
-            typer.echo(f"… {stage}", err=True)
+            _complain(f"… {stage}")
 
     def start(self) -> None:
         if sys.stderr.isatty():
