@@ -193,6 +193,8 @@ def codebook_apply(
         from strategy_nlp.decisions import apply_file
 
         applied = apply_file(file, consultation)
+    for note in applied.notes:
+        typer.echo(_safe(f"Warning: {note}"))
     earlier = f", in place of {applied.replaced} from this file before" if applied.replaced else ""
     typer.echo(f"{applied.decisions} decision{'s' if applied.decisions != 1 else ''} kept in {applied.path}{earlier}")
 
