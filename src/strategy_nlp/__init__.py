@@ -93,6 +93,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``analysis``           the whole flow as one function
 ``identities``         who a person is by what staff hold, kept without telling it
 ``tables_without``     tables without some rows, all others as they stood
+``leftovers``          what is left of a person outside the tables
 ``removal``            one person's contributions taken out of a consultation
 ``findings``           the tables of one question's report
 ``run_findings``       campaigns, cut texts and another key, in words

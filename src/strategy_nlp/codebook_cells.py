@@ -69,8 +69,4 @@ def wrong_remark(cell: str) -> str:
     if is_error(cell):
         return "that is an error of the spreadsheet; write a remark, or leave it blank"
     length = len(" ".join(cell.split()))
-    return (
-        f"it has {length:,} signs, and a remark may have {LONGEST_REMARK:,}"
-        if length > LONGEST_REMARK
-        else ""
-    )
+    return f"it has {length:,} signs, and a remark may have {LONGEST_REMARK:,}" if length > LONGEST_REMARK else ""

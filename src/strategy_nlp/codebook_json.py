@@ -100,7 +100,9 @@ def read_codebook(folder: Path) -> Codebook:
     return Codebook(rounds, hashlib.sha256(content).hexdigest())
 
 
-def parsed(content: bytes, path: Path, *, advice: str = f"`strategy-nlp codebook apply` writes no such file; {_AGAIN}") -> Any:
+def parsed(
+    content: bytes, path: Path, *, advice: str = f"`strategy-nlp codebook apply` writes no such file; {_AGAIN}"
+) -> Any:
     """What a JSON file holds; ``advice`` ends the sentence that refuses it.
 
     Raises
@@ -142,7 +144,13 @@ def _content(path: Path) -> bytes | None:
         if not path.is_symlink() and not path.exists():
             return None
         if not path.is_file():
-            what = "a folder" if path.is_dir() else "a link to a file that is not there" if path.is_symlink() else "no file"
+            what = (
+                "a folder"
+                if path.is_dir()
+                else "a link to a file that is not there"
+                if path.is_symlink()
+                else "no file"
+            )
             raise ConsultationError(f"{path} is {what}; take the name away, or put the codebook there.")
         size = path.stat().st_size
         if size > LARGEST:
@@ -228,7 +236,9 @@ def _topic(entry: Any, path: Path, place: str) -> ReviewedTopic:
     if not KEY_FORM.fullmatch(texts["key"]):
         _refuse(path, f"{place}.key", f"is {shown(texts['key'])}; it must be <export>/<question>/<number>")
     if texts["key"].split("/")[1] != texts["question"]:
-        _refuse(path, f"{place}.question", f"is {shown(texts['question'])}, which its key {shown(texts['key'])} is not of")
+        _refuse(
+            path, f"{place}.question", f"is {shown(texts['question'])}, which its key {shown(texts['key'])} is not of"
+        )
     for name in (*_NAMES, *_REMARKS):
         reason = (wrong_name if name in _NAMES else wrong_remark)(texts[name])
         if reason:
@@ -247,4 +257,4 @@ def _topic(entry: Any, path: Path, place: str) -> ReviewedTopic:
     pin = entry.get("pin", False)
     if not isinstance(pin, bool):
         _refuse(path, f"{place}.pin", f"is {_kind(pin)}; it must be true or false")
-    return ReviewedTopic(**texts, **lists, pin=pin)
+    return ReviewedTopic(ideas=lists["ideas"], split_off=lists["split_off"], pin=pin, **texts)

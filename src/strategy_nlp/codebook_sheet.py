@@ -143,7 +143,8 @@ def _read_csv(path: Path) -> tuple[list[str], _Cells, dict[str, list[str]], tupl
     columns = _header([name.strip() for name in sheet.cells.columns], path.name)
     if len(columns) - len(held) > MOST_COLUMNS:
         raise DataError(f"{path.name} has {len(columns):,} columns; at most {MOST_COLUMNS} can be read.")
-    cells, members = [], {}
+    cells: _Cells = []
+    members: dict[str, list[str]] = {}
     for number, row in zip(sheet.rows.tolist(), sheet.cells.to_dict("records"), strict=True):
         named = dict(zip(columns, row.values(), strict=True))
         ids = [one for name in held if row[name] for one in _ids(str(row[name]), f"{path.name}, row {number}: {name}")]
@@ -158,7 +159,9 @@ def _ids(cell: str, where: str) -> Iterator[str]:
     except (ValueError, RecursionError):
         ids = None
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise DataError(f"{where} is no list of ids; a members column is no list that people edit, so keep these columns.")
+        raise DataError(
+            f"{where} is no list of ids; a members column is no list that people edit, so keep these columns."
+        )
     yield from ids
 
 

@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from strategy_nlp import receipt
 from strategy_nlp.codebook_cells import is_error, name_of, remark_of, wrong_name, wrong_remark
-from strategy_nlp.codebook_json import FILE, Codebook, ReviewedTopic, Round, codebook_files, ends_in_a_circle, read_codebook
+from strategy_nlp.codebook_json import (
+    FILE,
+    Codebook,
+    ReviewedTopic,
+    Round,
+    codebook_files,
+    ends_in_a_circle,
+    read_codebook,
+)
 from strategy_nlp.codebook_sheet import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
 from strategy_nlp.consultation import Consultation, read_consultation
 from strategy_nlp.errors import DataError, readable, shown
@@ -92,9 +100,7 @@ def _tidied(row: Mapping[str, str]) -> dict[str, str]:
     return {name: " ".join(cell.split()) if name in (*PEOPLE, "label") else cell for name, cell in row.items()}
 
 
-def _placed(
-    topics: Iterable[ReviewedTopic], sheet: ReviewedSheet, consultation: Consultation, file: str
-) -> list[str]:
+def _placed(topics: Iterable[ReviewedTopic], sheet: ReviewedSheet, consultation: Consultation, file: str) -> list[str]:
     """A sentence for each topic that was decided on and of which no idea is left; whatever is of elsewhere is refused."""
     ideas = read_tables(consultation).ideas
     question_of = dict(zip(ideas["idea_id"], ideas["question"], strict=True))
@@ -126,7 +132,9 @@ def _placed(
 def _decided(topic: ReviewedTopic, row: Mapping[str, str], where: str) -> ReviewedTopic:
     for name in ("merge_into", "split_off", "pin"):
         if is_error(row[name]):
-            raise DataError(f"{where}: {name} is {shown(row[name])}; that is an error of the spreadsheet, so write it again.")
+            raise DataError(
+                f"{where}: {name} is {shown(row[name])}; that is an error of the spreadsheet, so write it again."
+            )
     if row["pin"].lower() not in ("", "yes"):
         raise DataError(f"{where}: pin is {shown(row['pin'])}; it must be yes or blank.")
     for name in ("comment", "reviewer"):
@@ -185,7 +193,9 @@ def _target(key: str, rows: Mapping[str, tuple[int, dict[str, str]]], where: str
             return other
     reason = "a topic of another question" if called else "no topic of its question"
     allowed = ", ".join(rows[other][1]["topic"] for other in here)
-    raise DataError(f"{where}: merge_into is {shown(wanted)}, which is {reason}; it must be a name or one of {allowed}.")
+    raise DataError(
+        f"{where}: merge_into is {shown(wanted)}, which is {reason}; it must be a name or one of {allowed}."
+    )
 
 
 def _require_different_names(

@@ -68,6 +68,42 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a CSV file is written.
+
+    Attributes
+    ----------
+    text
+        Its content without a mark at the start.
+    encoding
+        The encoding, blank for plain UTF-8.
+    delimiter
+        The sign between cells.
+    start
+        Where the header begins.
+    """
+
+    text: str
+    encoding: str
+    delimiter: str
+    start: int
+
+
+def layout(path: Path, *, expected: Iterable[str] = ()) -> Layout:
+    """How a CSV file is written, as `read_sheet` finds out.
+
+    Raises
+    ------
+    DataError
+        If it cannot be opened, or is no text.
+    """
+    with readable(path):
+        content = path.read_bytes()
+    text, encoding = _decoded(content, path)
+    return Layout(text, encoding, *_delimiter(text, set(map(plain, expected))))
+
+
 def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
     """The table in a CSV file of any delimiter and encoding.
 
