@@ -129,7 +129,8 @@ def _question(own: pd.DataFrame, rows: pd.DataFrame, vectors: Vectors) -> _Quest
     return _Question(
         own,
         centre_by_language(vectors, own["language"]),
-        own["topic"].fillna(-1).to_numpy(np.int64),
+        # A copy: ideas are moved in it, and the table that was given stays as it is.
+        own["topic"].fillna(-1).to_numpy(np.int64, copy=True),
         {int(row["topic"]): {str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")},
     )
 

@@ -85,7 +85,9 @@ def read_workbook(path: Path, *, sheets: Mapping[str, int], most_columns: int) -
     damaged = DataError(f"{path.name} is no readable workbook; it must be an .xlsx or .csv file.")
     try:
         parts = _proved(content, path.name)
-        merged = _merged(parts)
+        for name, target in _targets(parts).items():
+            if name in sheets:
+                _refuse_chart_and_merged(target, parts.get(target, b""), f"{path.name}: the sheet {name!r}")
         with warnings.catch_warnings():
             # openpyxl warns of what other programs add to a workbook and it does not keep.
             warnings.simplefilter("ignore")
@@ -93,13 +95,6 @@ def read_workbook(path: Path, *, sheets: Mapping[str, int], most_columns: int) -
             read = {}
             for name, most_rows in sheets.items():
                 if name in book.sheetnames:
-                    if not hasattr(book[name], "iter_rows"):
-                        raise DataError(f"{path.name}: the sheet {name!r} is a chart; export the topics again.")
-                    if name in merged:
-                        raise DataError(
-                            f"{path.name}: the sheet {name!r} has merged cells ({merged[name]}); part them, so that each row "
-                            "has cells of its own."
-                        )
                     where = f"{path.name}, sheet {name!r}"
                     read[name] = list(_rows(book[name], where, most_rows=most_rows, most_columns=most_columns))
         return read
@@ -134,22 +129,28 @@ def _proved(content: bytes, name: str) -> dict[str, bytes]:
     return told
 
 
-def _merged(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """By sheet, the first of the ranges whose cells somebody merged."""
+def _targets(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The part in which each sheet lies."""
     targets = {
         relation.get("Id"): (relation.get("Target") or "").lstrip("/").removeprefix("xl/")
         for relation in ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314 (bounded, no document type)
     }
     found = {}
     for element in ElementTree.fromstring(parts["xl/workbook.xml"]).iter():  # noqa: S314
-        if not element.tag.endswith("}sheet"):
-            continue
-        own = next((value for key, value in element.items() if key.endswith("}id")), "")
-        sheet = parts.get(f"xl/{targets.get(own, '')}", b"")
-        merged = re.search(rb"<(?:\w+:)?mergeCell\s[^>]*\bref=[\"']([A-Z0-9:$]+)", sheet)
-        if merged:
-            found[element.get("name", "")] = merged[1].decode()
+        if element.tag.endswith("}sheet"):
+            own = next((value for key, value in element.items() if key.endswith("}id")), "")
+            found[element.get("name", "")] = f"xl/{targets.get(own, '')}"
     return found
+
+
+def _refuse_chart_and_merged(target: str, content: bytes, where: str) -> None:
+    if "/chartsheets/" in target:
+        raise DataError(f"{where} is a chart; export the topics again.")
+    merged = re.search(rb"<(?:\w+:)?mergeCell\s[^>]*\bref=[\"']([A-Z0-9:$]+)", content)
+    if merged:
+        raise DataError(
+            f"{where} has merged cells ({merged[1].decode()}); part them, so that each row has cells of its own."
+        )
 
 
 def _rows(sheet: Any, where: str, *, most_rows: int, most_columns: int) -> Iterator[Row]:
