@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -136,6 +136,7 @@ def test_the_terminal_says_what_went_and_which_reports_are_old(folder):
     assert "report-1" in ran.stdout
 
 
+@settings(deadline=None)  # The first table opened imports pyarrow.
 @given(
     st.lists(
         st.tuples(
@@ -234,6 +235,7 @@ def test_every_file_of_a_table_is_cleaned(said):
     (said / "old").mkdir()
     table.drop(columns="author_id").to_csv(said / "old" / "copy.csv", sep=";", index=False, encoding="utf-16")
     pd.DataFrame({"idea_id": ["a-1", "b-1"], "kind": ["", ""]}).to_csv(said / "planted.csv", index=False)
+    (said / "old" / "source.tsv").write_text(f"theme\tbody\nx\t{SAID}\ny\tSomething else\n", encoding="utf-8")
     (said / "notes.txt").write_text(f"Remember: {SAID}!", encoding="utf-16")
     (said / ".ideas.csv-forgetting").write_text(_csv(ROWS))
     (said / f"{marked('ideas.csv')}x").write_text(_csv(ROWS))
@@ -241,7 +243,7 @@ def test_every_file_of_a_table_is_cleaned(said):
     gone = forget("ana-41007", said)
 
     assert gone.ideas == 1
-    assert gone.other_rows == 3
+    assert gone.other_rows == 4
     assert _traces(said) == ["notes.txt"]
     assert [one for one in gone.uncleaned if "notes.txt" in one]
     assert pd.read_parquet(said / "ideas.parquet")["author_id"].tolist() == ["ben-41008"] * 2
@@ -297,6 +299,20 @@ def test_everything_that_is_kept_goes_and_named_reports_too(said, tmp_path):
     assert [path.name for path in (tmp_path / "named").iterdir()] == ["letter.txt"]
     assert "Found near it: found" in ran.stdout
     assert (tmp_path / "found" / "index.html").exists()
+
+
+def test_reports_in_the_folder_itself_go_and_what_is_about_something_else_stays(said):
+    for name, title in (("report", "A small consultation"), ("other", "Another")):
+        (said / name / "tables").mkdir(parents=True)
+        (said / name / "index.html").write_text(SAID)
+        (said / name / "tables" / "build.json").write_text(json.dumps({"consultation": {"title": title}}))
+
+    gone = forget("ana-41007", said)
+
+    assert _traces(said / "report") == []
+    assert gone.deleted == (str(said / "report"),)
+    assert gone.reports == ("other",)
+    assert (said / "other" / "index.html").exists()
 
 
 @pytest.mark.parametrize("what", ["no report", "another", "missing"])

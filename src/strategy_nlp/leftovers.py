@@ -42,7 +42,7 @@ class Words:
 
     def are(self, text: str) -> bool:
         """Whether a text is one of those that the person wrote and nobody else did."""
-        return bool(self._texts) and folded(text) in self._texts
+        return len(text) >= _LEAST and bool(self._texts) and folded(text) in self._texts
 
     def held_in(self, folder: Path, *, apart_from: Collection[Path]) -> list[str]:
         """A sentence for each file of a folder that holds any of it or cannot be searched; files of reports in it are left out."""
@@ -108,6 +108,20 @@ def require_report(folder: Path, *, title: str) -> Path:
         if told != title:
             raise DataError(f"{folder} is a report on {shown(told)}, not on {shown(title)}. Nothing was changed.")
     return folder
+
+
+def reports_inside(folder: Path, *, title: str) -> list[Path]:
+    """The folders in a consultation's own that hold a report or tables of it, the outermost ones."""
+    found: list[Path] = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() or path.is_symlink() or not is_report(path) or any(own in path.parents for own in found):
+            continue
+        try:
+            found.append(require_report(path, title=title))
+        except DataError:
+            # A report on something else is named, not touched.
+            continue
+    return found
 
 
 def delete_report(folder: Path) -> list[str]:

@@ -30,6 +30,7 @@ from strategy_nlp.leftovers import (
     delete_report,
     folders_between,
     is_report,
+    reports_inside,
     require_own_cache,
     require_report,
     results_near,
@@ -45,6 +46,7 @@ _IDS = {
 }
 _ANY_ID = ("idea_id", "author_id", "voter_id", "participant_id", "text", "translation")
 _TEXTS = ("text", "translation")
+_TABLE_SUFFIXES = {".csv", ".tsv", ".tab", ".parquet"}
 _PERSON = ("author_id", "voter_id", "participant_id")
 # How earlier versions called what they had not finished.
 _OLD_UNFINISHED = "-forgetting"
@@ -99,7 +101,8 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     folder
         The consultation folder.
     reports
-        Folders of reports and tables made from it, whose content goes too: it holds the person's words.
+        Folders of reports and tables made from it, whose pages and tables go too: they hold the person's words. Those that lie in the
+        consultation's own folder go without being named.
 
     Raises
     ------
@@ -109,6 +112,11 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     """
     consultation = read_consultation(folder)
     named = [require_report(Path(report), title=consultation.title) for report in reports]
+    named += [
+        inside
+        for inside in reports_inside(consultation.folder, title=consultation.title)
+        if inside.resolve() not in {report.resolve() for report in named}
+    ]
     require_own_cache(consultation.folder)
     everything = _Tables(consultation, participant)
     removed = everything.counted()
@@ -186,20 +194,18 @@ class _Tables:
             yield from table.column(name)[gone]
 
     def _other_tables(self) -> Iterator[OpenTable]:
-        """Tables under the folder that nothing reads and that have a column of ids; reports are no tables of it."""
+        """Tables under the folder that nothing reads; reports are no tables of it."""
         known = {self._folder / f"{name}{suffix}" for name in TABLES for suffix in (".csv", ".parquet")}
         for path in sorted(self._folder.rglob("*")):
-            if path.suffix.casefold() not in {".csv", ".parquet"} or not path.is_file() or path in known:
+            if path.suffix.casefold() not in _TABLE_SUFFIXES or not path.is_file() or path in known:
                 continue
             if is_marked(path.name) or any(map(is_report, folders_between(self._folder, path))):
                 continue
             try:
-                table = open_table(path, expected=_ANY_ID)
+                yield open_table(path, expected=_ANY_ID)
             except StrategyNLPError:
                 # It is searched afterwards, and named if it holds anything.
                 continue
-            if set(table.cells.columns) & {*_PERSON, "idea_id"}:
-                yield table
 
     def _found(self, called: str) -> str:
         """The person's id."""
@@ -257,7 +263,7 @@ class _Tables:
 
     def _gone_elsewhere(self, table: OpenTable) -> NDArray[np.bool_]:
         """Rows of a table that nothing reads: there ids may be other ones, and the words tell."""
-        told = [table.column(name).map(self.words.are).to_numpy(bool) for name in _TEXTS if name in table.cells]
+        told = [table.cells[name].map(self.words.are).to_numpy(bool) for name in table.cells]
         marks: NDArray[np.bool_] = np.logical_or.reduce([self._gone(table, self.own), *told])
         return marks
 

@@ -70,19 +70,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a CSV file is written.
-
-    Attributes
-    ----------
-    text
-        Its content without a mark at the start.
-    encoding
-        The encoding, blank for plain UTF-8.
-    delimiter
-        The sign between cells.
-    start
-        Where the header begins.
-    """
+    """How a CSV file is written: its text without a mark, the encoding (blank for plain UTF-8), the sign between cells, where the header begins."""
 
     text: str
     encoding: str
@@ -91,13 +79,7 @@ class Layout:
 
 
 def layout(path: Path, *, expected: Iterable[str] = ()) -> Layout:
-    """How a CSV file is written, as `read_sheet` finds out.
-
-    Raises
-    ------
-    DataError
-        If it cannot be opened, or is no text.
-    """
+    """How a CSV file is written, as `read_sheet` finds out; a `DataError` where it is no text."""
     with readable(path):
         content = path.read_bytes()
     text, encoding = _decoded(content, path)
