@@ -7,6 +7,8 @@ from strategy_nlp.redaction import KINDS, details, redact
 
 # A headline is read at a glance, and a remark is no chapter.
 LONGEST_NAME, LONGEST_REMARK = 200, 2_000
+# What `redact` leaves in the place of a detail.
+_MARK = re.compile(r"\[[a-z]+\]")
 # What spreadsheet programs show where a formula has no result, as files and programs in other languages spell it.
 _ERRORS = re.compile(
     r"#\s?[¡¿]?(?:REF|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|EXTERNAL|PYTHON|BEZUG|WERT|ZAHL|"
@@ -27,8 +29,8 @@ def is_error(cell: str) -> bool:
 
 
 def name_of(cell: str) -> str:
-    """A topic's name as it is shown: no tags, nothing invisible, single spaces."""
-    return normalise(cell)
+    """A topic's name as it is shown: no tags, nothing invisible, single spaces, no personal detail."""
+    return remark_of(cell)
 
 
 def wrong_name(cell: str) -> str:
@@ -36,23 +38,29 @@ def wrong_name(cell: str) -> str:
 
     >>> wrong_name("Night buses"), wrong_name("<b></b>")
     ('', 'it must hold a letter or a digit that people can see')
-    >>> wrong_name("Ask ana@example.org")
-    'it must hold no personal detail, and there is an e-mail address'
+    >>> wrong_name("ana@example.org")
+    'it must hold a letter or a digit that people can see, and more than a personal detail'
     """
     if not cell.strip():
         return ""
     if is_error(cell):
         return "that is an error of the spreadsheet; write a name, or leave it blank"
     name = name_of(cell)
-    if not any(map(str.isalnum, name)):
-        return "it must hold a letter or a digit that people can see"
-    if len(name) > LONGEST_NAME:
-        return f"it has {len(name):,} signs, and a name may have {LONGEST_NAME}"
-    found = details(name)
-    if found:
-        kind = KINDS[found[0][0]]
-        return f"it must hold no personal detail, and there is {'an' if kind[0] in 'aei' else 'a'} {kind}"
-    return ""
+    if not any(map(str.isalnum, _MARK.sub("", name))):
+        return "it must hold a letter or a digit that people can see" + (
+            ", and more than a personal detail" if held_details(cell) else ""
+        )
+    return f"it has {len(name):,} signs, and a name may have {LONGEST_NAME}" if len(name) > LONGEST_NAME else ""
+
+
+def held_details(cell: str) -> str:
+    """What personal details a cell holds, in words and without repeating them; blank where there are none.
+
+    >>> held_details("Ask ana@example.org")
+    'an e-mail address'
+    """
+    kinds = dict.fromkeys(KINDS[kind] for kind, _ in details(normalise(cell)))
+    return " and ".join(f"{'an' if kind[0] in 'aei' else 'a'} {kind}" for kind in kinds)
 
 
 def remark_of(cell: str) -> str:

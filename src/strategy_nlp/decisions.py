@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from strategy_nlp import receipt
-from strategy_nlp.codebook_cells import is_error, name_of, remark_of, wrong_name, wrong_remark
+from strategy_nlp.codebook_cells import held_details, is_error, name_of, remark_of, wrong_name, wrong_remark
 from strategy_nlp.codebook_json import (
     FILE,
     Codebook,
@@ -54,7 +54,7 @@ def apply_file(file: Path, folder: Path) -> Applied:
     kept = read_codebook(folder)
     sheet = read_sheet(file)
     topics = reviewed_topics(sheet, file=file.name)
-    notes = [*sheet.notes, *_placed(topics, sheet, consultation, file.name)]
+    notes = [*sheet.notes, *_placed(topics, sheet, consultation, file.name), *_taken_out(sheet, file.name)]
     with readable(file):
         # A file's name may hold an address too.
         now = Round(topics[0].key.split("/")[0], remark_of(file.name), file_hash(file), topics)
@@ -127,6 +127,16 @@ def _placed(topics: Iterable[ReviewedTopic], sheet: ReviewedSheet, consultation:
                 "carried out on it."
             )
     return told
+
+
+def _taken_out(sheet: ReviewedSheet, file: str) -> list[str]:
+    """A sentence for each name and remark that held a personal detail, which is not kept."""
+    return [
+        f"{file}, row {number}: {name} holds {held}; it is kept without."
+        for number, row in sheet.rows.items()
+        for name in ("rename", "split_off", "comment", "reviewer")
+        if (held := held_details(row[name]))
+    ]
 
 
 def _decided(topic: ReviewedTopic, row: Mapping[str, str], where: str) -> ReviewedTopic:
