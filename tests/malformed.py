@@ -121,7 +121,7 @@ def cases() -> list[Case]:
     chance = random.Random(SEED)
     made = [
         *_cut(), *_delimiters(), *_columns(), *_ids(), *_encodings(chance), *_nul(chance), *_ragged(chance), *_quotes(), *_huge(),
-        *_values(), *_moments(), *_toml(), *_parquet(chance), *_file_system(),
+        *_values(), *_moments(), *_toml(), *_parquet(chance), *_file_system(), *_codebook(),
     ]  # fmt: skip
     assert len({case.name for case in made}) == len(made)
     return made
@@ -905,6 +905,90 @@ def _file_system() -> Iterator[Case]:
             (f / f"{table}.csv").unlink()
 
     yield Case("ideas and events alone", only_ideas, read=lambda t: len(t.ideas) == 6 and t.votes.empty)
+
+
+def _codebook() -> Iterator[Case]:
+    """Files of decisions that no ``codebook apply`` wrote: each is refused with its name and, where there is one, the place."""
+    topic = {
+        "key": "ab12/q1/0",
+        "question": "q1",
+        "label": "Books",
+        "ideas": ["i1", "i2"],
+        "rename": "Libraries",
+        "pin": True,
+    }
+    other = {"key": "ab12/q1/1", "question": "q1", "label": "Buses", "ideas": ["i5"], "merge_into": "ab12/q1/0"}
+
+    def of(*topics: Any, **changed: Any) -> dict[str, Any]:
+        return {"rounds": [{"export": "ab12", "file": "t.xlsx", "file_sha256": "", "topics": list(topics), **changed}]}
+
+    whole = json.dumps(of(topic, other))
+    yield Case("codebook: as it is written", codebook(whole), read=SAME)
+    yield Case("codebook: without a round", codebook({"rounds": []}), read=SAME)
+    yield Case("codebook: with a mark at the start", codebook("\ufeff" + whole), read=SAME)
+    for called, content, words in (
+        ("a list", [], ("it is a list",)),
+        ("a number", "7", ("it is a number",)),
+        ("a text", '"rounds"', ("it is a text",)),
+        ("null", "null", ("it is null",)),
+        ("empty", "", ("empty",)),
+        ("blank", " \n", ("empty",)),
+        ("cut", whole[: len(whole) // 2], ("line 1",)),
+        ("NaN", '{"rounds": NaN}', ("NaN",)),
+        ("deep brackets", "[" * 50_000, ("too deep",)),
+        ("a number of 5,000 digits", '{"rounds": ' + "7" * 5_000 + "}", ("digits",)),
+        ("a key twice", '{"rounds": [], "rounds": []}', ("'rounds' stands twice",)),
+        ("NUL", "\0" * 9, ("line 1",)),
+        ("no rounds", {}, ("no rounds",)),
+        ("more than rounds", {"rounds": [], "more": 1}, ("'more'",)),
+        ("rounds that are an object", {"rounds": {}}, ("rounds is an object",)),
+        ("a round that is null", {"rounds": [None]}, ("rounds[0] is null",)),
+        (
+            "a round without an export",
+            {"rounds": [{"file": "", "file_sha256": "", "topics": []}]},
+            ("rounds[0]", "export"),
+        ),
+        ("topics that are an object", of(topics={}), ("rounds[0].topics", "an object")),
+        ("a topic that is a list", of([]), ("rounds[0].topics[0]", "a list")),
+        ("a key that is a number", of({**topic, "key": 7}), ("topics[0].key", "a number")),
+        ("a key of another form", of({**topic, "key": "q1"}), ("topics[0].key", "'q1'")),
+        ("a key of another question", of({**topic, "question": "q2"}), ("topics[0].question", "'q2'")),
+        ("a key twice in a round", of(topic, topic), ("topics[1].key",)),
+        ("ideas that are a text", of({**topic, "ideas": "i1"}), ("topics[0].ideas", "a text")),
+        ("ideas that are numbers", of({**topic, "ideas": [1]}), ("topics[0].ideas[0]", "a number")),
+        ("a pin that is a word", of({**topic, "pin": "yes"}), ("topics[0].pin", "a text")),
+        ("a name that is a list", of({**topic, "rename": ["x"]}), ("topics[0].rename", "a list")),
+        ("a name of tags", of({**topic, "rename": "<b></b>"}), ("topics[0].rename", "letter")),
+        ("a name that nobody sees", of({**topic, "rename": "\u200b"}), ("topics[0].rename", "letter")),
+        ("a name of 201 signs", of({**topic, "rename": "x" * 201}), ("topics[0].rename", "201")),
+        ("a name that is an error", of({**topic, "rename": "#REF!"}), ("topics[0].rename", "error")),
+        ("a remark of 2,001 signs", of({**topic, "comment": "x" * 2_001}), ("topics[0].comment", "2,001")),
+        ("half of a sign", of({**topic, "label": "\ud800"}), ("topics[0].label", "half")),
+        ("a merge into nothing", of(topic, {**other, "merge_into": "ab12/q1/9"}), ("topics[1].merge_into",)),
+        (
+            "a merge into another question",
+            of({**topic, "key": "ab12/q2/0", "question": "q2"}, {**other, "merge_into": "ab12/q2/0"}),
+            ("topics[1].merge_into",),
+        ),
+        (
+            "a merge in a circle",
+            of({**topic, "merge_into": "ab12/q1/1"}, other),
+            ("topics[0].merge_into", "leads back"),
+        ),
+        ("what another topic's ideas split off", of({**topic, "split_off": ["i5"]}), ("topics[0].split_off", "'i5'")),
+    ):
+        yield Case(f"codebook: {called}", codebook(content), refused=("codebook.json", *words))
+    yield Case(
+        "codebook: not UTF-8",
+        lambda f: (f / "codebook.json").write_bytes(b"\xff\x00{"),
+        refused=("codebook.json", "UTF-8"),
+    )
+    yield Case("codebook: a folder", lambda f: (f / "codebook.json").mkdir(), refused=("codebook.json", "folder"))
+    yield Case(
+        "codebook: a broken link",
+        lambda f: (f / "codebook.json").symlink_to(f / "nowhere.json"),
+        refused=("codebook.json", "link"),
+    )
 
 
 def codebook(content: Any) -> Callable[[Path], None]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -81,12 +82,16 @@ def _ideas():
     ]
 
 
+def _second():
+    """The same ideas on another question."""
+    return [(f"second-{row[0]}", "q2", *row[2:]) for row in _ideas()[:40]]
+
+
 @pytest.fixture(scope="module")
 def first_run(tmp_path_factory, own_cache_and_key):  # noqa: ARG001 (the cache must be set first)
     """A small consultation and its tables."""
     folder = tmp_path_factory.mktemp("codebook")
-    second = [(f"second-{row[0]}", "q2", *row[2:]) for row in _ideas()[:40]]
-    _write(folder / "consultation", [*_ideas(), *second])
+    _write(folder / "consultation", [*_ideas(), *_second()])
     analyse(folder / "consultation").write(folder / "tables")
     return folder
 
@@ -545,3 +550,127 @@ def test_the_codebook_file_is_plain_json(folder):
 
     assert [one["file"] for one in content["rounds"]] == ["topics.xlsx"]
     assert "author" not in json.dumps(content)
+
+
+# Votes, people and comments at an event on the small consultation; each may be absent.
+def _optional(folder, present):
+    ids = [row[0] for row in _ideas()]
+    people = [f"author{subject}{n}" for subject in SUBJECTS for n in range(10)]
+    if "votes" in present:
+        cast = [(person, one, ("agree", "disagree", "pass")[(at + place) % 3]) for at, person in enumerate(people)
+                for place, one in enumerate(ids[:12])]  # fmt: skip
+        _table(folder / "votes.csv", [("voter_id", "idea_id", "vote"), *cast])
+    if "participants" in present:
+        known = [(person, ("north", "south")[at % 2]) for at, person in enumerate(people)]
+        _table(folder / "participants.csv", [("participant_id", "segment_region"), *known])
+    if "events" in present:
+        _table(folder / "events.csv", [("event_id", "title"), ("e1", "Evening")])
+        spoken = [(f"live-{n}", "q1", text, "", "event:e1") for n, text in enumerate([*LATER, "Cheaper bus tickets"])]
+        rows = [row if len(row) == 5 else (*row, "survey") for row in [*_ideas(), *_second(), *spoken]]
+        _table(folder / "ideas.csv", [("idea_id", "question", "text", "author_id", "channel"), *rows])
+
+
+def _table(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _decisions(before):
+    """Every decision and what lies close, by name: cells of each topic by its number; numbers are those of ``q1``."""
+    numbers = sorted(before.topics.loc[before.topics["question"] == "q1", "topic"].tolist())
+    first, last = numbers[0], numbers[-1]
+    return {
+        "rename": {first: {"rename": "Getting <i>around</i>", "comment": "Why", "reviewer": "Noor"}},
+        "rename to another's name": {last: {"rename": before.topics.query("question == 'q1'")["label"].iloc[0]}},
+        "merge the first": {first: {"merge_into": last}},
+        "merge the last": {last: {"merge_into": first}},
+        "merge a chain": {one: {"merge_into": other} for one, other in zip(numbers[:-1], numbers[1:], strict=True)},
+        "merge all into one": {one: {"merge_into": first, "comment": "One"} for one in numbers[1:]},
+        "split": {first: {"split_off": "New: idea_1, idea_3"}},
+        "split and merge": {first: {"split_off": "idea_1", "merge_into": last}, last: {"pin": "yes", "rename": "Both"}},
+        "pin": {one: {"pin": "yes"} for one in numbers},
+        "comment": {last: {"comment": "Look again", "reviewer": "Noor"}},
+    }
+
+
+def _right(analysis):
+    """Every number of a topic that a table names is one of its topics', and these are without gaps; every idea is somewhere."""
+    for question, own in analysis.topics.groupby("question"):
+        numbers = set(own["topic"])
+        ideas = analysis.ideas[analysis.ideas["question"] == question]
+        members = ideas.groupby("topic")["idea_id"].apply(set).to_dict()
+        assert numbers == set(range(len(own)))
+        assert set(members) == numbers
+        assert own.set_index("topic")["size"].to_dict() == {number: len(ids) for number, ids in members.items()}
+        assert own["label"].str.strip().ne("").all()
+        assert own["label"].is_unique
+        for row in own.itertuples():
+            assert set(row.exemplars) <= members[row.topic]
+        for name in ("live", "topic_people", "recurring"):
+            table = getattr(analysis, name)
+            assert set(table.loc[table["question"] == question, "topic"].dropna()) <= numbers, name
+        pairs = analysis.recurring
+        assert set(pairs.loc[pairs.get("other_question", pairs.index) == question].get("other_topic", ())) <= numbers
+
+
+OPTIONAL = ("votes", "participants", "events")
+
+
+@pytest.mark.parametrize("present", [(), OPTIONAL], ids=["no optional table", "every optional table"])
+def test_every_decision_leaves_tables_that_speak_of_the_same_topics(first_run, tmp_path, present):
+    shutil.copytree(first_run / "consultation", tmp_path / "c")
+    _optional(tmp_path / "c", present)
+    before = analyse(tmp_path / "c")
+    before.write(tmp_path / "tables")
+    _right(before)
+    export_codebook(tmp_path / "tables", tmp_path / "topics.csv")
+    topics = pd.read_csv(tmp_path / "topics.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+    for name, decisions in _decisions(before).items():
+        decided = topics.copy()
+        for number, cells in decisions.items():
+            own = (decided["question"] == "q1") & (decided["topic"] == str(number))
+            decided.loc[own, list(cells)] = [str(cell) for cell in cells.values()]
+        decided.to_csv(tmp_path / "topics.csv", index=False)
+        applied = apply_file(tmp_path / "topics.csv", tmp_path / "c")
+
+        after = analyse(tmp_path / "c")
+
+        _right(after)
+        assert applied.decisions or name == "comment"
+        assert after.build["codebook"]["applied"] == applied.decisions, name
+        assert after.build["codebook"]["conflicts"] == [], name
+        if name.startswith("merge"):
+            assert len(after.topics) == len(before.topics) - len(decisions)
+        assert len(after.ideas) == len(before.ideas)
+        assert set(after.topics["comment"]) == {""} | {
+            cells["comment"] for cells in decisions.values() if "comment" in cells
+        }
+
+
+def test_ideas_that_nobody_moved_keep_their_own_theme():
+    ideas, topics, vectors = _run(THREE)
+    ideas["theme"] = pd.array([0] * 5 + [1] * 25, dtype="Int64")
+    codebook = Codebook((_saw(cloud0={"rename": "A"}, cloud1={"merge_into": "e/q1/2"}),), "x")
+
+    reviewed = review(ideas, topics, vectors=vectors, codebook=codebook, settings=Settings())
+
+    assert reviewed.ideas["theme"].tolist() == [0] * 5 + [1] * 5 + [0] * 10 + [1] * 10
+    assert sorted(reviewed.topics["topic"]) == [0, 1]
+
+
+def test_a_question_that_is_no_more_and_ideas_of_another_are_told():
+    gone = ReviewedTopic("e/q9/0", "q9", "Old", ("i1",), rename="New")
+    away = ReviewedTopic("e/q1/0", "q1", "Cloud 0", tuple(f"i{n}" for n in range(10)), pin=True)
+    ideas, topics, vectors = _run(THREE)
+    other = pd.DataFrame({"idea_id": ["i40"], "question": "q2", "text": "x", "language": "en"})
+    ideas = pd.concat([ideas, other.astype({"text": str})], ignore_index=True).astype(
+        {"topic": "Int64", "theme": "Int64"}
+    )
+    rounds = (Round("e", "f", "s", (gone,)), Round("e", "f", "s", (replace(away, ideas=(*away.ideas, "i40")),)))
+
+    reviewed = review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), settings=Settings())
+
+    assert [told for told in reviewed.summary["conflicts"] if told.startswith("q9: “Old” is no topic of this run")]
+    assert [told for told in reviewed.summary["conflicts"] if "of another question now (1)" in told]
+    assert reviewed.ideas["topic"].isna().tolist() == [False] * 30 + [True]

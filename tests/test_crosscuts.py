@@ -150,3 +150,17 @@ def test_a_consultation_without_events_dates_or_people_has_empty_tables(make_con
     table = getattr(analyse(folder), name)
 
     assert table.empty or name == "topic_people"
+
+
+@pytest.mark.parametrize("numbers", [(0, 1), (0, 2), (3, 7)])
+def test_comments_join_topics_whatever_their_numbers(numbers):
+    topics = pd.array([numbers[0]] * 10 + [numbers[1]] * 10, dtype="Int64")
+    survey = pd.DataFrame({"language": ["en"] * 20, "topic": topics})
+    vectors = np.vstack([_near(0, 10), _near(1, 10, seed=1)])
+    comments = pd.DataFrame(
+        {"question": "q1", "idea_id": ["a", "b"], "text": "a", "language": "en", "channel": "event:opening"}
+    )
+
+    heard = heard_live(comments, np.vstack([AXES[1], AXES[0]]), survey=survey, vectors=vectors, options=TopicOptions())
+
+    assert heard.comments["topic"].tolist() == [numbers[1], numbers[0]]

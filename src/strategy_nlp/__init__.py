@@ -80,15 +80,21 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``opinions``           everything the votes on one question say
 ``engine``             where independent pieces of work run
 ``results``            the tables and the receipt of an analysis, written whole
-``codebook_file``      the spreadsheet in which people review topics
+``codebook_cells``     what people may write about topics
+``codebook_json``      the file that keeps what they decided, read strictly
+``codebook_sheet``     a reviewed spreadsheet read back
+``codebook_file``      the spreadsheet in which people review topics, written
 ``decisions``          what people decided about topics, checked and kept
-``removal``            one person's contributions taken out of a consultation
 ``recognition``        topics that people saw, found again in a new run
 ``codebook``           those decisions carried out on the topics of a new run
 ``untold``             what of the texts of ideas no file may tell, and from which row
 ``written``            what a written file says, in every form
 ``gate``               no file leaves a run that tells what it must not
 ``analysis``           the whole flow as one function
+``identities``         who a person is by what staff hold, kept without telling it
+``tables_without``     tables without some rows, all others as they stood
+``leftovers``          what is left of a person outside the tables
+``removal``            one person's contributions taken out of a consultation
 ``findings``           the tables of one question's report
 ``run_findings``       campaigns, cut texts and another key, in words
 ``sentences``          findings in words

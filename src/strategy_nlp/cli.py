@@ -148,19 +148,29 @@ def verify(
 
 @app.command()
 def forget(
-    participant: Annotated[str, typer.Argument(help="The id of the person, as it stands in the tables.")],
+    participant: Annotated[
+        str, typer.Argument(help="The person's id in the tables, or an address or name that an import remembered.")
+    ],
     consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(help="A report made from it, whose pages and tables are deleted too; may be repeated."),
+    ] = None,
 ) -> None:
     """Delete one person's ideas and votes, and what is kept of them between runs."""
     with _told_in_a_sentence():
         from strategy_nlp.removal import forget as remove
 
-        gone = remove(participant, consultation)
+        gone = remove(participant, consultation, reports=report or ())
     _say(
         f"Deleted from {consultation}: {gone.ideas} ideas, {gone.votes_cast} votes cast, {gone.votes_received} votes of others on these "
-        f"ideas, {gone.participants} rows of participants, {gone.codebook} mentions in the codebook; and {gone.kept} results "
-        "kept between runs, of all consultations."
+        f"ideas, {gone.participants} rows of participants, {gone.codebook} mentions in the codebook, {gone.other_rows} rows of "
+        f"other tables in it; and {gone.kept} results kept between runs, of all consultations."
     )
+    for deleted in gone.deleted:
+        _say(f"Deleted the pages and tables in {deleted}.")
+    for sentence in gone.uncleaned:
+        _complain(f"Not cleaned: {sentence}.")
     reports = f" Found near it: {', '.join(gone.reports)}." if gone.reports else ""
     _say(
         "Reports and tables made before still hold what was deleted: make them again or delete them, and copies and backups "
@@ -191,6 +201,8 @@ def codebook_apply(
         from strategy_nlp.decisions import apply_file
 
         applied = apply_file(file, consultation)
+    for note in applied.notes:
+        _say(f"Warning: {note}")
     earlier = f", in place of {applied.replaced} from this file before" if applied.replaced else ""
     _say(f"{applied.decisions} decision{'s' if applied.decisions != 1 else ''} kept in {applied.path}{earlier}")
 

@@ -107,11 +107,16 @@ def review(
             state = _question(own, rows, vectors.loc[own.index].to_numpy(np.float32))
             for one in codebook.rounds:
                 _carry_out(one, question, state)
-            rows = _table(state, question, settings=settings, like=topics)
-            moved = own.index[state.topics >= 0]
-            numbers = state.topics[state.topics >= 0]
-            placed.loc[moved, "topic"] = numbers
-            placed.loc[moved, "theme"] = [state.rows[number]["theme"] for number in numbers]
+            for one in codebook.rounds:
+                _tell_of_elsewhere(one, question, state, ideas)
+            rows, numbers = _table(state, question, settings=settings, like=topics)
+            inside = state.topics >= 0
+            moved = own.index[inside & (state.topics != own["topic"].fillna(-1).to_numpy(np.int64))]
+            # An idea that stays keeps its own theme, which need not be its topic's.
+            placed.loc[moved, "theme"] = [
+                state.rows[number]["theme"] for number in state.topics[own.index.get_indexer(moved)]
+            ]
+            placed.loc[own.index[inside], "topic"] = [numbers[number] for number in state.topics[inside]]
             applied, conflicts = applied + state.applied, [*conflicts, *state.conflicts]
         tables.append(rows)
     together = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
@@ -124,7 +129,8 @@ def _question(own: pd.DataFrame, rows: pd.DataFrame, vectors: Vectors) -> _Quest
     return _Question(
         own,
         centre_by_language(vectors, own["language"]),
-        own["topic"].fillna(-1).to_numpy(np.int64),
+        # A copy: ideas are moved in it, and the table that was given stays as it is.
+        own["topic"].fillna(-1).to_numpy(np.int64, copy=True),
         {int(row["topic"]): {str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")},
     )
 
@@ -178,6 +184,15 @@ def _carry_out(one: Round, question: str, state: _Question) -> None:
             row[column] = "; ".join(dict.fromkeys(remark for remark in remarks if remark))
 
 
+def _tell_of_elsewhere(one: Round, question: str, state: _Question, ideas: pd.DataFrame) -> None:
+    """Pinned and split off are ideas of the topic's own question only; tell of those that stand under another one now."""
+    others = set(ideas.loc[ideas["question"] != question, "idea_id"])
+    for topic in one.topics:
+        away = others.intersection(topic.ideas if topic.pin else topic.split_off) if topic.question == question else ()
+        if away:
+            _tell(state, topic, f"held ideas that are of another question now ({len(away)}); they stay there.")
+
+
 def _root(key: str, topics: Mapping[str, ReviewedTopic]) -> str:
     """The topic that a topic ends in."""
     while topics[key].merge_into:
@@ -223,8 +238,10 @@ def _split_off(topic: ReviewedTopic, at: int, state: _Question, *, claimed: set[
     state.applied += 1
 
 
-def _table(state: _Question, question: str, *, settings: Settings, like: pd.DataFrame) -> pd.DataFrame:
-    """The question's topics, largest first; those whose ideas people changed are described anew."""
+def _table(
+    state: _Question, question: str, *, settings: Settings, like: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[int, int]]:
+    """The question's topics, largest first, those whose ideas people changed described anew; and the number that each has now."""
     inside = state.topics >= 0
     ideas, topics = state.ideas[inside], state.topics[inside]
     words, skew = {}, None
@@ -255,12 +272,24 @@ def _table(state: _Question, question: str, *, settings: Settings, like: pd.Data
                     "language_skew_p": round(float(skew.p_value[number]), 6),
                 }
             )
+    numbers = _without_gaps([row["topic"] for row in rows])
+    rows = [{**row, "topic": numbers[row["topic"]]} for row in rows]
     rows.sort(key=lambda row: (-row["size"], row["topic"]))
     # Of two topics with one name, the machine's gives way.
     order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] != "reviewed")
     for place, label in zip(order, distinct([rows[place]["label"] for place in order]), strict=True):
         rows[place] = {**rows[place], "label": label, "question": question}
-    return pd.DataFrame(rows, columns=like.columns).astype(like.dtypes.to_dict())
+    return pd.DataFrame(rows, columns=like.columns).astype(like.dtypes.to_dict()), numbers
+
+
+def _without_gaps(numbers: Sequence[int]) -> dict[int, int]:
+    """The number of each topic once those of merged ones are free: those that are too high take the free ones, all others stay.
+
+    >>> _without_gaps([0, 2, 3, 5])
+    {0: 0, 2: 2, 3: 3, 5: 1}
+    """
+    free = iter(sorted(set(range(len(numbers))) - set(numbers)))
+    return {number: number if number < len(numbers) else next(free) for number in sorted(numbers)}
 
 
 def _exemplars(topic: int, state: _Question) -> list[str]:

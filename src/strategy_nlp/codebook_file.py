@@ -1,37 +1,28 @@
-"""The spreadsheet in which people review topics: written from the tables of a run, read back and checked.
+"""The spreadsheet in which people review topics: written from the tables of a run (`codebook_sheet` reads it back).
 
 The file alone says which ideas each topic held, so that a decision can be found again after a rerun: in a workbook on a
 hidden sheet, one row per topic and idea; in a CSV file in columns at its right end.
 """
 
 import json
-import re
 import secrets
-import warnings
-import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.codebook_sheet import FORMULA, IDEAS, KEY, PEOPLE, RECOGNITION, TOPICS, read_sheet
 from strategy_nlp.errors import DataError
 from strategy_nlp.files import write_atomically, write_text
-from strategy_nlp.intake.folder import read_csv
 from strategy_nlp.results import Analysis, read_analysis
 from strategy_nlp.topic_checks import badge
 
-PEOPLE = ("rename", "merge_into", "split_off", "pin", "comment", "reviewer")
-IDEAS = tuple(f"idea_{number}" for number in range(1, 6))
-_TOPICS, _HOW_TO, _RECOGNITION = "Topics", "How to", "recognition"
-KEY = "topic_key"
-_KEY_FORM = re.compile(r"[0-9a-f]+/[^/]+/\d+")
-_NEEDED = ("question", "topic", "label", *(f"{name}_id" for name in IDEAS), *PEOPLE, KEY)
+__all__ = ["PEOPLE", "export_codebook", "neutral", "read_sheet"]
+
+_HOW_TO = "How to"
 # Marks of what `privacy.redact` took away.
 _REDACTED = r"\[[a-z ]+\]"
-# What makes a spreadsheet take a text for a formula (OWASP, "CSV injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A cell of a spreadsheet holds 32,767 characters at most.
 _IDS_PER_CELL = 400
 # Nobody reads on in a cell; the whole idea stands in the report.
@@ -50,7 +41,7 @@ _EXPLAINED = {
     "where people changed which ideas it holds.",
     "rename": "The name that the topic shall have. Blank: it stays as it is.",
     "merge_into": "The number (or the name) of the topic, in the same question, that this topic shall become part of. "
-    "The other topic keeps its number and its name; give a new name in the other topic's row.",
+    "The other topic keeps its name; give a new name in the other topic's row.",
     "split_off": "Ideas that do not belong here and shall be a topic of their own, with every idea of this topic that is "
     "nearer to them than to the rest. Write which, with commas: idea_2, idea_4 (as shown in this row) or ids of ideas. "
     "To name the new topic, write its name and a colon first: Night buses: idea_2, idea_4",
@@ -61,26 +52,6 @@ _EXPLAINED = {
     "What counts": "Only the six columns from rename to reviewer are read; a row left blank changes nothing. A decision "
     "stays until this same file is applied again without it, also when a newer file was applied since.",
 }
-
-
-# The columns, the cells of each row, and the ids of each topic's ideas.
-_Read = tuple[list[str], list[dict[str, str]], dict[str, list[str]]]
-
-
-@dataclass(frozen=True)
-class ReviewedSheet:
-    """A reviewed file as it was read.
-
-    Attributes
-    ----------
-    rows
-        The cells of each topic's row by column, by the number that a spreadsheet gives the row.
-    members
-        The ids of each topic's ideas by its key, ``<export>/<question>/<topic>``.
-    """
-
-    rows: Mapping[int, Mapping[str, str]]
-    members: Mapping[str, list[str]]
 
 
 def export_codebook(folder: str | Path, out: Path) -> int:
@@ -119,37 +90,6 @@ def export_codebook(folder: str | Path, out: Path) -> int:
     else:
         _write_workbook(out, rows, members)
     return len(rows)
-
-
-def read_sheet(path: Path) -> ReviewedSheet:
-    """The cells of a reviewed file, in which every column is there and every row is one of its topics.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, or a column or the hidden columns and sheets are not as they were exported.
-    """
-    if not path.is_file():
-        raise DataError(f"{path}: there is no such file; name the reviewed file.")
-    columns, cells, members = _read_csv(path) if path.suffix.lower() == ".csv" else _read_workbook(path)
-    missing = [name for name in _NEEDED if name not in columns]
-    if missing:
-        raise DataError(
-            f"{path.name}: the column {missing[0]} is missing; export the topics again and keep every column."
-        )
-    first: dict[str, int] = {}
-    rows = {number: row for number, row in enumerate(cells, start=2) if any(row.values())}
-    for number, row in rows.items():
-        key = row[KEY]
-        if key not in members or not _KEY_FORM.fullmatch(key):
-            raise DataError(
-                f"{path.name}, row {number}: {KEY} is {key!r}; it must be the hidden key that was exported."
-            )
-        if first.setdefault(key, number) != number:
-            raise DataError(
-                f"{path.name}, row {number}: the topic of row {first[key]} stands here again; keep one row."
-            )
-    return ReviewedSheet(rows, {key: ids for key, ids in members.items() if _KEY_FORM.fullmatch(key)})
 
 
 def _members(topic: Mapping[Any, Any], analysis: Analysis) -> pd.DataFrame:
@@ -191,15 +131,7 @@ def neutral(cell: Any) -> Any:
     >>> neutral("=1+1"), neutral("one"), neutral(3)
     ("'=1+1", 'one', 3)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _plain(cell: Any) -> str:
-    """What `neutral` was given, as a text."""
-    if cell is None:
-        return ""
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text.strip()
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _write_csv(out: Path, rows: list[dict[str, Any]], members: Mapping[str, list[str]]) -> None:
@@ -214,22 +146,6 @@ def _write_csv(out: Path, rows: list[dict[str, Any]], members: Mapping[str, list
     write_text(out, "\ufeff" + table.to_csv(index=False, lineterminator="\n"))
 
 
-def _read_csv(path: Path) -> _Read:
-    table = read_csv(path)
-    rows = table.to_dict("records")
-    members: dict[str, list[str]] = {}
-    for number, row in enumerate(rows, start=2):
-        held = [str(cell) for name, cell in row.items() if str(name).startswith("members_") and cell]
-        try:
-            ids = [str(one) for cell in held for one in json.loads(cell)]
-        except (json.JSONDecodeError, TypeError):
-            raise DataError(
-                f"{path.name}, row {number}: a members column is no list of ids; keep these columns."
-            ) from None
-        members.setdefault(str(row.get(KEY, "")), ids)
-    return list(table.columns), [{str(name): _plain(cell) for name, cell in row.items()} for row in rows], members
-
-
 def _write_workbook(out: Path, rows: list[dict[str, Any]], members: Mapping[str, list[str]]) -> None:
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -240,8 +156,8 @@ def _write_workbook(out: Path, rows: list[dict[str, Any]], members: Mapping[str,
         return [ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in map(neutral, values)]
 
     book = Workbook()
-    sheet, how_to, recognition = book.active, book.create_sheet(_HOW_TO), book.create_sheet(_RECOGNITION)
-    sheet.title, recognition.sheet_state = _TOPICS, "hidden"
+    sheet, how_to, recognition = book.active, book.create_sheet(_HOW_TO), book.create_sheet(RECOGNITION)
+    sheet.title, recognition.sheet_state = TOPICS, "hidden"
     columns = list(rows[0])
     for values in (columns, *(row.values() for row in rows)):
         sheet.append(cells(values))
@@ -264,32 +180,3 @@ def _write_workbook(out: Path, rows: list[dict[str, Any]], members: Mapping[str,
             if cell.value in PEOPLE:
                 cell.fill = PatternFill("solid", start_color="FFF2CC")
     write_atomically(out, book.save)
-
-
-def _read_workbook(path: Path) -> _Read:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of what other programs add to a workbook and it does not keep.
-            warnings.simplefilter("ignore")
-            book = load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise DataError(f"{path.name} is no readable workbook; it must be an .xlsx or .csv file.") from None
-    for name in (_TOPICS, _RECOGNITION):
-        if name not in book.sheetnames:
-            raise DataError(
-                f"{path.name}: the sheet {name!r} is missing; export the topics again and keep every sheet."
-            )
-    head, *rows = [[_plain(cell.value) for cell in row] for row in book[_TOPICS].iter_rows()] or [[]]
-    for name, cell in ((name, cell) for row in book[_TOPICS].iter_rows() for name, cell in zip(head, row, strict=True)):
-        # A formula's result may not be in the file, and what people wrote would be lost.
-        if cell.data_type == "f":
-            raise DataError(
-                f"{path.name}, row {cell.row}: {name} is the formula {cell.value!r}; write an apostrophe first."
-            )
-    members: dict[str, list[str]] = {}
-    for key, identifier, *_ in book[_RECOGNITION].iter_rows(min_row=2, min_col=1, max_col=2, values_only=True):
-        members.setdefault(_plain(key), []).append(_plain(identifier))
-    return head, [dict(zip(head, row, strict=True)) for row in rows], members

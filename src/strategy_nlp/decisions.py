@@ -4,78 +4,40 @@
 builds on what an earlier one decided.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from strategy_nlp import receipt
-from strategy_nlp.codebook_file import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
+from strategy_nlp.codebook_cells import held_details, is_error, name_of, remark_of, wrong_name, wrong_remark
+from strategy_nlp.codebook_json import (
+    FILE,
+    Codebook,
+    ReviewedTopic,
+    Round,
+    codebook_files,
+    ends_in_a_circle,
+    read_codebook,
+)
+from strategy_nlp.codebook_sheet import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
 from strategy_nlp.consultation import Consultation, read_consultation
-from strategy_nlp.errors import ConsultationError, DataError
+from strategy_nlp.errors import DataError, readable, shown
 from strategy_nlp.files import file_hash
 from strategy_nlp.intake.folder import read_tables
 
-FILE = "codebook.json"
-
-
-@dataclass(frozen=True)
-class ReviewedTopic:
-    """A topic as people saw it, and what they decided; ``merge_into`` holds the key of another topic."""
-
-    key: str
-    question: str
-    label: str
-    ideas: tuple[str, ...]
-    rename: str = ""
-    merge_into: str = ""
-    split_off: tuple[str, ...] = ()
-    split_name: str = ""
-    pin: bool = False
-    comment: str = ""
-    reviewer: str = ""
-
-    @property
-    def decisions(self) -> list[str]:
-        """The columns that change something."""
-        return [name for name in ("rename", "merge_into", "split_off", "pin") if getattr(self, name)]
-
-    @property
-    def written_in(self) -> bool:
-        """Whether people wrote anything in the topic's row."""
-        return bool(self.decisions or self.comment or self.reviewer)
-
-
-@dataclass(frozen=True)
-class Round:
-    """One reviewed file: every topic in it, with what was decided."""
-
-    export: str
-    file: str
-    file_sha256: str
-    topics: tuple[ReviewedTopic, ...]
-
-    @property
-    def decisions(self) -> int:
-        """How many decisions there are."""
-        return sum(len(topic.decisions) for topic in self.topics)
-
-
-@dataclass(frozen=True)
-class Codebook:
-    """The rounds of a consultation's ``codebook.json``, and the file's SHA-256; without a file both are empty."""
-
-    rounds: tuple[Round, ...] = ()
-    sha256: str = ""
+__all__ = [
+    "FILE", "Applied", "Codebook", "ReviewedTopic", "Round", "apply_file", "codebook_files", "read_codebook", "reviewed_topics",
+]  # fmt: skip
 
 
 class Applied(NamedTuple):
-    """What applying a file did: decisions now in force from it, those of its earlier version, and where they are."""
+    """What applying a file did: decisions now in force from it, those of its earlier version, where they are, and what to know."""
 
     decisions: int
     replaced: int
     path: Path
+    notes: tuple[str, ...] = ()
 
 
 def apply_file(file: Path, folder: Path) -> Applied:
@@ -92,41 +54,16 @@ def apply_file(file: Path, folder: Path) -> Applied:
     kept = read_codebook(folder)
     sheet = read_sheet(file)
     topics = reviewed_topics(sheet, file=file.name)
-    _require_same_consultation(topics, consultation, file.name)
-    now = Round(topics[0].key.split("/")[0], file.name, file_hash(file), topics)
+    notes = [*sheet.notes, *_placed(topics, sheet, consultation, file.name), *_taken_out(sheet, file.name)]
+    with readable(file):
+        # A file's name may hold an address too.
+        now = Round(topics[0].key.split("/")[0], remark_of(file.name), file_hash(file), topics)
     before = next((earlier for earlier in kept.rounds if earlier.export == now.export), None)
     others = [now if earlier is before else earlier for earlier in kept.rounds] + ([] if before else [now])
     rounds = [asdict(one) for one in others if any(topic.written_in for topic in one.topics)]
-    receipt.write_json(folder / FILE, {"rounds": rounds})
-    return Applied(now.decisions, before.decisions if before else 0, folder / FILE)
-
-
-def codebook_files(folder: Path) -> list[Path]:
-    """The consultation's ``codebook.json``, where there is one."""
-    return [path for path in (folder / FILE,) if path.is_file()]
-
-
-def read_codebook(folder: Path) -> Codebook:
-    """The decisions kept in a consultation's folder.
-
-    Raises
-    ------
-    ConsultationError
-        If its ``codebook.json`` is not one that `apply_file` wrote.
-    """
-    path = folder / FILE
-    if not path.is_file():
-        return Codebook()
-    try:
-        rounds = tuple(
-            Round(**{**one, "topics": tuple(_topic(topic) for topic in one["topics"])})
-            for one in receipt.read_json(path)["rounds"]
-        )
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise ConsultationError(
-            f"{path} is not as `strategy-nlp codebook apply` wrote it; remove it and apply the reviewed file again."
-        ) from error
-    return Codebook(rounds, file_hash(path))
+    with readable(folder / FILE):
+        receipt.write_json(folder / FILE, {"rounds": rounds})
+    return Applied(now.decisions, before.decisions if before else 0, folder / FILE, tuple(notes))
 
 
 def reviewed_topics(sheet: ReviewedSheet, *, file: str) -> tuple[ReviewedTopic, ...]:
@@ -137,6 +74,8 @@ def reviewed_topics(sheet: ReviewedSheet, *, file: str) -> tuple[ReviewedTopic, 
     DataError
         If a decision cannot be carried out; the sentence names row and column.
     """
+    if not sheet.members:
+        raise DataError(f"{file} holds no topic; export the topics again.")
     rows = {row[KEY]: (number, _tidied(row)) for number, row in sheet.rows.items()}
     topics = {}
     for key, ideas in sheet.members.items():
@@ -146,43 +85,89 @@ def reviewed_topics(sheet: ReviewedSheet, *, file: str) -> tuple[ReviewedTopic, 
     for key, (number, row) in rows.items():
         if row["merge_into"]:
             topics[key] = replace(topics[key], merge_into=_target(key, rows, f"{file}, row {number}"))
+    merged = {key: topic.merge_into for key, topic in topics.items()}
     for key, (number, row) in rows.items():
-        _require_an_end(key, topics, f"{file}, row {number}: merge_into is {row['merge_into']!r}")
+        if ends_in_a_circle(key, merged):
+            raise DataError(
+                f"{file}, row {number}: merge_into is {shown(row['merge_into'])}, which leads back to this topic; a merge must end in "
+                "another topic."
+            )
     _require_different_names(topics, rows, file)
     return tuple(topics.values())
-
-
-def _topic(entry: dict[str, Any]) -> ReviewedTopic:
-    return ReviewedTopic(**{**entry, "ideas": tuple(entry["ideas"]), "split_off": tuple(entry["split_off"])})
 
 
 def _tidied(row: Mapping[str, str]) -> dict[str, str]:
     return {name: " ".join(cell.split()) if name in (*PEOPLE, "label") else cell for name, cell in row.items()}
 
 
-def _require_same_consultation(topics: Iterable[ReviewedTopic], consultation: Consultation, file: str) -> None:
-    known = set(read_tables(consultation).ideas["idea_id"])
-    if not any(known.intersection(topic.ideas) for topic in topics):
+def _placed(topics: Iterable[ReviewedTopic], sheet: ReviewedSheet, consultation: Consultation, file: str) -> list[str]:
+    """A sentence for each topic that was decided on and of which no idea is left; whatever is of elsewhere is refused."""
+    ideas = read_tables(consultation).ideas
+    question_of = dict(zip(ideas["idea_id"], ideas["question"], strict=True))
+    if not any(identifier in question_of for topic in topics for identifier in topic.ideas):
         raise DataError(
             f"{file}: none of its ideas is in {consultation.folder}; it must be applied to the consultation it was made from."
         )
+    row_of = {row[KEY]: number for number, row in sheet.rows.items()}
+    told = []
     for topic in topics:
-        if topic.written_in:
-            consultation.question(topic.question)
+        if not topic.written_in:
+            continue
+        consultation.question(topic.question)
+        here = [identifier for identifier in topic.ideas if identifier in question_of]
+        other = next((one for one in here if question_of[one] != topic.question), None)
+        if other is not None:
+            raise DataError(
+                f"{file}, row {row_of[topic.key]}: the topic is of question {topic.question}, and its idea {shown(other)} is of "
+                f"{question_of[other]}; decisions stay within a question."
+            )
+        if not here:
+            told.append(
+                f"{file}, row {row_of[topic.key]}: none of the ideas of {shown(topic.label)} is there any more, so nothing can be "
+                "carried out on it."
+            )
+    return told
+
+
+def _taken_out(sheet: ReviewedSheet, file: str) -> list[str]:
+    """A sentence for each name and remark that held a personal detail, which is not kept."""
+    return [
+        f"{file}, row {number}: {name} holds {held}; it is kept without."
+        for number, row in sheet.rows.items()
+        for name in ("rename", "split_off", "comment", "reviewer")
+        if (held := held_details(row[name]))
+    ]
 
 
 def _decided(topic: ReviewedTopic, row: Mapping[str, str], where: str) -> ReviewedTopic:
+    for name in ("merge_into", "split_off", "pin"):
+        if is_error(row[name]):
+            raise DataError(
+                f"{where}: {name} is {shown(row[name])}; that is an error of the spreadsheet, so write it again."
+            )
     if row["pin"].lower() not in ("", "yes"):
-        raise DataError(f"{where}: pin is {row['pin']!r}; it must be yes or blank.")
+        raise DataError(f"{where}: pin is {shown(row['pin'])}; it must be yes or blank.")
+    for name in ("comment", "reviewer"):
+        if reason := wrong_remark(row[name]):
+            raise DataError(f"{where}: {name} is {shown(row[name])}; {reason}.")
     if row["rename"] and row["merge_into"]:
         raise DataError(
-            f"{where}: rename is {row['rename']!r} beside a merge_into; give the name in the row of the other topic."
+            f"{where}: rename is {shown(row['rename'])} beside a merge_into; give the name in the row of the other topic."
         )
     name, ids = _split(row, topic.ideas, where)
     return replace(
-        topic, label=row["label"], rename=row["rename"], split_off=ids, split_name=name, pin=bool(row["pin"]),
-        comment=row["comment"], reviewer=row["reviewer"],
+        topic, label=remark_of(row["label"]), rename=_named(row["rename"], f"{where}: rename"), split_off=ids,
+        split_name=_named(name, f"{where}: the name in split_off"), pin=bool(row["pin"]),
+        comment=remark_of(row["comment"]), reviewer=remark_of(row["reviewer"]),
     )  # fmt: skip
+
+
+def _named(cell: str, where: str) -> str:
+    """The name that a cell gives; the sentence against it repeats no personal detail."""
+    if reason := wrong_name(cell):
+        found = "" if "personal" in reason else f" is {shown(cell)}"
+        raise DataError(f"{where}{found}: {reason}.")
+    return name_of(cell)
 
 
 def _split(row: Mapping[str, str], ideas: Iterable[str], where: str) -> tuple[str, tuple[str, ...]]:
@@ -199,11 +184,11 @@ def _split(row: Mapping[str, str], ideas: Iterable[str], where: str) -> tuple[st
     strange = [identifier for identifier in found if identifier not in own]
     if strange or (cell and not found):
         raise DataError(
-            f"{where}: split_off is {cell!r}, and {strange[0] if strange else ''!r} is no idea of this topic; it must be "
+            f"{where}: split_off is {shown(cell)}, and {shown(strange[0] if strange else '')} is no idea of this topic; it must be "
             "idea_1 to idea_5 or an idea's id."
         )
     if found and len(found) == len(own):
-        raise DataError(f"{where}: split_off is {cell!r}, which is the whole topic; some of its ideas must stay.")
+        raise DataError(f"{where}: split_off is {shown(cell)}, which is the whole topic; some of its ideas must stay.")
     return name, tuple(found)
 
 
@@ -218,16 +203,9 @@ def _target(key: str, rows: Mapping[str, tuple[int, dict[str, str]]], where: str
             return other
     reason = "a topic of another question" if called else "no topic of its question"
     allowed = ", ".join(rows[other][1]["topic"] for other in here)
-    raise DataError(f"{where}: merge_into is {wanted!r}, which is {reason}; it must be a name or one of {allowed}.")
-
-
-def _require_an_end(key: str, topics: Mapping[str, ReviewedTopic], where: str) -> None:
-    seen, at = [key], topics[key].merge_into
-    while at and at not in seen:
-        seen.append(at)
-        at = topics[at].merge_into
-    if at == key:
-        raise DataError(f"{where}, which leads back to this topic; a merge must end in another topic.")
+    raise DataError(
+        f"{where}: merge_into is {shown(wanted)}, which is {reason}; it must be a name or one of {allowed}."
+    )
 
 
 def _require_different_names(
@@ -240,7 +218,7 @@ def _require_different_names(
             known = (topic.question, name.casefold())
             if name and known in given:
                 raise DataError(
-                    f"{file}, row {number}: {column} gives the name {name!r}, and row {given[known]} gives it too; names of "
+                    f"{file}, row {number}: {column} gives the name {shown(name)}, and row {given[known]} gives it too; names of "
                     "a question must differ."
                 )
             given[known] = number

@@ -133,6 +133,11 @@ def marked(name: str) -> str:
     return f".{name[:_KEPT_NAME]}~{_host()}-{os.getpid()}-{_started(os.getpid())}-"
 
 
+def is_marked(name: str) -> bool:
+    """Whether a name is one of something unfinished, whoever writes or wrote it."""
+    return _MARKED.match(name) is not None
+
+
 def _absolute(path: Path) -> Path:
     # A link stays the link that somebody named.
     return Path(os.path.abspath(path))  # noqa: PTH100

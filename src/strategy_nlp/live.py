@@ -70,8 +70,11 @@ def heard_live(
     placed = survey["topic"].notna().to_numpy()
     if placed.any():
         there = centres.centred(vectors[placed], survey.loc[placed, "language"])
-        found = TopicCentres.of(there, survey.loc[placed, "topic"].to_numpy(np.int64)).assign(here)
-        table["topic"], table["similarity"] = found["topic"].array, found["similarity"].round(6).to_numpy()
+        # Where ideas that are not sure stay without a topic, one may have none left, and centres are numbered without gaps.
+        numbers, labels = np.unique(survey.loc[placed, "topic"].to_numpy(np.int64), return_inverse=True)
+        found = TopicCentres.of(there, labels).assign(here)
+        table["topic"] = found["topic"].map(dict(enumerate(numbers.tolist()))).astype("Int64").array
+        table["similarity"] = found["similarity"].round(6).to_numpy()
     left = table["topic"].isna().to_numpy() & _says_something(comments)
     fresh = find_topics(comments[left], here[left], options=options)
     table.loc[left, "only_live"] = fresh.ideas["topic"].array

@@ -148,8 +148,8 @@ def is_telling_id(name: str) -> bool:
 
 
 def protect_labels(topics: pd.DataFrame) -> pd.DataFrame:
-    """The topics with labels and comments, which people may have written in a codebook, normalised and redacted."""
-    written = [name for name in ("label", "comment") if name in topics]
+    """The topics with labels, comments and reviewers, which people may have written in a codebook, normalised and redacted."""
+    written = [name for name in ("label", "comment", "reviewer") if name in topics]
     return topics.assign(**{name: redact(normalise_each(topics[name].fillna("")).texts).texts for name in written})
 
 

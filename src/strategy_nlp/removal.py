@@ -1,32 +1,55 @@
-"""One person's contributions taken out of a consultation folder and out of what was kept of it between runs.
+"""One person's contributions taken out of a consultation, of what was kept of it between runs, and of the reports that are named.
 
-What is left stays as it was, byte for byte in CSV files: rows are taken out of the text of the file, not written anew. Files
-are written under another name first, and put in place one after the other once all of them are there.
+What is left stays as it was (`tables_without`). New files are written beside the old ones first; then what was kept and the reports go;
+then each new file takes its place, the table of ideas after all others, because it alone says which votes are on the person's ideas. Whoever
+is killed on the way leaves a folder in which the same command still finds the person, and ends what was begun.
 """
 
-import csv
-import io
-import json
 import os
-import re
+import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strategy_nlp.consultation import read_consultation
-from strategy_nlp.decisions import FILE as CODEBOOK
-from strategy_nlp.errors import DataError
-from strategy_nlp.intake.folder import Tables, read_tables, table_path
-from strategy_nlp.store import cache_folder
+import numpy as np
+from numpy.typing import NDArray
 
-# What is kept between runs and holds, or may hold, anything of one person; vectors are kept by their text's hash alone.
-_KEPT = ("topics", "opinions")
-# Results of an earlier run, beside which a consultation may lie.
-_RESULTS = ("build.json", "tables/build.json")
+from strategy_nlp.codebook_json import FILE as CODEBOOK
+from strategy_nlp.codebook_json import parsed
+from strategy_nlp.consultation import Consultation, read_consultation
+from strategy_nlp.errors import DataError, StrategyNLPError, readable, reason_of, shown
+from strategy_nlp.files import is_marked, marked
+from strategy_nlp.identities import FILE as PEOPLE
+from strategy_nlp.identities import ids_of, without_person
+from strategy_nlp.intake.folder import TABLES, table_path
+from strategy_nlp.leftovers import (
+    Words,
+    delete_kept,
+    delete_report,
+    folders_between,
+    is_report,
+    reports_inside,
+    require_own_cache,
+    require_report,
+    results_near,
+)
+from strategy_nlp.receipt import as_json
+from strategy_nlp.tables_without import OpenTable, open_table, without_rows
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+# The columns of each table that hold ids.
+_IDS = {
+    "ideas": ("idea_id", "author_id", "text", "translation"),
+    "votes": ("voter_id", "idea_id"),
+    "participants": ("participant_id",),
+}
+_ANY_ID = ("idea_id", "author_id", "voter_id", "participant_id", "text", "translation")
+_TEXTS = ("text", "translation")
+_TABLE_SUFFIXES = {".csv", ".tsv", ".tab", ".parquet"}
+_PERSON = ("author_id", "voter_id", "participant_id")
+# How earlier versions called what they had not finished.
+_OLD_UNFINISHED = "-forgetting"
 
 
 @dataclass(frozen=True)
@@ -42,11 +65,17 @@ class Removed:
     participants
         Rows of ``participants``, 0 or 1.
     codebook
-        Mentions of the person's ideas in ``codebook.json``.
+        Mentions of the person's ideas and words in ``codebook.json``.
     kept
         Results and files of vectors that were kept between runs; all of them go, because none says whose it is.
     reports
         Folders of tables beside the consultation or in it that were made before, and must be made again or deleted.
+    other_rows
+        Rows of other tables that lie in the folder: a table's second file, a copy, what was planted.
+    deleted
+        Folders of reports that were named, and whose pages and tables are gone.
+    uncleaned
+        Files that still hold the person's words or id and that only people can clean, with the reason.
     """
 
     ideas: int
@@ -56,142 +85,205 @@ class Removed:
     codebook: int
     kept: int
     reports: tuple[str, ...]
+    other_rows: int = 0
+    deleted: tuple[str, ...] = ()
+    uncleaned: tuple[str, ...] = ()
 
 
-def forget(participant: str, folder: str | Path) -> Removed:
+def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path] = ()) -> Removed:
     """Take one person's ideas, votes, the votes on these ideas, and row out of a consultation; how much it was.
 
     Parameters
     ----------
     participant
-        The id as it stands in ``author_id``, ``voter_id`` or ``participant_id``, not a pseudonym.
+        The id as it stands in ``author_id``, ``voter_id`` or ``participant_id``, not a pseudonym; or an e-mail address or a name, where an
+        importer remembered whose it is.
     folder
         The consultation folder.
+    reports
+        Folders of reports and tables made from it, whose pages and tables go too: they hold the person's words. Those that lie in the
+        consultation's own folder go without being named.
 
     Raises
     ------
     ConsultationError, DataError
-        If the folder cannot be read, nobody has that id, or nothing would be left; nothing is changed then.
+        If the folder cannot be read, nobody or more than one person is called so, a named folder is no report on this consultation, or
+        nothing would be left; nothing is changed then.
     """
     consultation = read_consultation(folder)
-    tables = read_tables(consultation)
-    own = tables.ideas.loc[(tables.ideas["author_id"] == participant) & (participant != ""), "idea_id"]
-    removed = _count(tables, participant, set(own))
-    if not removed.ideas + removed.votes_cast + removed.participants:
-        raise DataError(
-            f"{consultation.folder}: nobody has the id {participant!r}; it must be an author_id, voter_id or participant_id as "
-            "it stands in the tables. Nothing was changed."
-        )
-    if removed.ideas == len(tables.ideas):
-        raise DataError(
-            f"{consultation.folder}: every idea is by this person, and a consultation needs an idea; delete the folder instead. "
-            "Nothing was changed."
-        )
-    codebook, mentions = _codebook_without(consultation.folder / CODEBOOK, set(own))
-    goes: dict[str, dict[str, Collection[str]]] = {
-        "ideas": {"author_id": {participant}},
-        "votes": {"voter_id": {participant}, "idea_id": set(own)},
-        "participants": {"participant_id": {participant}},
-    }
-    contents = {
-        path: content
-        for name, columns in goes.items()
-        if (path := table_path(consultation.folder, name)) is not None
-        and (content := _without(path, columns)) is not None
-    }
-    if mentions:
-        contents[consultation.folder / CODEBOOK] = codebook
-    _replace_all(contents)
-    return Removed(
-        **{**removed.__dict__, "codebook": mentions, "kept": _clear_kept(), "reports": _reports(consultation.folder)}
-    )
-
-
-def _count(tables: Tables, participant: str, own: Collection[str]) -> Removed:
-    cast = tables.votes["voter_id"] == participant
-    return Removed(
-        ideas=len(own),
-        votes_cast=int(cast.sum()),
-        votes_received=int((tables.votes["idea_id"].isin(list(own)) & ~cast).sum()),
-        participants=int((tables.participants["participant_id"] == participant).sum()),
-        codebook=0,
-        kept=0,
-        reports=(),
-    )
-
-
-def _without(path: Path, columns: dict[str, Collection[str]]) -> bytes | None:
-    """The content of a table without the rows that hold one of the values; None where no row does."""
-    return _csv_without(path, columns) if path.suffix == ".csv" else _parquet_without(path, columns)
-
-
-def _csv_without(path: Path, columns: dict[str, Collection[str]]) -> bytes | None:
-    content = path.read_bytes()
-    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-    records = _records(content.decode("utf-8-sig"))
-    rows = [_rows_of(record) for record in records]
-    if any(len(row) != 1 for row in rows):
-        # A quotation mark stands loose somewhere; then the file is written anew, cell by cell.
-        rows = [[row] for row in _rows_of(content.decode("utf-8-sig"))]
-        records = [_as_record(row) for (row,) in rows]
-    (header,) = rows[0]
-    places = {header.index(name): values for name, values in columns.items() if name in header}
-    left = [
-        record
-        for record, (row,) in zip(records[1:], rows[1:], strict=True)
-        if not any(place < len(row) and row[place] in values for place, values in places.items())
+    named = [require_report(Path(report), title=consultation.title) for report in reports]
+    named += [
+        inside
+        for inside in reports_inside(consultation.folder, title=consultation.title)
+        if inside.resolve() not in {report.resolve() for report in named}
     ]
-    if len(left) == len(records) - 1:
-        return None
-    return mark + "".join([records[0], *left]).encode()
+    require_own_cache(consultation.folder)
+    everything = _Tables(consultation, participant)
+    removed = everything.counted()
+    words = everything.words
+    contents = dict(everything.changed())
+    codebook, mentions = _codebook_without(consultation.folder / CODEBOOK, everything.own, words)
+    if mentions:
+        contents = {consultation.folder / CODEBOOK: codebook, **contents}
+    with readable(consultation.folder / PEOPLE):
+        mapping = without_person(consultation.folder, everything.person)
+    if mapping is not None:
+        # Last of all: until then an address or a name still finds the person.
+        contents[consultation.folder / PEOPLE] = mapping
+    unfinished = _written(contents)
+    try:
+        kept, left = delete_kept()
+        left += [sentence for report in named for sentence in delete_report(report)]
+        _put_in_place(unfinished)
+    finally:
+        for other in unfinished.values():
+            other.unlink(missing_ok=True)
+    left += _delete_unfinished(consultation.folder)
+    cleaned = {path.resolve() for path in everything.paths}
+    left += [
+        sentence for place in (consultation.folder, *named) for sentence in words.held_in(place, apart_from=cleaned)
+    ]
+    return Removed(
+        **removed, codebook=mentions, kept=kept, reports=results_near(consultation.folder), deleted=tuple(map(str, named)),
+        uncleaned=tuple(dict.fromkeys(left)),
+    )  # fmt: skip
 
 
-def _records(content: str) -> list[str]:
-    """The rows of a CSV file as they stand in it: a line, or several where a cell holds line breaks."""
-    records, held = [], ""
-    for line in _LINE.findall(content):
-        held += line
-        # Inside a quoted cell the number of quotation marks is odd, since those of the text are doubled.
-        if held.count('"') % 2 == 0 and held.strip("\r\n"):
-            records.append(held)
-            held = ""
-    return [*records, held] if held.strip("\r\n") else records
+class _Tables:
+    """Every table of a folder with the rows of one person: those that are read, and whatever else lies there as a table."""
+
+    def __init__(self, consultation: Consultation, called: str) -> None:
+        self._folder = consultation.folder
+        self._read: dict[str, OpenTable] = {}
+        self._second: list[tuple[str, OpenTable]] = []
+        for name, columns in _IDS.items():
+            path = table_path(self._folder, name)
+            if path is None:
+                continue
+            self._read[name] = open_table(path, expected=columns)
+            for other in (self._folder / f"{name}.parquet", self._folder / f"{name}.csv"):
+                if other != path and other.is_file():
+                    self._second.append((name, _cleanable(other, columns)))
+        if "ideas" not in self._read:
+            raise DataError(f"{self._folder / 'ideas.csv'} is missing; a consultation needs its ideas.")
+        self._others = list(self._other_tables())
+        self.person = self._found(called.strip())
+        ideas = self._read["ideas"]
+        by_person = ideas.holding({"author_id": {self.person}})
+        self._own = set(ideas.column("idea_id")[by_person])
+        # A second table of ideas may be older and use an id for another person's idea.
+        elsewhere = [table for name, table in self._second if name == "ideas"]
+        old = {
+            identifier
+            for table in elsewhere
+            for identifier in table.column("idea_id")[table.holding({"author_id": {self.person}})]
+        }
+        self.own = self._own | (old - set(ideas.column("idea_id")))
+        if len(self._own) and by_person.all():
+            raise DataError(
+                f"{self._folder}: every idea is by this person, and a consultation needs an idea; delete the folder instead. "
+                "Nothing was changed."
+            )
+        mine = [text for table in [ideas, *self._not_read()] for text in self._texts(table, own=self.own)]
+        theirs = [text for name in _TEXTS for text in ideas.column(name)[~by_person]]
+        self.words = Words(self.person, mine, others=theirs)
+
+    def _texts(self, table: OpenTable, *, own: Collection[str]) -> Iterator[str]:
+        gone = table.holding({"author_id": {self.person}, "idea_id": own})
+        for name in _TEXTS:
+            yield from table.column(name)[gone]
+
+    def _other_tables(self) -> Iterator[OpenTable]:
+        """Tables under the folder that nothing reads; reports are no tables of it."""
+        known = {self._folder / f"{name}{suffix}" for name in TABLES for suffix in (".csv", ".parquet")}
+        for path in sorted(self._folder.rglob("*")):
+            if path.suffix.casefold() not in _TABLE_SUFFIXES or not path.is_file() or path in known:
+                continue
+            if is_marked(path.name) or any(map(is_report, folders_between(self._folder, path))):
+                continue
+            try:
+                yield open_table(path, expected=_ANY_ID)
+            except StrategyNLPError:
+                # It is searched afterwards, and named if it holds anything.
+                continue
+
+    def _found(self, called: str) -> str:
+        """The person's id."""
+        tables = [*self._read.values(), *(table for _, table in self._second)]
+        if called and any(table.holding(dict.fromkeys(_PERSON, {called})).any() for table in tables):
+            return called
+        ids = ids_of(self._folder, called) if called else ()
+        if len(ids) > 1:
+            raise DataError(
+                f"{self._folder}: {len(ids)} people are called {shown(called)}; name one by the id: {', '.join(map(shown, ids))}. "
+                "Nothing was changed."
+            )
+        if not ids:
+            raise DataError(
+                f"{self._folder}: nobody has the id {shown(called)}; it must be an author_id, voter_id or participant_id as it stands "
+                "in the tables, or an address or name that an import remembered. Nothing was changed."
+            )
+        return ids[0]
+
+    def counted(self) -> dict[str, Any]:
+        """How many rows of each kind go."""
+        votes, people = self._read.get("votes"), self._read.get("participants")
+        cast = votes.holding({"voter_id": {self.person}}) if votes else None
+        on_own = votes.holding({"idea_id": self._own}) if votes else None
+        return {
+            "ideas": len(self._own),
+            "votes_cast": int(cast.sum()) if cast is not None else 0,
+            "votes_received": int((on_own & ~cast).sum()) if on_own is not None and cast is not None else 0,
+            "participants": int(people.holding({"participant_id": {self.person}}).sum()) if people else 0,
+            "other_rows": sum(int(self._gone_elsewhere(table).sum()) for table in self._not_read()),
+        }
+
+    def changed(self) -> Iterator[tuple[Path, bytes]]:
+        """The new content of each file that changes, the table of ideas that is read last."""
+        marks = [(table, self._gone_elsewhere(table)) for table in self._not_read()]
+        marks += [
+            (self._read[name], self._gone(self._read[name], self._own))
+            for name in ("participants", "votes", "ideas")
+            if name in self._read
+        ]
+        for table, gone in marks:
+            if gone.any():
+                yield table.path, without_rows(table, gone)
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files of the consultation's own tables, whose rows are all somebody else's now."""
+        return [table.path for table in [*self._read.values(), *(table for _, table in self._second)]]
+
+    def _not_read(self) -> list[OpenTable]:
+        return [*self._others, *(table for _, table in self._second)]
+
+    def _gone(self, table: OpenTable, own: Collection[str]) -> NDArray[np.bool_]:
+        return table.holding({**dict.fromkeys(_PERSON, {self.person}), "idea_id": own})
+
+    def _gone_elsewhere(self, table: OpenTable) -> NDArray[np.bool_]:
+        """Rows of a table that nothing reads: there ids may be other ones, and the words tell."""
+        told = [table.cells[name].map(self.words.are).to_numpy(bool) for name in table.cells]
+        marks: NDArray[np.bool_] = np.logical_or.reduce([self._gone(table, self.own), *told])
+        return marks
 
 
-def _rows_of(record: str) -> list[list[str]]:
-    return [row for row in csv.reader(io.StringIO(record, newline="")) if row]
+def _cleanable(path: Path, columns: Collection[str]) -> OpenTable:
+    try:
+        return open_table(path, expected=columns)
+    except DataError as error:
+        raise DataError(
+            f"{error} Nobody reads it while another file of the table is there, and it may hold the person's words: delete it. Nothing "
+            "was changed."
+        ) from None
 
 
-def _as_record(row: list[str]) -> str:
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerow(row)
-    return written.getvalue()
-
-
-def _parquet_without(path: Path, columns: dict[str, Collection[str]]) -> bytes | None:
-    import pyarrow as pa
-    import pyarrow.compute as compute
-    import pyarrow.parquet as parquet
-
-    file = parquet.ParquetFile(path)
-    table = file.read()
-    goes = pa.array([False] * table.num_rows)
-    for name, values in columns.items():
-        if name in table.column_names:
-            told = compute.fill_null(compute.cast(table.column(name), pa.string()), "")
-            goes = compute.or_(goes, compute.is_in(told.combine_chunks(), pa.array(sorted(values), pa.string())))
-    if not compute.any(goes).as_py():
-        return None
-    written = io.BytesIO()
-    parquet.write_table(table.filter(compute.invert(goes)), written)
-    return written.getvalue()
-
-
-def _codebook_without(path: Path, ideas: Collection[str]) -> tuple[bytes, int]:
-    """The codebook without these ideas, and how often they stood in it."""
-    if not path.is_file() or not ideas:
+def _codebook_without(path: Path, ideas: Collection[str], words: Words) -> tuple[bytes, int]:
+    """The codebook without these ideas and words, and how often they stood in it."""
+    if not path.is_file():
         return b"", 0
-    content = json.loads(path.read_text(encoding="utf-8"))
+    with readable(path):
+        content = parsed(path.read_bytes(), path)
     mentions = 0
 
     def without(value: Any) -> Any:
@@ -202,40 +294,52 @@ def _codebook_without(path: Path, ideas: Collection[str]) -> tuple[bytes, int]:
             return left
         if isinstance(value, dict):
             return {key: without(entry) for key, entry in value.items()}
+        if isinstance(value, str) and words.stand_in(value):
+            mentions += 1
+            return ""
         return value
 
-    left = without(content)
-    return (json.dumps(left, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode(), mentions
+    return as_json(without(content)).encode(), mentions
 
 
-def _replace_all(contents: dict[Path, bytes]) -> None:
-    """Write every file under another name, then put all in place; a failure to write leaves every file as it was."""
-    unfinished = {path: path.with_name(f".{path.name}-forgetting") for path in contents}
+def _written(contents: dict[Path, bytes]) -> dict[Path, Path]:
+    """Write every file beside its place, under a name that tells who wrote it; a failure leaves every file as it was."""
+    unfinished: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
-            unfinished[path].write_bytes(content)
-            shutil.copymode(path, unfinished[path])
-            with unfinished[path].open("rb") as file:
+            # Behind a link lies the file that holds the words.
+            place = path.resolve()
+            other = place.with_name(f"{marked(place.name)}{secrets.token_hex(4)}")
+            unfinished[place] = other
+            other.write_bytes(content)
+            shutil.copymode(place, other)
+            with other.open("rb") as file:
                 os.fsync(file.fileno())
-        for path, other in unfinished.items():
-            other.replace(path)
-    finally:
+    except OSError as error:
         for other in unfinished.values():
             other.unlink(missing_ok=True)
+        raise DataError(f"{path} cannot be written: {reason_of(error)}. Nothing was changed.") from None
+    return unfinished
 
 
-def _clear_kept() -> int:
-    folder = cache_folder()
-    vectors = list(folder.glob("vectors-*.npz"))
-    results = [path for name in _KEPT if (folder / name).is_dir() for path in (folder / name).iterdir()]
-    for path in vectors:
-        path.unlink(missing_ok=True)
-    for path in results:
-        shutil.rmtree(path, ignore_errors=True)
-    return len(vectors) + len(results)
+def _put_in_place(unfinished: dict[Path, Path]) -> None:
+    for place, other in unfinished.items():
+        try:
+            other.replace(place)
+        except OSError as error:
+            raise DataError(
+                f"{place} cannot be written: {reason_of(error)}. Other files are changed already; when it can be written, run the same "
+                "command again."
+            ) from None
 
 
-def _reports(folder: Path) -> tuple[str, ...]:
-    """The names of folders with results that lie in a consultation or beside it."""
-    near = [path for place in (folder, folder.resolve().parent) for path in sorted(place.iterdir()) if path.is_dir()]
-    return tuple(dict.fromkeys(path.name for path in near if any((path / name).is_file() for name in _RESULTS)))
+def _delete_unfinished(folder: Path) -> list[str]:
+    """Delete what was left unfinished in a consultation: it holds whole tables; a sentence for what cannot be deleted."""
+    left = []
+    for path in folder.iterdir():
+        if is_marked(path.name) or (path.name.startswith(".") and path.name.endswith(_OLD_UNFINISHED)):
+            try:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            except OSError as error:
+                left.append(f"{path} cannot be deleted: {reason_of(error)}")
+    return left

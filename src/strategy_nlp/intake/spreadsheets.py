@@ -70,6 +70,24 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a CSV file is written: its text without a mark, the encoding (blank for plain UTF-8), the sign between cells, where the header begins."""
+
+    text: str
+    encoding: str
+    delimiter: str
+    start: int
+
+
+def layout(path: Path, *, expected: Iterable[str] = ()) -> Layout:
+    """How a CSV file is written, as `read_sheet` finds out; a `DataError` where it is no text."""
+    with readable(path):
+        content = path.read_bytes()
+    text, encoding = _decoded(content, path)
+    return Layout(text, encoding, *_delimiter(text, set(map(plain, expected))))
+
+
 def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
     """The table in a CSV file of any delimiter and encoding.
 
