@@ -20,13 +20,16 @@ from strategy_nlp.spellings import LETTER, VOWEL_MARKS, folded, simplified, whol
 
 _TOKEN = re.compile(f"{LETTER}+|[^\\s\\w'’‘`´]|\\d+")
 _ENDS = re.compile(r"[.,;:!?…–—()\[\]\"“”«»|/。，、；：！？،؛؟।]")
-_QUESTIONS = frozenset("?？؟")
 # How many words, or signs where no spaces stand, a negator reaches: "you can not say that the training was useless".
 _REACH, _REACH_IN_SIGNS = 6, 8
+# Others negate a noun: "no good reason", but hardly "no, we all know that it is good".
+_NEAR = 3
 # Words joined by "or" to one that is negated are negated too, if they stand no further apart than this.
 _JOINED = 4
 # What is written onto an Arabic word: "and", "in", "like", "for", the article.
 _ARABIC_PREFIX = re.compile("^[وف]?[بلك]?(?:ال|(?<=ل)ل)?(?=...)")
+# "Already" and "on" without their accents; single letters, such as "is" and "and" in Italian, always keep them.
+_OTHER_WORDS = {"de": ("schön",), "fr": ("sûr",)}
 _NEGATOR = "\u0001"
 # Raised when the reading of texts below changes, so that kept results are made anew.
 _WAY = 1
@@ -37,6 +40,8 @@ class _Lists:
     """What `models/negation.toml` says of a language, ready to compare."""
 
     negators: "re.Pattern[str]"
+    near: "re.Pattern[str]"
+    tail: "re.Pattern[str]"
     breaks: "re.Pattern[str]"
     joins: "re.Pattern[str]"
     never: "re.Pattern[str]"
@@ -80,9 +85,7 @@ def denied_tones(text: str, language: str) -> frozenset[str]:
         return frozenset({"negative", "positive"})
     last = next(((judged.sign, judged.denied) for judged in reversed(found)), None)
     tones = (("negative", -1), ("positive", 1))
-    return frozenset(
-        tone for tone, sign in tones if any(one.sign == sign for one in denied) and last != (sign, False)
-    )
+    return frozenset(tone for tone, sign in tones if any(one.sign == sign for one in denied) and last != (sign, False))
 
 
 @cache
@@ -128,12 +131,11 @@ def _judged(clause: Sequence[str], lists: _Lists, language: str) -> list[_Judgem
         for reached in _reached(place, list(signs), clause, lists):
             if not _no_negation(place, reached, clause, lists):
                 times[reached] += 1
-    question = bool(clause) and clause[-1] in _QUESTIONS
     return [
         _Judgement(
             sign,
             denied=times[place] > 0 or denied,
-            doubtful=question or (times[place] > 1 and not lists.concord) or (times[place] > 0 and denied),
+            doubtful=(times[place] > 1 and not lists.concord) or (times[place] > 0 and denied),
         )
         for place, (sign, denied) in signs.items()
     ]
@@ -142,9 +144,11 @@ def _judged(clause: Sequence[str], lists: _Lists, language: str) -> list[_Judgem
 def _reached(place: int, judging: list[int], clause: Sequence[str], lists: _Lists) -> list[int]:
     """Where the words stand that the negator at a place turns round: the next, what "or" joins to it, or the one before."""
     reach = _REACH_IN_SIGNS if lists.entries else _REACH
-    ahead = [other for other in judging if 0 < other - place <= reach]
+    ahead_reach = _NEAR if lists.near.fullmatch(clause[place]) else reach
+    ahead = [other for other in judging if 0 < other - place <= ahead_reach]
     behind = [other for other in judging if 0 < place - other <= reach][-1:] if lists.after else []
-    if behind and (lists.after == "first" or not ahead):
+    closes = all(lists.tail.fullmatch(word) or _ENDS.fullmatch(word) for word in clause[place + 1 :])
+    if behind and (lists.after == "first" or (closes and not ahead)):
         return behind
     reached = ahead[:1]
     for one, other in pairwise(ahead):
@@ -156,7 +160,8 @@ def _reached(place: int, judging: list[int], clause: Sequence[str], lists: _List
 
 def _no_negation(place: int, reached: int, clause: Sequence[str], lists: _Lists) -> bool:
     """Whether the two only strengthen: "never seen such a good one", "could not be more helpful"."""
-    between, until = clause[place : reached + 1], clause[: reached + 1]
+    first, last = sorted((place, reached))
+    between, until = clause[first : last + 1], clause[: last + 1]
     if any(map(lists.such.fullmatch, between)) and any(map(lists.never.fullmatch, until)):
         return True
     compared = any(map(lists.more.fullmatch, between)) or bool(lists.compared.fullmatch(clause[reached]))
@@ -179,12 +184,16 @@ def _lists(language: str) -> _Lists | None:
     unspaced = bool(content.get("unspaced"))
     read = {name: _entries(content.get(name, ""), language) for name in _NAMES}
     joined = [entry for found in read.values() for entry in found if "_" in entry]
-    rewritten = [(entry.replace("_", "" if unspaced else " "), "") for entry in _entries(content.get("idioms", []), language)]
+    rewritten = [
+        (entry.replace("_", "" if unspaced else " "), "") for entry in _entries(content.get("idioms", []), language)
+    ]
     rewritten += [(entry.replace("_", " "), _NEGATOR) for entry in _entries(content.get("phrases", []), language)]
     rewritten += [(entry.replace("_", " "), entry) for entry in joined]
     all_words = sorted({entry for found in read.values() for entry in found}, key=len, reverse=True)
     return _Lists(
-        negators=_one_of(read["negators"]),
+        negators=_one_of(read["negators"] + read["near"]),
+        near=_one_of(read["near"]),
+        tail=_one_of(read["tail"]),
         breaks=_one_of(read["breaks"]),
         joins=_one_of(read["joins"]),
         never=_one_of(read["never"]),
@@ -206,7 +215,7 @@ def _lists(language: str) -> _Lists | None:
 
 
 _NAMES = (
-    "negators", "breaks", "joins", "never", "such", "more", "modals", "better", "worse", "praised", "blamed",
+    "negators", "near", "tail", "breaks", "joins", "never", "such", "more", "modals", "better", "worse", "praised", "blamed",
     "positive", "negative",
 )  # fmt: skip
 
@@ -222,14 +231,17 @@ def _one_of(entries: Sequence[str]) -> "re.Pattern[str]":
 
 def _entries(listed: "str | list[str]", language: str) -> list[str]:
     """Entries as texts are compared: words of a string apart, or the phrases of a list."""
-    marks = VOWEL_MARKS.sub("", unicodedata.normalize("NFKC", " ".join(listed.split()) if isinstance(listed, str) else "\n".join(listed)))
+    marks = VOWEL_MARKS.sub(
+        "", unicodedata.normalize("NFKC", " ".join(listed.split()) if isinstance(listed, str) else "\n".join(listed))
+    )
     apart = marks.split(" ") if isinstance(listed, str) else marks.split("\n")
     return [" ".join(_plain(word, language) for word in entry.split()) for entry in apart if entry]
 
 
 def _plain(word: str, language: str) -> str:
-    """A word without accents, but not one letter: in Italian "è" is and "e" and. Turkish has its own i."""
-    return word if len(word) == 1 else folded(word, "tr" if language == "tr" else "und")[0]
+    """A word without accents, where they do not make another word of it; Turkish has its own i."""
+    bare, accented = folded(word, "tr" if language == "tr" else "und")
+    return accented if len(word) == 1 or accented.startswith(_OTHER_WORDS.get(language, ())) else bare
 
 
 @cache
