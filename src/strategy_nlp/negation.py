@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 from strategy_nlp.files import digest
@@ -33,6 +32,10 @@ _OTHER_WORDS = {"de": ("schön",), "fr": ("sûr",)}
 _NEGATOR = "\u0001"
 # Raised when the reading of texts below changes, so that kept results are made anew.
 _WAY = 1
+
+
+# By place in a clause, the words that praise (1) or blame (-1), and whether one holds its own negation.
+_Signs = dict[int, tuple[int, bool]]
 
 
 @dataclass(frozen=True)
@@ -122,15 +125,15 @@ def _tokens(text: str, language: str, lists: _Lists) -> list[str]:
 def _judged(clause: Sequence[str], lists: _Lists, language: str) -> list[_Judgement]:
     """What a clause praises and blames, in order, and which of it is denied."""
     negators = [place for place, word in enumerate(clause) if word == _NEGATOR or lists.negators.fullmatch(word)]
-    signs: dict[int, tuple[int, bool]] = {}
+    signs: _Signs = {}
     for place, word in enumerate(clause):
         if place not in negators and (found := _sign(word, lists, language)):
             signs[place] = found
     times = dict.fromkeys(signs, 0)
     for place in negators:
-        for reached in _reached(place, list(signs), clause, lists):
-            if not _no_negation(place, reached, clause, lists):
-                times[reached] += 1
+        reached = _reached(place, signs, clause, lists)
+        if reached and not _no_negation(place, reached[0], clause, lists):
+            times.update({other: times[other] + 1 for other in reached})
     return [
         _Judgement(
             sign,
@@ -141,20 +144,25 @@ def _judged(clause: Sequence[str], lists: _Lists, language: str) -> list[_Judgem
     ]
 
 
-def _reached(place: int, judging: list[int], clause: Sequence[str], lists: _Lists) -> list[int]:
-    """Where the words stand that the negator at a place turns round: the next, what "or" joins to it, or the one before."""
+def _reached(place: int, signs: _Signs, clause: Sequence[str], lists: _Lists) -> list[int]:
+    """Where the words stand that the negator at a place turns round.
+
+    The next and those of its sign ("not happy with the help"; but "not happy with the bad help" stays bad), what "or" joins
+    to it, or the one before.
+    """
     reach = _REACH_IN_SIGNS if lists.entries else _REACH
     ahead_reach = _NEAR if lists.near.fullmatch(clause[place]) else reach
-    ahead = [other for other in judging if 0 < other - place <= ahead_reach]
-    behind = [other for other in judging if 0 < place - other <= reach][-1:] if lists.after else []
+    ahead = [other for other in signs if 0 < other - place <= ahead_reach]
+    behind = [other for other in signs if 0 < place - other <= reach][-1:] if lists.after else []
     closes = all(lists.tail.fullmatch(word) or _ENDS.fullmatch(word) for word in clause[place + 1 :])
     if behind and (lists.after == "first" or (closes and not ahead)):
         return behind
     reached = ahead[:1]
-    for one, other in pairwise(ahead):
-        if other - one > _JOINED or not any(lists.joins.fullmatch(word) for word in clause[one + 1 : other]):
-            break
-        reached.append(other)
+    for other in ahead[1:]:
+        near = other - reached[-1] <= _JOINED
+        joined = near and any(lists.joins.fullmatch(word) for word in clause[reached[-1] + 1 : other])
+        if joined or signs[other][0] == signs[ahead[0]][0]:
+            reached.append(other)
     return reached
 
 
