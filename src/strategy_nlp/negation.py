@@ -23,7 +23,8 @@ _ENDS = re.compile(r"[.,;:!?…–—()\[\]\"“”«»|/。，、；：！？،
 _REACH, _REACH_IN_SIGNS = 6, 8
 # Others negate a noun: "no good reason", but hardly "no, we all know that it is good".
 _NEAR = 3
-# A longer text says more than its one negation: in tweets of more words people heard what is denied here twice as often.
+# A longer text says more than its one negation: people heard what is denied here in 13 % of tweets of up to twelve words, in
+# 22 % of longer ones. Chosen on the validation split, where up to fifteen words no macro-F1 is lost.
 _MOST_WORDS, _MOST_SIGNS = 15, 40
 # Words joined by "or" to one that is negated are negated too, if they stand no further apart than this.
 _JOINED = 4
