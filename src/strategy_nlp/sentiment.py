@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError, refuse_single
 from strategy_nlp.files import digest
-from strategy_nlp.negation import denied_tones, negation_version
+from strategy_nlp.negation import denied_tones, negation_version, unheard_without
 from strategy_nlp.sentiment_features import plain
 from strategy_nlp.sentiment_model import LABELS, has_heads, model_card, shipped_heads
 from strategy_nlp.store import Vectors
@@ -25,6 +25,8 @@ __all__ = ["LABELS", "Accuracy", "Classifier", "get_classifier", "model_card", "
 
 SHIPPED = "shipped"
 _TRANSFORMERS = "transformers"
+
+_NEUTRAL = LABELS.index("neutral")
 
 Numbers = NDArray[np.float64]
 
@@ -105,7 +107,7 @@ class Classifier:
             return result
         read = [plain(text) for text in texts[known]]
         own = vectors[known] if vectors is not None else self._vectors(read)
-        chances = without_denied(self.probabilities(read, own, languages[known]), read, languages[known])
+        chances = self._heard(read, own, languages[known])
         confidence = np.full(len(texts), np.nan)
         confidence[known] = np.round(chances.max(axis=1), 6)
         told = np.full(len(texts), "", dtype=object)
@@ -114,6 +116,22 @@ class Classifier:
         result["sentiment_confidence"] = confidence
         result.loc[decided, "sentiment"] = told[decided]
         return result
+
+    def _heard(self, texts: list[str], vectors: Vectors, languages: "pd.Series[str]") -> Numbers:
+        """The probabilities with 0 for each tone that a text denies, by its words or as far as the model can tell.
+
+        Where no listed word is negated, the model is asked about the text without its negation: if it would say the same
+        tone of that, it has not heard the negation, and says nothing of the sort.
+        """
+        chances = without_denied(self.probabilities(texts, vectors, languages), texts, languages)
+        asked = [unheard_without(text, str(code)) for text, code in zip(texts, languages, strict=True)]
+        rows = np.flatnonzero(np.array([bool(text) for text in asked], bool) & (chances.argmax(axis=1) != _NEUTRAL))
+        if len(rows):
+            others = [asked[row] for row in rows]
+            same = self.probabilities(others, self._vectors(others), languages.iloc[rows]).argmax(axis=1)
+            deaf = rows[same == chances[rows].argmax(axis=1)]
+            chances[deaf, chances[deaf].argmax(axis=1)] = 0.0
+        return chances
 
     def _vectors(self, texts: list[str]) -> Vectors:
         if not self.encoder:
