@@ -27,7 +27,7 @@ _NEAR = 3
 # A longer text says more than its one negation: people heard what is denied here in 13 % of tweets of up to twelve words, in
 # 22 % of longer ones. Chosen on the validation split, where up to fifteen words no macro-F1 is lost.
 _MOST_WORDS, _MOST_SIGNS = 15, 40
-# Likewise where no listed word is negated.
+# The same where no listed word is negated; at nine words the mean macro-F1 falls by .003.
 _MOST_WORDS_UNLISTED = 7
 # Words joined by "or" to one that is negated are negated too, if they stand no further apart than this.
 _JOINED = 4

@@ -107,7 +107,7 @@ class Classifier:
             return result
         read = [plain(text) for text in texts[known]]
         own = vectors[known] if vectors is not None else self._vectors(read)
-        chances = self._heard(read, own, languages[known])
+        chances = self.heard(read, own, languages[known])
         confidence = np.full(len(texts), np.nan)
         confidence[known] = np.round(chances.max(axis=1), 6)
         told = np.full(len(texts), "", dtype=object)
@@ -117,7 +117,7 @@ class Classifier:
         result.loc[decided, "sentiment"] = told[decided]
         return result
 
-    def _heard(self, texts: list[str], vectors: Vectors, languages: "pd.Series[str]") -> Numbers:
+    def heard(self, texts: list[str], vectors: Vectors, languages: "pd.Series[str]") -> Numbers:
         """The probabilities with 0 for each tone that a text denies, by its words or as far as the model can tell.
 
         Where no listed word is negated, the model is asked about the text without its negation: if it would say the same
