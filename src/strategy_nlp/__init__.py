@@ -57,6 +57,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topic_checks``       whether a topic comes back, and is more than a language
 ``bertopic_model``     BERTopic with our cluster model and words
 ``topics``             topics of a question, how sure and how stable they are
+``negation``           which tones the words of a text deny
 ``sentiment_features`` what a text shows of its tone besides its meaning
 ``sentiment_model``    probabilities of negative, neutral and positive, and where they come from
 ``sentiment_transformers`` sentiment by a transformer on this machine

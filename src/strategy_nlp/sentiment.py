@@ -1,7 +1,8 @@
 """Sentiment that says how sure it is, and says nothing where it has no evidence.
 
 An idea stays undecided where the model is not sure enough, in every language for which nobody measured how often it is
-right, and with every encoder on whose vectors no head was trained. "Undecided" is never called "neutral".
+right, and with every encoder on whose vectors no head was trained. "Undecided" is never called "neutral". Whatever the
+model, a text is not given a tone that its words deny (`strategy_nlp.negation`).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import ModelError, refuse_single
 from strategy_nlp.files import digest
+from strategy_nlp.negation import denied_tones, negation_version, unheard_without
 from strategy_nlp.sentiment_features import plain
 from strategy_nlp.sentiment_model import LABELS, has_heads, model_card, shipped_heads
 from strategy_nlp.store import Vectors
@@ -23,6 +25,8 @@ __all__ = ["LABELS", "Accuracy", "Classifier", "get_classifier", "model_card", "
 
 SHIPPED = "shipped"
 _TRANSFORMERS = "transformers"
+
+_NEUTRAL = LABELS.index("neutral")
 
 Numbers = NDArray[np.float64]
 
@@ -78,6 +82,9 @@ class Classifier:
     ) -> pd.DataFrame:
         """The sentiment of each text: ``sentiment`` (missing where undecided) and ``sentiment_confidence``.
 
+        A tone that a text denies ("not bad") is left out, and the confidence is the probability of the likeliest other, so
+        that most such texts stay undecided.
+
         Parameters
         ----------
         texts
@@ -100,7 +107,7 @@ class Classifier:
             return result
         read = [plain(text) for text in texts[known]]
         own = vectors[known] if vectors is not None else self._vectors(read)
-        chances = self.probabilities(read, own, languages[known])
+        chances = self.heard(read, own, languages[known])
         confidence = np.full(len(texts), np.nan)
         confidence[known] = np.round(chances.max(axis=1), 6)
         told = np.full(len(texts), "", dtype=object)
@@ -110,6 +117,22 @@ class Classifier:
         result.loc[decided, "sentiment"] = told[decided]
         return result
 
+    def heard(self, texts: list[str], vectors: Vectors, languages: "pd.Series[str]") -> Numbers:
+        """The probabilities with 0 for each tone that a text denies, by its words or as far as the model can tell.
+
+        Where no listed word is negated, the model is asked about the text without its negation: if it would say the same
+        tone of that, it has not heard the negation, and says nothing of the sort.
+        """
+        chances = without_denied(self.probabilities(texts, vectors, languages), texts, languages)
+        asked = [unheard_without(text, str(code)) for text, code in zip(texts, languages, strict=True)]
+        rows = np.flatnonzero(np.array([bool(text) for text in asked], bool) & (chances.argmax(axis=1) != _NEUTRAL))
+        if len(rows):
+            others = [asked[row] for row in rows]
+            same = self.probabilities(others, self._vectors(others), languages.iloc[rows]).argmax(axis=1)
+            deaf = rows[same == chances[rows].argmax(axis=1)]
+            chances[deaf, chances[deaf].argmax(axis=1)] = 0.0
+        return chances
+
     def _vectors(self, texts: list[str]) -> Vectors:
         if not self.encoder:
             return np.empty((len(texts), 0), np.float32)
@@ -118,6 +141,12 @@ class Classifier:
     def accuracy(self) -> dict[str, dict[str, float]]:
         """By language what was measured, for receipts and captions; languages that nobody measured are not in it."""
         return {code: found.as_dict() for code, found in sorted(self.evidence.items()) if found}
+
+
+def without_denied(chances: Numbers, texts: list[str], languages: "pd.Series[str]") -> Numbers:
+    """The probabilities with 0 for each tone that its text denies; those of the others stay what they are."""
+    denied = [denied_tones(text, str(code)) for text, code in zip(texts, languages, strict=True)]
+    return np.where([[label in tones for label in LABELS] for tones in denied], 0.0, chances)
 
 
 def sentiment_names() -> tuple[str, ...]:
@@ -143,7 +172,12 @@ def get_classifier(name: str, *, encoder: str = "embedded") -> Classifier:
 
         found = transformers_model(name, model.strip())
         return Classifier(
-            name, found.version, dict.fromkeys(found.languages), "", "", lambda texts, _, __: found.probabilities(texts)
+            name,
+            f"{found.version}, {negation_version()}",
+            dict.fromkeys(found.languages),
+            "",
+            "",
+            lambda texts, _, __: found.probabilities(texts),
         )
     raise ModelError(f"sentiment is {name!r}; it must be one of {', '.join(sentiment_names())}.")
 
@@ -162,7 +196,7 @@ def _shipped(encoder: str) -> Classifier:
         )
         for code in measured["evidence"]
     }
-    version = digest([card["weights_sha256"][encoder], card["weights_sha256"]["text"]])
+    version = digest([card["weights_sha256"][encoder], card["weights_sha256"]["text"], negation_version()])
     # Loaded when first asked, so that a receipt of a run without sentiment reads no weights.
     return Classifier(
         SHIPPED,

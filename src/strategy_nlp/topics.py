@@ -156,8 +156,7 @@ def find_topics(
 def _titles(
     words: list[list[str]], languages: list[str], vectors: Vectors, labels: Labels, offered: Vocabulary
 ) -> list[str]:
-    narrow = [title in offered.narrow for title in offered.titles]
-    allowed = said_titles(words, languages, labels, titles=offered.sayings, narrow=narrow) if offered.sayings else None
+    allowed = said_titles(words, languages, labels, titles=offered.sayings) if offered.sayings else None
     return titles.choose_titles(vectors, labels, offered, allowed=allowed)
 
 
