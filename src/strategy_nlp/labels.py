@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
+from strategy_nlp.vectors import LONGEST_TEXT
 
 # The languages of the thesaurus.
 _LANGUAGES = ("en", "es", "fr", "ar")
@@ -173,15 +174,12 @@ def distinct(titles: Sequence[str]) -> list[str]:
 def _phrases(texts: "pd.Series[str]", language: str) -> list[str]:
     """Pairs of neighbouring content words that several ideas share, most shared first."""
     shared: Counter[str] = Counter()
-    for text in texts:
+    # Of a longer text topic and tone are told from its beginning, and so are its phrases.
+    for text in texts.str[:LONGEST_TEXT]:
         plain = text.casefold()
-        pairs = {
-            f"{first.written} {second.written}"
-            for first, second in pairwise(words_of(text, language))
-            # Words that a stop word parts are no phrase.
-            if f"{first.written} {second.written}" in plain
-        }
-        shared.update(pairs)
+        pairs = {f"{first.written} {second.written}" for first, second in pairwise(words_of(text, language))}
+        # Words that a stop word parts are no phrase.
+        shared.update(pair for pair in pairs if pair in plain)
     frequent = [(count, phrase) for phrase, count in shared.items() if count >= _LEAST_IDEAS]
     ordered = [phrase for _, phrase in sorted(frequent, key=lambda entry: (-entry[0], entry[1]))[:_MOST_PHRASES]]
     return [phrase[:1].upper() + phrase[1:] for phrase in ordered]

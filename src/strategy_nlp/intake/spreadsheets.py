@@ -6,7 +6,6 @@ that does not fit the header is never filled up or cut, because then every later
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import DataError, readable, shown
+from strategy_nlp.intake.encodings import decoded, told
 
 # A longer text is no idea but a file in a cell, or a quotation that never ended; the longest submissions have a tenth of it.
 LONGEST_CELL = 1_000_000
@@ -28,27 +28,6 @@ _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertic
 _SAMPLE = 65_536
 # Columns, as `plain` names them, that hold what people wrote, in consultation folders and in exports.
 _WORDS_OF_PEOPLE = {"text", "translation", "title", "commentbody", "txt", "comment", "body", "answer"}
-# Legacy encodings that spreadsheets still write, and what people call them.
-_ENCODINGS = {
-    "cp1252": "Western European", "cp1250": "Central European", "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
-    "cp1255": "Hebrew", "cp1256": "Arabic", "cp1257": "Baltic", "cp1258": "Vietnamese", "cp874": "Thai", "shift_jis": "Japanese",
-    "euc_kr": "Korean", "gb18030": "Chinese", "big5": "Chinese, traditional",
-}  # fmt: skip
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_OTHER_FILES = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"PAR1", "a Parquet file"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"SQLite format 3", "a database"),
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +63,7 @@ def layout(path: Path, *, expected: Iterable[str] = ()) -> Layout:
     """How a CSV file is written, as `read_sheet` finds out; a `DataError` where it is no text."""
     with readable(path):
         content = path.read_bytes()
-    text, encoding = _decoded(content, path)
+    text, encoding = decoded(content, path)
     return Layout(text, encoding, *_delimiter(text, set(map(plain, expected))))
 
 
@@ -106,7 +85,7 @@ def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
     """
     with readable(path):
         content = path.read_bytes()
-    text, encoding = _decoded(content, path)
+    text, encoding = decoded(content, path)
     delimiter, skipped = _delimiter(text, set(map(plain, expected)))
     found = _quick(content, delimiter) if encoding in {"", "utf-8-sig"} and not skipped else None
     header, cells, rows = found or _careful(text, path, delimiter, skipped)
@@ -115,12 +94,7 @@ def read_sheet(path: Path, *, expected: Iterable[str] = ()) -> Sheet:
     table.columns = pd.Index(names)
     nul = _without_nul(table, rows, path) if "\0" in text else []
     notes = [f"{path.name} is read with {_DELIMITER_NAMES[delimiter]} between cells."] if delimiter != "," else []
-    if encoding in _ENCODINGS:
-        notes.append(
-            f"{path.name} is not UTF-8; it is read as {encoding} ({_ENCODINGS[encoding]}). If letters look wrong, save it as UTF-8."
-        )
-    elif encoding.startswith(("utf-16", "utf-32")):
-        notes.append(f"{path.name} is read as {encoding.upper()}.")
+    notes += told(encoding, path.name)
     return Sheet(table, rows, (*notes, *nul))
 
 
@@ -153,29 +127,6 @@ def twice(names: Iterable[str], file: str) -> None:
         first[key] = (position, name)
 
 
-def _decoded(content: bytes, path: Path) -> tuple[str, str]:
-    """The file's text, and its encoding where it is not plain UTF-8."""
-    for mark, kind in _OTHER_FILES:
-        if content.startswith(mark):
-            raise DataError(f"{path} is {kind} under the name of a CSV file; open it and save it as CSV UTF-8.")
-    if not content.strip():
-        raise DataError(f"{path} is empty; its first row must name the columns.")
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")
-    if not encoding:
-        sample = content[:_SAMPLE]
-        # In UTF-16 every second byte of plain Latin text is zero.
-        if sample.count(0) > len(sample) / 4:
-            encoding = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
-    try:
-        text = content.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding:
-            raise DataError(f"{path} begins like {encoding.upper()} and is not; save it as CSV UTF-8.") from None
-        text, encoding = _legacy(content, path, error)
-    _refuse_markup(text, path)
-    return text, encoding
-
-
 def _without_nul(table: pd.DataFrame, rows: NDArray[np.int64], path: Path) -> list[str]:
     """Take NUL bytes out of what people wrote, in place, and say so; anywhere else they mean that the file is damaged."""
     notes = []
@@ -189,64 +140,16 @@ def _without_nul(table: pd.DataFrame, rows: NDArray[np.int64], path: Path) -> li
             raise DataError(
                 f"{path}, row {row}: there is a NUL byte, so the file is damaged or no text; export it again."
             )
-        table.isetitem(place, table.iloc[:, place].str.replace("\0", "", regex=False))
+        table[name] = table[name].str.replace("\0", "", regex=False)
         notes.append(f"{path.name}, row {row}: {name} holds a NUL byte, which is left out.")
     return notes
 
 
-def _refuse_markup(text: str, path: Path) -> None:
-    begin = text[:200].lstrip().casefold()
-    if begin.startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise DataError(f"{path} is a web page or XML under the name of a CSV file; export it as CSV UTF-8.")
-    if begin.startswith(("{", "[")):
-        try:
-            json.loads(text.strip().split("\n", 1)[0])
-        except (ValueError, RecursionError):
-            if not re.match(r'[\[{]\s*["\[{\]}]', begin):
-                return
-        raise DataError(f"{path} is JSON under the name of a CSV file; export it as CSV UTF-8.")
-
-
-def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, str]:
-    """The text of a file in an encoding from before UTF-8; a file that is UTF-8 elsewhere is damaged instead."""
-    row = content[: error.start].count(b"\n") + 1
-    whole = re.search(rb"[\xc2-\xf4][\x80-\xbf]+", content[: error.start])
-    if whole:
-        raise DataError(
-            f"{path}, row {row}: the text is not UTF-8, though the rows before are; save the file as UTF-8."
-        )
-    from charset_normalizer import from_bytes
-
-    guesses = from_bytes(content[: _SAMPLE * 4], cp_isolation=list(_ENCODINGS), enable_fallback=False)
-    best = guesses.best()
-    encoding = best.encoding if best is not None else ""
-    # Short texts fit several encodings of the West; the common one is taken where it gives letters only.
-    if _all_letters(content, "cp1252") and (encoding in {"", "cp1250", "cp1254", "cp1257", "cp1258", "cp1252"}):
-        encoding = "cp1252"
-    try:
-        return content.decode(encoding), encoding
-    except (UnicodeDecodeError, LookupError):
-        raise DataError(f"{path}, row {row}: the text is not UTF-8; save the file as UTF-8.") from None
-
-
-def _all_letters(content: bytes, encoding: str) -> bool:
-    """Whether what is beyond ASCII gives letters and the usual signs only, and letters stand among plain ones."""
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    beyond = [sign for sign in text if ord(sign) > 127]
-    letters = sum(sign.isalpha() for sign in beyond)
-    plain_letters = sum(sign.isascii() and sign.isalpha() for sign in text)
-    usual = sum(sign.isalpha() or sign in "«»“”‘’„…–—€£°§¿¡·\xa0ºª" for sign in beyond)
-    return usual == len(beyond) and letters * 4 <= plain_letters
-
-
 def _delimiter(text: str, expected: set[str]) -> tuple[str, int]:
     """The sign between cells, and how many signs of the text to leave out before the header (``sep=;`` of Excel)."""
-    told = re.match(r"sep=(.)\r?\n", text)
-    if told:
-        return told[1], told.end()
+    named = re.match(r"sep=(.)\r?\n", text)
+    if named:
+        return named[1], named.end()
     sample = text[:_SAMPLE].lstrip("\r\n")
 
     def fit(delimiter: str) -> tuple[int, int]:

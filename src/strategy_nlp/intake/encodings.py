@@ -1,0 +1,116 @@
+"""The text of a file whose encoding nobody told: found out, or refused where the file is damaged or of another kind."""
+
+import json
+import re
+from pathlib import Path
+
+from strategy_nlp.errors import DataError
+
+_SAMPLE = 65_536
+# Legacy encodings that spreadsheets still write, and what people call them.
+_ENCODINGS = {
+    "cp1252": "Western European", "cp1250": "Central European", "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
+    "cp1255": "Hebrew", "cp1256": "Arabic", "cp1257": "Baltic", "cp1258": "Vietnamese", "cp874": "Thai", "shift_jis": "Japanese",
+    "euc_kr": "Korean", "gb18030": "Chinese", "big5": "Chinese, traditional",
+}  # fmt: skip
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_OTHER_FILES = (
+    (b"PK\x03\x04", "an Excel workbook or a ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"SQLite format 3", "a database"),
+)
+
+
+def decoded(content: bytes, path: Path) -> tuple[str, str]:
+    """The file's text, and its encoding where it is not plain UTF-8, else blank.
+
+    Raises
+    ------
+    DataError
+        If the file is empty, of another kind, or in no encoding that can be told.
+    """
+    for mark, kind in _OTHER_FILES:
+        if content.startswith(mark):
+            raise DataError(f"{path} is {kind} under the name of a CSV file; open it and save it as CSV UTF-8.")
+    if not content.strip():
+        raise DataError(f"{path} is empty; its first row must name the columns.")
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")
+    if not encoding:
+        sample = content[:_SAMPLE]
+        # In UTF-16 every second byte of plain Latin text is zero.
+        if sample.count(0) > len(sample) / 4:
+            encoding = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    try:
+        text = content.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding:
+            raise DataError(f"{path} begins like {encoding.upper()} and is not; save it as CSV UTF-8.") from None
+        text, encoding = _legacy(content, path, error)
+    _refuse_markup(text, path)
+    return text, encoding
+
+
+def _refuse_markup(text: str, path: Path) -> None:
+    begin = text[:200].lstrip().casefold()
+    if begin.startswith(("<!doctype", "<html", "<?xml", "<table")):
+        raise DataError(f"{path} is a web page or XML under the name of a CSV file; export it as CSV UTF-8.")
+    if begin.startswith(("{", "[")):
+        try:
+            json.loads(text.strip().split("\n", 1)[0])
+        except (ValueError, RecursionError):
+            if not re.match(r'[\[{]\s*["\[{\]}]', begin):
+                return
+        raise DataError(f"{path} is JSON under the name of a CSV file; export it as CSV UTF-8.")
+
+
+def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, str]:
+    """The text of a file in an encoding from before UTF-8; a file that is UTF-8 elsewhere is damaged instead."""
+    row = content[: error.start].count(b"\n") + 1
+    whole = re.search(rb"[\xc2-\xf4][\x80-\xbf]+", content[: error.start])
+    if whole:
+        raise DataError(
+            f"{path}, row {row}: the text is not UTF-8, though the rows before are; save the file as UTF-8."
+        )
+    from charset_normalizer import from_bytes
+
+    guesses = from_bytes(content[: _SAMPLE * 4], cp_isolation=list(_ENCODINGS), enable_fallback=False)
+    best = guesses.best()
+    encoding = best.encoding if best is not None else ""
+    # Short texts fit several encodings of the West; the common one is taken where it gives letters only.
+    if _all_letters(content, "cp1252") and (encoding in {"", "cp1250", "cp1254", "cp1257", "cp1258", "cp1252"}):
+        encoding = "cp1252"
+    try:
+        return content.decode(encoding), encoding
+    except (UnicodeDecodeError, LookupError):
+        raise DataError(f"{path}, row {row}: the text is not UTF-8; save the file as UTF-8.") from None
+
+
+def _all_letters(content: bytes, encoding: str) -> bool:
+    """Whether what is beyond ASCII gives letters and the usual signs only, and letters stand among plain ones."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    beyond = [sign for sign in text if ord(sign) > 127]
+    letters = sum(sign.isalpha() for sign in beyond)
+    plain_letters = sum(sign.isascii() and sign.isalpha() for sign in text)
+    usual = sum(sign.isalpha() or sign in "«»“”‘’„…–—€£°§¿¡·\xa0ºª" for sign in beyond)
+    return usual == len(beyond) and letters * 4 <= plain_letters
+
+
+def told(encoding: str, file: str) -> list[str]:
+    """What somebody should know of an encoding that was found out; nothing of UTF-8."""
+    if encoding in _ENCODINGS:
+        return [
+            f"{file} is not UTF-8; it is read as {encoding} ({_ENCODINGS[encoding]}). If letters look wrong, save it as UTF-8."
+        ]
+    return [f"{file} is read as {encoding.upper()}."] if encoding.startswith(("utf-16", "utf-32")) else []
