@@ -1,7 +1,7 @@
 """The results of an analysis: its tables and its receipt, written whole and read back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from strategy_nlp import receipt
 from strategy_nlp.consultation import Consultation, Question, Settings, question_of
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
-from strategy_nlp.files import whole_folder
+from strategy_nlp.files import file_hash, whole_folder
 from strategy_nlp.pseudonyms import changed_key
 from strategy_nlp.sentiment import get_classifier
 
@@ -22,6 +22,20 @@ _TABLES = (
 )  # fmt: skip
 
 
+# Parts of the receipt that everything else relies on.
+_PARTS = (
+    "consultation",
+    "settings",
+    "inputs",
+    "models",
+    "versions",
+    "counts",
+    "groups",
+    "codebook",
+    "pseudonyms",
+    "tables",
+)
+_AGAIN = "make the tables again with `strategy-nlp analyse`, or the report with `strategy-nlp report`"
 # What `Analysis.write` writes.
 TABLE_FILES = ("*.parquet", "funnel.csv", "build.json")
 
@@ -68,7 +82,8 @@ class Analysis:
     @property
     def settings(self) -> Settings:
         """The settings that the run used."""
-        return Settings(**self.build["settings"])
+        known = {item.name for item in fields(Settings)}
+        return Settings(**{name: value for name, value in self.build["settings"].items() if name in known})
 
     def question(self, question_id: str) -> Question:
         """The question of that id.
@@ -91,20 +106,74 @@ class Analysis:
             check(unfinished)
 
 
-def read_analysis(folder: str | Path) -> Analysis:
+def read_analysis(folder: str | Path, *, as_written: bool = True) -> Analysis:
     """The analysis that `Analysis.write` wrote to a folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    as_written
+        Whether each table must be the one that the run wrote, by its hash in the receipt. Only who looks for differences reads
+        others too.
 
     Raises
     ------
     ConsultationError
-        If the folder holds no finished analysis.
+        If the folder holds no finished analysis, or a table is missing, damaged or not the one that the run wrote.
     """
     folder = Path(folder)
-    if not (folder / "build.json").is_file():
+    build = read_build(folder)
+    if as_written:
+        for name, digest in build["tables"].items():
+            _refuse_changed(folder / name, digest)
+    tables = {name: _table(folder / f"{name}.parquet") for name in _TABLES}
+    return Analysis(**tables, funnel=_table(folder / "funnel.csv"), build=build)
+
+
+def read_build(folder: Path) -> dict[str, Any]:
+    """The receipt of the analysis in a folder.
+
+    Raises
+    ------
+    ConsultationError
+        If there is none, or it is damaged or of another program.
+    """
+    path = folder / "build.json"
+    if not path.exists():
         raise ConsultationError(f"{folder} holds no build.json; make the tables with `strategy-nlp analyse` first.")
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
-    funnel = pd.read_csv(folder / "funnel.csv", keep_default_na=False)
-    return Analysis(**tables, funnel=funnel, build=receipt.read_json(folder / "build.json"))
+    try:
+        build = receipt.read_json(path)
+    except (OSError, ValueError, RecursionError):
+        raise ConsultationError(f"{path} cannot be read: it is cut short or damaged; {_AGAIN}.") from None
+    missing = [key for key in _PARTS if not isinstance(build, dict) or not isinstance(build.get(key), dict)]
+    if missing or not _is_whole(build["consultation"]):
+        raise ConsultationError(f"{path} is no receipt of an analysis, or one of another version; {_AGAIN}.")
+    return build
+
+
+def _is_whole(about: Mapping[str, Any]) -> bool:
+    asked = about.get("questions")
+    return (
+        isinstance(about.get("title"), str) and isinstance(asked, list) and all(isinstance(one, dict) for one in asked)
+    )
+
+
+def _refuse_changed(path: Path, digest: str) -> None:
+    try:
+        same = file_hash(path) == digest
+    except OSError:
+        raise ConsultationError(f"{path} is missing or cannot be read; {_AGAIN}.") from None
+    if not same:
+        raise ConsultationError(f"{path} is damaged or was changed after the run wrote it; {_AGAIN}.")
+
+
+def _table(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, keep_default_na=False) if path.suffix == ".csv" else pd.read_parquet(path)
+    except (OSError, ValueError):
+        # Arrow's and pandas' own errors are kinds of these.
+        raise ConsultationError(f"{path} is missing, cut short or damaged; {_AGAIN}.") from None
 
 
 def beside_earlier(analysis: Analysis, earlier: Path) -> Analysis:

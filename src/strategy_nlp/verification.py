@@ -13,9 +13,9 @@ import pandas as pd
 from strategy_nlp import receipt
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import demo_folder
-from strategy_nlp.errors import ConsultationError, ReportError
+from strategy_nlp.errors import ReportError
 from strategy_nlp.files import file_hash
-from strategy_nlp.results import read_analysis
+from strategy_nlp.results import read_analysis, read_build
 
 PAGES = "pages.json"
 
@@ -62,9 +62,7 @@ def verify(
         If the folder holds no receipt, or the consultation cannot be used.
     """
     tables = folder / "tables" if (folder / "tables").is_dir() else folder
-    if not (tables / "build.json").is_file():
-        raise ConsultationError(f"{folder} holds no build.json; name a report or a folder of tables.")
-    build = receipt.read_json(tables / "build.json")
+    build = read_build(tables)
     differences = [*_changed_files(tables, build["tables"], what="table"), *_changed_pages(folder)]
     if missing := [name for name in build["tables"] if not (tables / name).is_file()]:
         return Verification(0, tuple(differences), (f"{missing[0]} is missing, so nothing could be compared.",))
@@ -72,7 +70,7 @@ def verify(
     with _empty_cache():
         again = analyse(source, language=build["settings"]["language"], progress=progress)
     reasons = _reasons(build, again.build)
-    before = read_analysis(tables)
+    before = read_analysis(tables, as_written=False)
     compared = 0
     for name in sorted(build["tables"]):
         field = name.split(".")[0]
@@ -95,8 +93,10 @@ def _changed_pages(folder: Path) -> list[str]:
         return []
     try:
         told = receipt.read_json(folder / PAGES)
-    except ValueError as error:
-        raise ReportError(f"{folder / PAGES} is not JSON: {error}.") from error
+    except (OSError, ValueError, RecursionError):
+        raise ReportError(f"{folder / PAGES} is cut short or damaged; make the report again.") from None
+    if not isinstance(told, dict):
+        raise ReportError(f"{folder / PAGES} is no list of pages; make the report again.")
     return _changed_files(folder, told, what="page")
 
 
