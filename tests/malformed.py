@@ -592,9 +592,22 @@ def _moments() -> Iterator[Case]:
         "a program's": (["Fri Apr 03 2026 10:00:00 GMT+0200 (CEST)"], "2026-04-03"),
         "a zone by name": (["2026-04-03 06:00 WIB"], "2026-04-02"),
         "points": (["2026.04.03"], "2026-04-03"),
+        "a program's, with letters for a zone": (["Fri Apr  3 20:00:00 PDT 2026"], "2026-04-04"),
+        "a month in capitals": (["03 APR 2026 10:00"], "2026-04-03"),
+        "German with am": (["am 3. April 2026 um 10:00 Uhr"], "2026-04-03"),
     }
     for called, (values, day) in forms.items():
         yield Case(f"moments: {called}", column("ideas", "created_at", values), read=days(day))
+    unread = {
+        "a year of Nepal": ["2082-12-01"], "a Thai year of two digits": ["14/03/69"], "a year of the last century": ["31/12/99"],
+        "a year that may be first": ["26/03/14"], "years that stand first": ["26.03.14", "26.03.15"],
+        "a zone of several countries": ["3 Apr 2026 10:00 CST"], "a clock of twelve hours in Spanish": ["3 April 2026 3:05 de la tarde"],
+        "a clock of twelve hours in Korean": ["오후 3:05 3 April 2026"], "a zone of 75 minutes": ["April 3 2026 10:00 +0575"],
+    }  # fmt: skip
+    for called, values in unread.items():
+        yield Case(
+            f"moments: {called}", column("ideas", "created_at", values), read=days(""), warned=("6 of 6 cells of created_at",)
+        )  # fmt: skip
     yield Case(
         "moments: day before month, as one row shows",
         column("ideas", "created_at", ["03/04/2026", "25/04/2026"]),
