@@ -120,7 +120,7 @@ def cases() -> list[Case]:
     """Every case, in the same order each time."""
     chance = random.Random(SEED)
     made = [
-        *_cut(), *_delimiters(), *_columns(), *_ids(), *_encodings(chance), *_nul(chance), *_ragged(chance), *_quotes(), *_huge(),
+        *_cut(), *_delimiters(), *_columns(), *_moderation(), *_nobody(), *_ids(), *_encodings(chance), *_nul(chance), *_ragged(chance), *_quotes(), *_huge(),
         *_values(), *_moments(), *_toml(), *_parquet(chance), *_file_system(), *_codebook(),
     ]  # fmt: skip
     assert len({case.name for case in made}) == len(made)
@@ -234,6 +234,42 @@ def _columns() -> Iterator[Case]:
             return _changed("ideas", lambda r: [[o if name == m else name for name in r[0]], *r[1:]])
 
         yield Case(f"ideas: {meant} called {other}", instead(), refused=("ideas.csv", other, f"nearly {meant}"))
+
+
+def _moderation() -> Iterator[Case]:
+    """A moderator's column under a name that is none: what was turned down must not be printed."""
+    for name in (
+        "estado", "Status der Moderation", "الحالة", "状态", "is_rejected", "moderator_decision", "approvedByModerator", "Moderationsstatus",
+        "idea status", "Hidden", "STATUS (moderation)", "ｓｔａｔｕｓ", "модерация", "वर्तमान स्थिति", "durum", "mod", "column 9",
+    ):  # fmt: skip
+        renamed = _changed("ideas", lambda r, n=name: [[n if cell == "status" else cell for cell in r[0]], *r[1:]])
+        yield Case(f"ideas: status called {name}", renamed, refused=("ideas.csv", "status"))
+    beside = _changed("ideas", lambda r: [[*r[0], "review status"], *([*row, "x"] for row in r[1:])])
+    yield Case("ideas: another column of moderators", beside, read=SAME, warned=("review status", "not read"))
+
+
+def _nobody() -> Iterator[Case]:
+    """Ids that stand for no value, or that a spreadsheet rounded: several people would be one, and lose their votes."""
+    for number, value in enumerate(
+        ("NA", "NULL", "NaN", "None", "n/a", "<NA>", "\\N", "#N/A", "undefined", "-", "?", "1.23457E+15", "4,5E+11")
+    ):
+        people = (("votes", "voter_id"), ("ideas", "author_id"), ("participants", "participant_id"))
+        table, column = people[number % 3]
+        place = BASE[table][0].index(column)
+        change = _changed(table, lambda r, p=place, v=value: [r[0], [*r[1][:p], v, *r[1][p + 1 :]], *r[2:]])
+        yield Case(f"{table}: {column} {value!r}", change, refused=(f"{table}.csv, row 2", column, "one"))
+    for mark in ("\ufeff", "\u200b", "\u200e", "\u2060"):
+        for table, column in (("votes", "voter_id"), ("ideas", "idea_id"), ("participants", "participant_id")):
+            place = BASE[table][0].index(column)
+            value = f"{mark}{BASE[table][2][place]}{mark}"
+            change = _changed(table, lambda r, p=place, v=value: [*r[:2], [*r[2][:p], v, *r[2][p + 1 :]], *r[3:]])
+            yield Case(f"{table}: {column} {value!r}", change, read=SAME)
+    accents = [["voter_id", "idea_id", "vote"], ["Zoe\u0308", "i1", "agree"], ["Zo\u00eb", "i2", "agree"]]
+    yield Case(
+        "votes: one voter's accents in two forms",
+        lambda f: write(f, "votes", accents),
+        read=lambda t: t.votes["voter_id"].nunique() == 1,
+    )
 
 
 def _ids() -> Iterator[Case]:
@@ -556,9 +592,22 @@ def _moments() -> Iterator[Case]:
         "a program's": (["Fri Apr 03 2026 10:00:00 GMT+0200 (CEST)"], "2026-04-03"),
         "a zone by name": (["2026-04-03 06:00 WIB"], "2026-04-02"),
         "points": (["2026.04.03"], "2026-04-03"),
+        "a program's, with letters for a zone": (["Fri Apr  3 20:00:00 PDT 2026"], "2026-04-04"),
+        "a month in capitals": (["03 APR 2026 10:00"], "2026-04-03"),
+        "German with am": (["am 3. April 2026 um 10:00 Uhr"], "2026-04-03"),
     }
     for called, (values, day) in forms.items():
         yield Case(f"moments: {called}", column("ideas", "created_at", values), read=days(day))
+    unread = {
+        "a year of Nepal": ["2082-12-01"], "a Thai year of two digits": ["14/03/69"], "a year of the last century": ["31/12/99"],
+        "a year that may be first": ["26/03/14"], "years that stand first": ["26.03.14", "26.03.15"],
+        "a zone of several countries": ["3 Apr 2026 10:00 CST"], "a clock of twelve hours in Spanish": ["3 April 2026 3:05 de la tarde"],
+        "a clock of twelve hours in Korean": ["오후 3:05 3 April 2026"], "a zone of 75 minutes": ["April 3 2026 10:00 +0575"],
+    }  # fmt: skip
+    for called, values in unread.items():
+        yield Case(
+            f"moments: {called}", column("ideas", "created_at", values), read=days(""), warned=("6 of 6 cells of created_at",)
+        )  # fmt: skip
     yield Case(
         "moments: day before month, as one row shows",
         column("ideas", "created_at", ["03/04/2026", "25/04/2026"]),

@@ -1,5 +1,7 @@
 """Polis exports, real ones and made ones: no vote lost, none invented, the sign settled."""
 
+import zipfile
+
 import pandas as pd
 import pytest
 
@@ -142,3 +144,108 @@ def test_nothing_is_overwritten(tmp_path):
 
     with pytest.raises(SourceError, match="is there already"):
         import_polis(_export(tmp_path / "s"), tmp_path / "c")
+
+
+@pytest.mark.parametrize(
+    ("comments", "words"),
+    [
+        (COMMENTS.replace("moderated", "moderation_status"), ("'moderation_status'", "moderated")),
+        (COMMENTS + "1,9,3,0,1,something else\n", ("rows 2, 6", "'1'")),
+        (COMMENTS + "4,9,1,0,1,four\n", ("rows 5, 6", "'4'")),
+        (COMMENTS.replace("2,9,0,3,1,two", ",9,0,3,1,two"), ("row 3", "blank")),
+        (
+            COMMENTS.replace("moderated", "moderated,is-seed")
+            .replace(",1,", ",1,maybe,")
+            .replace(",-1,", ",-1,t,")
+            .replace("9,1,maybe,0", "9,1,0"),
+            ("is_seed", "'maybe'"),
+        ),
+    ],
+)
+def test_what_could_print_a_rejected_idea_or_another_text_is_refused(tmp_path, comments, words):
+    with pytest.raises(SourceError) as caught:
+        import_polis(_export(tmp_path / "x", comments=comments), tmp_path / "c")
+
+    assert all(word in str(caught.value) for word in words), caught.value
+    assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.parametrize("name", ["Moderated", " moderated ", "MODERATED"])
+def test_moderated_is_read_however_it_is_written(tmp_path, name):
+    import_polis(_export(tmp_path / "x", comments=COMMENTS.replace("moderated", name)), tmp_path / "c")
+
+    ideas = read_tables(read_consultation(tmp_path / "c")).ideas.set_index("idea_id")
+    assert ideas.loc["4", "status"] == "rejected"
+
+
+def test_without_moderated_it_is_said(tmp_path):
+    rows = [line.split(",") for line in COMMENTS.splitlines()]
+    comments = "\n".join(",".join(row[:4] + row[5:]) for row in rows) + "\n"
+
+    assert "no column moderated" in str(import_polis(_export(tmp_path / "x", comments=comments), tmp_path / "c"))
+
+
+@pytest.mark.parametrize("voter", ["", "NA", "\\N", "1.2E+15"])
+def test_voters_who_are_nobody_are_not_one_voter(tmp_path, voter):
+    export = _export(tmp_path / "x")
+    votes = (export / "votes.csv").read_text(encoding="utf-8")
+    (export / "votes.csv").write_text(votes + f"2000,1,{voter},1\n2001,1,{voter},-1\n", encoding="utf-8")
+
+    with pytest.raises(SourceError, match="row 13"):
+        import_polis(export, tmp_path / "c")
+
+
+def test_a_participant_twice_in_a_matrix_is_refused(tmp_path):
+    export = _export(tmp_path / "x")
+    (export / "votes.csv").unlink()
+    (export / "participants-votes.csv").write_text("participant,1,2,3\n1,1,-1,1\n2,1,-1,1\n1,-1,-1,1\n")
+
+    with pytest.raises(SourceError, match="row 4"):
+        import_polis(export, tmp_path / "c")
+
+
+def test_an_empty_log_loses_no_vote_of_the_matrix(tmp_path):
+    export = _export(tmp_path / "x")
+    (export / "votes.csv").write_text("timestamp,comment-id,voter-id,vote\n")
+    (export / "participants-votes.csv").write_text("participant,1,2,3\n1,1,-1,1\n2,1,-1,1\n")
+
+    assert import_polis(export, tmp_path / "c").votes == 6
+
+
+def test_the_last_vote_is_known_from_datetime_alone(tmp_path):
+    export = _export(tmp_path / "x")
+    rows = [
+        f"Tue Nov 03 2026 00:{59 - n:02}:00 GMT+0000,{idea},{voter},{vote}"
+        for n, (voter, idea, vote) in enumerate(reversed(VOTES))
+    ]
+    (export / "votes.csv").write_text("datetime,comment-id,voter-id,vote\n" + "\n".join(rows) + "\n")
+    import_polis(export, tmp_path / "c")
+
+    counted = tally(read_tables(read_consultation(tmp_path / "c")).votes).set_index("idea_id")
+    assert counted.loc["3", ["n_agree", "n_disagree"]].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "names", [("comments.csv", "other-votes.csv"), ("a-comments.csv", "b-votes.csv"), ("comments.csv", "votes (1).csv"), ("comments.csv", "Votes.csv")]
+)  # fmt: skip
+def test_files_of_two_conversations_or_nearly_named_are_refused(tmp_path, names):
+    export = _export(tmp_path / "x")
+    for old, new in zip(("comments.csv", "votes.csv"), names, strict=True):
+        (export / old).rename(export / new)
+
+    with pytest.raises(SourceError, match="two conversations|nearly votes.csv"):
+        import_polis(export, tmp_path / "c")
+
+
+def test_a_zip_of_two_conversations_is_refused_and_what_a_mac_adds_is_left_out(tmp_path):
+    export = _export(tmp_path / "x")
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as packed:
+        for name in ("comments.csv", "votes.csv"):
+            packed.write(export / name, f"a/{name}")
+            packed.writestr(f"__MACOSX/a/._{name}", "junk")
+    assert import_polis(tmp_path / "two.zip", tmp_path / "c").votes == 10
+
+    with zipfile.ZipFile(tmp_path / "two.zip", "a") as packed:
+        packed.write(export / "comments.csv", "b/comments.csv")
+    with pytest.raises(SourceError, match="one conversation at a time"):
+        import_polis(tmp_path / "two.zip", tmp_path / "d")

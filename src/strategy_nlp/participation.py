@@ -100,7 +100,8 @@ def _suppressed(counted: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
             if table.shape[1] == 1:
                 everywhere |= hidden.any(axis=1)
             hidden[everywhere] = True
-            hidden[ALL_QUESTIONS] = everywhere
+            # Over a hundred questions a column put in at the end makes pandas warn on the terminal.
+            hidden = pd.concat([hidden, everywhere.rename(ALL_QUESTIONS)], axis=1)
             rows = shown["segment"] == segment
             places = [
                 bool(hidden.at[value, question]) for value, question in zip(own["value"], own["question"], strict=True)

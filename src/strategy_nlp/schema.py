@@ -5,7 +5,7 @@ rows as a spreadsheet numbers them (the header is row 1).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,14 @@ _CHOICES = ("vote", "status", "is_seed", "is_meta", "voice", "channel")
 _WORDS_OF_PEOPLE = ("text", "translation", "title")
 CHANNEL = r"survey|social|event:\S+|submission:\S+"
 _COUNT = re.compile(r"\d{1,9}(?:\.0+)?")
+# Marks that programs leave at the ends of cells; a sign that turns the direction of writing is no such mark.
+_UNSEEN_AROUND = re.compile("^[\\s\ufeff\u200b-\u200f\u2060\u00ad]+|[\\s\ufeff\u200b-\u200f\u2060\u00ad]+$")
+# What programs write where there is no value, and what a spreadsheet makes of a long number: several people would become one.
+_PEOPLE = ("voter_id", "author_id", "participant_id")
+_NO_VALUE = re.compile(
+    r"(?:null|nan|none|nil|n/?a|<na>|nat|undefined|\\n|#n/a|#ref!|#value!|#name\?|-+|\?+|\.)", re.IGNORECASE
+)
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}")
 # Of many values or rows the first few are enough to find them.
 _TOLD = 3
 
@@ -120,11 +128,18 @@ def fill_defaults(table: pd.DataFrame, schema: "pa.DataFrameSchema") -> pd.DataF
 
 
 def trimmed(table: pd.DataFrame) -> pd.DataFrame:
-    """The table without spaces around ids and choices, and choices in small letters; what people wrote stays as it is."""
+    """The table without spaces and signs that nobody sees around ids and choices, letters with accents in one form, and choices
+    in small letters; what people wrote stays as it is.
+
+    >>> trimmed(pd.DataFrame({"voter_id": ["\ufeffp1 ", "p1\u200b", "e\u0301", "\u00e9"]}))["voter_id"].nunique()
+    2
+    """
     texts = [
         name for name in table.columns if name not in _WORDS_OF_PEOPLE and not str(name).startswith("translation_")
     ]
-    bare = table.assign(**{name: table[name].str.strip() for name in texts})
+    bare = table.assign(
+        **{name: table[name].str.normalize("NFC").str.replace(_UNSEEN_AROUND, "", regex=True) for name in texts}
+    )
     choices = [name for name in _CHOICES if name in bare]
     # The id in `event:Opening` may have capital letters.
     return bare.assign(
@@ -168,6 +183,7 @@ def checked(
                 found, where = table[name].iloc[wrong].tolist(), numbers[wrong].tolist()
                 allowed = "it must be a whole number of at least 0"
                 problems.append(problem_in_rows(file, name, found=found, rows=where, allowed=allowed))
+    problems += _nobodys(table, schema, file, numbers)
     if problems:
         return empty(schema), problems
     from pandera.errors import SchemaErrors
@@ -178,6 +194,45 @@ def checked(
     except SchemaErrors as errors:
         return empty(schema), _sentences(errors.failure_cases, file, numbers)
     return right, []
+
+
+def is_nobody(identity: str) -> bool:
+    """Whether an id is blank, stands for no value, or is a number that a spreadsheet rounded.
+
+    >>> [is_nobody(one) for one in ("NA", "\\\\N", "1.2E+15", "17", "Nan Li")]
+    [True, True, True, False, False]
+    """
+    bare = identity.strip()
+    return not bare or bool(_NO_VALUE.fullmatch(bare) or _ROUNDED.fullmatch(bare))
+
+
+def _nobodys(
+    table: pd.DataFrame, schema: "pa.DataFrameSchema", file: str, numbers: NDArray[np.int64]
+) -> Iterator[Problem]:
+    """Ids of people that are none: were they read, different people would be one, and their votes replace each other."""
+    for name in _PEOPLE:
+        if name not in table or name not in schema.columns:
+            continue
+        for pattern, allowed in (
+            (
+                _NO_VALUE,
+                "it stands for no value, and everybody who has it would be one person; give each an id of their own",
+            ),
+            (
+                _ROUNDED,
+                "a spreadsheet has rounded the number, so different people have one id; export again, with ids as text",
+            ),
+        ):
+            wrong = np.flatnonzero(table[name].str.fullmatch(pattern).to_numpy(bool))
+            if len(wrong):
+                more = ", or leave the cell blank" if name == "author_id" else ""
+                yield problem_in_rows(
+                    file,
+                    name,
+                    found=table[name].iloc[wrong].tolist(),
+                    rows=numbers[wrong].tolist(),
+                    allowed=allowed + more,
+                )
 
 
 def empty(schema: "pa.DataFrameSchema") -> pd.DataFrame:

@@ -5,6 +5,8 @@ nearly a known one is refused with the name that it should have: were it left ou
 printed because somebody wrote ``Status``.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
@@ -51,6 +53,25 @@ _OTHER_NAMES = {
         "url": "link",
     },
 }
+# Parts of what people call the column in which a moderator says what is not to be printed, in the languages of most exports; and
+# what stands in it. An idea that was turned down must not be printed because its column has a name that nobody thought of.
+_MODERATION_NAMES = (
+    "status statut estado estatus stato zustand freigabe toestand mod moderat moderad moderac reject accepted approv review hidden "
+    "hide deleted delete removed published publish visible unpublished spam flagged banned blocked decision verdict entscheid "
+    "abgelehnt freigegeben geloscht versteckt rechaz aprobad oculto rejete rejet approuv masque supprim refuse rejeit aprovad ocult "
+    "rifiutat approvat nascost afgewezen goedgekeurd verborgen odrzucon zatwierdz ukryt durum onay reddedil duyệt stav stare "
+    "állapot tila godkänd afvist статус состояни модерац отклон одобрен скрыт حالة مرفوض مقبول وضعیت رد حالت स्थिति অবস্থা 状态 狀態 审核 "
+    "審核 状況 ステータス 承認 非公開 상태 승인 สถานะ κατάσταση סטטוס מצב"
+)  # fmt: skip
+_MODERATION_CELLS = (
+    "accepted pending rejected approved declined refused hidden deleted removed spam unpublished blocked banned rechazado rechazada "
+    "aprobado aprobada pendiente aceptado aceptada rejeté rejetée rejete approuvé approuvée accepté acceptée refusé refusée "
+    "abgelehnt angenommen freigegeben rejeitado rejeitada aprovado aprovada aceito aceita recusado recusada rifiutato approvato "
+    "afgewezen goedgekeurd odrzucony zatwierdzony отклонено отклонен одобрено принято مرفوض مقبول مرفوضة مقبولة رد تأیید अस्वीकृत "
+    "स्वीकृत reddedildi onaylandı 拒绝 拒絕 通过 通過 已拒绝 已通过 却下 承認 거부 승인 ditolak diterima imekataliwa imekubaliwa"
+)  # fmt: skip
+# A shorter stem in Latin letters begins too many other words.
+_LEAST_STEM = 6
 # Columns that belong to the contract and that nothing reads yet.
 _PATTERNS = {"ideas": ("translation_",), "participants": ("segment_",)}
 
@@ -88,6 +109,13 @@ def settle(
             problems.append(
                 f"{file}: the column {shown(name)} is nearly {meant}; name it {meant}, or otherwise if it is something else."
             )
+    if table == "ideas" and "status" not in exact:
+        of_moderators = [name for name in unknown if tells_of_moderation(name, cells[name])]
+        problems += [
+            f"{file}: the column {shown(name)} may say which ideas a moderator turned down, and there is no column status; name it "
+            "status (accepted, pending or rejected), or take it out."
+            for name in of_moderators
+        ]
     warnings = [f"{file}: the column {shown(name)} is read as {meant}." for name, meant in renamed.items()]
     if unknown:
         listed = ", ".join(map(shown, unknown[:10])) + (f" and {len(unknown) - 10} more" if len(unknown) > 10 else "")
@@ -95,6 +123,26 @@ def settle(
         hint = " A segment's name begins with segment_." if table == "participants" else ""
         warnings.append(f"{file}: {which} not known and not read: {listed}.{hint}")
     return cells.rename(columns=renamed).drop(columns=unknown), problems, warnings
+
+
+def tells_of_moderation(name: str, column: "pd.Series[str]") -> bool:
+    """Whether a column's name or its cells are those in which moderators turn ideas down.
+
+    >>> [tells_of_moderation(name, pd.Series(["x"])) for name in ("Status der Moderation", "is_hidden", "estado", "modern", "town")]
+    [True, True, True, False, False]
+    """
+    words = {_unaccented(plain(word)) for word in re.split(r"[\W_\d]+", name)}
+    bare = _unaccented(plain(name))
+    for stem in map(_unaccented, _MODERATION_NAMES.split()):
+        part = len(stem) >= _LEAST_STEM or (not stem.isascii() and len(stem) > 1 and stem != "رد")
+        if stem in words or stem == bare or (part and stem in bare):
+            return True
+    cells = {cell.strip().casefold() for cell in column.unique() if cell.strip()}
+    return bool(cells) and len(cells & set(_MODERATION_CELLS.split())) * 2 > len(cells)
+
+
+def _unaccented(word: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
 
 
 def _patterned(name: str, table: str) -> bool:

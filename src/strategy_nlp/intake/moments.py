@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-# Consultations on the web began after this; a later or earlier moment is a placeholder or a slip.
-_FIRST, _LAST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
+# Consultations on the web began after this; a later or earlier moment is a placeholder, a slip, or of another calendar: in Nepal
+# the years now are 2080 and on.
+_FIRST, _LAST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2060-01-01", tz="UTC")
 # What forms write where nobody answered yet: the beginnings of Unix, Excel and LimeSurvey, and the end of the calendar.
 _PLACEHOLDER = re.compile(
     r"\s*(?:0000-00-00|0001-01-01|1601-01-01|1899-12-3[01]|1900-01-0[01]|1970-01-01|1980-01-01|9999-12-31)(?:[T ].*)?\s*|0"
 )
 # Days of Excel, counted from its day zero: these are 1992 to 2091.
+# Of two digits a later year is one of the last century, or of another calendar: Thai years now end in 69 and on.
+_LAST_OF_TWO_DIGITS = 50
 _FIRST_SERIAL, _LAST_SERIAL = 33_604, 70_000
 _EXCEL_ZERO = pd.Timestamp("1899-12-30", tz="UTC")
 _UNITS = ((1e11, "s"), (1e14, "ms"), (1e17, "us"), (1e20, "ns"))
@@ -28,10 +31,17 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TIME = r"(?:[T ,]+(?:at |à |um |a las |às )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?\s?m\.?)?)?"
 _ZONE = r"\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?|[A-Z]{2,5})?(?:\s*\([^)]*\))?\s*"
 _PARTS = re.compile(rf"\s*(\d{{1,4}})\s*[./-]\s*(\d{{1,2}})\s*[./-]\s*(\d{{1,4}})\.?{_TIME}{_ZONE}", re.IGNORECASE)
+_TWO_DIGITS = re.compile(r"\s*(\d{2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{2})(?!\d)")
+_TWENTIES = 20
 _EAST_ASIAN = re.compile(
     rf"\s*(\d{{4}})\s*[年년]\s*(\d{{1,2}})\s*[月월]\s*(\d{{1,2}})\s*[日일]?{_TIME}{_ZONE}", re.IGNORECASE
 )
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?\s?m\.?)?", re.IGNORECASE)
+_NAMED_ZONE = re.compile(
+    r"(?<![^\W\d_])(?:UTC|GMT)?[+-]\d{1,2}:?\d{2}\b(?:\s*\([^)]*\))?|\b(?:UTC|GMT)[+-]\d{1,2}\b|\b(?:UTC|GMT|Z)\b"
+)
+# Letters beside a clock are a zone: one that is not known, or is several, leaves the moment unread.
+_LETTERS_OF_ZONE = re.compile(r"\s*\(?(?!(?:MON|TUE|WED|THU|FRI|SAT|SUN|AD|CE|BC)\b)[A-Z]{3,5}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 # Zones that only one country or meridian bears; CST, IST and BST are several and are not read.
 _ZONES = {
@@ -44,6 +54,13 @@ _MONTH_LANGUAGES = (
     "af am ar ar_DZ ar_MA az bg bn bs ca cs da de el en es et eu fa fi fil fr ga gl he hi hr hu hy id is it ka kk km ko lo lt lv mk mn ms my "
     "nb ne nl pl ps pt ro ru si sk sl so sq sr sv sw ta th tr uk ur uz vi zu"
 )
+# Which half of the day a clock of twelve hours means, in words; only a.m. and p.m. are read.
+_OF_HALF_DAYS = (
+    "morning afternoon evening night noon midnight tarde noche manana madrugada tarde noite manha matin soir apres midi nuit nachmittag nachmittags "
+    "abends abend morgens vormittag vormittags nachts mattina pomeriggio sera notte дня вечера утра ночи ранку вечора middag middags avond avonds "
+    "ochtend morgen kvall ettermiddag kveld popoludniu wieczorem rano odpoledne vecer iltapaivalla illalla delutan este reggel sang chieu toi "
+    "pm مساء صباحا ظهرا م ص siang sore malam pagi asubuhi mchana jioni usiku aksam sabah gece μμ πμ 오전 오후 午前 午後 上午 下午"
+)  # fmt: skip
 ORDERS = ("dmy", "mdy")
 # Microseconds reach every year that a calendar has; nanoseconds end in 2262.
 _KIND: Any = "datetime64[us, UTC]"
@@ -118,10 +135,13 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
     times = times.where(~iso, pd.to_datetime(tidy, errors="coerce", utc=True, format="ISO8601").astype(_KIND))
     rest = asked & ~number & times.isna()
     parts = {place: found for place in values.index[rest] if (found := _parts(values[place]))}
+    year_first = not order and _year_may_be_first(values[list(parts)])
     order = order or _order(parts.values())
     ambiguous = pd.Series(False, index=values.index)
     for place, found in parts.items():
         moment, unsure = found.moment(order)
+        if year_first and _TWO_DIGITS.match(values[place]):
+            moment, unsure = None, True
         times[place], ambiguous[place] = moment, unsure
     times = times.where((times >= _FIRST) & (times < _LAST))
     unread = asked & times.isna()
@@ -185,6 +205,19 @@ def _order(parts: Iterable["_Parts"]) -> str:
     return "" if day_first == month_first else "dmy" if day_first else "mdy"
 
 
+def _year_may_be_first(values: "pd.Series[str]") -> bool:
+    """Whether years of two digits may stand first, as in 26/03/14: what stands first changes no more than what stands last."""
+    days = [found for value in values if (found := _TWO_DIGITS.match(value))]
+    fits = all(int(one[1]) <= _LAST_OF_TWO_DIGITS and 1 <= int(one[2]) <= 12 and 1 <= int(one[3]) <= 31 for one in days)
+    if not days or not fits:
+        return False
+    first, last = {one[1] for one in days}, {one[3] for one in days}
+    # A single day tells by its year alone: these consultations are of the twenties.
+    return len(first) < len(last) or (
+        len(first) == len(last) and min(map(int, last)) < _TWENTIES <= min(map(int, first))
+    )
+
+
 def _parts(text: str) -> _Parts | None:
     digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     east = _EAST_ASIAN.fullmatch(digits)
@@ -197,6 +230,8 @@ def _parts(text: str) -> _Parts | None:
         # The year comes first: month and day follow in this order everywhere.
         return _Parts(third, second, _in_its_calendar(first), after, certain=True)
     if len(numbers[1]) <= 2 and len(numbers[3]) in {2, 4}:
+        if third < 100 and (third > _LAST_OF_TWO_DIGITS or len(numbers[3]) == 4):
+            return None
         return _Parts(first, second, _in_its_calendar(third if third > 99 else 2000 + third), after)
     return None
 
@@ -210,8 +245,13 @@ def _named(text: str) -> _Parts | None:
     """A day whose month is named: ``3 avril 2026``, ``April 3, 2026 10:15 PM``, ``Wed Nov 13 2024``."""
     clock = _CLOCK.search(text)
     rest = f"{text[: clock.start()]} {text[clock.end() :]}" if clock else text
-    zone = re.search(r"(?<![^\W\d_])(?:UTC|GMT)?[+-]\d{1,2}:?\d{2}\b(?:\s*\([^)]*\))?|\b(?:UTC|GMT|Z)\b", rest)
+    zone = _NAMED_ZONE.search(rest) or (_LETTERS_OF_ZONE.match(text, clock.end()) if clock else None)
+    if zone and _folded(zone[0].strip(" (")) in _months():
+        zone = None
     rest = rest.replace(zone[0], " ") if zone else rest
+    if clock and {_folded(word) for word in _WORD.findall(rest)} & set(map(_folded, _OF_HALF_DAYS.split())):
+        # "3:05 in the afternoon": twelve hours would be lost.
+        return None
     months = {month for word in _WORD.findall(rest) if (month := _months().get(_folded(word), 0))}
     numbers = re.findall(r"\d+", rest)
     if len(months) != 1 or len(numbers) != 2:
@@ -220,7 +260,7 @@ def _named(text: str) -> _Parts | None:
     days = [number for number in numbers if len(number) <= 2]
     if len(years) != 1 or len(days) != 1:
         return None
-    after = _after(clock.groups() if clock else (None,) * 4, zone[0].split("(")[0] if zone else None)
+    after = _after(clock.groups() if clock else (None,) * 4, zone[0].lstrip(" (").split("(")[0] if zone else None)
     return _Parts(int(days[0]), months.pop(), _in_its_calendar(int(years[0])), after, certain=True)
 
 
@@ -245,7 +285,7 @@ def _offset(zone: str | None) -> int | None:
     if known is not None:
         return known
     told = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", zone.strip(), re.IGNORECASE)
-    if told is None or int(told[2]) > 14:
+    if told is None or int(told[2]) > 14 or int(told[3] or 0) > 59:
         return None
     return (1 if told[1] == "+" else -1) * (int(told[2]) * 60 + int(told[3] or 0))
 

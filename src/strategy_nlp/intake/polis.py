@@ -6,21 +6,20 @@ name, and may be one ZIP. The votes are an event log or a matrix of voters by id
 """
 
 import json
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from strategy_nlp.errors import DataError, SourceError, readable, shown
+from strategy_nlp.intake.columns import tells_of_moderation
 from strategy_nlp.intake.folder import write_folder
 from strategy_nlp.intake.moments import read_moments
-from strategy_nlp.intake.spreadsheets import Sheet, read_sheet
+from strategy_nlp.intake.polis_files import files_of, opened
+from strategy_nlp.intake.spreadsheets import Sheet, plain, read_sheet
+from strategy_nlp.schema import is_nobody
 
 _STATUS = {"-1": "rejected", "0": "pending", "1": "accepted"}
 _COLUMNS = {
@@ -48,18 +47,8 @@ _VOTE_COLUMNS = {
     "timestamp": "created_at",
     "modified": "created_at",
 }
-_FILES = (
-    "comments.csv",
-    "votes.csv",
-    "summary.csv",
-    "participants-votes.csv",
-    "participant-votes.csv",
-    "conversation.json",
-)
 # Fewer ideas than this whose counts tell agree from disagree cannot settle the sign.
 _LEAST_EVIDENCE = 3
-# What a ZIP may unpack to; the largest conversation beside the project has 60 MB.
-_LARGEST = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -105,9 +94,11 @@ class _Export:
     unread_dates: int = 0
 
     def sheet(self, name: str, expected: Any) -> Sheet:
+        """A file's table, its columns under the names that Polis gives them whatever their case and signs."""
         sheet = read_sheet(self.files[name], expected=expected)
         self.notes += sheet.notes
-        return sheet
+        own = {plain(column): column for column in expected}
+        return replace(sheet, cells=sheet.cells.rename(columns=lambda column: own.get(plain(column), column)))
 
 
 def import_polis(source: Path, destination: Path) -> ImportSummary:
@@ -119,8 +110,8 @@ def import_polis(source: Path, destination: Path) -> ImportSummary:
         If the source is no Polis export, or the sign of its votes cannot be settled.
     """
     try:
-        with _opened(source) as folder:
-            return _imported(_Export(folder, _files(folder, source)), destination)
+        with opened(source) as folder:
+            return _imported(_Export(folder, files_of(folder, source)), destination)
     except DataError as error:
         raise SourceError(str(error)) from None
 
@@ -144,57 +135,6 @@ def _imported(export: _Export, destination: Path) -> ImportSummary:
     )  # fmt: skip
 
 
-@contextmanager
-def _opened(source: Path) -> Iterator[Path]:
-    """The folder of an export; a ZIP is unpacked, its files alone, into a folder that is gone afterwards."""
-    if not (source.is_file() and zipfile.is_zipfile(source)):
-        yield source
-        return
-    with TemporaryDirectory(prefix="polis-") as folder, readable(source):
-        try:
-            with zipfile.ZipFile(source) as packed:
-                wanted = [one for one in packed.infolist() if _plain_name(PurePosixPath(one.filename).name)]
-                if sum(one.file_size for one in wanted) > _LARGEST:
-                    raise SourceError(
-                        f"{source} unpacks to more than {_LARGEST:,} bytes; unpack it and name the folder."
-                    )
-                for one in wanted:
-                    # Its own name only: a path in a ZIP may lead anywhere.
-                    (Path(folder) / PurePosixPath(one.filename).name).write_bytes(packed.read(one))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
-            raise SourceError(f"{source} is a damaged or encrypted ZIP; download it again.") from None
-        yield Path(folder)
-
-
-def _plain_name(name: str) -> str:
-    """The plain name of an export's file, whatever stands before it: ``2025-08-29-0002-7btrabcujr-votes.csv`` is votes.csv."""
-    # participant-votes.csv ends with votes.csv too, so the longest comes first.
-    for plain in sorted(_FILES, key=len, reverse=True):
-        if name == plain or (name.endswith(plain) and name[: -len(plain)][-1] in "-_. "):
-            return plain
-    return ""
-
-
-def _files(folder: Path, source: Path) -> dict[str, Path]:
-    if not folder.is_dir():
-        raise SourceError(f"{source}: there is no such folder or ZIP; name the folder of a Polis export.")
-    found: dict[str, Path] = {}
-    with readable(folder):
-        for path in sorted(folder.iterdir()):
-            plain = _plain_name(path.name) if path.is_file() else ""
-            if plain in found and path.name != plain and found[plain].name != plain:
-                raise SourceError(
-                    f"{source} holds {found[plain].name} and {path.name}; import one conversation at a time, each from its own folder."
-                )
-            if plain and found.get(plain, path).name != plain:
-                found[plain] = path
-            elif plain:
-                found.setdefault(plain, path)
-    if "comments.csv" not in found:
-        raise SourceError(f"{source / 'comments.csv'} is missing; a Polis export has comments.csv beside its votes.")
-    return found
-
-
 def _read_ideas(export: _Export) -> pd.DataFrame:
     path = export.files["comments.csv"]
     sheet = export.sheet("comments.csv", [*_COLUMNS, "moderated"])
@@ -205,7 +145,23 @@ def _read_ideas(export: _Export) -> pd.DataFrame:
         )
     if "comment-body" not in raw and "txt" not in raw:
         raise SourceError(f"{path}: there is no column comment-body or txt, so no idea has words; export them too.")
+    if "moderated" not in raw:
+        for name in raw.columns:
+            if name not in _COLUMNS and tells_of_moderation(name, raw[name]):
+                raise SourceError(
+                    f"{path}: the column {shown(name)} may say which ideas a moderator turned down, and there is no column moderated; name it "
+                    "moderated (-1, 0 or 1), or take it out."
+                )
+        export.notes.append(
+            f"{path.name} has no column moderated, so every idea counts as one that no moderator looked at"
+        )
+    _refuse_two_rows(raw, sheet, path)
+    if "timestamp" not in raw and "created" not in raw and "datetime" in raw:
+        raw = raw.rename(columns={"datetime": "timestamp"})
     ideas = raw.rename(columns=_COLUMNS)
+    for name in ("is_seed", "is_meta"):
+        if name in ideas:
+            ideas[name] = _true_or_false(ideas[name], name, sheet, path)
     ideas["status"] = ideas["moderated"].map(_whole).map(_STATUS) if "moderated" in ideas else "pending"
     if ideas["status"].isna().any():
         row = int(ideas["status"].isna().to_numpy().argmax())
@@ -218,6 +174,44 @@ def _read_ideas(export: _Export) -> pd.DataFrame:
     wanted = ["idea_id", "question", "text", "language", "author_id", "created_at", "status", "is_seed", "is_meta"]
     kept = [name for name in [*wanted, "agrees", "disagrees"] if name in ideas]
     return ideas[kept].drop_duplicates("idea_id", keep="last").reset_index(drop=True)
+
+
+def _refuse_two_rows(raw: pd.DataFrame, sheet: Sheet, path: Path) -> None:
+    """Refuse ideas without a number, and two of one number that differ in their words or in what a moderator said."""
+    column = "comment-id" if "comment-id" in raw else "statement_id"
+    numbers = raw[column].map(_whole)
+    if (numbers == "").any():
+        raise SourceError(f"{path}, row {sheet.rows[int((numbers == '').to_numpy().argmax())]}: {column} is blank.")
+    told = [name for name in ("comment-body", "txt", "moderated") if name in raw]
+    several = (
+        raw[told]
+        .apply(lambda cells: cells.map(_whole))
+        .groupby(numbers.to_numpy())
+        .transform("nunique")
+        .gt(1)
+        .any(axis=1)
+    )
+    if several.any():
+        first = numbers[several.to_numpy()].iloc[0]
+        rows = ", ".join(str(row) for row in sheet.rows[(numbers == first).to_numpy()][:3])
+        raise SourceError(
+            f"{path}, rows {rows}: {column} is {shown(first)} in each, with different words or moderation; it cannot be told which counts, so "
+            "keep one."
+        )
+
+
+def _true_or_false(column: "pd.Series[str]", name: str, sheet: Sheet, path: Path) -> "pd.Series[str]":
+    read = (
+        column.map(_whole)
+        .str.casefold()
+        .map({"": "false", "true": "true", "t": "true", "1": "true", "false": "false", "f": "false", "0": "false"})
+    )
+    if read.isna().any():
+        row = int(read.isna().to_numpy().argmax())
+        raise SourceError(
+            f"{path}, row {sheet.rows[row]}: {name} is {shown(column.iloc[row])}; it must be true or false."
+        )
+    return read
 
 
 def _days(export: _Export, column: "pd.Series[str]") -> "pd.Series[str]":
@@ -237,7 +231,10 @@ def _whole(text: str) -> str:
 def _read_votes(export: _Export) -> tuple[pd.DataFrame, int]:
     matrix = next((name for name in ("participants-votes.csv", "participant-votes.csv") if name in export.files), "")
     if "votes.csv" in export.files:
-        return _read_log(export)
+        votes, replaced = _read_log(export)
+        # An empty log beside a full matrix must not lose the votes.
+        if not (votes.empty and matrix):
+            return votes, replaced
     if matrix:
         return _read_matrix(export, matrix), 0
     return pd.DataFrame({"voter_id": [], "idea_id": [], "vote": []}, dtype=str), 0
@@ -251,7 +248,10 @@ def _read_log(export: _Export) -> tuple[pd.DataFrame, int]:
         found = ", ".join(shown(name)[1:-1] for name in votes.columns)
         raise SourceError(f"{path}: the column {sorted(needed)[0]} is missing; found {found}.")
     votes = votes.assign(**{name: votes[name].map(_whole) for name in ("voter_id", "idea_id", "vote")})
+    if "created_at" not in votes and "datetime" in votes:
+        votes = votes.rename(columns={"datetime": "created_at"})
     _refuse_other_votes(votes, path)
+    _refuse_nobody(votes["voter_id"], path)
     if "created_at" in votes:
         moments = read_moments(votes["created_at"])
         when = moments.sequence(votes["created_at"])
@@ -274,6 +274,12 @@ def _read_matrix(export: _Export, name: str) -> pd.DataFrame:
     if "participant" not in wide:
         raise SourceError(f"{path}: the column participant is missing; a matrix has one row per participant.")
     listed = _numbers_of_ideas(wide.columns)
+    _refuse_nobody(wide["participant"], path)
+    twice = wide["participant"].map(_whole).duplicated()
+    if twice.any():
+        raise SourceError(
+            f"{path}, row {wide.index[int(twice.to_numpy().argmax())]}: the participant stands in an earlier row too; each has one row in a matrix."
+        )
     known = {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
     export.left_out = [column for column in wide.columns if column not in known and column not in listed]
     long = wide.reset_index(names="row").melt(["row", "participant"], listed, "idea_id", "vote")
@@ -286,6 +292,16 @@ def _read_matrix(export: _Export, name: str) -> pd.DataFrame:
 def _numbers_of_ideas(columns: "pd.Index[str]") -> list[str]:
     """The columns that are ideas: Polis numbers them."""
     return [name for name in columns if _whole(name).isdigit()]
+
+
+def _refuse_nobody(voters: "pd.Series[str]", path: Path) -> None:
+    """Refuse voters without an id: they would be one voter, whose last vote alone counts."""
+    nobody = voters.map(is_nobody)
+    if nobody.any():
+        first = int(nobody.to_numpy().argmax())
+        raise SourceError(
+            f"{path}, row {voters.index[first]}: the voter is {shown(voters.iloc[first])}, which tells nobody from others; give each voter an id."
+        )
 
 
 def _refuse_other_votes(votes: pd.DataFrame, path: Path) -> None:

@@ -7,6 +7,7 @@ that does not fit the header is never filled up or cut, because then every later
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +105,7 @@ def plain(name: str) -> str:
     >>> plain(" Idea-ID") == plain("idea_id")
     True
     """
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
 def twice(names: Iterable[str], file: str) -> None:

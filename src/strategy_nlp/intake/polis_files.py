@@ -1,0 +1,127 @@
+"""Which files a Polis export holds, in a folder or a ZIP: those of one conversation, whatever stands before their names."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from strategy_nlp.errors import SourceError, readable, shown
+
+_FILES = (
+    "comments.csv",
+    "votes.csv",
+    "summary.csv",
+    "participants-votes.csv",
+    "participant-votes.csv",
+    "conversation.json",
+)
+# What a ZIP may unpack to; the largest conversation beside the project has 60 MB.
+_LARGEST = 2_000_000_000
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[Path]:
+    """The folder of an export; a ZIP is unpacked, its files alone, into a folder that is gone afterwards."""
+    if not (source.is_file() and zipfile.is_zipfile(source)):
+        yield source
+        return
+    with TemporaryDirectory(prefix="polis-") as folder, readable(source):
+        try:
+            with zipfile.ZipFile(source) as packed:
+                wanted = [one for one in packed.infolist() if _is_wanted(one)]
+                inside: dict[str, str] = {}
+                for one in wanted:
+                    before = inside.setdefault(PurePosixPath(one.filename).name, one.filename)
+                    if before != one.filename:
+                        raise SourceError(
+                            f"{source} holds {shown(before)} and {shown(one.filename)}; import one conversation at a time, each from its own "
+                            "folder."
+                        )
+                if sum(one.file_size for one in wanted) > _LARGEST:
+                    raise SourceError(
+                        f"{source} unpacks to more than {_LARGEST:,} bytes; unpack it and name the folder."
+                    )
+                for one in wanted:
+                    # Its own name only: a path in a ZIP may lead anywhere.
+                    (Path(folder) / PurePosixPath(one.filename).name).write_bytes(packed.read(one))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+            raise SourceError(f"{source} is a damaged or encrypted ZIP; download it again.") from None
+        yield Path(folder)
+
+
+def _is_wanted(one: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(one.filename)
+    # What macOS packs beside each file.
+    beside = "__MACOSX" in path.parts or path.name.startswith("._")
+    return not one.is_dir() and not beside and (bool(_plain_name(path.name)) or path.suffix.casefold() == ".csv")
+
+
+def _plain_name(name: str) -> str:
+    """The plain name of an export's file, whatever stands before it: ``2025-08-29-0002-7btrabcujr-votes.csv`` is votes.csv."""
+    # participant-votes.csv ends with votes.csv too, so the longest comes first.
+    for own in sorted(_FILES, key=len, reverse=True):
+        if name == own or (name.endswith(own) and name[: -len(own)][-1] in "-_. "):
+            return own
+    return ""
+
+
+def files_of(folder: Path, source: Path) -> dict[str, Path]:
+    """The files of one conversation's export by their plain names.
+
+    Raises
+    ------
+    SourceError
+        If there is no export, files of several conversations, or a file nearly named as one of an export.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"{source}: there is no such folder or ZIP; name the folder of a Polis export.")
+    found: dict[str, Path] = {}
+    with readable(folder):
+        others = []
+        for path in sorted(folder.iterdir()):
+            own = _plain_name(path.name) if path.is_file() and not path.name.startswith("._") else ""
+            if own in found and path.name != own and found[own].name != own:
+                raise SourceError(
+                    f"{source} holds {found[own].name} and {path.name}; import one conversation at a time, each from its own folder."
+                )
+            if own and found.get(own, path).name != own:
+                found[own] = path
+            elif own:
+                found.setdefault(own, path)
+            elif path.is_file():
+                others.append(path.name)
+    _refuse_unread(found, others, source)
+    _refuse_mixed(found, source)
+    if "comments.csv" not in found:
+        raise SourceError(f"{source / 'comments.csv'} is missing; a Polis export has comments.csv beside its votes.")
+    return found
+
+
+def _refuse_unread(found: dict[str, Path], others: list[str], source: Path) -> None:
+    """Refuse a file such as ``votes (1).csv`` where there is no other: its votes would be lost."""
+    for name in others:
+        stem = name.casefold().removesuffix(".csv")
+        if name.casefold().endswith(".csv") and not name.startswith("."):
+            meant = next((own for own in sorted(_FILES, key=len, reverse=True) if own.removesuffix(".csv") in stem), "")
+            if meant and meant not in found:
+                raise SourceError(
+                    f"{source} holds {shown(name)}, which is nearly {meant}; name it {meant}, or take it out."
+                )
+
+
+def _refuse_mixed(found: dict[str, Path], source: Path) -> None:
+    """Refuse files of two conversations: what stands before their names differs."""
+    tables = {own: path.name for own, path in found.items() if own.endswith(".csv") and own != "summary.csv"}
+    marks = {_conversation_mark(name.removesuffix(own)) for own, name in tables.items()}
+    if len(marks) > 1:
+        raise SourceError(
+            f"{source}: {' and '.join(sorted(map(shown, tables.values())))} seem to be of two conversations; import one at a time, each "
+            "from its own folder."
+        )
+
+
+def _conversation_mark(before: str) -> str:
+    """What stands before a file's name without the moment of the download."""
+    return "-".join(part for part in re.split(r"[-_. ]+", before) if part and not part.isdigit())
