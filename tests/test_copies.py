@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.analysis import analyse
@@ -130,6 +130,7 @@ def test_voted_ideas_are_one_only_where_their_words_are_equal():
     assert _is_copy(texts[1], texts[1].upper() + "!", voted={"a", "b"})
 
 
+@settings(deadline=None)  # The first text read opens the lists of words.
 @given(st.lists(st.sampled_from([pair[side] for pair in PAIRS[:40] for side in "ab"]), max_size=12))
 def test_a_copy_names_an_earlier_idea_that_is_counted(texts):
     ideas = pd.Series(texts, index=[f"i{place:02}" for place in range(len(texts))], dtype=object)

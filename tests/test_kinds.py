@@ -73,3 +73,9 @@ def test_check_says_what_it_is_and_what_is_next(tmp_path, what):
     assert told.exit_code == 1, told.output
     assert all(word in told.output for word in words), told.output
     assert len(told.output.strip().splitlines()) == 1
+
+
+def test_a_command_that_is_told_can_be_typed_whatever_the_folder_is_called(tmp_path):
+    said = CliRunner().invoke(app, ["check", str(_polis(tmp_path / "our river; 2026"))])
+
+    assert f"strategy-nlp import polis '{tmp_path / 'our river; 2026'}' NEW_FOLDER." in said.output

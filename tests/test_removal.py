@@ -132,7 +132,7 @@ def test_the_terminal_says_what_went_and_which_reports_are_old(folder):
     ran = CliRunner().invoke(app, ["forget", "ana", str(folder)])
 
     assert ran.exit_code == 0
-    assert "2 ideas, 1 votes cast, 2 votes of others" in ran.stdout
+    assert "2 ideas, 1 vote cast, 2 votes of others" in ran.stdout
     assert "report-1" in ran.stdout
 
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from strategy_nlp.analysis import analyse
 from strategy_nlp.cli import app
 from strategy_nlp.errors import ConsultationError
-from strategy_nlp.verification import PAGES, verify, write_pages_receipt
+from strategy_nlp.verification import PAGES, _differing_cells, verify, write_pages_receipt
 
 IDEAS = [
     ("idea_id", "question", "text"),
@@ -101,3 +101,21 @@ def test_a_verification_leaves_the_cache_as_it_was(made, monkeypatch, tmp_path):
 
     assert not (tmp_path / "cache").exists()
     assert (report / PAGES).is_file()
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        (["a", "b"], ["a", 1.5], "x differs in 1 of 2 rows"),
+        ([None, None], [None, 2.0], "x differs in 1 of 2 rows"),
+        ([["a"], ["b", "c"]], [["a"], None], "x differs in 1 of 2 rows"),
+        ([["a"], ["b", "c"]], [None, 1.5], "x differs in 2 of 2 rows"),
+        ([True, True], [True, False], "x differs in 1 of 2 rows, by 1 at most"),
+        ([1, 3], [1, 7], "x differs in 1 of 2 rows, by 4 at most"),
+    ],
+)
+def test_columns_of_other_kinds_are_compared_and_not_stumbled_over(then, now, told):
+    then, now = (pd.DataFrame({"x": pd.Series(values)}) for values in (then, now))
+
+    assert _differing_cells("t", then, now) == [f"t: {told}."]
+    assert _differing_cells("t", then, then) == _differing_cells("t", now, now) == []

@@ -57,9 +57,7 @@ def report(
         result = make_reports(consultation or demo_folder(), out, options=options, jobs=jobs, progress=progress)
     for name, reason in result.failed.items():
         _complain(f"{name} could not be made: {reason}")
-    _say(
-        f"{len(result.made)} report{'s' if len(result.made) != 1 else ''} written: open {result.folder / 'index.html'}"
-    )
+    _say(f"{_counted(len(result.made), 'report')} written: open {result.folder / 'index.html'}")
     if result.failed:
         raise typer.Exit(1)
 
@@ -87,7 +85,7 @@ def check(
         from strategy_nlp.decisions import read_codebook
         from strategy_nlp.encoders import get_encoder
         from strategy_nlp.intake.folder import read_folder
-        from strategy_nlp.intake.kinds import what_is
+        from strategy_nlp.intake.kinds import typed, what_is
         from strategy_nlp.sentiment import get_classifier
         from strategy_nlp.shown import details_in
 
@@ -106,12 +104,12 @@ def check(
     for problem in problems:
         _complain(problem)
     if problems:
-        _complain(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found.")
+        _complain(f"{_counted(len(problems), 'problem')} found.")
         raise typer.Exit(1)
     tables = reading.tables
     _say(
-        f"{consultation} can be used: {len(tables.ideas):,} ideas, {len(tables.votes):,} votes, {len(tables.participants):,} "
-        f"participants. Next: strategy-nlp report {consultation}"
+        f"{consultation} can be used: {_counted(len(tables.ideas), 'idea')}, {_counted(len(tables.votes), 'vote')}, "
+        f"{_counted(len(tables.participants), 'participant')}. Next: strategy-nlp report {typed(consultation)}"
     )
 
 
@@ -162,10 +160,14 @@ def forget(
         from strategy_nlp.removal import forget as remove
 
         gone = remove(participant, consultation, reports=report or ())
+    taken = (
+        (gone.ideas, "idea", ""), (gone.votes_cast, "vote", " cast"), (gone.votes_received, "vote", " of others on these ideas"),
+        (gone.participants, "row", " of participants"), (gone.codebook, "mention", " in the codebook"),
+        (gone.other_rows, "row", " of other tables in it"),
+    )  # fmt: skip
+    listed = ", ".join(f"{_counted(number, what)}{more}" for number, what, more in taken)
     _say(
-        f"Deleted from {consultation}: {gone.ideas} ideas, {gone.votes_cast} votes cast, {gone.votes_received} votes of others on these "
-        f"ideas, {gone.participants} rows of participants, {gone.codebook} mentions in the codebook, {gone.other_rows} rows of "
-        f"other tables in it; and {gone.kept} results kept between runs, of all consultations."
+        f"Deleted from {consultation}: {listed}; and {_counted(gone.kept, 'result')} kept between runs, of all consultations."
     )
     for deleted in gone.deleted:
         _say(f"Deleted the pages and tables in {deleted}.")
@@ -173,8 +175,8 @@ def forget(
         _complain(f"Not cleaned: {sentence}.")
     reports = f" Found near it: {', '.join(gone.reports)}." if gone.reports else ""
     _say(
-        "Reports and tables made before still hold what was deleted: make them again or delete them, and copies and backups "
-        f"of the folder too.{reports}"
+        f"{'Other reports' if gone.deleted else 'Reports'} and tables made before, copies and backups of the folder may still hold what was "
+        f"deleted: make reports again, or delete them.{reports}"
     )
 
 
@@ -186,9 +188,13 @@ def codebook_export(
     """Write the topics of a run to a spreadsheet for people to review."""
     with _told_in_a_sentence():
         from strategy_nlp.codebook_file import export_codebook
+        from strategy_nlp.intake.kinds import typed
 
         count = export_codebook(folder, out)
-    _say(f"{count} topic{'s' if count != 1 else ''} written to {out}")
+    _say(
+        f"{_counted(count, 'topic')} written to {out}. Next: write your decisions into it, then strategy-nlp codebook apply "
+        f"{typed(out)} CONSULTATION"
+    )
 
 
 @codebook.command("apply")
@@ -199,12 +205,15 @@ def codebook_apply(
     """Check a reviewed spreadsheet, and keep its decisions for every later run."""
     with _told_in_a_sentence():
         from strategy_nlp.decisions import apply_file
+        from strategy_nlp.intake.kinds import typed
 
         applied = apply_file(file, consultation)
     for note in applied.notes:
         _say(f"Warning: {note}")
     earlier = f", in place of {applied.replaced} from this file before" if applied.replaced else ""
-    _say(f"{applied.decisions} decision{'s' if applied.decisions != 1 else ''} kept in {applied.path}{earlier}")
+    _say(
+        f"{_counted(applied.decisions, 'decision')} kept in {applied.path}{earlier}. Next: strategy-nlp report {typed(consultation)}"
+    )
 
 
 @evaluate.command("votes")
@@ -275,6 +284,15 @@ def _log_of(error: Exception) -> str:
 
 def _say(sentence: str) -> None:
     typer.echo(_safe(sentence))
+
+
+def _counted(number: int, what: str) -> str:
+    """A number with its noun.
+
+    >>> _counted(1, "idea"), _counted(1_005, "idea")
+    ('1 idea', '1,005 ideas')
+    """
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 def _complain(sentence: str) -> None:

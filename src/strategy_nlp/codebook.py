@@ -17,6 +17,7 @@ from strategy_nlp.decisions import Codebook, ReviewedTopic, Round
 from strategy_nlp.keywords import class_words
 from strategy_nlp.labels import distinct, words_title
 from strategy_nlp.recognition import recognise
+from strategy_nlp.redaction import MARK
 from strategy_nlp.store import Vectors
 from strategy_nlp.topic_checks import language_skew
 from strategy_nlp.vectors import centre_by_language
@@ -26,7 +27,6 @@ COLUMNS = ("comment", "reviewer")
 
 _EXEMPLARS = 3
 # Marks of what `privacy.redact` took away.
-_REDACTED = r"\[[a-z ]+\]"
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,7 @@ def _exemplars(topic: int, state: _Question) -> list[str]:
     members = state.members(topic)
     vectors, ideas = state.vectors[members], state.ideas.iloc[members]
     nearest = ideas["idea_id"].iloc[np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")]
-    allowed = set(ideas.loc[~ideas["text"].str.contains(_REDACTED), "idea_id"])
+    allowed = set(ideas.loc[~ideas["text"].str.contains(MARK), "idea_id"])
     had: Sequence[Sequence[str]] = [state.rows[topic]["exemplars"], *(row["exemplars"] for row in state.rows.values())]
     turns = [ids[place] for place in range(_EXEMPLARS) for ids in had if place < len(ids)]
     return [one for one in dict.fromkeys([*turns, *nearest]) if one in allowed][:_EXEMPLARS]

@@ -3,12 +3,10 @@
 import re
 
 from strategy_nlp.normalisation import normalise
-from strategy_nlp.redaction import KINDS, details, redact
+from strategy_nlp.redaction import KINDS, MARK, details, redact
 
 # A headline is read at a glance, and a remark is no chapter.
 LONGEST_NAME, LONGEST_REMARK = 200, 2_000
-# What `redact` leaves in the place of a detail.
-_MARK = re.compile(r"\[[a-z]+\]")
 # What spreadsheet programs show where a formula has no result, as files and programs in other languages spell it.
 _ERRORS = re.compile(
     r"#\s?[¡¿]?(?:REF|VALUE|NAME|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|EXTERNAL|PYTHON|BEZUG|WERT|ZAHL|"
@@ -46,7 +44,7 @@ def wrong_name(cell: str) -> str:
     if is_error(cell):
         return "that is an error of the spreadsheet; write a name, or leave it blank"
     name = name_of(cell)
-    if not any(map(str.isalnum, _MARK.sub("", name))):
+    if not any(map(str.isalnum, MARK.sub("", name))):
         return "it must hold a letter or a digit that people can see" + (
             ", and more than a personal detail" if held_details(cell) else ""
         )

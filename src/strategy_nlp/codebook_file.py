@@ -15,14 +15,13 @@ import pandas as pd
 from strategy_nlp.codebook_sheet import FORMULA, IDEAS, KEY, PEOPLE, RECOGNITION, TOPICS, read_sheet
 from strategy_nlp.errors import DataError
 from strategy_nlp.files import write_atomically, write_text
+from strategy_nlp.redaction import MARK
 from strategy_nlp.results import Analysis, read_analysis
 from strategy_nlp.topic_checks import badge
 
 __all__ = ["PEOPLE", "export_codebook", "neutral", "read_sheet"]
 
 _HOW_TO = "How to"
-# Marks of what `privacy.redact` took away.
-_REDACTED = r"\[[a-z ]+\]"
 # A cell of a spreadsheet holds 32,767 characters at most.
 _IDS_PER_CELL = 400
 # Nobody reads on in a cell; the whole idea stands in the report.
@@ -101,7 +100,7 @@ def _members(topic: Mapping[Any, Any], analysis: Analysis) -> pd.DataFrame:
 
 def _row(topic: Mapping[Any, Any], analysis: Analysis, key: str) -> dict[str, Any]:
     own = _members(topic, analysis)
-    shown = own[(own["status"] == "accepted") & own["used"] & ~own["text"].str.contains(_REDACTED)]
+    shown = own[(own["status"] == "accepted") & own["used"] & ~own["text"].str.contains(MARK)]
     place = {identifier: number for number, identifier in enumerate(topic["exemplars"])}
     shown = shown.assign(place=shown["idea_id"].map(place).fillna(len(place)))
     shown = shown.sort_values(["place", "topic_confidence", "idea_id"], ascending=[True, False, True])

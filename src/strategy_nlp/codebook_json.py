@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from strategy_nlp.codebook_cells import name_of, remark_of, wrong_name, wrong_remark
-from strategy_nlp.errors import ConsultationError, reason_of, shown
+from strategy_nlp.errors import ConsultationError, other_kind, reason_of, shown
 
 FILE = "codebook.json"
 KEY_FORM = re.compile(r"[0-9a-f]{1,64}/[^/\s]+/[0-9]{1,9}")
@@ -144,14 +144,7 @@ def _content(path: Path) -> bytes | None:
         if not path.is_symlink() and not path.exists():
             return None
         if not path.is_file():
-            what = (
-                "a folder"
-                if path.is_dir()
-                else "a link to a file that is not there"
-                if path.is_symlink()
-                else "no file"
-            )
-            raise ConsultationError(f"{path} is {what}; take the name away, or put the codebook there.")
+            raise ConsultationError(f"{path} is {other_kind(path)}; take the name away, or put the codebook there.")
         size = path.stat().st_size
         if size > LARGEST:
             raise ConsultationError(f"{path} has {size:,} bytes; at most {LARGEST:,} can be read, so {_AGAIN}.")

@@ -67,7 +67,7 @@ _AFTER_AT_WORD = re.compile(
 _AFTER_JOINED = re.compile(
     rf"(?:[\w-]{{1,63}}\.){{1,4}}(?:[a-z]{{2,12}})(?![\w-])|(?:{_PROVIDERS})(?!\w)", re.IGNORECASE
 )
-_ENDS_NO_NAME = re.compile(r"(?:^|[^a-z])(?:stay|work|works|working|look|meet|live|learn|play|parents?|moms?|dads?|play|love|good)\Z", re.IGNORECASE)  # fmt: skip
+_ENDS_NO_NAME = re.compile(r"(?:^|[^a-z])(?:stay|work|works|working|look|meet|live|learn|play|parents?|moms?|dads?|love|good)\Z", re.IGNORECASE)  # fmt: skip
 
 
 def certain(text: str) -> Iterator[tuple[str, Span]]:

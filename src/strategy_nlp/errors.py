@@ -69,6 +69,13 @@ def readable(path: Path) -> Iterator[None]:
         raise DataError(f"{path} cannot be read: {reason_of(error)}.") from None
 
 
+def other_kind(path: Path) -> str:
+    """What stands at a path where a file should: a folder, a broken link, a device."""
+    if path.is_dir():
+        return "a folder"
+    return "a link to a file that is not there" if path.is_symlink() else "no file"
+
+
 def reason_of(error: OSError) -> str:
     """Why the system refused, in words and without a path.
 

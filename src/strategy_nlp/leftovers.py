@@ -134,7 +134,7 @@ def delete_report(folder: Path) -> list[str]:
             continue
         files = {path for pattern in patterns for path in place.glob(pattern) if not path.is_dir()}
         files |= {path for path in place.iterdir() if is_marked(path.name)}
-        left += _deleted(sorted(files))
+        left += delete_all(sorted(files))
     for place in (tables, folder):
         if place.is_dir() and not place.is_symlink() and not any(place.iterdir()) and place.resolve() != Path.cwd():
             place.rmdir()
@@ -188,11 +188,12 @@ def delete_kept() -> tuple[int, list[str]]:
         return 0, []
     except OSError as error:
         return 0, [f"{folder} cannot be read: {reason_of(error)}"]
-    left = _deleted(kept)
+    left = delete_all(kept)
     return sum(not path.exists() for path in kept), left
 
 
-def _deleted(paths: Iterable[Path]) -> list[str]:
+def delete_all(paths: Iterable[Path]) -> list[str]:
+    """Delete files and folders; a sentence for each that cannot be deleted."""
     left = []
     for path in paths:
         try:

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from strategy_nlp.spellings import LETTER, VOWEL_MARKS, folded, one_number, simplified, whole_english
+from strategy_nlp.spellings import LETTER, NUMBER, VOWEL_MARKS, folded, one_number, simplified, whole_english
 
 _WORD = re.compile(f"{LETTER}+")
-_NUMBER = re.compile(r"\d+(?:[.,'’\u066b\u066c]\d+|[ \u00a0\u202f]\d{3}(?!\d))*")
+_NUMBER = re.compile(NUMBER)
 _SENTENCE = re.compile(r"[.!?:;…\n]\s*$")
 _SIGN_BY_SIGN = {"zh", "ja", "th"}
 # Korean writes its negations onto verbs.

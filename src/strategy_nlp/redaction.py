@@ -35,6 +35,8 @@ KINDS = {
     "phone": "phone number",
     "name": "name of a person",
 }
+# What is left in the place of a detail; "[sic]" and other brackets are people's own.
+MARK = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 _OTHER_SIGNS = re.compile(r"[\W_]+")
 # A detail with fewer letters and digits may stand elsewhere by chance.

@@ -26,6 +26,7 @@ from strategy_nlp.identities import ids_of, without_person
 from strategy_nlp.intake.folder import TABLES, table_path
 from strategy_nlp.leftovers import (
     Words,
+    delete_all,
     delete_kept,
     delete_report,
     folders_between,
@@ -38,13 +39,13 @@ from strategy_nlp.leftovers import (
 from strategy_nlp.receipt import as_json
 from strategy_nlp.tables_without import OpenTable, open_table, without_rows
 
-# The columns of each table that hold ids.
-_IDS = {
+# The columns of each table that tell whose a row is, by an id or by its words.
+_TELLING = {
     "ideas": ("idea_id", "author_id", "text", "translation"),
     "votes": ("voter_id", "idea_id"),
     "participants": ("participant_id",),
 }
-_ANY_ID = ("idea_id", "author_id", "voter_id", "participant_id", "text", "translation")
+_ANY_OF_THEM = tuple(dict.fromkeys(name for columns in _TELLING.values() for name in columns))
 _TEXTS = ("text", "translation")
 _TABLE_SUFFIXES = {".csv", ".tsv", ".tab", ".parquet"}
 _PERSON = ("author_id", "voter_id", "participant_id")
@@ -156,7 +157,7 @@ class _Tables:
         self._folder = consultation.folder
         self._read: dict[str, OpenTable] = {}
         self._second: list[tuple[str, OpenTable]] = []
-        for name, columns in _IDS.items():
+        for name, columns in _TELLING.items():
             path = table_path(self._folder, name)
             if path is None:
                 continue
@@ -202,7 +203,7 @@ class _Tables:
             if is_marked(path.name) or any(map(is_report, folders_between(self._folder, path))):
                 continue
             try:
-                yield open_table(path, expected=_ANY_ID)
+                yield open_table(path, expected=_ANY_OF_THEM)
             except StrategyNLPError:
                 # It is searched afterwards, and named if it holds anything.
                 continue
@@ -335,11 +336,8 @@ def _put_in_place(unfinished: dict[Path, Path]) -> None:
 
 def _delete_unfinished(folder: Path) -> list[str]:
     """Delete what was left unfinished in a consultation: it holds whole tables; a sentence for what cannot be deleted."""
-    left = []
-    for path in folder.iterdir():
-        if is_marked(path.name) or (path.name.startswith(".") and path.name.endswith(_OLD_UNFINISHED)):
-            try:
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-            except OSError as error:
-                left.append(f"{path} cannot be deleted: {reason_of(error)}")
-    return left
+    return delete_all(
+        path
+        for path in sorted(folder.iterdir())
+        if is_marked(path.name) or (path.name.startswith(".") and path.name.endswith(_OLD_UNFINISHED))
+    )

@@ -17,6 +17,7 @@ from typing import Any
 from strategy_nlp.scripts import LANGUAGES_OF_SCRIPT, SCRIPTS, letters_by_script
 from strategy_nlp.spellings import (
     LETTER,
+    NUMBER,
     VOWEL_MARKS,
     chinese,
     folded,
@@ -31,7 +32,7 @@ from strategy_nlp.spellings import (
 _TELLING_SIGNS = "👎❌🚫⛔✖✗✘🙅💔😡🤬🤮%‰€$£¥₹₽₺<>=≤≥≠±+"
 _SHORTCODE = re.compile(r":[+-]1:|:[a-z0-9][a-z0-9_-]*:", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"(?P<number>(?:(?<![\w.,])[-−])?\d+(?:[.,'’\u066b\u066c]\d+|[ \u00a0\u202f]\d{3}(?!\d))*)"
+    rf"(?P<number>(?:(?<![\w.,])[-−])?{NUMBER})"
     rf"|(?P<word>{LETTER}+)|(?P<sign>[{_TELLING_SIGNS}])"
 )
 _WORD = re.compile(f"{LETTER}+")

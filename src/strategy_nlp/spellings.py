@@ -11,6 +11,8 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 LETTER = "(?:[^\\W\\d_]|(?!\\d)[\u0300-\u036f\u0900-\u0963\u0970-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u17dd-\u17ff])"
 # Vowels of Arabic and Hebrew, the dot that Hindi often leaves out, joiners, and marks of direction.
 VOWEL_MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u093c\u200b-\u200f]")
+# Digits with what parts thousands or begins a fraction: the body of an expression.
+NUMBER = r"\d+(?:[.,'’\u066b\u066c]\d+|[ \u00a0\u202f]\d{3}(?!\d))*"
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("آأإٱ", "ا"), **dict.fromkeys("ىیئ", "ي"), **dict.fromkeys("ةۀہھ", "ه"), "ک": "ك", "ؤ": "و", "ء": "",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from strategy_nlp import labels as titles
 from strategy_nlp.keywords import class_words, words_of
 from strategy_nlp.labels import Vocabulary
+from strategy_nlp.redaction import MARK
 from strategy_nlp.store import Vectors
 from strategy_nlp.title_words import said_titles
 from strategy_nlp.topic_checks import language_skew, topic_stability
@@ -30,7 +31,6 @@ _DIVERSITY = 0.3
 # How much the surest agreement (1) makes up for centrality (1 at the centre).
 _AGREED = 0.2
 # Marks of what `privacy.redact` took away.
-_REDACTED = r"\[[a-z ]+\]"
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _exemplars(ideas: pd.DataFrame, vectors: Vectors) -> list[str]:
     central = central / max(np.linalg.norm(vectors.mean(axis=0)), 1e-12)
     if "consensus" in ideas:
         central = central + _AGREED * ideas["consensus"].fillna(0).to_numpy(np.float32)
-    allowed = ~ideas["text"].str.contains(_REDACTED).to_numpy(bool)
+    allowed = ~ideas["text"].str.contains(MARK).to_numpy(bool)
     chosen: list[int] = []
     while len(chosen) < min(_EXEMPLARS, int(allowed.sum())):
         nearest = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(vectors))

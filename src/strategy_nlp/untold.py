@@ -7,13 +7,12 @@ import pandas as pd
 
 from strategy_nlp.normalisation import normalise
 from strategy_nlp.reading import read
-from strategy_nlp.redaction import details, folded, redact, telling
+from strategy_nlp.redaction import MARK, details, folded, redact, telling
 
 # Six words in a row, or twelve signs where words are not spaced, are somebody's own wording.
 _PIECE_WORDS, _PIECE_SIGNS = 6, 12
 # A whole text of four words is searched for too, if it is not as short as a heading.
 _SHORT_WORDS, _SHORT_SIGNS = 4, 20
-_MARK = re.compile(r"\[[a-z]+\]")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # Kinds of details, as a refusal calls them.
 NAMES = {
@@ -53,7 +52,7 @@ class Texts:
         pieces: dict[str, str] = {}
         for name, texts in self._normalised.items():
             for row in map(int, hidden.to_numpy().nonzero()[0]):
-                for part in _MARK.split(redact([texts[row]]).texts[0]):
+                for part in MARK.split(redact([texts[row]]).texts[0]):
                     kind = f"the wording of an idea that is {self._ideas['status'][row]}{self._at(name, row)}"
                     for piece in _pieces(folded(part)):
                         pieces.setdefault(piece, kind)

@@ -137,10 +137,11 @@ def _differing_cells(name: str, then: pd.DataFrame, now: pd.DataFrame) -> list[s
         return [f"{name}: there were {len(then):,} rows; there are {len(now):,}."]
     found = []
     for column in then.columns:
-        old, new = then[column].map(_comparable), now[column].map(_comparable)
+        # As objects: pandas refuses to compare a column of texts with one that holds texts and numbers.
+        old, new = (side[column].map(_comparable).astype(object) for side in (then, now))
         differing = old != new
         if differing.any():
-            before, after = (pd.to_numeric(side[differing], errors="coerce") for side in (old, new))
+            before, after = (pd.to_numeric(side[differing], errors="coerce").astype(float) for side in (old, new))
             most = float((before - after).abs().max())
             by = "" if most != most else f", by {most:.3g} at most"
             found.append(f"{name}: {column} differs in {int(differing.sum()):,} of {len(then):,} rows{by}.")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp import schema
 from strategy_nlp.consultation import Consultation
-from strategy_nlp.errors import DataError, SourceError, shown
+from strategy_nlp.errors import DataError, SourceError, other_kind, shown
 from strategy_nlp.files import whole_folder
 from strategy_nlp.intake.columns import settle
 from strategy_nlp.intake.moments import ORDERS, Moments, read_moments
@@ -76,14 +76,7 @@ def table_path(folder: Path, name: str) -> Path | None:
         if path.is_file():
             return path
         if path.is_symlink() or path.exists():
-            what = (
-                "a folder"
-                if path.is_dir()
-                else "a link to a file that is not there"
-                if path.is_symlink()
-                else "no file"
-            )
-            raise DataError(f"{path} is {what}; put the table there, or take the name away.")
+            raise DataError(f"{path} is {other_kind(path)}; put the table there, or take the name away.")
     return None
 
 

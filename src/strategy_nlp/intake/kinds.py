@@ -1,6 +1,7 @@
 """What a file or folder is, in a sentence that names the next command; for people who do not know what they were sent."""
 
 import json
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -39,15 +40,24 @@ def what_is(path: Path) -> str:
     return f"{path} is {_of_file(path, begin)}."
 
 
+def typed(path: Path) -> str:
+    """A path as somebody types it in a command: in quotes where a shell would part it or read it as something else.
+
+    >>> typed(Path("data/demo")), typed(Path("Our river 2026"))
+    ('data/demo', "'Our river 2026'")
+    """
+    return shlex.quote(str(path))
+
+
 def _of_folder(path: Path, names: list[str]) -> str:
     if "consultation.toml" in names:
         return ""
     if "pages.json" in names:
-        return f"{path} is a report; open {path / 'index.html'}, or make its numbers again with: strategy-nlp verify {path} CONSULTATION."
+        return f"{path} is a report; open {path / 'index.html'}, or make its numbers again with: strategy-nlp verify {typed(path)} CONSULTATION."
     if "build.json" in names:
-        return f"{path} holds the tables of an analysis; make them again with: strategy-nlp verify {path} CONSULTATION."
+        return f"{path} holds the tables of an analysis; make them again with: strategy-nlp verify {typed(path)} CONSULTATION."
     if any(name.endswith("comments.csv") for name in names):
-        return f"{path} is a Polis export; import it with: strategy-nlp import polis {path} NEW_FOLDER."
+        return f"{path} is a Polis export; import it with: strategy-nlp import polis {typed(path)} NEW_FOLDER."
     if any(plain(name) == "consultationtoml" for name in names):
         return f"{path} holds a consultation.toml in capital letters; write its name in small ones."
     tables = [name for name in names if name in {"ideas.csv", "ideas.parquet"}]
@@ -55,13 +65,13 @@ def _of_folder(path: Path, names: list[str]) -> str:
         return f"{path} holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md)."
     inner = [name for name in names if (path / name / "consultation.toml").is_file()]
     if inner:
-        return f"{path} holds consultations; check one: strategy-nlp check {path / inner[0]}."
+        return f"{path} holds consultations; check one: strategy-nlp check {typed(path / inner[0])}."
     return f"{path} is {'an empty folder' if not names else 'a folder with ' + _NO_IDEA}."
 
 
 def _of_file(path: Path, begin: bytes) -> str:
     if path.name == "consultation.toml":
-        return f"a consultation's description; check the whole folder: strategy-nlp check {path.parent}"
+        return f"a consultation's description; check the whole folder: strategy-nlp check {typed(path.parent)}"
     if not begin:
         return "an empty file"
     if zipfile.is_zipfile(path):
@@ -73,7 +83,7 @@ def _of_file(path: Path, begin: bytes) -> str:
     if begin.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b", b"SQLite")):
         return _NO_IDEA
     if path.name == "codebook.json":
-        return f"what people decided about topics; it belongs to the consultation beside it: strategy-nlp check {path.parent}"
+        return f"what people decided about topics; it belongs to the consultation beside it: strategy-nlp check {typed(path.parent)}"
     if begin.lstrip()[:1] in {b"{", b"["}:
         return _of_json(path)
     try:
@@ -82,7 +92,7 @@ def _of_file(path: Path, begin: bytes) -> str:
         return f"no table that can be read ({str(error).removeprefix(str(path)).lstrip(':, ').rstrip('.')})"
     for columns, told in _TABLES:
         if columns <= names:
-            return told.format(path=path, folder=path.parent)
+            return told.format(path=typed(path), folder=typed(path.parent))
     listed = ", ".join(shown(name)[1:-1] for name in read_sheet(path).cells.columns[:8])
     return f"a table with the columns {listed}, which is {_NO_IDEA}"
 
@@ -94,9 +104,9 @@ def _of_zip(path: Path) -> str:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         return "a damaged ZIP; download it again"
     if any(name.startswith("xl/") for name in names):
-        return f"an Excel workbook; if it is a codebook, carry its decisions out with: strategy-nlp codebook apply {path} CONSULTATION"
+        return f"an Excel workbook; if it is a codebook, carry its decisions out with: strategy-nlp codebook apply {typed(path)} CONSULTATION"
     if any(name.endswith("comments.csv") for name in names):
-        return f"a Polis export; import it with: strategy-nlp import polis {path} NEW_FOLDER"
+        return f"a Polis export; import it with: strategy-nlp import polis {typed(path)} NEW_FOLDER"
     if any(name.endswith("consultation.toml") for name in names):
         return "a packed consultation; unpack it and check the folder"
     return f"a ZIP with {_NO_IDEA}"
@@ -110,7 +120,5 @@ def _of_json(path: Path) -> str:
     except (ValueError, RecursionError):
         return "JSON that is cut short or damaged"
     if isinstance(keys, dict) and {"versions", "inputs"} <= set(keys):
-        return (
-            f"the receipt of an analysis; make its numbers again with: strategy-nlp verify {path.parent} CONSULTATION"
-        )
+        return f"the receipt of an analysis; make its numbers again with: strategy-nlp verify {typed(path.parent)} CONSULTATION"
     return f"JSON with {_NO_IDEA}"

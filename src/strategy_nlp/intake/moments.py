@@ -1,7 +1,7 @@
 """Moments as people and programs write them: one reader for every table and every importer.
 
 ISO 8601 with or without an offset, seconds since 1970 in any unit, days of Excel, days and months in either order, months by
-their names in some forty languages. What cannot be read, or could be two days, is counted and never guessed.
+their names in some sixty languages. What cannot be read, or could be two days, is counted and never guessed.
 """
 
 import re
