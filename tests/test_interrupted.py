@@ -44,13 +44,18 @@ def _report(folder: str, out: str, surroundings: dict[str, str], told: Connectio
     raise SystemExit(1 if result.failed else 0)
 
 
+def _temporary(place: Path) -> Path:
+    """A folder for temporary files of its own, with a short path, below which kernels can have their sockets."""
+    return Path(tempfile.gettempdir()) / f"i-{hashlib.sha256(str(place).encode()).hexdigest()[:8]}"
+
+
 def _started(folder: Path, place: Path) -> tuple["multiprocessing.Process", Connection]:
     surroundings = {
         "STRATEGY_NLP_CACHE": str(place / "cache"),
         "STRATEGY_NLP_KEY_FILE": str(place / "key"),
-        "TMPDIR": str(place / "tmp"),
+        "TMPDIR": str(_temporary(place)),
     }
-    (place / "tmp").mkdir(exist_ok=True)
+    _temporary(place).mkdir(exist_ok=True)
     here, there = SERVER.Pipe(duplex=False)
     process = SERVER.Process(target=_report, args=(str(folder), str(place / "out"), surroundings, there))
     process.start()
@@ -96,13 +101,8 @@ def _content(out: Path) -> dict[str, str]:
 
 def _left(place: Path) -> list[str]:
     """What lies about beside the report, the cache and the key."""
-    places = [place, place / "tmp", *(path for path in (place / "cache").rglob("*") if path.is_dir())]
-    return [
-        str(path.relative_to(place))
-        for one in places
-        for path in one.iterdir()
-        if path.name.startswith(".") and "~" in path.name
-    ]
+    places = [place, _temporary(place), *(path for path in (place / "cache").rglob("*") if path.is_dir())]
+    return [str(path) for one in places for path in one.iterdir() if path.name.startswith(".") and "~" in path.name]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -23,6 +23,8 @@ _QUIET = "--IPKernelApp.log_level=50"
 _IMPORTS = "--IPKernelApp.exec_lines=import strategy_nlp.analysis, strategy_nlp.findings, strategy_nlp.maps, strategy_nlp.tables"
 _RESET = "get_ipython().run_line_magic('reset', '-f')"
 _PATIENCE = 60.0
+# macOS takes 104 bytes for the path of a socket, of which a kernel adds its number.
+_LONGEST_SOCKET = 98
 
 
 class Kernels:
@@ -38,7 +40,6 @@ class Kernels:
         self._idle: LifoQueue[Any] = LifoQueue()
         self._numbers = itertools.count()
         take_away_dead(Path(gettempdir()))
-        # A short name: the path of a socket has hundred signs at most.
         self._folder = TemporaryDirectory(prefix=marked("k"))
         for _ in range(count):
             self._idle.put(self._started())
@@ -69,8 +70,10 @@ class Kernels:
         from jupyter_core.utils import run_sync
 
         own = str(Path(self._folder.name) / str(next(self._numbers)))
-        # Sockets that are files: nobody else on the machine can listen, and no two kernels want one port.
-        transport = {"transport": "ipc", "ip": own} if os.name == "posix" else {}
+        # Sockets that are files: nobody else on the machine can listen, and no two kernels want one port. Below a long path they
+        # cannot be made.
+        short = os.name == "posix" and len(os.fsencode(own)) <= _LONGEST_SOCKET
+        transport = {"transport": "ipc", "ip": own} if short else {}
         kernel = _manager_class()(kernel_name="python3", connection_file=f"{own}.json", **transport)
         run_sync(kernel.start_kernel)(extra_arguments=[_QUIET, _IMPORTS])
         return kernel
