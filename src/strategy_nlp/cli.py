@@ -248,7 +248,7 @@ def _told_in_a_sentence() -> Iterator[None]:
         )
         raise typer.Exit(130) from None
     except MemoryError:
-        _complain("There is not enough memory for this; close other programs, or give fewer ideas or votes at a time.")
+        _complain(_NO_MEMORY)
         raise typer.Exit(1) from None
     except OSError as error:
         name = f"{error.filename}: " if isinstance(error.filename, str) else ""
@@ -257,12 +257,19 @@ def _told_in_a_sentence() -> Iterator[None]:
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:  # noqa: BLE001 (the last net: nobody shall see a traceback)
+        if isinstance(error, ImportError) and ("memory" in str(error) or "map segment" in str(error)):
+            # A library that finds no room says so as if it were not there.
+            _complain(_NO_MEMORY)
+            raise typer.Exit(1) from None
         log = _log_of(error)
         _complain(
             f"Something went wrong that nobody foresaw ({type(error).__name__}). Nothing was written. {log} Please report it with the "
             "command that you typed."
         )
         raise typer.Exit(70) from None
+
+
+_NO_MEMORY = "There is not enough memory for this; close other programs, or give fewer ideas or votes at a time."
 
 
 def _log_of(error: Exception) -> str:
