@@ -127,7 +127,8 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``topic_evaluation``   our topics beside labels that people gave
 ``language_evaluation`` our languages beside those that people stated
 ``sentiment_evaluation`` our sentiment beside labels that people gave
-``cli``                the terminal
+``terminal``           what reaches the terminal
+``cli``                the commands
 =====================  ==================================================================
 """
 
