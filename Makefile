@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-extras check notebooks outputs lab bench messages demo clean
+.PHONY: help setup report test test-extras test-long check notebooks outputs lab bench messages demo clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: setup ## all tests: unit, property, notebook and browser
 test-extras: setup ## the tests that need an extra (e5, transformers and others), in an environment of their own: 7 GB
 	UV_PROJECT_ENVIRONMENT=.venv-extras .venv/bin/uv sync --locked --all-extras --quiet
 	.venv-extras/bin/python -m pytest -p no:randomly $(EXTRAS_TESTS)
+
+test-long: setup ## what takes too long for every change: a report after every decision of a codebook, with every table there or not
+	STRATEGY_NLP_LONG=1 .venv/bin/python -m pytest -p no:randomly tests/test_codebook.py -k ends_in_a_report
 
 check: setup ## lint, format and types
 	.venv/bin/ruff check .

@@ -2,9 +2,11 @@
 
 import csv
 import json
+import os
 import shlex
 import shutil
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import openpyxl
@@ -19,6 +21,8 @@ from strategy_nlp.codebook_file import PEOPLE, export_codebook, read_sheet
 from strategy_nlp.consultation import Settings
 from strategy_nlp.decisions import Codebook, ReviewedTopic, Round, apply_file, read_codebook
 from strategy_nlp.errors import ConsultationError, DataError
+from strategy_nlp.report import make_reports
+from strategy_nlp.results import read_analysis
 
 FORMULA = "=HYPERLINK(1) buses at night for nurses"
 SUBJECTS = {
@@ -648,6 +652,34 @@ def test_every_decision_leaves_tables_that_speak_of_the_same_topics(first_run, t
         assert set(after.topics["comment"]) == {""} | {
             cells["comment"] for cells in decisions.values() if "comment" in cells
         }
+
+
+@pytest.mark.skipif(not os.environ.get("STRATEGY_NLP_LONG"), reason="the whole matrix takes minutes: make test-long")
+@pytest.mark.parametrize(
+    "present",
+    [tables for count in range(4) for tables in combinations(OPTIONAL, count)],
+    ids=lambda tables: "+".join(tables) or "none",
+)
+def test_every_decision_ends_in_a_report(first_run, tmp_path, present):
+    shutil.copytree(first_run / "consultation", tmp_path / "c")
+    _optional(tmp_path / "c", present)
+    before = analyse(tmp_path / "c")
+    before.write(tmp_path / "tables")
+    export_codebook(tmp_path / "tables", tmp_path / "topics.csv")
+    topics = pd.read_csv(tmp_path / "topics.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+    for name, decisions in _decisions(before).items():
+        decided = topics.copy()
+        for number, cells in decisions.items():
+            own = (decided["question"] == "q1") & (decided["topic"] == str(number))
+            decided.loc[own, list(cells)] = [str(cell) for cell in cells.values()]
+        decided.to_csv(tmp_path / "topics.csv", index=False)
+        apply_file(tmp_path / "topics.csv", tmp_path / "c")
+
+        made = make_reports(tmp_path / "c", tmp_path / "out")
+
+        assert not made.failed, (name, made.failed)
+        _right(read_analysis(tmp_path / "out" / "tables"))
 
 
 def test_ideas_that_nobody_moved_keep_their_own_theme():
