@@ -619,6 +619,15 @@ def _right(analysis):
         assert set(pairs.loc[pairs.get("other_question", pairs.index) == question].get("other_topic", ())) <= numbers
 
 
+def _decided(topics, decisions):
+    """The spreadsheet with what people decided about topics of the first question."""
+    decided = topics.copy()
+    for number, cells in decisions.items():
+        own = (decided["question"] == "q1") & (decided["topic"] == str(number))
+        decided.loc[own, list(cells)] = [str(cell) for cell in cells.values()]
+    return decided
+
+
 OPTIONAL = ("votes", "participants", "events")
 
 
@@ -633,11 +642,7 @@ def test_every_decision_leaves_tables_that_speak_of_the_same_topics(first_run, t
     topics = pd.read_csv(tmp_path / "topics.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
     for name, decisions in _decisions(before).items():
-        decided = topics.copy()
-        for number, cells in decisions.items():
-            own = (decided["question"] == "q1") & (decided["topic"] == str(number))
-            decided.loc[own, list(cells)] = [str(cell) for cell in cells.values()]
-        decided.to_csv(tmp_path / "topics.csv", index=False)
+        _decided(topics, decisions).to_csv(tmp_path / "topics.csv", index=False)
         applied = apply_file(tmp_path / "topics.csv", tmp_path / "c")
 
         after = analyse(tmp_path / "c")
@@ -669,11 +674,7 @@ def test_every_decision_ends_in_a_report(first_run, tmp_path, present):
     topics = pd.read_csv(tmp_path / "topics.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
     for name, decisions in _decisions(before).items():
-        decided = topics.copy()
-        for number, cells in decisions.items():
-            own = (decided["question"] == "q1") & (decided["topic"] == str(number))
-            decided.loc[own, list(cells)] = [str(cell) for cell in cells.values()]
-        decided.to_csv(tmp_path / "topics.csv", index=False)
+        _decided(topics, decisions).to_csv(tmp_path / "topics.csv", index=False)
         apply_file(tmp_path / "topics.csv", tmp_path / "c")
 
         made = make_reports(tmp_path / "c", tmp_path / "out")
