@@ -167,12 +167,12 @@ def test_the_sheet_shows_what_people_need_and_nothing_else(folder):
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_a_formula_is_only_a_text(folder, ending):
-    ideas = pd.read_parquet(folder / "tables" / "ideas.parquet")
-    topics = pd.read_parquet(folder / "tables" / "topics.parquet")
+    analysis = read_analysis(folder / "tables")
+    ideas, topics = analysis.ideas, analysis.topics.copy()
     own = ideas.loc[ideas["idea_id"] == "bus-f", "topic"].iloc[0]
     chosen = (topics["question"] == "q1") & (topics["topic"] == own)
     topics.loc[chosen, "exemplars"] = pd.Series([["bus-f"]] * int(chosen.sum()), index=topics.index[chosen])
-    topics.to_parquet(folder / "tables" / "topics.parquet", index=False)
+    replace(analysis, topics=topics).write(folder / "tables")
 
     export_codebook(folder / "tables", folder / f"formula.{ending}")
 

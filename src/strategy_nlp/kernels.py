@@ -51,6 +51,8 @@ class Kernels:
         while not self._idle.empty():
             _stop(self._idle.get())
         self._folder.cleanup()
+        # A kernel of a run that was killed may have held its folder when this one began.
+        take_away_dead(Path(gettempdir()))
 
     @contextmanager
     def lent(self) -> Iterator[Any]:
