@@ -3,6 +3,10 @@
 import csv
 import os
 import socket
+
+# Before NumPy is loaded: two processes with two threads each on two cores wait for one another most of the time.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +38,13 @@ PAGES_IN_A_BROWSER = {"test_accessibility.py", "test_browser.py", "test_print.py
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is costly to make stay together when two processes share the work (``make test``)."""
+    """Tests that share what is costly to make stay together when two processes share the work (``make test``).
+
+    What is marked as long only confirms what shorter tests hold, on more cases; ``make test-long`` runs it too.
+    """
     for item in items:
+        if item.get_closest_marker("long") and not os.environ.get("STRATEGY_NLP_LONG"):
+            item.add_marker(pytest.mark.skip(reason="more cases of what is tested anyway: make test-long"))
         group = "pages" if item.path.name in PAGES_IN_A_BROWSER else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))
 

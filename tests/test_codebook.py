@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import shlex
 import shutil
 from dataclasses import replace
@@ -659,7 +658,7 @@ def test_every_decision_leaves_tables_that_speak_of_the_same_topics(first_run, t
         }
 
 
-@pytest.mark.skipif(not os.environ.get("STRATEGY_NLP_LONG"), reason="the whole matrix takes minutes: make test-long")
+@pytest.mark.long
 @pytest.mark.parametrize(
     "present",
     [tables for count in range(4) for tables in combinations(OPTIONAL, count)],

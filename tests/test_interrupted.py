@@ -22,7 +22,8 @@ from typer.testing import CliRunner
 from strategy_nlp.cli import app
 from strategy_nlp.files import marked, take_away_dead, whole_folder
 
-SEED, KILLS = 20261126, 25
+# Twenty-five moments with `make test-long`, the first six of them otherwise.
+SEED, KILLS = 20261126, 25 if os.environ.get("STRATEGY_NLP_LONG") else 6
 # After so many kills in a row a run is left to end.
 ROUND = 5
 UNTIMED = {"seconds", "peak_memory_mb", "made_on"}

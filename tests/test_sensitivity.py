@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.groups import find_groups
-from strategy_nlp.sensitivity import ALL, FLOODS, STRAIGHT, collapse_floods, compare_readings, drop_straight_liners
+from strategy_nlp.sensitivity import (
+    ALL,
+    FEWER,
+    FLOODS,
+    STRAIGHT,
+    collapse_floods,
+    compare_readings,
+    drop_straight_liners,
+)
 
 # Each example counts whole tables, which takes longer on a busy machine.
 FEW = settings(max_examples=30, deadline=None)
@@ -172,29 +180,34 @@ def test_merging_copies_invents_no_vote(votes):
     assert not told["idea_id"].isin(list(read_as)).any()
 
 
+def _of_votes(told):
+    """Whether a headline moved, by reading of the votes themselves."""
+    return told.readings.set_index("reading")["moved"][[ALL, FLOODS, STRAIGHT]].to_dict()
+
+
 def test_a_headline_that_a_flood_made_is_flagged():
     votes = pd.concat([_honest(), _flood(60, "d" * 6 + "p" * 5 + "a")], ignore_index=True)
 
     told = compare_readings(votes, groups=_no_groups(votes))
 
     readings = told.readings.set_index("reading")
-    assert readings["moved"].to_dict() == {ALL: False, FLOODS: True, STRAIGHT: False}
+    assert _of_votes(told) == {ALL: False, FLOODS: True, STRAIGHT: False}
     assert readings.loc[FLOODS, "voters"] == 41
     assert readings.loc[FLOODS, "agreed_kept"] == readings.loc[FLOODS, "listed"] - 1
-    changes = told.moved_ideas[told.moved_ideas["headline"] == "agreed"].set_index("change")["idea_id"]
+    changes = told.moved_ideas.query("headline == 'agreed' and reading == @FLOODS").set_index("change")["idea_id"]
     assert changes["out"] == "i11"
 
 
 def test_straight_liners_that_made_a_headline_are_flagged():
-    # Sixty who agree with the last idea and with nine more, which are other ones for each, so that none is a copy.
-    own = [_voter(f"s{place:02}", "a" * 9, start=20 + place) for place in range(60)]
-    last = pd.DataFrame({"voter_id": [f"s{place:02}" for place in range(60)], "idea_id": "i11", "vote": "agree"})
+    # Ninety who agree with the last idea and with nine more, which are other ones for each, so that none is a copy.
+    own = [_voter(f"s{place:02}", "a" * 9, start=20 + place) for place in range(90)]
+    last = pd.DataFrame({"voter_id": [f"s{place:02}" for place in range(90)], "idea_id": "i11", "vote": "agree"})
     votes = pd.concat([_honest(), *own, last], ignore_index=True)
 
     told = compare_readings(votes, groups=_no_groups(votes), min_votes=30)
 
-    assert told.readings.set_index("reading")["moved"].to_dict() == {ALL: False, FLOODS: False, STRAIGHT: True}
-    assert set(told.moved_ideas["reading"]) == {STRAIGHT}
+    assert _of_votes(told) == {ALL: False, FLOODS: False, STRAIGHT: True}
+    assert STRAIGHT in set(told.moved_ideas["reading"])
 
 
 def test_an_idea_that_takes_the_place_of_another_is_a_headline_that_moved():
@@ -206,12 +219,12 @@ def test_an_idea_that_takes_the_place_of_another_is_a_headline_that_moved():
 
     told = compare_readings(votes, groups=_no_groups(votes), copies=pd.Series({"copy": "original"}))
 
-    entered = told.moved_ideas[told.moved_ideas["headline"] == "agreed"]
+    entered = told.moved_ideas.query("headline == 'agreed' and reading == @FLOODS")
     assert entered[["reading", "idea_id", "change"]].to_numpy().tolist() == [
         [FLOODS, "first", "out"],
         [FLOODS, "original", "in"],
     ]
-    assert told.readings.set_index("reading")["moved"].to_dict() == {ALL: False, FLOODS: True, STRAIGHT: False}
+    assert _of_votes(told) == {ALL: False, FLOODS: True, STRAIGHT: False}
 
 
 def test_nothing_is_said_to_move_where_nothing_did():
@@ -230,6 +243,19 @@ def test_nothing_is_said_to_move_where_nothing_did():
     assert groups.k == 2
     assert told.moved_ideas.empty
     assert not told.readings["moved"].any()
-    assert told.readings["groups_alike"].tolist() == [1, 1, 1]
-    assert told.readings["k"].tolist() == [2, 2, 2]
-    assert told.readings["votes"].tolist() == [len(votes)] * 3
+    assert told.readings["groups_alike"].tolist() == [1, 1, 1, 1]
+    assert told.readings["k"].tolist() == [2, 2, 2, 2]
+    assert told.readings["votes"].tolist() == [len(votes)] * 4
+    # With 34 voters no idea has forty votes.
+    assert told.readings["reading"].tolist() == [ALL, FLOODS, STRAIGHT, FEWER]
+
+
+def test_lists_that_rest_on_few_votes_move_where_more_are_asked_for():
+    few = [_voter(f"f{place:02}", "a").assign(idea_id="few") for place in range(25)]
+    many = [_voter(f"m{place:02}", "a" * 5 + "d" * 6, start=30) for place in range(60)]
+    votes = pd.concat([*few, *many], ignore_index=True)
+
+    told = compare_readings(votes, groups=_no_groups(votes))
+
+    moved = told.moved_ideas.query("reading == @MORE and headline == 'agreed' and change == 'out'")
+    assert moved["idea_id"].tolist() == ["few"]

@@ -32,14 +32,14 @@ def test_shares_do_not_depend_on_the_order_of_rows_or_the_names_of_voters(votes,
     random.shuffle(order)
     renamed = last.iloc[order].assign(voter_id=lambda rows: rows["voter_id"] + "'")
 
-    assert agreement_by_idea(last, min_votes=1).equals(agreement_by_idea(renamed, min_votes=1))
+    assert agreement(tally(last), min_votes=1).equals(agreement(tally(renamed), min_votes=1))
 
 
 @given(VOTES)
 def test_swapping_agree_and_disagree_mirrors_every_number(votes):
     swapped = votes.assign(vote=votes["vote"].map({"agree": "disagree", "disagree": "agree", "pass": "pass"}))
 
-    one, other = agreement_by_idea(votes, min_votes=1), agreement_by_idea(swapped, min_votes=1)
+    one, other = (agreement(tally(table), min_votes=1) for table in (votes, swapped))
 
     assert one["agree_share"].equals(other["disagree_share"])
     assert one["divisiveness"].equals(other["divisiveness"])

@@ -1,4 +1,6 @@
-"""Weights: the known shares are met, what that costs is told, and what a few people hold is not drowned."""
+"""Weights: the known shares are met or not claimed, and what that costs is told."""
+
+import re
 
 import numpy as np
 import pandas as pd
@@ -7,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.errors import DataError
-from strategy_nlp.votes import agreement_by_idea
-from strategy_nlp.weighting import effective_sample_size, minority_views, rake, weighted_agreement
+from strategy_nlp.votes import agreement, tally
+from strategy_nlp.weighting import MOST_WEIGHT, effective_sample_size, rake, weigh, weighted_agreement
 
 # Each example counts whole tables, which takes longer on a busy machine.
 FEW = settings(max_examples=30, deadline=None)
@@ -144,7 +146,7 @@ def test_equal_weights_change_nothing(votes, weight):
     weights = pd.Series(weight, index=list("abcdefgh"))
 
     told = weighted_agreement(votes, weights, min_votes=1)
-    unweighted = agreement_by_idea(votes, min_votes=1)
+    unweighted = agreement(tally(votes), min_votes=1)
 
     assert told["idea_id"].tolist() == unweighted["idea_id"].tolist()
     for ours, theirs in (
@@ -157,14 +159,14 @@ def test_equal_weights_change_nothing(votes, weight):
 
 
 def test_weights_move_the_share_towards_those_who_weigh_more():
-    votes = _votes(n=(0, 15), s=(5, 0))
+    votes = _votes(n=(0, 30), s=(10, 0))
     weights = pd.Series(np.where(_membership(votes) == "s", 3.0, 1.0), index=_membership(votes).index)
 
     told = weighted_agreement(votes, weights).iloc[0]
 
     assert told["agree_share"] == 0.25
     assert told["weighted_share"] == pytest.approx(0.5)
-    assert told["n_effective"] == pytest.approx(30**2 / (15 + 5 * 9))
+    assert told["n_effective"] == pytest.approx(60**2 / (30 + 10 * 9))
     assert told["weighted_low"] < 0.5 < told["weighted_high"]
 
 
@@ -183,37 +185,71 @@ def test_a_few_votes_prove_nothing_weighted_either():
     assert weighted_agreement(enough, pd.Series(dtype=float))["weighted_share"].notna().all()
 
 
-def test_what_a_small_segment_holds_against_the_rest_is_listed():
-    votes = pd.concat([_votes("own", few=(19, 1), rest=(38, 342)), _votes("shared", few=(18, 2), rest=(342, 38))])
-
-    told = minority_views(votes, _membership(votes))
-
-    assert told[["segment", "idea_id", "n_seen"]].to_numpy().tolist() == [["few", "own", 20]]
-    assert told["agree_share"].item() == 0.95
-    assert told["all_share"].item() == pytest.approx(57 / 400)
-    assert told["agree_low"].item() > 0.5 > told["all_high"].item()
+def _north_south(north, south):
+    return _people({("north", ""): north, ("south", ""): south})
 
 
-def test_a_segment_that_is_no_minority_is_not_listed():
-    votes = _votes("own", few=(57, 3), rest=(34, 306))
+def test_weights_that_can_be_had_are_those_of_raking():
+    people = _north_south(60, 40)
 
-    assert minority_views(votes, _membership(votes)).empty
+    told = weigh(people, {"segment_region": {"north": 0.5, "south": 0.5}})
 
-
-def test_a_view_that_few_of_the_segment_were_asked_about_is_not_listed():
-    votes = pd.concat([_votes("own", few=(19, 0), rest=(0, 300)), _votes("shared", few=(20, 0), rest=(300, 0))])
-
-    assert minority_views(votes, _membership(votes)).empty
-    assert minority_views(votes, _membership(votes), min_votes=19)["idea_id"].tolist() == ["own"]
+    assert told.refusal is None
+    assert told.by_voter.equals(rake(people, {"segment_region": {"north": 0.5, "south": 0.5}}))
 
 
-def test_a_homogeneous_population_has_no_minority_views():
-    votes = pd.concat(
-        _votes(f"i{agreed}", few=(agreed, 20 - agreed), rest=(19 * agreed, 19 * (20 - agreed)))
-        for agreed in range(0, 21, 2)
-    )
+@pytest.mark.parametrize(
+    ("people", "shares", "said"),
+    [
+        (_north_south(100, 0), {"north": 0.5, "south": 0.5}, "fewer than 10 of those who voted are “south” .region."),
+        (_north_south(100, 9), {"north": 0.5, "south": 0.5}, "fewer than 10 of those who voted are “south” .region."),
+        # Ten people who stand for a third would count thirteen times the average.
+        (_north_south(390, 10), {"north": 0.67, "south": 0.33}, "“south” .region. cannot be brought to 33.0%"),
+        (_north_south(12, 12), {"north": 0.95, "south": 0.05}, "would count as much as 13 unweighted ones, fewer than 20"),
+    ],
+)  # fmt: skip
+def test_weights_that_cannot_be_had_honestly_are_refused_in_a_sentence(people, shares, said):
+    told = weigh(people, {"segment_region": shares})
 
-    told = minority_views(votes, _membership(votes))
+    assert told.by_voter.empty
+    assert re.search(said, str(told.refusal))
 
-    assert told.empty
-    assert "agree_low" in told
+
+def test_shares_that_contradict_each_other_are_refused():
+    # Everybody young lives in the north, so the north cannot have less than the young.
+    people = _people({("north", "young"): 50, ("south", "old"): 50})
+
+    told = weigh(people, {"segment_region": {"north": 0.3, "south": 0.7}, "segment_age": {"young": 0.6, "old": 0.4}})
+
+    assert "cannot be brought to" in str(told.refusal)
+
+
+def test_a_weight_hardly_over_the_limit_is_cut_and_told():
+    people = _north_south(560, 40)
+
+    told = weigh(people, {"segment_region": {"north": 0.66, "south": 0.34}})
+
+    assert told.refusal is None
+    assert told.trimmed == 40
+    assert told.by_voter.max() <= MOST_WEIGHT + 1e-9
+    assert told.by_voter.mean() == pytest.approx(1)
+
+
+def test_the_interval_of_a_change_holds_what_the_weights_change():
+    votes = _votes(n=(20, 40), s=(40, 0))
+    weights = pd.Series(np.where(_membership(votes) == "s", 1.5, 2 / 3), index=_membership(votes).index)
+
+    told = weighted_agreement(votes, weights).iloc[0]
+
+    assert told["change_low"] < told["weighted_share"] - told["agree_share"] < told["change_high"]
+    # Those who weigh more all agree, so that their weight surely raises the share.
+    assert told["change_low"] > 0
+
+
+def test_an_idea_that_too_few_effective_voters_saw_has_no_weighted_share():
+    votes = pd.concat([_votes("seen", n=(30, 30), s=(4, 0)), _votes("hardly", n=(11, 10), s=(1, 0))])
+    weights = pd.Series(np.where(_membership(votes) == "s", 5.0, 0.7), index=_membership(votes).index)
+
+    told = weighted_agreement(votes, weights).set_index("idea_id")
+
+    assert told["weighted_share"].notna().to_dict() == {"seen": True, "hardly": False}

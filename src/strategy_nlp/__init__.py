@@ -63,14 +63,18 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``sentiment_transformers`` sentiment by a transformer on this machine
 ``sentiment``          calibrated, abstaining
 ``sentiment_component`` the same as a component of a spaCy pipeline
+``discoveries``        findings among many, and how many of them may be false
+``pooling``            shares of many ideas beside one another
 ``votes``              tallies, shares, intervals, division
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart
 ``splitting``          k-means and silhouettes of points in a plane
 ``groups``             opinion groups, found or refused
+``held_out``           how groups vote on ideas that did not form them
 ``consensus``          agreement and division across groups and segments
 ``sensitivity``        headlines under other readings of the votes
-``weighting``          weights to known shares, and what minorities hold
+``minorities``         what small segments hold against the others
+``weighting``          weights to known shares, or why not
 ``participation``      who spoke, who is missing, per segment
 ``timeline``           ideas and votes per day
 ``recurrence``         topics of different questions about one matter

@@ -11,13 +11,27 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from strategy_nlp import clean, labels, language, participation, privacy, receipt, sentiment, topics, vectors, votes
+from strategy_nlp import (
+    clean,
+    labels,
+    language,
+    participation,
+    pooling,
+    privacy,
+    receipt,
+    sentiment,
+    topics,
+    vectors,
+    votes,
+)
 from strategy_nlp.codebook import COLUMNS, review
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
 from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
+from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.intake.folder import Tables, read_tables
-from strategy_nlp.opinions import Opinions, opinions_of
+from strategy_nlp.minorities import minority_views
+from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.shown import require_showable, shown_on_purpose
@@ -126,7 +140,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     build["counts"] = _counts(last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
-    tables_of_opinions = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
+    tables_of_opinions = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
     seen = idea_votes.set_index("idea_id")["n_seen"]
     tables_of_opinions["group_votes"] = without_small_groups(
         tables_of_opinions["group_votes"], seen, min_cell=settings.min_cell
@@ -239,7 +253,11 @@ def _topic_options(settings: Settings) -> topics.TopicOptions:
 
 def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.DataFrame:
     counted = votes.agreement(votes.tally(tables.votes, shown), min_votes=settings.min_votes)
-    return shown[["question", "idea_id"]].merge(counted, on="idea_id").round(12)
+    rows = shown[["question", "idea_id", "used"]].merge(counted, on="idea_id")
+    # Only ideas that count stand beside one another on a page, so only they are compared.
+    parts = [pooling.compare_ideas(own) for _, own in rows[rows["used"]].groupby("question", sort=False)]
+    compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts])
+    return compared.reindex(rows.index).assign(**rows[counted.columns]).round(12)
 
 
 def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:
@@ -298,6 +316,19 @@ def _for_people(ideas: pd.DataFrame) -> pd.DataFrame:
     hidden = ideas["dropped_because"].isin(["rejected", "pending"])
     blanked = {name: ideas[name].mask(hidden, "") for name in ("text", "translation")}
     return ideas.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)
+
+
+def _one_family(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with false discoveries controlled over all segments, ideas and questions of the report at once."""
+    told = dict(tables)
+    if len(tables["divisions"]):
+        segments = tables["divisions"]["by"] != BY_GROUPS
+        chances = tables["divisions"].loc[segments, "p_value"].to_numpy(float)
+        told["divisions"] = tables["divisions"].copy()
+        told["divisions"].loc[segments, "q_value"] = false_discovery_rate(chances).round(12)
+    if len(tables["minorities"]):
+        told["minorities"] = minority_views(tables["minorities"]).round(12)
+    return told
 
 
 def _counts(last: pd.DataFrame) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def limits(findings: QuestionFindings) -> list[str]:
         )
         said.append(
             say(
-                "The top of a ranking is partly luck: of many ideas, those listed first tend to have been lucky in who voted."
+                "The top of a ranking is partly luck: of many ideas, those listed first tend to have been lucky in who voted. Intervals in the lists allow for it; the shares themselves do not."
             )
         )
     if findings.used["has_voters"].eq(False).any():
@@ -72,7 +72,7 @@ def constants(settings: Settings) -> list[str]:
             share=percent(settings.min_sentiment_confidence),
         ),
         say(
-            "Shares are agreements over all who saw an idea, with Wilson's 95% interval; ideas seen by fewer than {least} voters get none. Counts of people by what they stated about themselves are not shown below {cell}; the votes on an idea are shown in full.",
+            "Shares are agreements over all who saw an idea; ideas seen by fewer than {least} voters get none. Lists are ranked by what each share is at least, given the votes on all ideas of the question; tables give Wilson's 95% interval of each idea alone, too. What sets groups apart is tested with groups that were found without the idea. Counts of people by what they stated about themselves are not shown below {cell}; the votes on an idea are shown in full.",
             least=settings.min_votes,
             cell=settings.min_cell,
         ),

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
-from strategy_nlp.representativeness import false_discovery_rate
 from strategy_nlp.results import Analysis, read_analysis
 from strategy_nlp.translation import counted, day, listed, percent, say
 

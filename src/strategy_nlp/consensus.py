@@ -5,9 +5,9 @@ No single number is consensus. Four definitions stand side by side, with how far
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from strategy_nlp.representativeness import false_discovery_rate, group_votes, group_votes_of
+from strategy_nlp.discoveries import false_discovery_rate
+from strategy_nlp.representativeness import apart_from_others, group_votes, group_votes_of
 from strategy_nlp.votes import cast_votes, tally_of, wilson_interval
 
 DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
@@ -54,7 +54,13 @@ def rank_agreement(consensus: pd.DataFrame) -> pd.DataFrame:
     return consensus[list(DEFINITIONS)].corr(method="spearman")
 
 
-def division_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
+def division_by_idea(
+    votes: pd.DataFrame,
+    membership: "pd.Series[str]",
+    *,
+    min_votes: int = 20,
+    tested: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """How far groups or segments are apart on each idea.
 
     Parameters
@@ -65,18 +71,21 @@ def division_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_v
         The group or segment of each voter, by voter id.
     min_votes
         A group counts on an idea only if this many of its voters saw it.
+    tested
+        The tallies that the tests look at, where not those of the groups themselves; see `representativeness`.
 
     Returns
     -------
     pandas.DataFrame
         ``idea_id``; ``highest`` and ``lowest``, the groups that agree most and least, with ``high_share`` and
-        ``low_share``; ``difference`` of the two; ``p_value`` of Pearson's χ² that all groups agree alike; ``q_value``
-        (Benjamini and Hochberg 1995) over ideas. Ideas on which fewer than two groups count are left out.
+        ``low_share``; ``difference`` of the two; ``p_value`` that all groups agree alike: the smallest of the exact tests of
+        a group against the others, times their number (Bonferroni), right for small groups too; ``q_value`` (Benjamini and
+        Hochberg 1995) over these ideas. Ideas on which fewer than two groups count are left out.
     """
     columns = ["idea_id", "highest", "high_share", "lowest", "low_share", "difference", "p_value", "q_value"]
-    counted = group_votes(votes, membership)
-    counted = counted[counted["n_seen"] >= min_votes]
-    counted = counted[counted.groupby("idea_id")["group"].transform("size") >= 2]
+    every = group_votes(votes, membership)
+    enough = every["n_seen"] >= min_votes
+    counted = every[enough & (enough.groupby(every["idea_id"]).transform("sum") >= 2)]
     if counted.empty:
         return pd.DataFrame(columns=columns)
     counted = counted.assign(share=counted["n_agree"] / counted["n_seen"])
@@ -86,9 +95,24 @@ def division_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_v
         {"highest": last["group"], "high_share": last["share"], "lowest": first["group"], "low_share": first["share"]}
     )
     table["difference"] = table["high_share"] - table["low_share"]
-    table["p_value"] = _chi_square(counted).reindex(table.index)
+    # Groups that do not count on an idea are among the others all the same: leaving them out would pick the comparison.
+    looked_at = every if tested is None else tested
+    chances = pd.Series(apart_from_others(looked_at), index=looked_at["idea_id"])[enough.to_numpy()]
+    tests = chances.groupby(level=0)
+    table["p_value"] = (tests.min() * tests.count()).clip(upper=1).reindex(table.index)
     table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
     return table.reset_index()[columns].sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+
+
+def majority_everywhere(counted: pd.DataFrame) -> "pd.Series[float]":
+    """By idea, how likely so many would agree in every group if in one of them only half did (`group_votes` given).
+
+    The largest of the groups' exact binomial tests (intersection-union, Berger 1982): few votes of a group prove nothing.
+    """
+    from scipy.stats import binom
+
+    tail = binom.sf(counted["n_agree"].to_numpy() - 1, counted["n_seen"].to_numpy(), 0.5)
+    return pd.Series(tail, index=counted["idea_id"]).groupby(level=0).max().rename("everywhere_p")
 
 
 def membership_of_segment(
@@ -99,16 +123,3 @@ def membership_of_segment(
     values = values[values.notna() & (values != "")]
     large = values.value_counts()
     return values[values.isin(large.index[large >= max(min_cell, 2)])]
-
-
-def _chi_square(counted: pd.DataFrame) -> "pd.Series[float]":
-    from scipy.stats import chi2
-
-    by_idea = counted.groupby("idea_id")
-    expected_share = by_idea["n_agree"].transform("sum") / by_idea["n_seen"].transform("sum")
-    spread: NDArray[np.float64] = (counted["n_seen"] * expected_share * (1 - expected_share)).to_numpy(float)
-    distance = (counted["n_agree"] - counted["n_seen"] * expected_share).to_numpy(float) ** 2
-    parts = pd.Series(np.where(spread > 0, distance / np.where(spread > 0, spread, 1), 0.0), index=counted["idea_id"])
-    statistic = parts.groupby(level=0).sum()
-    freedom = by_idea.size() - 1
-    return pd.Series(chi2.sf(statistic, freedom.reindex(statistic.index)), index=statistic.index)

@@ -171,13 +171,13 @@ def has_votes(findings: QuestionFindings) -> bool:
 
 
 def most_agreed(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas most surely agreed with: by the lower end of the interval, so that few votes cannot win."""
+    """The ideas most surely agreed with: by what the pooled posterior says they have at least, so that few votes cannot win."""
     rated = findings.used.dropna(subset=["agree_share"])
     return rated.sort_values(["consensus", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
 
 
 def most_divided(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas that most surely divide: by the lower end of the smaller side's interval."""
+    """The ideas that most surely divide: by what the smaller side has at least."""
     rated = findings.used.dropna(subset=["agree_share"])
     return rated.sort_values(["divisiveness_low", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
 

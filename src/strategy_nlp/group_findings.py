@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.discoveries import discovered
 from strategy_nlp.findings import LISTED, QuestionFindings, has_votes, numbered
 from strategy_nlp.messages import Message, mark_counted
 from strategy_nlp.opinions import BY_GROUPS
@@ -158,11 +159,18 @@ def consensus_sentence(findings: QuestionFindings) -> str:
         return ""
     ranks = findings.groups["rank_agreement"]["geometric_mean"]
     alike = min(ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None)
-    held = counted(
-        "{n} of the {listed} ideas below has a majority in every group.",
-        "{n} of the {listed} ideas below have a majority in every group.",
-        int((best["worst_group"] > 0.5).sum()),
-        listed=len(best),
+    everywhere = int(discovered(best["everywhere_q"]).sum())
+    held = (
+        counted(
+            "{n} of the {listed} ideas below surely has a majority in every group (at most 5% of such findings are false).",
+            "{n} of the {listed} ideas below surely have a majority in every group (at most 5% of such findings are false).",
+            everywhere,
+            listed=len(best),
+        )
+        if everywhere
+        else say(
+            "Of none of the ideas below can we be sure that it has a majority in every group: too few of each voted on it."
+        )
     )
     told = number(alike, digits=2)
     together = (
@@ -189,7 +197,7 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
     told = []
     for row in others.to_dict("records"):
         moves = _moves(row, findings)
-        changes = listed(moves) if moves else say("nothing above changes")
+        changes = listed(moves) if moves else say("the lists hold the same ideas, and groups do not shift")
         told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))
     return " ".join(told)
 

@@ -142,7 +142,7 @@ def find_groups(
         shares = (float(plane.variance_shares[0]), float(plane.variance_shares[1]))
         spread = float(np.std(by_chance, ddof=1)) if checked else 0.0
         least = max(max(by_chance), float(np.mean(by_chance)) + _CLEARLY_ABOVE * spread)
-        splits = _splits(points, seed=seed)
+        splits = _splits(points, seed=seed) if k is None else {k: k_means(points, k, starts=_STARTS, seed=seed)}
         curve = _silhouettes(points, splits, seed=seed)
         allowed = curve[curve["smallest"] > 1]
         refusal = None
@@ -159,8 +159,7 @@ def find_groups(
         if refusal:
             return _refused(matrix, refusal, voters=voters, curve=curve, shares=shares, by_chance=max(by_chance))
         chosen = k or int(allowed.nlargest(1, "silhouette")["k"].iloc[0])
-        split = splits.get(chosen) or k_means(points, chosen, starts=_STARTS, seed=seed)
-        labels = _by_size(split.labels)
+        labels = _by_size(splits[chosen].labels)
         voters.loc[placed, "group"] = np.array(list(ascii_uppercase))[labels]
         agreement = _bootstrap(grouped, labels, chosen, random) if checked else np.array([np.nan])
         low, high = np.quantile(agreement, [0.025, 0.975])

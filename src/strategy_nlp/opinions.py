@@ -13,17 +13,21 @@ from strategy_nlp.consensus import (
     DEFINITIONS,
     consensus_by_idea,
     division_by_idea,
+    majority_everywhere,
     membership_of_segment,
     rank_agreement,
 )
 from strategy_nlp.consultation import Settings
+from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.groups import OpinionGroups, find_groups
+from strategy_nlp.held_out import held_out_votes
+from strategy_nlp.minorities import minority_tests
 from strategy_nlp.participation import segments_of
 from strategy_nlp.representativeness import group_votes, representativeness
 from strategy_nlp.sensitivity import compare_readings
 from strategy_nlp.store import remember
 from strategy_nlp.suppression import suppress_small
-from strategy_nlp.weighting import effective_sample_size, minority_views, rake, weighted_agreement
+from strategy_nlp.weighting import effective_sample_size, weigh, weighted_agreement
 
 BY_GROUPS = "opinion groups"
 _KEPT_TABLES = (
@@ -46,11 +50,12 @@ class Opinions:
     consensus
         The definitions of consensus over each way to divide voters: ``by`` (a segment or opinion groups), ``idea_id`` …
     divisions
-        How far groups and segments are apart per idea: ``by``, ``idea_id`` …
+        How far groups and segments are apart per idea: ``by``, ``idea_id`` …; ``q_value`` of segments is that of this question
+        alone.
     sensitivity, moved_ideas
         See `strategy_nlp.sensitivity.Sensitivity`.
     minorities
-        What small segments agree on that all do not: ``by`` and the columns of `minority_views`.
+        Every comparison of a small segment with all others: ``by`` and the columns of `minority_tests`.
     summary
         Groups and weights in numbers, for the receipt.
     """
@@ -116,15 +121,18 @@ def _make_opinions(
         own = membership_of_segment(participants, segment, voters=votes["voter_id"], min_cell=settings.min_cell)
         if own.nunique() > 1:
             memberships[segment] = own
+    held_out = held_out_votes(votes, groups, seed=settings.seed) if groups.k else None
     consensus, divisions, minorities = [], [], []
     for by, membership in memberships.items():
+        tested = held_out if by == BY_GROUPS else None
         agreed = consensus_by_idea(votes, membership, min_votes=settings.min_votes).assign(by=by)
         consensus.append(agreed if by == BY_GROUPS else _without_small_segments(agreed, votes, membership, settings))
         # A group is compared on an idea that a cell's worth of its people saw; fewer would be named by their votes.
-        divisions.append(division_by_idea(votes, membership, min_votes=settings.min_cell).assign(by=by))
+        apart = division_by_idea(votes, membership, min_votes=settings.min_cell, tested=tested)
+        divisions.append(apart.assign(by=by))
         if by != BY_GROUPS:
-            minorities.append(minority_views(votes, membership, min_votes=settings.min_cell).assign(by=by))
-    overall = consensus_by_idea(votes, groups.membership, min_votes=settings.min_votes)
+            minorities.append(minority_tests(votes, membership, min_votes=settings.min_cell).assign(by=by))
+    overall = _everywhere(consensus_by_idea(votes, groups.membership, min_votes=settings.min_votes), held_out)
     weighted, weights = _weighted(votes, participants, settings, references)
     sensitivity = compare_readings(
         votes,
@@ -136,7 +144,7 @@ def _make_opinions(
     return Opinions(
         voters=groups.voters,
         ideas=overall.drop(columns=["n_seen", "lower_bound"]).merge(weighted, on="idea_id", how="left"),
-        group_votes=representativeness(votes, groups.membership) if groups.k else pd.DataFrame(),
+        group_votes=representativeness(votes, groups.membership, tested=held_out) if groups.k else pd.DataFrame(),
         consensus=_together(consensus),
         divisions=_together(divisions),
         sensitivity=sensitivity.readings,
@@ -161,22 +169,37 @@ def _without_small_segments(
     return shown
 
 
+def _everywhere(overall: pd.DataFrame, held_out: pd.DataFrame | None) -> pd.DataFrame:
+    """Consensus over groups with ``everywhere_q``: the rate of false discoveries at which every group has a majority."""
+    chance = pd.Series(dtype=float) if held_out is None else majority_everywhere(held_out)
+    rated = overall["geometric_mean"].notna()
+    return overall.assign(
+        everywhere_q=false_discovery_rate(overall["idea_id"].map(chance).where(rated).to_numpy(float))
+    )
+
+
 def _weighted(
     votes: pd.DataFrame, participants: pd.DataFrame, settings: Settings, references: Mapping[str, Mapping[str, float]]
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    columns = ["idea_id", "weighted_share", "weighted_low", "weighted_high", "n_effective"]
+    numbers = ["weighted_share", "weighted_low", "weighted_high", "n_effective", "change_low", "change_high"]
+    nothing = pd.DataFrame(columns=["idea_id", *numbers]).astype(dict.fromkeys(numbers, float) | {"idea_id": str})
     if not references or votes.empty:
-        return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[1:], float) | {"idea_id": str}), {}
+        return nothing, {}
     people = participants.set_index("participant_id").reindex(votes["voter_id"].unique())
-    weights = rake(people[list(references)].fillna(""), references)
-    table = weighted_agreement(votes, weights, min_votes=settings.min_votes)
+    weights = weigh(
+        people[list(references)].fillna(""), references, min_cell=settings.min_cell, min_votes=settings.min_votes
+    )
+    if weights.refusal:
+        return nothing, {"refusal": weights.refusal.as_dict()}
+    table = weighted_agreement(votes, weights.by_voter, min_votes=settings.min_votes)
     told = {
-        "voters": len(weights),
-        "effective_voters": round(effective_sample_size(weights), 1),
-        "largest_weight": round(float(weights.max()), 3),
-        "smallest_weight": round(float(weights.min()), 3),
+        "voters": len(weights.by_voter),
+        "effective_voters": round(effective_sample_size(weights.by_voter), 1),
+        "largest_weight": round(float(weights.by_voter.max()), 3),
+        "smallest_weight": round(float(weights.by_voter.min()), 3),
+        "trimmed": weights.trimmed,
     }
-    return table[columns], told
+    return table[["idea_id", *numbers]], told
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:

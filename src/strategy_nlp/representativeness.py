@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.errors import DataError
 from strategy_nlp.schema import VOTES
 from strategy_nlp.votes import CastVotes, cast_votes, wilson_interval
 
 Floats = NDArray[np.float64]
 _COUNTS = ["n_agree", "n_disagree", "n_pass", "n_seen"]
-# Ideas that set a group apart at this rate of false discoveries.
-FALSE_DISCOVERIES = 0.05
 
 
 def group_votes(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFrame:
@@ -69,8 +68,20 @@ def group_informed_consensus(votes: pd.DataFrame, membership: "pd.Series[str]") 
     return share.groupby(counted["idea_id"]).prod().rename("group_informed_consensus")
 
 
-def representativeness(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFrame:
+def representativeness(
+    votes: pd.DataFrame, membership: "pd.Series[str]", *, tested: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """How much each idea sets each group apart, by Polis's numbers and by exact tests.
+
+    Parameters
+    ----------
+    votes
+        One row per vote: ``voter_id``, ``idea_id``, ``vote``.
+    membership
+        The group of each voter, by voter id.
+    tested
+        The tallies that the tests look at, as in `group_votes`. Where the same votes formed the groups they must be others,
+        such as `strategy_nlp.held_out.held_out_votes`; without, those of the groups themselves.
 
     Returns
     -------
@@ -82,16 +93,12 @@ def representativeness(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.
         - ``representative_for``: agree or disagree, whichever has the larger ``r_*_test``;
         - ``representativeness``: r · r_test · p · p_test in that direction, Polis's measure;
         - ``agree_share`` with ``agree_low`` and ``agree_high`` (Wilson, 95 %), missing where nobody of the group saw it;
-        - ``p_value``: Fisher's exact test, two-sided, that the group agrees as often as the others who saw the idea;
+        - ``p_value``: Fisher's exact test, two-sided, that the group agrees as often as the others in groups who saw the idea;
         - ``q_value``: the least rate of false discoveries at which this idea is among the discoveries, over all groups
           and ideas (Benjamini and Hochberg 1995); ``distinct``: whether it is at most 5 %.
     """
     table = group_votes(votes, membership)
-    # The table holds every idea once for each group, in the same order.
-    ideas = int(table["idea_id"].nunique())
-    own = table[_COUNTS].to_numpy()
-    total = np.tile(own.reshape(-1, ideas, len(_COUNTS)).sum(axis=0), (len(own) // max(ideas, 1), 1))
-    rest = pd.DataFrame(total - own, columns=_COUNTS)
+    rest = others(table)
     seen, seen_by_rest = table["n_seen"].to_numpy(float), rest["n_seen"].to_numpy(float)
     for side in ("agree", "disagree"):
         inside, outside = table[f"n_{side}"].to_numpy(float), rest[f"n_{side}"].to_numpy(float)
@@ -109,7 +116,7 @@ def representativeness(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.
     table["agree_share"] = table["n_agree"] / table["n_seen"].where(table["n_seen"] > 0)
     low, high = wilson_interval(table["n_agree"].to_numpy(float), seen)
     table["agree_low"], table["agree_high"] = low, high
-    table["p_value"] = _fisher(table, rest)
+    table["p_value"] = apart_from_others(table if tested is None else tested)
     table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
     return table.assign(distinct=table["q_value"] <= FALSE_DISCOVERIES)
 
@@ -130,25 +137,23 @@ def two_sample_test(first: Floats, second: Floats, *, trials: tuple[Floats, Floa
     return tested
 
 
-def false_discovery_rate(p_values: Floats) -> Floats:
-    """The q-value of each p-value (Benjamini and Hochberg 1995); missing stays missing and takes no part.
+def others(counted: pd.DataFrame) -> pd.DataFrame:
+    """The tallies of all other groups beside each row of `group_votes`, which holds every idea once for each group."""
+    ideas = int(counted["idea_id"].nunique())
+    own = counted[_COUNTS].to_numpy()
+    total = np.tile(own.reshape(-1, ideas, len(_COUNTS)).sum(axis=0), (len(own) // max(ideas, 1), 1))
+    return pd.DataFrame(total - own, columns=_COUNTS)
 
-    >>> false_discovery_rate(np.array([0.01, 0.04, 0.03, np.nan])).round(3).tolist()
-    [0.03, 0.04, 0.04, nan]
+
+def apart_from_others(counted: pd.DataFrame) -> Floats:
+    """How likely each group would differ so much from the others on an idea by chance (`group_votes` given).
+
+    Twice the smaller tail of the hypergeometric distribution (Fisher's exact test); missing where either side saw nothing.
     """
-    known = np.flatnonzero(~np.isnan(p_values))
-    order = known[np.argsort(p_values[known], kind="stable")]
-    stepped = p_values[order] * len(order) / np.arange(1, len(order) + 1)
-    adjusted = np.full(len(p_values), np.nan)
-    adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
-    return adjusted
-
-
-def _fisher(table: pd.DataFrame, rest: pd.DataFrame) -> Floats:
-    """Twice the smaller tail of the hypergeometric distribution; missing where either side saw nothing."""
     from scipy.stats import hypergeom
 
-    agreed, seen = table["n_agree"].to_numpy(), table["n_seen"].to_numpy()
+    rest = others(counted)
+    agreed, seen = counted["n_agree"].to_numpy(), counted["n_seen"].to_numpy()
     everybody, agreements = seen + rest["n_seen"].to_numpy(), agreed + rest["n_agree"].to_numpy()
     below = hypergeom.cdf(agreed, everybody, agreements, seen)
     above = hypergeom.sf(agreed - 1, everybody, agreements, seen)

@@ -1,20 +1,20 @@
 """What declared segments of voters think on one question, small ones too, and what weighting them changes."""
 
+import numpy as np
 import pandas as pd
 
+from strategy_nlp.discoveries import discovered
 from strategy_nlp.findings import LISTED, QuestionFindings
+from strategy_nlp.messages import Message
 from strategy_nlp.opinions import BY_GROUPS
-from strategy_nlp.translation import counted, number, percent, say
-
-# The false discoveries allowed among ideas that are said to divide segments.
-_DISCOVERED = 0.05
+from strategy_nlp.translation import counted, number, percent, say, tell
 
 
 def segment_divisions(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas on which declared segments surely differ (false discoveries controlled), with who agrees most and least."""
     if findings.divisions.empty:
         return pd.DataFrame()
-    sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & (findings.divisions["q_value"] <= _DISCOVERED)]
+    sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & discovered(findings.divisions["q_value"])]
     table = sure.nlargest(most, "difference").merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
@@ -29,7 +29,7 @@ def reweighted_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFra
 
 
 def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
-    """What small segments surely agree with and the whole surely does not, with who they are."""
+    """What small segments agree with while the others do not, differing by more than chance, with who they are."""
     if findings.minorities.empty:
         return pd.DataFrame()
     table = findings.minorities.merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
@@ -37,28 +37,44 @@ def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
 
 
 def weights_sentence(findings: QuestionFindings) -> str:
-    """What weighting to the reference shares costs and changes; blank where no reference is given."""
+    """What weighting to the reference shares costs and changes, or why it is not done; blank where no reference is given."""
     weights = findings.groups.get("weights")
     if not weights:
         return ""
+    if "refusal" in weights:
+        return tell(Message(**weights["refusal"]))
     told = say(
         "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
         voters=weights["voters"],
         effective=number(weights["effective_voters"]),
         most=number(weights["largest_weight"], digits=1),
     )
-    changed = reweighted_ideas(findings, most=1)
-    most = (
-        say(
-            "The share that changes most goes from {before} to {after}.",
-            before=percent(changed["agree_share"].iloc[0]),
-            after=percent(changed["weighted_share"].iloc[0]),
-        )
-        if len(changed)
-        else ""
-    )
     mends = say("Weights mend who voted only as far as the stated segments go.")
-    return " ".join(filter(None, [told, most, mends]))
+    return " ".join(filter(None, [told, _change_sentence(reweighted_ideas(findings, most=len(findings.used))), mends]))
+
+
+def _change_sentence(rated: pd.DataFrame) -> str:
+    """Which share weighting changes most, and how sure that is, all ideas considered at once."""
+    if rated.empty:
+        return ""
+    # How far from no change the interval stays, on the side on which it lies.
+    sure = np.maximum(rated["change_low"], -rated["change_high"])
+    first = rated.iloc[int(sure.argmax()) if sure.max() > 0 else 0]
+    values = {
+        "before": percent(first["agree_share"]),
+        "after": percent(first["weighted_share"]),
+        "low": number(100 * first["change_low"]),
+        "high": number(100 * first["change_high"]),
+    }
+    if sure.max() > 0:
+        return say(
+            "The share that changes most surely goes from {before} to {after}, by {low} to {high} points (95%, for all ideas at once).",
+            **values,
+        )
+    return say(
+        "Of no idea can we be sure that weighting changes its share: the largest change, from {before} to {after}, may be anything from {low} to {high} points.",
+        **values,
+    )
 
 
 def minority_sentence(findings: QuestionFindings) -> str:
@@ -68,11 +84,11 @@ def minority_sentence(findings: QuestionFindings) -> str:
     held = len(findings.minorities)
     if not held:
         return say(
-            "No idea was found that a segment with less than a tenth of the voters surely agrees with while the whole surely does not."
+            "No idea was found with which most of a segment of less than a tenth of the voters agree and most others do not, by more than chance."
         )
     return counted(
-        "{n} idea is surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
-        "{n} ideas are surely agreed with by a segment of less than a tenth of the voters, and surely not by the whole.",
+        "With {n} idea most of a segment of less than a tenth of the voters agree and most others do not; the two differ by more than chance (at most 5% of such findings over all questions are false).",
+        "With {n} ideas most of a segment of less than a tenth of the voters agree and most others do not; the two differ by more than chance (at most 5% of such findings over all questions are false).",
         held,
     )
 
@@ -89,8 +105,8 @@ def segments_sentence(findings: QuestionFindings) -> str:
             tested=tested,
         )
     return counted(
-        "Of {tested} comparisons of an idea between declared segments, {n} differs surely (at most 5% of such findings are false).",
-        "Of {tested} comparisons of an idea between declared segments, {n} differ surely (at most 5% of such findings are false).",
+        "Of {tested} comparisons of an idea between declared segments, {n} differs surely (at most 5% of such findings over all questions are false).",
+        "Of {tested} comparisons of an idea between declared segments, {n} differ surely (at most 5% of such findings over all questions are false).",
         sure,
         tested=tested,
     )

@@ -9,7 +9,7 @@ from strategy_nlp.groups import OpinionGroups, find_groups
 from strategy_nlp.messages import mark
 from strategy_nlp.opinion_space import VALUE_OF, vote_patterns
 from strategy_nlp.partitions import adjusted_rand_index
-from strategy_nlp.votes import agreement, last_votes, tally
+from strategy_nlp.votes import agreement_by_idea, last_votes
 
 # Fewer equal votes than this may be chance or brevity, not a pattern.
 _LEAST_PATTERN = 10
@@ -17,11 +17,12 @@ TOP = 10
 # Groups whose adjusted Rand index with the first reading's is lower have shifted.
 _ALIKE = 0.8
 ALL, FLOODS, STRAIGHT = mark("all votes"), mark("floods collapsed"), mark("straight-liners out")
+FEWER, MORE = mark("half the fewest votes that an idea needs"), mark("twice the fewest votes that an idea needs")
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Each headline under three readings of the votes.
+    """Each headline under other readings of the votes; twice the fewest votes only where enough ideas have them.
 
     Attributes
     ----------
@@ -47,7 +48,7 @@ def compare_readings(
     min_votes: int = 20,
     seed: int = 0,
 ) -> Sensitivity:
-    """The headlines under all votes, with floods collapsed, and without straight-liners.
+    """The headlines under all votes, with floods collapsed, without straight-liners, and with other fewest votes.
 
     Parameters
     ----------
@@ -64,15 +65,21 @@ def compare_readings(
     """
     everything = last_votes(votes)
     readings = {
-        ALL: everything,
-        FLOODS: collapse_floods(everything, copies=copies),
-        STRAIGHT: drop_straight_liners(everything),
+        ALL: (everything, min_votes),
+        FLOODS: (collapse_floods(everything, copies=copies), min_votes),
+        STRAIGHT: (drop_straight_liners(everything), min_votes),
+        FEWER: (everything, -(-min_votes // 2)),
+        MORE: (everything, 2 * min_votes),
     }
     rows, moved = [], []
     before = _top(everything, min_votes)
-    for name, read in readings.items():
-        top = _top(read, min_votes)
-        again = groups if name == ALL else find_groups(read, seed=seed, checked=False) if groups.k else groups
+    listed = len(before["agreed"])
+    for name, (read, least) in readings.items():
+        top = _top(read, least, listed=listed)
+        if least > min_votes and len(top["agreed"]) < listed:
+            # Too few ideas have so many votes for lists of the same length.
+            continue
+        again = groups if read is everything or not groups.k else find_groups(read, seed=seed, checked=False)
         alike = _alike(groups, again)
         for headline, old in before.items():
             moved += [(name, headline, idea, "out") for idea in old if idea not in top[headline]]
@@ -85,7 +92,7 @@ def compare_readings(
                 "reading": name,
                 "voters": read["voter_id"].nunique(),
                 "votes": len(read),
-                "listed": len(before["agreed"]),
+                "listed": listed,
                 "agreed_kept": kept["agreed"],
                 "divided_kept": kept["divided"],
                 "k": again.k,
@@ -131,10 +138,10 @@ def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(vote_patterns(rows, columns, values).T, columns=["one", "other", "votes"], index=voters)
 
 
-def _top(votes: pd.DataFrame, min_votes: int) -> dict[str, list[str]]:
-    rated = agreement(tally(votes), min_votes=min_votes).dropna(subset=["agree_share"])
+def _top(votes: pd.DataFrame, min_votes: int, *, listed: int | None = None) -> dict[str, list[str]]:
+    rated = agreement_by_idea(votes, min_votes=min_votes).dropna(subset=["agree_share"])
     lists = {"agreed": "consensus", "divided": "divisiveness_low"}
-    listed = min(TOP, -(-len(rated) // 2))
+    listed = min(TOP, -(-len(rated) // 2)) if listed is None else listed
     return {
         name: rated.sort_values([column, "idea_id"], ascending=[False, True])["idea_id"].head(listed).tolist()
         for name, column in lists.items()

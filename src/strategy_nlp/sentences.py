@@ -1,5 +1,6 @@
 """Findings in words: sentences made from the numbers by rules, which never claim more than the intervals allow."""
 
+import math
 from typing import NamedTuple
 
 from strategy_nlp.findings import (
@@ -9,6 +10,7 @@ from strategy_nlp.findings import (
     most_agreed,
     most_divided,
 )
+from strategy_nlp.pooling import has_majority, is_divided
 from strategy_nlp.run_findings import campaigns_sentence, near_sentence
 from strategy_nlp.translation import counted, language_name, percent, say
 
@@ -56,8 +58,8 @@ def headline(findings: QuestionFindings) -> list[Claim]:
     if len(best):
         told = say(
             "Of the idea most surely agreed with, we can say that at least {share} of people like those who voted agree.",
-            # No “at least over 99%”.
-            share=percent(min(best.iloc[0]["agree_low"], 0.99)),
+            # Rounded down, and no “at least over 99%”.
+            share=percent(min(math.floor(100 * best.iloc[0]["consensus"]) / 100, 0.99)),
         )
     elif not has_votes(findings):
         told = say("Nobody voted, so what people agree on cannot be said.")
@@ -115,8 +117,8 @@ def agreement_sentence(findings: QuestionFindings) -> str:
             "No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing.", least=least
         )
     best = most_agreed(findings)
-    above = int((best["agree_low"] > 0.5).sum())
-    overlap = int((best["agree_high"] >= best["agree_low"].iloc[0]).sum())
+    above = int(has_majority(best).sum())
+    overlap = int((best["pooled_high"] >= best["pooled_low"].iloc[0]).sum())
     seen = counted(
         "{n} of {ideas} was seen by at least {least} voters.",
         "{n} of {ideas} were seen by at least {least} voters.",
@@ -140,7 +142,8 @@ def agreement_sentence(findings: QuestionFindings) -> str:
         overlap,
         listed=len(best),
     )
-    return " ".join([seen, majority, order, say("A pass counts as a vote but not as agreement.")])
+    luck = say("The intervals are drawn towards the other ideas, because the best of many was also lucky in who voted.")
+    return " ".join([seen, majority, order, luck, say("A pass counts as a vote but not as agreement.")])
 
 
 def division_sentence(findings: QuestionFindings) -> str:
@@ -148,7 +151,7 @@ def division_sentence(findings: QuestionFindings) -> str:
     divided = most_divided(findings)
     if divided.empty:
         return say("Without enough votes, nothing can be said about what divides people.")
-    surely = int((divided["divisiveness_low"] > 0.5).sum())
+    surely = int(is_divided(divided).sum())
     if not surely:
         return say(
             "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."

@@ -1,8 +1,8 @@
 """Topics in words: how many there are, how sure they are, what has none and why."""
 
+from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, uncovered
 from strategy_nlp.language import UNDETERMINED
-from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.topic_checks import LOOSE
 from strategy_nlp.translation import counted, language_name, language_names, number, percent, say
 

@@ -10,14 +10,16 @@ from strategy_nlp.translation import number, percent, say
 
 
 def agreement_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
-    """Ideas with their votes: rank, text, share with interval, how many voted each way."""
+    """Ideas picked from many with their votes: rank, text, share with the interval that allows for the picking, votes."""
     shown = pd.DataFrame(
         {
             "rank": range(1, len(ideas) + 1),
             "idea": idea_texts(ideas),
             "agree": [
                 _interval(share, low, high)
-                for share, low, high in zip(ideas["agree_share"], ideas["agree_low"], ideas["agree_high"], strict=True)
+                for share, low, high in zip(
+                    ideas["agree_share"], ideas["pooled_low"], ideas["pooled_high"], strict=True
+                )
             ],
             "votes": vote_counts(ideas),
             "seen": [number(seen) for seen in ideas["n_seen"]],
@@ -95,7 +97,7 @@ def division_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html
 
 
 def minority_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
-    """Ideas that a small segment agrees with and the whole does not."""
+    """Ideas that a small segment agrees with and the others do not."""
     shown = pd.DataFrame(
         {
             "idea": idea_texts(ideas),
@@ -104,12 +106,12 @@ def minority_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html
                 say("{share} of {voters}", share=percent(share), voters=int(seen))
                 for share, seen in zip(ideas["agree_share"], ideas["n_seen"], strict=True)
             ],
-            "all": [percent(share) for share in ideas["all_share"]],
+            "rest": [percent(share) for share in ideas["rest_share"]],
         },
         dtype=object,
     )
-    columns = {"idea": say("Idea"), "who": say("Held by"), "own": say("Agree in it"), "all": say("Agree of all")}
-    return table(shown, caption=caption, columns=columns, numbers=("own", "all"), wide="idea", name=name)
+    columns = {"idea": say("Idea"), "who": say("Held by"), "own": say("Agree in it"), "rest": say("Agree outside")}
+    return table(shown, caption=caption, columns=columns, numbers=("own", "rest"), wide="idea", name=name)
 
 
 def readings_table(readings: pd.DataFrame, *, caption: str, name: str = "") -> Html:

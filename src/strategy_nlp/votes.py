@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import DataError, shown
 from strategy_nlp.intake.moments import is_written, read_moments
+from strategy_nlp.pooling import compare_ideas
 from strategy_nlp.schema import VOTES
 
 # Two-sided 95 %: the standard normal quantile at .975.
@@ -169,20 +170,25 @@ def tally_of(cast: CastVotes, ideas: pd.DataFrame | None = None) -> pd.DataFrame
 
 
 def agreement_by_idea(votes: pd.DataFrame, *, min_votes: int = 20) -> pd.DataFrame:
-    """Share of voters who agree with each idea, with a 95 % interval.
+    """Share of voters who agree with each idea of a question, with intervals, and the ideas beside one another.
 
     Parameters
     ----------
     votes
-        One row per voter and idea: ``voter_id``, ``idea_id``, ``vote``.
+        One row per voter and idea of one question: ``voter_id``, ``idea_id``, ``vote``.
     min_votes
         Ideas seen by fewer voters get no share: a few votes prove nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What `agreement` and `strategy_nlp.pooling.compare_ideas` say of each idea.
     """
-    return agreement(tally(votes), min_votes=min_votes)
+    return compare_ideas(agreement(tally(votes), min_votes=min_votes))
 
 
 def agreement(tallies: pd.DataFrame, *, min_votes: int = 20) -> pd.DataFrame:
-    """Tallies with shares: how many agree, within which interval, how much the idea divides, how sure the agreement is.
+    """Tallies with shares, of each idea alone: how many agree, within which interval, how much the idea divides.
 
     Returns
     -------
@@ -193,9 +199,7 @@ def agreement(tallies: pd.DataFrame, *, min_votes: int = 20) -> pd.DataFrame:
         - ``agree_low``, ``agree_high``: its 95 % interval (see `wilson_interval`);
         - ``disagree_share``, ``pass_share``;
         - ``divisiveness``: twice the smaller of the agreeing and the disagreeing share, 1 where half agree and half
-          disagree, 0 where nobody is on one of the sides;
-        - ``divisiveness_low``: the same for the lower end of the smaller side's interval;
-        - ``consensus``: the lower end of the agreeing share's interval, so that few votes cannot win.
+          disagree, 0 where nobody is on one of the sides.
 
         All are missing where fewer than ``min_votes`` saw the idea.
     """
@@ -203,7 +207,6 @@ def agreement(tallies: pd.DataFrame, *, min_votes: int = 20) -> pd.DataFrame:
     seen = tallies["n_seen"].to_numpy(float)
     smaller = tallies[["n_agree", "n_disagree"]].min(axis=1).to_numpy(float)
     low, high = wilson_interval(tallies["n_agree"].to_numpy(float), seen)
-    divided_low, _ = wilson_interval(smaller, seen)
     with np.errstate(invalid="ignore", divide="ignore"):
         columns = {
             "agree_share": tallies["n_agree"] / seen,
@@ -212,8 +215,6 @@ def agreement(tallies: pd.DataFrame, *, min_votes: int = 20) -> pd.DataFrame:
             "disagree_share": tallies["n_disagree"] / seen,
             "pass_share": tallies["n_pass"] / seen,
             "divisiveness": 2 * smaller / seen,
-            "divisiveness_low": 2 * divided_low,
-            "consensus": low,
         }
     return tallies.assign(**{name: np.where(enough, values, np.nan) for name, values in columns.items()})
 
