@@ -236,8 +236,8 @@ def test_a_weight_hardly_over_the_limit_is_cut_and_told():
 
 
 def test_the_interval_of_a_change_holds_what_the_weights_change():
-    votes = _votes(n=(20, 40), s=(40, 0))
-    weights = pd.Series(np.where(_membership(votes) == "s", 1.5, 2 / 3), index=_membership(votes).index)
+    votes = _votes(n=(20, 180), s=(200, 0))
+    weights = pd.Series(np.where(_membership(votes) == "s", 1.5, 0.5), index=_membership(votes).index)
 
     told = weighted_agreement(votes, weights).iloc[0]
 

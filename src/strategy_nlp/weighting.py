@@ -207,8 +207,8 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
     pandas.DataFrame
         ``idea_id, n_seen, agree_share, weighted_share, weighted_low, weighted_high, n_effective``: the interval is Wilson's
         at the effective number of voters, which is that of the linearised variance (Korn and Graubard 1998), at most Kish's;
-        ``change_low, change_high``: the weighted less the unweighted share, an interval that holds for all ideas at once with
-        95 % (Bonferroni).
+        ``change_low, change_high``: how far the population's share may be from the unweighted one that was counted, an
+        interval that holds for all ideas at once with 95 % (Bonferroni).
     """
     last = last_votes(votes)
     weight = last["voter_id"].map(weights).fillna(1.0).to_numpy(float)
@@ -225,10 +225,9 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
     with np.errstate(invalid="ignore", divide="ignore"):
         effective = np.fmin(np.where(spread > 0, share * (1 - share) / spread, kish), kish)
     low, high = wilson_interval(share * effective, effective)
-    moved = weight * (agree - share[place]) / total[place] - (agree - plain[place]) / seen[place]
     worth = effective_sample_size(weights) / len(weights) if len(weights) else 1.0
     rated = (seen >= min_votes) & (seen * worth >= min_votes)
-    reach = _simultaneous(int(rated.sum())) * np.sqrt(summed(moved**2) * seen / np.maximum(seen - 1, 1))
+    least, most = wilson_interval(share * effective, effective, z=_simultaneous(int(rated.sum())))
     table = pd.DataFrame(
         {
             "idea_id": ideas,
@@ -236,8 +235,8 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
             "weighted_low": low,
             "weighted_high": high,
             "n_effective": effective,
-            "change_low": share - plain - reach,
-            "change_high": share - plain + reach,
+            "change_low": least - plain,
+            "change_high": most - plain,
         }
     )
     table.loc[~rated, ["weighted_share", "weighted_low", "weighted_high", "change_low", "change_high"]] = np.nan

@@ -1,0 +1,340 @@
+"""How often the pages say something false of votes: by simulation, before and after mending.
+
+    python benchmarks/claims_votes.py [--only ROW ...] [--pages 500]
+
+Each row makes pages on which the truth is known and counts those that say something false; then pages with something to be
+found and counts how much of it is. *Before* is the rule that was in force until it was measured, written here in a few
+lines; *after* is the package's own code. Pages have the demonstration's size: 150 ideas, each seen by 25 to 100 of 300
+voters. Everything is seeded.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
+from threadpoolctl import threadpool_limits
+
+from strategy_nlp.consensus import division_by_idea, majority_everywhere
+from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.groups import find_groups
+from strategy_nlp.held_out import held_out_votes
+from strategy_nlp.minorities import minority_tests, minority_views
+from strategy_nlp.pooling import pooled_shares
+from strategy_nlp.representativeness import representativeness
+from strategy_nlp.votes import wilson_interval
+from strategy_nlp.weighting import weigh, weighted_agreement
+
+SEED, IDEAS, VOTERS = 14, 150, 300
+SEGMENTS = {"region": (0.33, 0.25, 0.22, 0.13, 0.07), "age": (0.35, 0.33, 0.2, 0.12), "gender": (0.5, 0.43, 0.07)}
+QUESTIONS = 5
+Row = dict[str, Any]
+Random = np.random.Generator
+Floats = NDArray[np.float64]
+SHARES: dict[str, Callable[[Random, int], Floats]] = {
+    "like the demonstration's": lambda random, ideas: random.beta(5, 5, ideas),
+    "varying little": lambda random, ideas: random.beta(60, 40, ideas),
+    "all equal": lambda _, ideas: np.full(ideas, 0.6),
+    "in two heaps": lambda random, ideas: np.where(random.random(ideas) < 0.5, 0.25, 0.75),
+    "anything": lambda random, ideas: random.uniform(0.05, 0.95, ideas),
+    "25 ideas only": lambda random, _: random.beta(5, 5, 25),
+}
+
+
+def tallies(random: Random, shares: Floats) -> tuple[Floats, Floats]:
+    """How many agreed with each idea, and how many saw it."""
+    seen = random.integers(25, 101, len(shares))
+    return random.binomial(seen, shares).astype(float), seen.astype(float)
+
+
+def headline(pages: int, random: Random) -> Iterator[Row]:
+    """“At least so many agree”, of the idea most surely agreed with."""
+    for name, shares in SHARES.items():
+        held: list[tuple[bool, bool, float, float]] = []
+        for _ in range(pages):
+            truth = shares(random, IDEAS)
+            agreed, seen = tallies(random, truth)
+            alone, pooled = wilson_interval(agreed, seen)[0], pooled_shares(agreed, seen).low
+            one, other = alone.argmax(), pooled.argmax()
+            held.append((alone[one] <= truth[one], pooled[other] <= truth[other], alone[one], pooled[other]))
+        before, after, told_before, told_after = np.mean(held, axis=0)
+        yield {
+            "claim": "at least X % agree with the best",
+            "pages": f"shares {name}",
+            "before": f"held in {before:.1%}",
+            "after": f"held in {after:.1%}",
+            "lost": f"X {told_before:.3f} to {told_after:.3f}",
+        }
+
+
+def majority(pages: int, random: Random) -> Iterator[Row]:
+    """Majorities and divisions beyond doubt: with all shares at the limit, half of them, and like the demonstration's."""
+    kinds: dict[str, Callable[[float], Floats]] = {
+        "all shares at the limit": lambda limit: np.full(IDEAS, limit),
+        "half at the limit, half well above": lambda limit: np.repeat([limit, limit + 0.25], IDEAS // 2),
+        "shares like the demonstration's": lambda _: random.beta(5, 5, IDEAS),
+    }
+    for claim, limit in (("majority beyond doubt", 0.5), ("a quarter on one side", 0.25)):
+        for name, shares in kinds.items():
+            counted = []
+            for _ in range(pages):
+                truth = shares(limit)
+                agreed, seen = tallies(random, truth)
+                row = []
+                for low in (wilson_interval(agreed, seen)[0], pooled_shares(agreed, seen).low):
+                    said, false = low > limit, truth <= limit
+                    row += [(said & false).any(), (said & false).sum() / max(said.sum(), 1), said.sum()]
+                counted.append(row)
+            mean = np.mean(counted, axis=0)
+            yield {
+                "claim": claim,
+                "pages": name,
+                "before": f"{mean[0]:.1%} of pages, {mean[1]:.1%} of what is said",
+                "after": f"{mean[3]:.1%} of pages, {mean[4]:.1%} of what is said",
+                "lost": f"{mean[2]:.1f} to {mean[5]:.1f} said",
+            }
+
+
+def cast(random: Random, shares: Floats, *, part: float = 0.2) -> pd.DataFrame:
+    """Votes where ``shares`` holds how likely each voter (row) agrees with each idea (column), each seen with ``part``."""
+    rows, columns = np.nonzero(random.random(shares.shape) < part)
+    agreed = random.random(len(rows)) < shares[rows, columns]
+    return pd.DataFrame({"voter_id": rows, "idea_id": columns, "vote": np.where(agreed, "agree", "disagree")}).astype(
+        {"voter_id": str, "idea_id": str}
+    )
+
+
+def apart(pages: int, random: Random) -> Iterator[Row]:
+    """Ideas that set a group apart: some are of camps, the others are seen alike by everybody."""
+    for name, of_camps, strength in (("clear camps", 0.5, 0.3), ("faint camps", 0.2, 0.15), ("no camps", 0.0, 0.0)):
+        counted = []
+        for _ in range(pages):
+            camp = random.integers(0, 2, 120)
+            base, sides = random.beta(5, 5, 60), random.random(60) < of_camps
+            tilt = np.where(sides, strength * random.choice([-1, 1], 60), 0.0)
+            votes = cast(random, np.clip(base + np.where(camp[:, None] == 1, tilt, -tilt), 0.02, 0.98), part=0.4)
+            groups = find_groups(votes, seed=0, k=2, checked=False)
+            row = []
+            for tested in (None, held_out_votes(votes, groups)):
+                told = representativeness(votes, groups.membership, tested=tested)
+                found = told.loc[told["distinct"], "idea_id"].astype(int).unique()
+                noise = int((~sides[found]).sum())
+                row += [noise / max(len(found), 1), len(found) - noise, noise > 0]
+            counted.append(row)
+        mean = np.mean(counted, axis=0)
+        yield {
+            "claim": "sets a group apart",
+            "pages": f"{name}, two groups",
+            "before": f"{mean[0]:.1%} of what is said; {mean[2]:.1%} of pages",
+            "after": f"{mean[3]:.1%} of what is said; {mean[5]:.1%} of pages",
+            "lost": f"{mean[1]:.1f} to {mean[4]:.1f} true ones",
+        }
+
+
+def people(random: Random) -> pd.DataFrame:
+    """The segments of the voters."""
+    return pd.DataFrame(
+        {name: random.choice([f"{name} {value}" for value in range(len(parts))], VOTERS, p=parts) for name, parts in SEGMENTS.items()},
+        index=[str(voter) for voter in range(VOTERS)],
+    )  # fmt: skip
+
+
+def chi_square(votes: pd.DataFrame, membership: "pd.Series[str]") -> Floats:
+    """The p-values of before: Pearson's test on groups of ten and more, idea by idea."""
+    counted = votes.assign(group=votes["voter_id"].map(membership), agree=votes["vote"] == "agree")
+    table = counted.groupby(["idea_id", "group"])["agree"].agg(["sum", "size"])
+    table = table[table["size"] >= 10]
+    table = table[table.groupby(level=0)["size"].transform("size") >= 2]
+    ideas = table.groupby(level=0)
+    share = ideas["sum"].transform("sum") / ideas["size"].transform("sum")
+    spread = table["size"] * share * (1 - share)
+    parts = ((table["sum"] - table["size"] * share) ** 2 / spread.where(spread > 0)).fillna(0)
+    return chi2.sf(parts.groupby(level=0).sum(), ideas.size() - 1)
+
+
+def segments(pages: int, random: Random) -> Iterator[Row]:
+    """Declared segments that differ, and what small ones hold against the rest, in reports of five questions."""
+    for name, moved, part in (
+        ("nobody differs, a fifth seen", 0.0, 0.2),
+        ("one small value differs on a tenth of the ideas, 60 % seen", 0.4, 0.6),
+    ):
+        counted = []
+        for _ in range(pages):
+            said = {"page before": [], "before": 0, "before true": 0, "old minority": 0}
+            divisions, minorities, truly = [], [], []
+            for question in range(QUESTIONS):
+                who = people(random)
+                base = random.beta(5, 5, IDEAS)
+                differs = random.random(IDEAS) < 0.1
+                shift = moved * np.outer(who["gender"] == "gender 2", differs)
+                votes = cast(random, np.clip(base + np.where(base > 0.5, -shift, shift), 0.02, 0.98), part=part)
+                votes["idea_id"] = f"{question}-" + votes["idea_id"]
+                truly += [f"{question}-{idea}" for idea in np.flatnonzero(differs)] if moved else []
+                page = 0
+                for segment in SEGMENTS:
+                    page += int((false_discovery_rate(chi_square(votes, who[segment])) <= FALSE_DISCOVERIES).sum())
+                    divisions.append(division_by_idea(votes, who[segment], min_votes=10).assign(by=segment))
+                    tests = minority_tests(votes, who[segment], min_votes=10)
+                    minorities.append(tests)
+                said["page before"].append(page > 0)
+                said["old minority"] += _old_minorities(votes, who) > 0
+            together = pd.concat(divisions)
+            sure = together[false_discovery_rate(together["p_value"].to_numpy(float)) <= FALSE_DISCOVERIES]
+            true = (sure["by"] == "gender") & sure["idea_id"].isin(truly)
+            held = minority_views(pd.concat(minorities))
+            right = held["idea_id"].isin(truly) if len(held) else pd.Series(dtype=bool)
+            counted.append(
+                (
+                    np.mean(said["page before"]), any(said["page before"]), (~true).any(), (~true).sum() / max(len(sure), 1),
+                    true.sum(), said["old minority"] / QUESTIONS, (~right).any(), right.sum(),
+                )
+            )  # fmt: skip
+        mean = np.mean(counted, axis=0)
+        yield {
+            "claim": "segments differ surely",
+            "pages": name,
+            "before": f"any on {mean[0]:.1%} of pages, {mean[1]:.1%} of reports",
+            "after": f"false in {mean[2]:.1%} of reports, {mean[3]:.1%} of what is said",
+            "lost": f"{mean[4]:.2f} true ones said a report",
+        }
+        yield {
+            "claim": "minority views",
+            "pages": name,
+            "before": f"any on {mean[5]:.1%} of pages",
+            "after": f"false in {mean[6]:.1%} of reports",
+            "lost": f"{mean[7]:.2f} true ones said a report",
+        }
+
+
+def _old_minorities(votes: pd.DataFrame, who: pd.DataFrame) -> int:
+    """How many views the rule of before would list: the segment's interval above half, that of all below."""
+    found = 0
+    agree = (votes["vote"] == "agree").groupby(votes["idea_id"]).agg(["sum", "size"])
+    everybody = wilson_interval(agree["sum"].to_numpy(float), agree["size"].to_numpy(float))[1]
+    for segment, parts in SEGMENTS.items():
+        for value in np.flatnonzero(np.array(parts) < 0.1):
+            own = votes[votes["voter_id"].map(who[segment]) == f"{segment} {value}"]
+            inside = (
+                (own["vote"] == "agree").groupby(own["idea_id"]).agg(["sum", "size"]).reindex(agree.index).fillna(0)
+            )
+            low = wilson_interval(inside["sum"].to_numpy(float), inside["size"].to_numpy(float))[0]
+            found += int(((inside["size"] >= 5) & (low > 0.5) & (everybody < 0.5)).sum())
+    return found
+
+
+def everywhere(pages: int, random: Random) -> Iterator[Row]:
+    """A majority in every group: in one of three groups only half agree; then in none."""
+    for name, worst in (("half of one group agree", 0.5), ("three quarters of each agree", 0.75)):
+        counted = []
+        for _ in range(pages):
+            seen = np.array(
+                [random.integers(1, 8, IDEAS), random.integers(10, 40, IDEAS), random.integers(10, 40, IDEAS)]
+            )
+            agreed = np.array([random.binomial(seen[0], worst), *(random.binomial(own, 0.75) for own in seen[1:])])
+            smoothed = ((agreed + 1) / (seen + 2)).min(axis=0) > 0.5
+            table = pd.DataFrame(
+                {"idea_id": np.tile(np.arange(IDEAS), 3), "n_agree": agreed.ravel(), "n_seen": seen.ravel()}
+            )
+            surely = false_discovery_rate(majority_everywhere(table).to_numpy(float)) <= FALSE_DISCOVERIES
+            counted.append((smoothed.any(), smoothed.sum(), surely.any(), surely.sum()))
+        mean = np.mean(counted, axis=0)
+        yield {
+            "claim": "a majority in every group",
+            "pages": f"{name}; one group small",
+            "before": f"said on {mean[0]:.1%} of pages",
+            "after": f"said on {mean[2]:.1%} of pages",
+            "lost": f"{mean[1]:.1f} to {mean[3]:.1f} said",
+        }
+
+
+def weights(pages: int, random: Random) -> Iterator[Row]:
+    """The share of the population by weighted votes, and how far weighting moves it."""
+    cells = {
+        "3 % of voters for 30 %": ((0.97, 0.03), (0.7, 0.3)),
+        "6 % of voters for 25 %": ((0.94, 0.06), (0.75, 0.25)),
+        "a tenth for 30 %": ((0.9, 0.1), (0.7, 0.3)),
+        "a half for 30 %": ((0.5, 0.5), (0.3, 0.7)),
+    }
+    for name, (parts, population) in cells.items():
+        before, after, changes, refused = [], [], [], 0
+        for _ in range(pages):
+            value = random.choice(2, 400, p=parts)
+            who = pd.DataFrame({"segment_x": np.where(value == 1, "b", "a")}, index=[str(v) for v in range(400)])
+            shares = random.beta(3, 2, (2, 30))
+            votes = cast(random, shares[value], part=0.15)
+            truth = np.array(population) @ shares
+            made = weigh(who, {"segment_x": dict(zip("ab", population, strict=True))})
+            ratio = pd.Series(np.where(value == 1, population[1] / parts[1], population[0] / parts[0]), index=who.index)
+            before += _covered(_kish(votes, ratio), truth)
+            refused += made.refusal is not None
+            if made.refusal is None:
+                told = weighted_agreement(votes, made.by_voter).dropna().set_index("idea_id")
+                ideas = told.index.astype(int)
+                after += list((told["weighted_low"] <= truth[ideas]) & (truth[ideas] <= told["weighted_high"]))
+                change = truth[ideas] - told["agree_share"].to_numpy(float)
+                if len(told):
+                    changes.append(bool(((told["change_low"] <= change) & (change <= told["change_high"])).all()))
+        yield {
+            "claim": "weighted share, 95 % interval",
+            "pages": name,
+            "before": f"holds in {np.mean(before):.1%}",
+            "after": f"holds in {np.mean(after):.1%}" if after else "not told",
+            "lost": f"refused on {refused / pages:.0%} of pages",
+        }
+        if changes:
+            yield {
+                "claim": "what weighting changes, all ideas at once",
+                "pages": name,
+                "before": "no interval",
+                "after": f"holds on {np.mean(changes):.1%} of pages",
+                "lost": "",
+            }
+
+
+def _kish(votes: pd.DataFrame, ratio: "pd.Series[float]") -> pd.DataFrame:
+    """The interval of before: Wilson's at Kish's effective number, of every idea that twenty saw, whatever the weights."""
+    weight = votes["voter_id"].map(ratio)
+    summed = pd.DataFrame(
+        {"all": weight, "squared": weight**2, "agree": weight.where(votes["vote"] == "agree", 0.0), "seen": 1}
+    ).groupby(votes["idea_id"]).sum()  # fmt: skip
+    summed = summed[summed["seen"] >= 20]
+    effective = (summed["all"] ** 2 / summed["squared"]).to_numpy(float)
+    share = (summed["agree"] / summed["all"]).to_numpy(float)
+    low, high = wilson_interval(share * effective, effective)
+    return pd.DataFrame({"low": low, "high": high}, index=summed.index.astype(int))
+
+
+def _covered(told: pd.DataFrame, truth: Floats) -> list[bool]:
+    own = truth[told.index]
+    return list((told["low"] <= own) & (own <= told["high"]))
+
+
+ROWS: dict[str, Callable[[int, Random], Iterator[Row]]] = {
+    "headline": headline,
+    "majority": majority,
+    "apart": apart,
+    "segments": segments,
+    "everywhere": everywhere,
+    "weights": weights,
+}
+
+
+def main(rows: list[str], pages: int) -> None:
+    """Print the table, a row as soon as it is known."""
+    columns = ("claim", "pages", "before", "after", "lost")
+    print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}", flush=True)
+    with threadpool_limits(limits=1):
+        for name in rows:
+            for row in ROWS[name](pages, np.random.default_rng(SEED)):
+                print(f"| {' | '.join(str(row[column]) for column in columns)} |", flush=True)
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--only", nargs="+", choices=list(ROWS), default=list(ROWS))
+    arguments.add_argument("--pages", type=int, default=500)
+    asked = arguments.parse_args()
+    main(asked.only, asked.pages)
