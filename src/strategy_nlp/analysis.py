@@ -117,7 +117,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
                 survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
             )
         with clock.stage("across questions"):
-            across = crosscuts(
+            across: dict[str, Any] = crosscuts(
                 Placed(ideas, embedded, idea_votes), tables, last,
                 encoder=encoder, options=_topic_options(settings), settings=settings,
             )  # fmt: skip
@@ -131,7 +131,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     build["counts"] = _counts(last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
-    tables_of_opinions = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
+    tables_of_opinions: dict[str, Any] = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
     return Analysis(
         ideas=_for_people(ideas),
         topics=described,

@@ -186,7 +186,11 @@ def ruled_build(build: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record(
-    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], *, settings: Mapping[str, Any], attack: Mapping[str, Any]
+    before: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame],
+    *,
+    settings: Mapping[str, Any],
+    attack: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The disclosure record of an output: thresholds, rules, what each rule took away where, versions, the attack's result.
 
@@ -229,11 +233,13 @@ def _taken(before: pd.DataFrame, after: pd.DataFrame, rules: Mapping[str, str]) 
     for name in map(str, after):
         old, new = before[name], after[name]
         told: dict[str, Any] = {
-            "rule": rules[name], "cells": int(new.notna().sum()), "missing": int(old.notna().sum() - new.notna().sum()),
+            "rule": rules[name], "cells": int(new.notna().sum()), "missing": int(old.notna().sum()) - int(new.notna().sum()),
         }  # fmt: skip
         if aligned is not None and name not in keys:
             both = old.notna().to_numpy() & aligned[name].notna().to_numpy()
             pairs = zip(old[both], aligned.loc[both, name], strict=True)
-            told["changed"] = sum(one != two if isinstance(one, int | float) else str(one) != str(two) for one, two in pairs)
+            told["changed"] = sum(
+                bool(one != two) if isinstance(one, int | float) else str(one) != str(two) for one, two in pairs
+            )
         found[name] = told
     return found

@@ -114,17 +114,27 @@ def groups_sentence(findings: QuestionFindings) -> str:
     if not has_groups(findings):
         instead = say("What divides people is shown idea by idea instead.")
         return f"{tell(Message(**told['refusal']))} {instead}"
-    split = say(
-        "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
-        grouped=told["grouped"],
-        voters=findings.voters,
-        k=told["k"],
-        sizes=listed(
-            say("{group} with few people", group=name)
-            if size is None
-            else say("{group} with {size}", group=name, size=size)
-            for name, size in told["sizes"].items()
-        ),
+    sizes = listed(
+        say("{group} (size not told)", group=name)
+        if size is None
+        else say("{group} with {size}", group=name, size=size)
+        for name, size in told["sizes"].items()
+    )
+    split = (
+        say(
+            "Most of the {voters} voters cast enough votes to be compared; how many did not is not told, because they are few. They are split best into {k} groups: {sizes}.",
+            voters=findings.voters,
+            k=told["k"],
+            sizes=sizes,
+        )
+        if told["grouped"] is None
+        else say(
+            "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
+            grouped=told["grouped"],
+            voters=findings.voters,
+            k=told["k"],
+            sizes=sizes,
+        )
     )
     index = say(
         "(Adjusted Rand index {index}, 95% of draws between {low} and {high}; 1 is the same split, 0 is chance.)",
@@ -157,26 +167,30 @@ def consensus_sentence(findings: QuestionFindings) -> str:
     if best.empty or not has_groups(findings):
         return ""
     ranks = findings.groups["rank_agreement"]["geometric_mean"]
-    alike = min(ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None)
+    alike = min((ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None), default=None)
     held = counted(
         "{n} of the {listed} ideas below has a majority in every group.",
         "{n} of the {listed} ideas below have a majority in every group.",
         int((best["worst_group"] > 0.5).sum()),
         listed=len(best),
     )
-    told = number(alike, digits=2)
+    told = "" if alike is None else number(alike, digits=2)
     together = (
-        say(
-            "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
-            alike=told,
-        )
-        if alike >= 0.9
-        else say(
-            "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
-            alike=told,
+        ""
+        if alike is None
+        else (
+            say(
+                "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
+                alike=told,
+            )
+            if alike >= 0.9
+            else say(
+                "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
+                alike=told,
+            )
         )
     )
-    return f"{held} {together} {say('Shares here are smoothed towards a half, so that few votes count for little.')}"
+    return f"{held} {together}{' ' if together else ''}{say('Shares here are smoothed towards a half, so that few votes count for little.')}"
 
 
 def sensitivity_sentence(findings: QuestionFindings) -> str:
@@ -188,6 +202,9 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
         return ""
     told = []
     for row in others.to_dict("records"):
+        if pd.isna(row["voters"]):
+            told.append(say("With {reading}: so few people are left out that what changes is not told.", reading=say(row["reading"])))  # fmt: skip
+            continue
         moves = _moves(row, findings)
         changes = listed(moves) if moves else say("nothing above changes")
         told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))

@@ -127,9 +127,7 @@ def _shown(
         grouped = voters[(voters["question"] == question) & voters["group"].notna()].set_index("voter_id")["group"]
         memberships = {BY_GROUPS: (grouped, frozenset(hidden.get(str(question), ())))} if len(grouped) else {}
         for segment in segments_of(ballots.participants):
-            own = membership_of_segment(
-                ballots.participants, segment, voters=votes["voter_id"], min_cell=min_cell
-            )
+            own = membership_of_segment(ballots.participants, segment, voters=votes["voter_id"], min_cell=min_cell)
             if own.nunique() > 1:
                 memberships[segment] = own, untold.get((str(question), segment), frozenset())
         for by, (membership, secret) in memberships.items():
@@ -171,7 +169,7 @@ def _with_weighted(idea_votes: pd.DataFrame, weighted: pd.DataFrame) -> pd.DataF
     if "weighted_share" not in idea_votes:
         return idea_votes
     again = weighted.set_index("idea_id").reindex(idea_votes["idea_id"])
-    return idea_votes.assign(**{name: again[name].to_numpy(float) for name in again})
+    return idea_votes.assign(**{str(name): again[name].to_numpy(float) for name in again})
 
 
 def _voters(
@@ -192,7 +190,7 @@ def _voters(
     told["group"] = told["group"].mask(secret)
     for axis in _PLACES:
         told[axis] = told[axis].mask(secret).astype(float).round(2)
-    tens = (np.ceil(voters["n_votes"].astype(float) / 10) * 10).astype("Int64")
+    tens = ((voters["n_votes"].astype("Int64") + 9) // 10) * 10
     told["n_votes"] = tens.mask(secret)
     told["voter_id"] = [
         sha256(f"{question} {voter}".encode()).hexdigest()[: max(len(voter), 16)]
@@ -231,10 +229,12 @@ def _told_refusal(refusal: Mapping[str, Any] | None, own: pd.DataFrame, min_cell
     if refusal is None:
         return None
     told = dict(refusal)
-    values = {name: _three(value) if isinstance(value, float) else value for name, value in refusal["values"].items()}
+    values: dict[str, Any] = {
+        name: _three(value) if isinstance(value, float) else value for name, value in refusal["values"].items()
+    }
     if "voters" in values:
-        left = len(own) - values["voters"]
-        if 0 < values["voters"] < min_cell or 0 < left < min_cell:
+        placed, left = int(values["voters"]), len(own) - int(values["voters"])
+        if 0 < placed < min_cell or 0 < left < min_cell:
             told["text"] = _FEW_VOTERS
             values = {name: values[name] for name in ("least", "votes")}
     return {**told, "values": values}

@@ -26,7 +26,7 @@ Shown = Mapping[tuple[str, str], ShownValues]
 def rounded(table: pd.DataFrame, *, shares: "tuple[str, ...]" = (), statistics: "tuple[str, ...]" = ()) -> pd.DataFrame:
     """The table with shares to two digits and statistics to three that count; columns that it lacks are passed over."""
     told = {name: table[name].astype(float).round(2) for name in shares if name in table}
-    told |= {name: significant(table[name].to_numpy(float)) for name in statistics if name in table}
+    told |= {name: pd.Series(significant(table[name].to_numpy(float)), table.index) for name in statistics if name in table}
     return table.assign(**told)
 
 
@@ -150,7 +150,7 @@ def _kept(own: pd.DataFrame, shown: Shown, question: object, by: str, *, value: 
 
 
 def _beside_hidden(own: pd.DataFrame, shown: ShownValues) -> NDArray[np.bool_]:
-    hidden = ~shown.shown.all(axis=0)
+    hidden = ~np.asarray(shown.shown.all(axis=0))
     beside: NDArray[np.bool_] = hidden[shown.ideas.get_indexer(pd.Index(own["idea_id"]))]
     return beside
 
@@ -198,7 +198,9 @@ def _division(own: ShownValues) -> pd.DataFrame:
     agree, seen, counted = own.agree[:, ideas], own.seen[:, ideas], counted[:, ideas]
     share = np.where(counted, agree / np.where(seen > 0, seen, 1), np.nan)
     if not len(ideas):
-        return pd.DataFrame(columns=["idea_id", "highest", "high_share", "lowest", "low_share", "difference", "p_value"])
+        return pd.DataFrame(
+            columns=["idea_id", "highest", "high_share", "lowest", "low_share", "difference", "p_value"]
+        )
     # Of equal shares the last by name is the highest and the first the lowest, as in the table over all values.
     highest = len(share) - 1 - np.nanargmax(share[::-1], axis=0)
     lowest = np.nanargmin(share, axis=0)

@@ -40,7 +40,9 @@ def joined_weights(
             margins[segment] = dict(shares)
             continue
         if len(hidden) < 2 and len(shares) > 1:
-            counts = people[segment].value_counts().reindex([name for name in shares if name not in hidden], fill_value=0)
+            counts = (
+                people[segment].value_counts().reindex([name for name in shares if name not in hidden], fill_value=0)
+            )
             hidden.add(str(counts.sort_values(kind="stable").index[0]))
         name = " + ".join(sorted(hidden))
         told[segment] = people[segment].where(~people[segment].isin(hidden), name)

@@ -122,12 +122,8 @@ class Analysis:
             return self
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
         told = protect(exact, self.build, self.ballots)
-        record = disclosure.record(
-            exact, told.tables, settings=self.build["settings"], attack=self_attack.attack(told)
-        )
-        return replace(
-            self, **told.tables, build=told.build, ballots=None, record=record, internal_voters=self.voters
-        )
+        record = disclosure.record(exact, told.tables, settings=self.build["settings"], attack=self_attack.attack(told))
+        return replace(self, **told.tables, build=told.build, ballots=None, record=record, internal_voters=self.voters)
 
     def write(self, folder: Path, *, check: Callable[[Path], None] = lambda _: None) -> None:
         """Write the public tables and the receipt, all or none; ``check`` sees what was written before it takes its place.
@@ -174,7 +170,7 @@ def read_analysis(folder: str | Path, *, as_written: bool = True) -> Analysis:
             # Whoever passes tables on leaves out what is not for publishing.
             if name != _INTERNAL_VOTERS or (folder / name).exists():
                 _refuse_changed(folder / name, digest)
-    tables = {name: _table(folder / f"{name}.parquet") for name in _TABLES}
+    tables: dict[str, Any] = {name: _table(folder / f"{name}.parquet") for name in _TABLES}
     return Analysis(
         **tables,
         funnel=_table(folder / "funnel.csv"),

@@ -41,11 +41,18 @@ def weights_sentence(findings: QuestionFindings) -> str:
     weights = findings.groups.get("weights")
     if not weights:
         return ""
-    told = say(
-        "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
-        voters=weights["voters"],
-        effective=number(weights["effective_voters"]),
-        most=number(weights["largest_weight"], digits=1),
+    told = (
+        say(
+            "The votes of {voters} voters are also weighted to the reference shares; how much one voter counts is not told, because few people share a weight.",
+            voters=weights["voters"],
+        )
+        if weights["largest_weight"] is None
+        else say(
+            "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
+            voters=weights["voters"],
+            effective=number(weights["effective_voters"]),
+            most=number(weights["largest_weight"], digits=1),
+        )
     )
     changed = reweighted_ideas(findings, most=1)
     most = (

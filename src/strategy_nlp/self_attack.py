@@ -12,7 +12,9 @@ import pandas as pd
 
 from strategy_nlp.public_tables import Protected
 
-METHOD = "people of all voters less those told, by group, by value of each segment, by reading of the votes and by weight"
+METHOD = (
+    "people of all voters less those told, by group, by value of each segment, by reading of the votes and by weight"
+)
 
 
 def attack(protected: Protected) -> dict[str, Any]:
@@ -76,5 +78,3 @@ def _left_by_reading(readings: pd.DataFrame) -> Iterator[int]:
     if "reading" in readings:
         everybody = readings.groupby("question")["voters"].transform("max")
         yield from (everybody - readings["voters"]).dropna().astype(int).tolist()
-
-

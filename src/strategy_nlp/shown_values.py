@@ -57,7 +57,7 @@ class ShownValues:
     @property
     def whole(self) -> Flags:
         """By idea, whether all values are told, so that a number over all of them tells of nobody else."""
-        every: Flags = self.shown.all(axis=0) & (self.seen > 0).all(axis=0)
+        every: Flags = np.asarray((self.shown & (self.seen > 0)).all(axis=0))
         return every
 
     def pairs(self) -> "pd.MultiIndex":
