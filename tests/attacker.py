@@ -24,12 +24,13 @@ GROUPS = "opinion groups"
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one attack says of one cell: at least ``low`` people, at most ``high``."""
+    """What one attack says of one cell: at least ``low`` people, at most ``high``; ``itself`` is the most it could be anyhow."""
 
     attack: str
     cell: tuple[str, ...]
     low: int
     high: int
+    itself: int = 1_000_000_000
 
 
 class Published:
@@ -38,7 +39,9 @@ class Published:
     ``sizes`` is what an insider knows besides: by question a segment, the number of voters of each of its values, known shares.
     """
 
-    def __init__(self, tables: Path, pages: "list[Path] | None" = None, sizes: "Mapping[str, Any] | None" = None) -> None:
+    def __init__(
+        self, tables: Path, pages: "list[Path] | None" = None, sizes: "Mapping[str, Any] | None" = None
+    ) -> None:
         self.sizes_known = dict(sizes or {})
         self.tables = {path.stem: pd.read_parquet(path) for path in tables.glob("*.parquet")}
         self.build = json.loads((tables / "build.json").read_text(encoding="utf-8"))
@@ -51,7 +54,9 @@ class Published:
         """Every table that a page offers as CSV: the page, the file's name, its content."""
         for page in self.pages:
             text = page.read_text(encoding="utf-8")
-            for name, content in re.findall(r'download="([^"]+)\.csv" href="data:text/csv;charset=utf-8;base64,([^"]*)"', text):
+            for name, content in re.findall(
+                r'download="([^"]+)\.csv" href="data:text/csv;charset=utf-8;base64,([^"]*)"', text
+            ):
                 yield page, name, pd.read_csv(io.StringIO(base64.b64decode(content).decode("utf-8-sig")), dtype=str)
 
 
@@ -62,13 +67,23 @@ def told(found: "list[Bounds]", truth: "Mapping[tuple[str, ...], int]", *, least
         for one in found
         if 0 < truth.get(one.cell, 0) < least
         and one.low <= truth[one.cell] <= one.high
-        and (one.low > 1 or one.high < least - 1)
+        and (one.low > 1 or one.high < min(least - 1, one.itself))
     ]
 
 
 def attacks(published: Published) -> "list[Bounds]":
     """Everything that every attack finds."""
-    ways = (fractions, group_numbers, group_sizes, one_weight, weights_of_ideas, languages, participation, readings, pages)
+    ways = (
+        fractions,
+        group_numbers,
+        group_sizes,
+        one_weight,
+        weights_of_ideas,
+        languages,
+        participation,
+        readings,
+        pages,
+    )
     return [one for way in ways for one in way(published)]
 
 
@@ -91,12 +106,20 @@ def fractions(published: Published) -> Iterator[Bounds]:
         if _values_of(published, row) == 2:
             spread = np.where(n > 0, a / np.maximum(n, 1), 0)
             variance = np.maximum(spread * (1 - spread), 1e-12)
-            apart = sum((side[..., 1] - side[..., 0] * spread) ** 2 / (side[..., 0] * variance) for side in (high[:, None, :], low[None, :, :]))
+            apart = sum(
+                (side[..., 1] - side[..., 0] * spread) ** 2 / (side[..., 0] * variance)
+                for side in (high[:, None, :], low[None, :, :])
+            )
             p_values = chi2.sf(apart, 1)
             possible &= np.isclose(p_values, row["p_value"], rtol=1e-6 if exact else 6e-3, atol=1e-12)
         if possible.any():
             left = (everybody - n)[possible]
-            yield Bounds("fractions", ("rest", row["question"], row["by"], row["idea_id"], row["highest"], row["lowest"]), int(left.min()), int(left.max()))
+            yield Bounds(
+                "fractions",
+                ("rest", row["question"], row["by"], row["idea_id"], row["highest"], row["lowest"]),
+                int(left.min()),
+                int(left.max()),
+            )
 
 
 def group_numbers(published: Published) -> Iterator[Bounds]:
@@ -114,6 +137,9 @@ def group_numbers(published: Published) -> Iterator[Bounds]:
             left = int(published.seen[idea] - shown["n_seen"].sum())
             agreed = int(published.agreed[idea] - shown["n_agree"].sum())
             missing = [name for name in groups["sizes"] if name not in shown.index]
+            if len(missing) == 2 and groups.get("grouped") == published.build["counts"]["voters_by_question"][question]:
+                yield from _two_hidden(published, shown, idea, over, (question, *missing), (left, agreed))
+                continue
             if len(missing) != 1:
                 for name in missing or ["none"]:
                     yield Bounds("group_numbers", ("group", question, name, idea), left if not missing else 0, left)
@@ -122,16 +148,55 @@ def group_numbers(published: Published) -> Iterator[Bounds]:
             possible = (a <= s) & (agreed - a <= left - s)
             share = (a + 1) / (s + 2)
             ours = ((shown["n_agree"] + 1) / (shown["n_seen"] + 2)).to_numpy(float)
-            for name, value in (("product", ours.prod() * share), ("worst_group", np.minimum(ours.min(initial=1), share))):
+            for name, value in (
+                ("product", ours.prod() * share),
+                ("worst_group", np.minimum(ours.min(initial=1), share)),
+            ):
                 if pd.notna(over.at[idea, name]):
                     possible &= _agrees(value, over.at[idea, name], over[name], share=name == "worst_group")
             possible &= _by_ratio(published, shown, idea, (s, a), table)
             if possible.any():
-                yield Bounds("group_numbers", ("group", question, missing[0], idea), int(s[possible].min()), int(s[possible].max()))
-                yield Bounds("group_numbers", ("group", question, "none", idea), left - int(s[possible].max()), left - int(s[possible].min()))
+                yield Bounds(
+                    "group_numbers",
+                    ("group", question, missing[0], idea),
+                    int(s[possible].min()),
+                    int(s[possible].max()),
+                )
+                yield Bounds(
+                    "group_numbers",
+                    ("group", question, "none", idea),
+                    left - int(s[possible].max()),
+                    left - int(s[possible].min()),
+                )
 
 
-def _by_ratio(published: Published, shown: pd.DataFrame, idea: str, guess: "tuple[Any, Any]", table: pd.DataFrame) -> Any:
+def _two_hidden(
+    published: Published,
+    shown: pd.DataFrame,
+    idea: str,
+    over: pd.DataFrame,
+    names: "tuple[str, ...]",
+    left: "tuple[int, int]",
+) -> Iterator[Bounds]:
+    """Two hidden groups that are all who are left, from what is published over all groups; either may be the larger."""
+    s, a = (grid.ravel() for grid in np.mgrid[0 : left[0] + 1, 0 : left[1] + 1])
+    possible = (a <= s) & (left[1] - a <= left[0] - s)
+    shares = [(a + 1) / (s + 2), (left[1] - a + 1) / (left[0] - s + 2)]
+    ours = ((shown["n_agree"] + 1) / (shown["n_seen"] + 2)).to_numpy(float)
+    worst = np.minimum(ours.min(initial=1), np.minimum(*shares))
+    for name, value in (("product", ours.prod() * shares[0] * shares[1]), ("worst_group", worst)):
+        if pd.notna(over.at[idea, name]):
+            possible &= _agrees(value, over.at[idea, name], over[name], share=name == "worst_group")
+    # Which of the two is the smaller nothing tells.
+    smaller = np.minimum(s, left[0] - s)[possible]
+    if len(smaller):
+        cell = ("smaller", *names, idea)
+        yield Bounds("group_numbers", cell, int(smaller.min()), int(smaller.max()), left[0] // 2)
+
+
+def _by_ratio(
+    published: Published, shown: pd.DataFrame, idea: str, guess: "tuple[Any, Any]", table: pd.DataFrame
+) -> Any:
     """Which guesses agree with each shown group's share over that of the other groups, where it is not that of all others."""
     s, a = guess
     possible = np.ones(len(s), bool)
@@ -202,7 +267,12 @@ def one_weight(published: Published) -> Iterator[Bounds]:
             hidden = [row["value"] for row in known.to_dict("records") if pd.isna(row["n_voters"])]
             if len(set(fits) & set(hidden)) and not set(fits) - set(hidden):
                 for value in set(fits) & set(hidden):
-                    yield Bounds("one_weight", ("voters", question, known["segment"].iloc[0], value), min(fits[value]), max(fits[value]))
+                    yield Bounds(
+                        "one_weight",
+                        ("voters", question, known["segment"].iloc[0], value),
+                        min(fits[value]),
+                        max(fits[value]),
+                    )
 
 
 def weights_of_ideas(published: Published) -> Iterator[Bounds]:
@@ -216,13 +286,18 @@ def weights_of_ideas(published: Published) -> Iterator[Bounds]:
         return
     digits = _decimals(over["n_effective"])
     for question, (segment, sizes, shares) in published.sizes_known.items():
-        known = sum(size for value, size in sizes.items() if value in shares)
-        weight = {value: shares[value] * known / size if value in shares else 1.0 for value, size in sizes.items()}
+        weight = _weights(published, question, segment, (sizes, shares), joined=digits <= 3)
         values = sorted(sizes, key=lambda value: weight[value])
         w = np.array([weight[value] for value in values])
         for row in over[(over["question"] == question) & over["n_effective"].notna()].to_dict("records"):
             ways = np.array(
-                [part for part in itertools.product(*(range(min(sizes[value], row["n_seen"]) + 1) for value in values[:-1])) if sum(part) <= row["n_seen"]]
+                [
+                    part
+                    for part in itertools.product(
+                        *(range(min(sizes[value], row["n_seen"]) + 1) for value in values[:-1])
+                    )
+                    if sum(part) <= row["n_seen"]
+                ]
             ).reshape(-1, len(values) - 1)
             last = row["n_seen"] - ways.sum(axis=1)
             ways = np.column_stack([ways, last])[last <= sizes[values[-1]]]
@@ -232,11 +307,42 @@ def weights_of_ideas(published: Published) -> Iterator[Bounds]:
                 reach = _reachable(ways, w, row)
                 possible &= reach
             else:
-                possible = np.array([_coarse(way, w, [sizes[value] for value in values], published.least, row) for way in ways])
+                possible = np.array(
+                    [_coarse(way, w, [sizes[value] for value in values], published.least, row) for way in ways]
+                )
             if possible.any():
                 for place, value in enumerate(values):
                     column = ways[possible, place]
-                    yield Bounds("weights_of_ideas", ("value", question, segment, value, row["idea_id"]), int(column.min()), int(column.max()))
+                    yield Bounds(
+                        "weights_of_ideas",
+                        ("value", question, segment, value, row["idea_id"]),
+                        int(column.min()),
+                        int(column.max()),
+                        sizes[value],
+                    )
+
+
+def _weights(
+    published: Published,
+    question: str,
+    segment: str,
+    known: "tuple[Mapping[str, int], Mapping[str, float]]",
+    *,
+    joined: bool,
+) -> dict[str, float]:
+    """The weight of each value; with hidden values ``joined``, as the documentation says, or each on its own."""
+    sizes, shares = known
+    table = published.tables["participation"]
+    own = table[(table["question"] == question) & (table["segment"] == segment) & table["n_voters"].isna()]
+    hidden = {"" if value == "not stated" else value for value in own["value"]} if joined else set()
+    if not hidden & shares.keys():
+        hidden = set()
+    stated = sum(size for value, size in sizes.items() if value in shares or value in hidden)
+    weight = {value: shares[value] * stated / size if value in shares else 1.0 for value, size in sizes.items()}
+    if hidden:
+        together = sum(shares.get(value, 0) for value in hidden) * stated / sum(sizes[value] for value in hidden)
+        weight |= dict.fromkeys(hidden, together)
+    return weight
 
 
 def _reachable(ways: Any, w: Any, row: "Mapping[str, Any]") -> Any:
@@ -255,12 +361,13 @@ def _reachable(ways: Any, w: Any, row: "Mapping[str, Any]") -> Any:
 def _coarse(way: Any, w: Any, sizes: "list[int]", least: int, row: "Mapping[str, Any]") -> bool:
     """Whether the numbers agree when neighbours are joined until each has the least people, effective numbers in tens."""
     pools: list[list[int]] = [[]]
-    for place, people in enumerate(way):
+    for place in range(len(way)):
         pools[-1].append(place)
         if sum(way[one] for one in pools[-1]) >= least:
             pools.append([])
     if len(pools) > 1:
-        pools[-2] += pools.pop()
+        rest = pools.pop()
+        pools[-1] += rest
     weight = np.array([np.average(w[pool], weights=[sizes[one] for one in pool]) for pool in pools])
     people = np.array([sum(way[one] for one in pool) for pool in pools])
     effective = (weight @ people) ** 2 / (weight**2 @ people)
@@ -284,7 +391,12 @@ def languages(published: Published) -> Iterator[Bounds]:
     for row in cells[(cells["segment"] == "language") & cells["n"].isna()].to_dict("records"):
         if row["value"] != "others":
             number = int(placed.get((row["question"], row["topic"], row["value"]), 0))
-            yield Bounds("languages", ("topic language", row["question"], str(row["topic"]), row["value"]), min(number, 1), number)
+            yield Bounds(
+                "languages",
+                ("topic language", row["question"], str(row["topic"]), row["value"]),
+                min(number, 1),
+                number,
+            )
 
 
 def participation(published: Published) -> Iterator[Bounds]:
@@ -296,7 +408,9 @@ def participation(published: Published) -> Iterator[Bounds]:
             left = voters - int(rows["n_voters"].sum())
             hidden = rows[rows["n_voters"].isna()]
             for value in hidden["value"]:
-                yield Bounds("participation", ("voters", question, str(segment), value), left if len(hidden) == 1 else 0, left)
+                yield Bounds(
+                    "participation", ("voters", question, str(segment), value), left if len(hidden) == 1 else 0, left
+                )
 
 
 def readings(published: Published) -> Iterator[Bounds]:
@@ -358,7 +472,9 @@ def _values_of(published: Published, row: "Mapping[str, Any]") -> int:
     if row["by"] == GROUPS:
         return len(published.build["groups"][row["question"]]["sizes"])
     table = published.tables["participation"]
-    own = table[(table["question"] == row["question"]) & (table["segment"] == row["by"]) & (table["value"] != "not stated")]
+    own = table[
+        (table["question"] == row["question"]) & (table["segment"] == row["by"]) & (table["value"] != "not stated")
+    ]
     return int((own["n_voters"].fillna(0) >= published.least).sum())
 
 
@@ -389,4 +505,10 @@ def _decimals(column: "pd.Series[float]") -> int:
 
 
 def _significant(column: "pd.Series[float]") -> int:
-    return max((len(repr(float(value)).partition("e")[0].replace(".", "").replace("-", "").strip("0")) for value in column.dropna()), default=0)
+    return max(
+        (
+            len(repr(float(value)).partition("e")[0].replace(".", "").replace("-", "").strip("0"))
+            for value in column.dropna()
+        ),
+        default=0,
+    )

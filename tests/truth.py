@@ -34,9 +34,13 @@ class Truth(dict):
         if kind == "rest":
             by, idea, *values = rest
             everybody = self._votes[(self._votes["question"] == question) & (self._votes["idea_id"] == idea)]
-            return len(everybody) - sum(self._of("group" if by == GROUPS else by, question, one, idea) for one in values)
+            return len(everybody) - sum(
+                self._of("group" if by == GROUPS else by, question, one, idea) for one in values
+            )
         if kind == "group":
             return self._of("group", question, *rest)
+        if kind == "smaller":
+            return min(self._of("group", question, name, rest[2]) for name in rest[:2])
         if kind == "value":
             return self._of(*(rest[0], question, "not stated" if not rest[1] else rest[1], rest[2]))
         if kind == "size":
@@ -47,7 +51,9 @@ class Truth(dict):
             table = self._analysis.sensitivity[self._analysis.sensitivity["question"] == question].set_index("reading")
             return int(table["voters"].max() - table.at[rest[0], "voters"])
         ideas = self._analysis.ideas
-        survey = ideas[~ideas["channel"].str.startswith("event:") & ~ideas["dropped_because"].isin(["rejected", "pending"])]
+        survey = ideas[
+            ~ideas["channel"].str.startswith("event:") & ~ideas["dropped_because"].isin(["rejected", "pending"])
+        ]
         if kind == "language":
             return int((((survey["question"] == question) | (question == "")) & (survey["language"] == rest[0])).sum())
         own = ideas[(ideas["question"] == question) & (ideas["topic"].astype("string") == rest[0])]
@@ -61,4 +67,7 @@ class Truth(dict):
 
     def sizes(self, question: str, segment: str) -> "dict[str, int]":
         """How many voters each value of a segment has, unstated ones under a blank."""
-        return {"" if value == "not stated" else str(value): int(size) for value, size in self._size[segment][question].items()}
+        return {
+            "" if value == "not stated" else str(value): int(size)
+            for value, size in self._size[segment][question].items()
+        }

@@ -23,7 +23,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "campaign": "Authors of copies are counted from min_cell on; of fewer it is told only whether they are one or several.",
         "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left; else the row is missing.",
         "shown-shares": "As shown, shares to two digits.",
-        "shown-statistics": "As shown, statistics to three digits that count; compared with other groups only if all of them are shown, else with all other voters.",
+        "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
         "compared": "Made from shown values only, where two at least are shown; shares to two digits, statistics to three.",
         "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (product: three).",
         "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits.",
@@ -67,12 +67,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "n_agree", "n_disagree", "n_pass", "n_seen", "has_voters", "agree_share", "agree_low", "agree_high",
-                    "disagree_share", "pass_share", "divisiveness", "divisiveness_low", "consensus",
+                    "disagree_share", "pass_share", "divisiveness", "divisiveness_low", "consensus", "pooled_share",
+                    "pooled_low", "pooled_high", "against_low",
                 ),
                 "everybody",
             ),
-            **dict.fromkeys(("product", "geometric_mean", "worst_group"), "over-all-values"),
-            **dict.fromkeys(("weighted_share", "weighted_low", "weighted_high"), "weighted"),
+            **dict.fromkeys(("product", "geometric_mean", "worst_group", "everywhere_q"), "over-all-values"),
+            **dict.fromkeys(
+                ("weighted_share", "weighted_low", "weighted_high", "change_low", "change_high"), "weighted"
+            ),
             "n_effective": "effective",
         },
         "voters": {
@@ -119,7 +122,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "minorities": {
             **dict.fromkeys((*_NAMES, "segment", "by"), "name"),
             "n_seen": "shown",
-            **dict.fromkeys(("agree_share", "agree_low"), "shown-shares"),
+            **dict.fromkeys(("agree_share", "agree_low", "rest_share"), "shown-shares"),
+            **dict.fromkeys(("p_value", "q_value"), "shown-statistics"),
             **dict.fromkeys(("all_share", "all_high"), "everybody"),
         },
         "campaigns": {

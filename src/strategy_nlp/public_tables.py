@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.consensus import DEFINITIONS, membership_of_segment, rank_agreement
+from strategy_nlp.consensus import membership_of_segment, rank_agreement
 from strategy_nlp.disclosure import ruled, ruled_build
 from strategy_nlp.messages import mark
 from strategy_nlp.participation import segments_of
@@ -18,6 +18,7 @@ from strategy_nlp.public_votes import (
     public_group_votes,
     public_minorities,
     public_readings,
+    rounded,
     significant,
 )
 from strategy_nlp.public_weights import joined_weights, public_weighted, weights_told
@@ -82,21 +83,16 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     )
     told["consensus"] = public_consensus(tables["consensus"], shown)
     told["group_votes"] = public_group_votes(tables["group_votes"], tables["idea_votes"], shown, by=BY_GROUPS)
-    told["divisions"] = public_divisions(tables["divisions"], shown, min_cell=least)
+    told["divisions"] = public_divisions(tables["divisions"], shown, min_cell=least, by_groups=BY_GROUPS)
     told["minorities"] = public_minorities(tables["minorities"], shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least
     )
     told["voters"] = _voters(tables["voters"], groups, hidden, least)
     for question, own in groups.items():
-        of_question = told["idea_votes"][told["idea_votes"]["question"] == question]
         groups[question] = _told_groups(own, tables["voters"], question, hidden[question], least)
-        if set(DEFINITIONS) - {"lower_bound"} <= set(of_question.columns) and own.get("k"):
-            ranks = rank_agreement(of_question.assign(lower_bound=of_question["consensus"]))
-            groups[question]["rank_agreement"] = {
-                str(one): {str(two): None if pd.isna(value) else round(value, 2) for two, value in row.items()}
-                for one, row in ranks.to_dict().items()
-            }
+        if own.get("k"):
+            groups[question]["rank_agreement"] = _ranks(told["consensus"], question)
     return Protected(
         {name: ruled(name, table) for name, table in told.items()}, ruled_build({**build, "groups": groups}), shown
     )
@@ -154,13 +150,15 @@ def _weighted(
     untold = untold_values(participation)
     parts = [pd.DataFrame(columns=["idea_id", "weighted_share", "weighted_low", "weighted_high", "n_effective"])]
     for question, own in votes.items():
-        if not groups.get(question, {}).get("weights"):
+        weighted = groups.get(question, {}).get("weights", {})
+        # Without a largest weight there are none: no reference, or it was refused.
+        if "largest_weight" not in weighted:
             continue
         people = ballots.participants.set_index("participant_id").reindex(own["voter_id"].unique())
         secret = {segment: untold.get((question, segment), frozenset()) for segment in ballots.references}
         weights = joined_weights(people[list(ballots.references)].fillna(""), ballots.references, untold=secret)
         parts.append(public_weighted(own, weights, min_votes=enough, min_cell=min_cell))
-        groups[question]["weights"] = weights_told(weights, min_cell=min_cell)
+        groups[question]["weights"] = {**weighted, **weights_told(weights, min_cell=min_cell)}
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True)
 
@@ -169,7 +167,18 @@ def _with_weighted(idea_votes: pd.DataFrame, weighted: pd.DataFrame) -> pd.DataF
     if "weighted_share" not in idea_votes:
         return idea_votes
     again = weighted.set_index("idea_id").reindex(idea_votes["idea_id"])
-    return idea_votes.assign(**{str(name): again[name].to_numpy(float) for name in again})
+    told = idea_votes.assign(**{str(name): again[name].to_numpy(float) for name in again})
+    return rounded(told, shares=("change_low", "change_high"))
+
+
+def _ranks(consensus: pd.DataFrame, question: str) -> dict[str, dict[str, float | None]]:
+    """How far the definitions of consensus rank ideas alike, of those over groups that are shown, to two digits."""
+    own = consensus[(consensus["question"] == question) & (consensus["by"] == BY_GROUPS)]
+    ranks = rank_agreement(own.dropna(subset=["product"])).to_dict()
+    return {
+        str(one): {str(two): None if pd.isna(value) else round(value, 2) for two, value in row.items()}
+        for one, row in ranks.items()
+    }
 
 
 def _voters(

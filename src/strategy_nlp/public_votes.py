@@ -14,9 +14,7 @@ from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_r
 from strategy_nlp.shown_values import ShownValues
 
 Floats = NDArray[np.float64]
-# Ideas are compared with their like: of these q-values are made together.
-_FAMILY = ["question", "by"]
-_OVER_GROUPS = ("product", "geometric_mean", "worst_group")
+_OVER_GROUPS = ("product", "geometric_mean", "worst_group", "everywhere_q")
 _SIDES = ("agree", "disagree")
 _VOTED = ["n_agree", "n_disagree", "n_seen"]
 
@@ -26,7 +24,9 @@ Shown = Mapping[tuple[str, str], ShownValues]
 def rounded(table: pd.DataFrame, *, shares: "tuple[str, ...]" = (), statistics: "tuple[str, ...]" = ()) -> pd.DataFrame:
     """The table with shares to two digits and statistics to three that count; columns that it lacks are passed over."""
     told = {name: table[name].astype(float).round(2) for name in shares if name in table}
-    told |= {name: pd.Series(significant(table[name].to_numpy(float)), table.index) for name in statistics if name in table}
+    told |= {
+        name: pd.Series(significant(table[name].to_numpy(float)), table.index) for name in statistics if name in table
+    }
     return table.assign(**told)
 
 
@@ -40,7 +40,7 @@ def significant(numbers: Floats) -> Floats:
 
 
 def public_group_votes(table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, *, by: str) -> pd.DataFrame:
-    """The rows of groups that may be told; beside a group that may not, a group is compared with all other voters.
+    """The rows of groups that may be told; beside a group that may not, a group is compared with all other voters, without a test.
 
     What a group is compared with would else be the groups together, and the hidden one the rest of them. Rates of false
     discoveries are over the rows that are shown.
@@ -67,7 +67,8 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
 
     ``by`` names the way to divide voters where the table has no column of that name.
     """
-    if "idea_id" not in table or not set(_OVER_GROUPS) <= set(table.columns):
+    over = [name for name in _OVER_GROUPS if name in table]
+    if not over:
         return table
     whole = {
         (question, way, idea)
@@ -76,12 +77,18 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
     }  # fmt: skip
     ways = table["by"] if not by else [by] * len(table)
     told = [place in whole for place in zip(table["question"], ways, table["idea_id"], strict=True)]
-    masked = {name: table[name].where(pd.Series(told, index=table.index, dtype=bool)) for name in _OVER_GROUPS}
-    return rounded(table.assign(**masked), shares=("geometric_mean", "worst_group"), statistics=("product",))
+    masked = {name: table[name].where(pd.Series(told, index=table.index, dtype=bool)) for name in over}
+    return rounded(
+        table.assign(**masked), shares=("geometric_mean", "worst_group"), statistics=("product", "everywhere_q")
+    )
 
 
-def public_divisions(table: pd.DataFrame, shown: Shown, *, min_cell: int) -> pd.DataFrame:
-    """How far the shown values are apart on each idea of which two at least are shown."""
+def public_divisions(table: pd.DataFrame, shown: Shown, *, min_cell: int, by_groups: str) -> pd.DataFrame:
+    """How far the shown values are apart on each idea of which two at least are shown.
+
+    Where fewer opinion groups are shown than were compared, how likely it is by chance is missing: which votes may test groups
+    that votes formed is not decided here.
+    """
     if "highest" not in table:
         return table
     fresh = [_division(own).assign(question=question, by=by) for (question, by), own in shown.items()]
@@ -99,7 +106,11 @@ def public_divisions(table: pd.DataFrame, shown: Shown, *, min_cell: int) -> pd.
     for name in columns:
         told[name] = told[name].where(~less, again[name])
     told = told[again["highest"].notna()]
-    told = told.assign(q_value=_q_values(told, _FAMILY))
+    groups = told["by"] == by_groups
+    told.loc[groups & less, "p_value"] = np.nan
+    # Segments are one family over the whole report, the opinion groups of a question another.
+    family = told.assign(_family=told["question"].where(groups, ""))
+    told = told.assign(q_value=_q_values(family, ["_family"]))
     told = rounded(told, shares=("high_share", "low_share", "difference"), statistics=("p_value", "q_value"))
     order = {name: place for place, name in enumerate(dict.fromkeys(zip(table["question"], table["by"], strict=True)))}
     ways = [order[way] for way in zip(told["question"], told["by"], strict=True)]
@@ -116,7 +127,11 @@ def public_minorities(table: pd.DataFrame, shown: Shown) -> pd.DataFrame:
         _kept(own, shown, question, str(by), value="segment")
         for (question, by), own in table.groupby(["question", "by"], sort=False)
     ]
-    return rounded(pd.concat(kept, ignore_index=True), shares=("agree_share", "agree_low"))
+    return rounded(
+        pd.concat(kept, ignore_index=True),
+        shares=("agree_share", "agree_low", "rest_share"),
+        statistics=("p_value", "q_value"),
+    )
 
 
 def public_readings(readings: pd.DataFrame, moved: pd.DataFrame, *, min_cell: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -172,21 +187,12 @@ def _against_everybody(rows: pd.DataFrame, totals: pd.DataFrame, changed: "pd.Se
     agrees = fresh["r_agree_test"] > fresh["r_disagree_test"]
     fresh["representative_for"] = np.where(agrees, "agree", "disagree")
     fresh["representativeness"] = fresh["representativeness_agree"].where(agrees, fresh["representativeness_disagree"])
-    fresh["p_value"] = _fisher(own, rest)
+    # How likely that is by chance was asked of the groups, the hidden one among them.
+    fresh["p_value"] = np.nan
     told = rows.copy()
     for name in fresh.columns.intersection(rows.columns):
         told.loc[changed, name] = fresh[name]
     return told
-
-
-def _fisher(own: pd.DataFrame, rest: pd.DataFrame) -> Floats:
-    from scipy.stats import hypergeom
-
-    agreed, seen = own["n_agree"].to_numpy(int), own["n_seen"].to_numpy(int)
-    people, agreements = seen + rest["n_seen"].to_numpy(int), agreed + rest["n_agree"].to_numpy(int)
-    below, above = hypergeom.cdf(agreed, people, agreements, seen), hypergeom.sf(agreed - 1, people, agreements, seen)
-    tested: Floats = np.where((seen > 0) & (people > seen), np.minimum(1.0, 2 * np.minimum(below, above)), np.nan)
-    return tested
 
 
 def _division(own: ShownValues) -> pd.DataFrame:
