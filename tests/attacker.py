@@ -24,13 +24,13 @@ GROUPS = "opinion groups"
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one attack says of one cell: at least ``low`` people, at most ``high``; ``itself`` is the most it could be anyhow."""
+    """What one attack says of one cell: at least ``low`` people, at most ``high``; ``anyhow`` is what it could be in any case."""
 
     attack: str
     cell: tuple[str, ...]
     low: int
     high: int
-    itself: int = 1_000_000_000
+    anyhow: "tuple[int, int]" = (1, 1_000_000_000)
 
 
 class Published:
@@ -67,7 +67,7 @@ def told(found: "list[Bounds]", truth: "Mapping[tuple[str, ...], int]", *, least
         for one in found
         if 0 < truth.get(one.cell, 0) < least
         and one.low <= truth[one.cell] <= one.high
-        and (one.low > 1 or one.high < min(least - 1, one.itself))
+        and (one.low > max(1, one.anyhow[0]) or one.high < min(least - 1, one.anyhow[1]))
     ]
 
 
@@ -93,7 +93,11 @@ def fractions(published: Published) -> Iterator[Bounds]:
     if "highest" not in table:
         return
     digits, exact = _decimals(table["high_share"]), _significant(table["p_value"]) > 6
-    voters = published.tables["participation"].set_index(["question", "segment", "value"])["n_voters"]
+    voters = published.tables["participation"].set_index(["question", "segment", "value"])["n_voters"].to_dict()
+    compared = {
+        way: _values_of(published, {"question": way[0], "by": way[1]})
+        for way in set(zip(table["question"], table["by"], strict=True))
+    }
     for row in table.to_dict("records"):
         everybody, agreements = published.seen[row["idea_id"]], published.agreed[row["idea_id"]]
         caps = [voters.get((row["question"], row["by"], row[side])) for side in ("highest", "lowest")]
@@ -103,7 +107,7 @@ def fractions(published: Published) -> Iterator[Bounds]:
         n = high[:, None, 0] + low[None, :, 0]
         a = high[:, None, 1] + low[None, :, 1]
         possible = (n <= everybody) & (a <= agreements) & (agreements - a <= everybody - n)
-        if _values_of(published, row) == 2:
+        if compared[row["question"], row["by"]] == 2:
             spread = np.where(n > 0, a / np.maximum(n, 1), 0)
             variance = np.maximum(spread * (1 - spread), 1e-12)
             apart = sum(
@@ -131,14 +135,15 @@ def group_numbers(published: Published) -> Iterator[Bounds]:
     for question, groups in published.build["groups"].items():
         if not groups.get("k"):
             continue
-        own = table[table["question"] == question]
+        own = table[table["question"] == question].set_index("group")
+        by_idea = dict(list(own.groupby("idea_id")))
         for idea in over.index[over["question"] == question]:
-            shown = own[own["idea_id"] == idea].set_index("group")
+            shown = by_idea.get(idea, own.iloc[:0])
             left = int(published.seen[idea] - shown["n_seen"].sum())
             agreed = int(published.agreed[idea] - shown["n_agree"].sum())
             missing = [name for name in groups["sizes"] if name not in shown.index]
             if len(missing) == 2 and groups.get("grouped") == published.build["counts"]["voters_by_question"][question]:
-                yield from _two_hidden(published, shown, idea, over, (question, *missing), (left, agreed))
+                yield from _two_hidden(shown, idea, over, (question, *missing), (left, agreed))
                 continue
             if len(missing) != 1:
                 for name in missing or ["none"]:
@@ -171,7 +176,6 @@ def group_numbers(published: Published) -> Iterator[Bounds]:
 
 
 def _two_hidden(
-    published: Published,
     shown: pd.DataFrame,
     idea: str,
     over: pd.DataFrame,
@@ -191,7 +195,7 @@ def _two_hidden(
     smaller = np.minimum(s, left[0] - s)[possible]
     if len(smaller):
         cell = ("smaller", *names, idea)
-        yield Bounds("group_numbers", cell, int(smaller.min()), int(smaller.max()), left[0] // 2)
+        yield Bounds("group_numbers", cell, int(smaller.min()), int(smaller.max()), (1, left[0] // 2))
 
 
 def _by_ratio(
@@ -288,6 +292,8 @@ def weights_of_ideas(published: Published) -> Iterator[Bounds]:
     for question, (segment, sizes, shares) in published.sizes_known.items():
         weight = _weights(published, question, segment, (sizes, shares), joined=digits <= 3)
         values = sorted(sizes, key=lambda value: weight[value])
+        if len(values) > 4:
+            continue
         w = np.array([weight[value] for value in values])
         for row in over[(over["question"] == question) & over["n_effective"].notna()].to_dict("records"):
             ways = np.array(
@@ -318,7 +324,8 @@ def weights_of_ideas(published: Published) -> Iterator[Bounds]:
                         ("value", question, segment, value, row["idea_id"]),
                         int(column.min()),
                         int(column.max()),
-                        sizes[value],
+                        # An insider who knows how many of a value there are knows so much of ideas that nearly everybody saw.
+                        (sizes[value] - sum(sizes.values()) + row["n_seen"], sizes[value]),
                     )
 
 
