@@ -122,7 +122,7 @@ def groups_sentence(findings: QuestionFindings) -> str:
     )
     split = (
         say(
-            "Most of the {voters} voters cast enough votes to be compared; how many did not is not told, because they are few. They are split best into {k} groups: {sizes}.",
+            "Of {voters} voters those who cast enough votes are compared; how many they are is not told. They are split best into {k} groups: {sizes}.",
             voters=findings.voters,
             k=told["k"],
             sizes=sizes,
@@ -203,7 +203,7 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
     told = []
     for row in others.to_dict("records"):
         if pd.isna(row["voters"]):
-            told.append(say("With {reading}: so few people are left out that what changes is not told.", reading=say(row["reading"])))  # fmt: skip
+            told.append(say("With {reading}: what changes is not told, because it would tell of few people.", reading=say(row["reading"])))  # fmt: skip
             continue
         moves = _moves(row, findings)
         changes = listed(moves) if moves else say("nothing above changes")
