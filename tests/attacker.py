@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -485,6 +486,7 @@ def _values_of(published: Published, row: "Mapping[str, Any]") -> int:
     return int((own["n_voters"].fillna(0) >= published.least).sum())
 
 
+@cache
 def _pairs(share: float, most: int, digits: int, least: int) -> Any:
     """The numbers of people and agreements, at least the least cell, whose share it is at its digits."""
     found = [
