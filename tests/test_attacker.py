@@ -12,6 +12,7 @@ from truth import Truth
 
 from strategy_nlp.analysis import analyse
 from strategy_nlp.disclosure import COLUMNS, RULES
+from strategy_nlp.leftovers import delete_report
 from strategy_nlp.public_tables import BY_GROUPS
 from strategy_nlp.results import INTERNAL, RECORD, read_analysis
 from strategy_nlp.verification import verify
@@ -147,6 +148,14 @@ def test_the_internal_folder_may_be_left_out_of_a_copy(made, tmp_path):
     assert "Not for publishing" in (tables / INTERNAL / "README").read_text(encoding="utf-8")
     assert analysis.ballots is not None
     assert copy.ballots is None
+
+
+def test_a_report_that_is_deleted_goes_with_its_internal_folder(made, tmp_path):
+    _, tables, _ = made
+    shutil.copytree(tables, tmp_path / "report" / "tables")
+
+    assert delete_report(tmp_path / "report") == []
+    assert not (tmp_path / "report").exists()
 
 
 def test_a_copy_without_the_internal_folder_is_verified(tmp_path):
