@@ -33,8 +33,8 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-# These drive a browser over the same reports in four languages, which are made once.
-PAGES_IN_A_BROWSER = {"test_accessibility.py", "test_browser.py", "test_print.py"}
+# These read the same reports in four languages, most of them in a browser, which are made once.
+PAGES_IN_A_BROWSER = {"test_accessibility.py", "test_attacker.py", "test_browser.py", "test_print.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

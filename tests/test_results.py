@@ -1,14 +1,23 @@
 """An analysis is read back as it was written, or refused in a sentence that names the file."""
 
+import shutil
+
 import pytest
 
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.results import read_analysis
 
 
+@pytest.fixture(scope="module")
+def tables(demo, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written") / "tables"
+    demo.write(folder)
+    return folder
+
+
 @pytest.fixture
-def written(demo, tmp_path):
-    demo.write(tmp_path / "tables")
+def written(tables, tmp_path):
+    shutil.copytree(tables, tmp_path / "tables")
     return tmp_path / "tables"
 
 
@@ -32,11 +41,15 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize("name", ["ideas.parquet", "voters.parquet", "funnel.csv", "build.json"])
+@pytest.mark.parametrize(
+    "name", ["ideas.parquet", "voters.parquet", "internal/voters.parquet", "funnel.csv", "build.json"]
+)
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_analysis_is_refused_in_a_sentence(written, name, damage):
     if (name, damage) == ("build.json", "one bit"):
         pytest.skip("a receipt has no hash of its own")
+    if (name, damage) == ("internal/voters.parquet", "gone"):
+        pytest.skip("what is not for publishing may be left out")
     DAMAGES[damage](written / name)
 
     with pytest.raises(ConsultationError, match=name) as caught:

@@ -41,8 +41,8 @@ def test_a_small_group_is_neither_counted_nor_drawn(demo):
 
     heard = question_findings(dataclasses.replace(demo, build=build), "q1")
 
-    assert "C with few people" in group_findings.groups_sentence(heard)
-    assert "C: few people" in descriptions.voter_map_description(heard)
+    assert "C (size not told)" in group_findings.groups_sentence(heard)
+    assert "C: not told" in descriptions.voter_map_description(heard)
     assert "C" not in set(heard.placed_voters["group"].dropna())
     assert group_findings.group_sizes(heard)["voters"].isna().tolist() == [False, False, True]
     # An idea whose share is told for one group only has nothing to be compared with.

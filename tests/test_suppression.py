@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategy_nlp.suppression import suppress_small, suppress_table, without_small_groups
+from strategy_nlp.suppression import suppress_small, suppress_table
 
 LEAST = 3
 
@@ -112,25 +112,3 @@ def test_a_heat_map_of_twenty_topics_is_suppressed_in_seconds_and_keeps_most_peo
 
     kept = int(told.cells.fillna(0).to_numpy(int).sum())
     assert kept >= 0.6 * counts.to_numpy().sum()
-
-
-def _groups(*counts):
-    rows = [("A", "B", "C")[place] for place in range(len(counts))]
-    return pd.DataFrame({"group": rows, "idea_id": "i", "n_seen": counts})
-
-
-@pytest.mark.parametrize(
-    ("counts", "seen", "shown"),
-    [
-        ((40, 12, 20), 72, ["A", "B", "C"]),
-        # Without voters outside the groups, the 4 would be the rest of the sum; B goes too.
-        ((40, 12, 4), 56, ["A"]),
-        # Eight voters stand in no group, and nobody knows how many of the 12 are in C.
-        ((40, 12, 4), 64, ["A", "B"]),
-        ((40, 4), 44, []),
-    ],
-)
-def test_tallies_of_a_small_group_cannot_be_had_by_subtraction(counts, seen, shown):
-    left = without_small_groups(_groups(*counts), pd.Series({"i": seen}), min_cell=10)
-
-    assert left["group"].tolist() == shown

@@ -77,10 +77,16 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``weighting``          weights to known shares, or why not
 ``participation``      who spoke, who is missing, per segment
 ``timeline``           ideas and votes per day
+``shown_values``       which groups and values of segments may be told of on an idea
+``public_votes``       tables of votes as they may be passed on
+``public_weights``     weighted shares as they may be passed on
 ``recurrence``         topics of different questions about one matter
 ``live``               what was said at events beside the survey's topics
 ``topic_people``       who wrote on which topic
 ``receipt``            what a run was made from: versions, hashes, durations
+``disclosure``         a rule for every column that is public, and the record of what they took
+``public_tables``      a run's tables and receipt as they may be passed on
+``self_attack``        a run's own attack on what it is about to publish
 ``crosscuts``          what cuts across questions and topics
 ``opinions``           everything the votes on one question say
 ``engine``             where independent pieces of work run

@@ -33,10 +33,10 @@ from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
+from strategy_nlp.public_tables import Ballots
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.shown import require_showable, shown_on_purpose
 from strategy_nlp.store import Vectors, remember
-from strategy_nlp.suppression import without_small_groups
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
@@ -65,12 +65,17 @@ class _Clock:
 
 
 def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
-    """The analysis in a folder of tables, or else that of a consultation, or else that of the demonstration."""
-    return read_analysis(tables) if tables else analyse(consultation or demo_folder())
+    """The analysis in a folder of tables, or else that of a consultation, or else that of the demonstration.
+
+    It is what a page is made of, so it is the public one.
+    """
+    return read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()
 
 
 def analyse(folder: str | Path, *, language: str = "", progress: Progress = lambda _: None) -> Analysis:
     """The analysis of a consultation folder, for a report in its own language or in the one given.
+
+    Its numbers are exact, small groups and all; `Analysis.public` is what may be passed on, and what its ``write`` writes.
 
     Linear algebra runs on one thread, so that the number of cores does not change the last digits.
 
@@ -126,7 +131,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
                 survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
             )
         with clock.stage("across questions"):
-            across = crosscuts(
+            across: dict[str, Any] = crosscuts(
                 Placed(ideas, embedded, idea_votes), tables, last,
                 encoder=encoder, options=_topic_options(settings), settings=settings,
             )  # fmt: skip
@@ -140,11 +145,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     build["counts"] = _counts(last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
-    tables_of_opinions = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
-    seen = idea_votes.set_index("idea_id")["n_seen"]
-    tables_of_opinions["group_votes"] = without_small_groups(
-        tables_of_opinions["group_votes"], seen, min_cell=settings.min_cell
-    )
+    tables_of_opinions: dict[str, Any] = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
     return Analysis(
         ideas=_for_people(ideas),
         topics=described,
@@ -154,6 +155,9 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
+        ballots=Ballots(
+            last[["voter_id", "question", "idea_id", "vote"]], tables.participants, consultation.references
+        ),
         **tables_of_opinions,
         **across,
     )

@@ -79,7 +79,7 @@ def segment_name(segment: str) -> str:
 def voter_map_description(findings: QuestionFindings) -> str:
     """What the map of voters shows."""
     sizes = ", ".join(
-        f"{name}: {say('few people') if size is None else number(size)}"
+        f"{name}: {say('not told') if size is None else number(size)}"
         for name, size in findings.groups["sizes"].items()
     )
     return say(

@@ -11,7 +11,7 @@ from strategy_nlp.messages import mark
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
-from strategy_nlp.translation import language_name, listed, number, percent, say
+from strategy_nlp.translation import language_name, number, percent, say
 
 UNDECIDED = mark("undecided")
 # As many ideas as a reviewer reads before the list becomes a ranking that the intervals do not support.
@@ -183,19 +183,9 @@ def most_divided(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFr
 
 
 def languages_of(findings: QuestionFindings) -> pd.DataFrame:
-    """Languages with enough ideas to be counted one by one, and the rest together: ``value, ideas``."""
+    """Ideas counted per language: ``value, ideas``. Ideas are public and show their language themselves."""
     counts = findings.used["language"].value_counts()
-    large = counts[counts >= findings.settings.min_cell]
-    small = counts[counts < findings.settings.min_cell]
-    # Alone, or with too few others, a small language would be counted by its name.
-    while len(small) and len(large) and (len(small) == 1 or small.sum() < findings.settings.min_cell):
-        small, large = pd.concat([large.iloc[-1:], small]), large.iloc[:-1]
-    rows = [{"value": language_name(str(code)), "ideas": int(number)} for code, number in large.items()]
-    if len(small):
-        names = listed(sorted(language_name(str(code)) for code in small.index))
-        together = int(small.sum())
-        several = say("{number} more: {languages}", number=len(small), languages=names)
-        rows.append({"value": several if len(large) else names, "ideas": together})
+    rows = [{"value": language_name(str(code)), "ideas": int(number)} for code, number in counts.items()]
     return pd.DataFrame(rows, columns=["value", "ideas"])
 
 

@@ -115,17 +115,27 @@ def groups_sentence(findings: QuestionFindings) -> str:
     if not has_groups(findings):
         instead = say("What divides people is shown idea by idea instead.")
         return f"{tell(Message(**told['refusal']))} {instead}"
-    split = say(
-        "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
-        grouped=told["grouped"],
-        voters=findings.voters,
-        k=told["k"],
-        sizes=listed(
-            say("{group} with few people", group=name)
-            if size is None
-            else say("{group} with {size}", group=name, size=size)
-            for name, size in told["sizes"].items()
-        ),
+    sizes = listed(
+        say("{group} (size not told)", group=name)
+        if size is None
+        else say("{group} with {size}", group=name, size=size)
+        for name, size in told["sizes"].items()
+    )
+    split = (
+        say(
+            "Of {voters} voters those who cast enough votes are compared; how many they are is not told. They are split best into {k} groups: {sizes}.",
+            voters=findings.voters,
+            k=told["k"],
+            sizes=sizes,
+        )
+        if told["grouped"] is None
+        else say(
+            "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
+            grouped=told["grouped"],
+            voters=findings.voters,
+            k=told["k"],
+            sizes=sizes,
+        )
     )
     index = say(
         "(Adjusted Rand index {index}, 95% of draws between {low} and {high}; 1 is the same split, 0 is chance.)",
@@ -158,7 +168,7 @@ def consensus_sentence(findings: QuestionFindings) -> str:
     if best.empty or not has_groups(findings):
         return ""
     ranks = findings.groups["rank_agreement"]["geometric_mean"]
-    alike = min(ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None)
+    alike = min((ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None), default=None)
     everywhere = int(discovered(best["everywhere_q"]).sum())
     held = (
         counted(
@@ -172,19 +182,23 @@ def consensus_sentence(findings: QuestionFindings) -> str:
             "Of none of the ideas below can we be sure that it has a majority in every group: too few of each voted on it."
         )
     )
-    told = number(alike, digits=2)
+    told = "" if alike is None else number(alike, digits=2)
     together = (
-        say(
-            "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
-            alike=told,
-        )
-        if alike >= 0.9
-        else say(
-            "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
-            alike=told,
+        ""
+        if alike is None
+        else (
+            say(
+                "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
+                alike=told,
+            )
+            if alike >= 0.9
+            else say(
+                "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
+                alike=told,
+            )
         )
     )
-    return f"{held} {together} {say('Shares here are smoothed towards a half, so that few votes count for little.')}"
+    return f"{held} {together}{' ' if together else ''}{say('Shares here are smoothed towards a half, so that few votes count for little.')}"
 
 
 def sensitivity_sentence(findings: QuestionFindings) -> str:
@@ -196,6 +210,9 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
         return ""
     told = []
     for row in others.to_dict("records"):
+        if pd.isna(row["voters"]):
+            told.append(say("With {reading}: what changes is not told, because it would tell of few people.", reading=say(row["reading"])))  # fmt: skip
+            continue
         moves = _moves(row, findings)
         changes = listed(moves) if moves else say("the lists hold the same ideas, and groups do not shift")
         told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))

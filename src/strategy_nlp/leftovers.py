@@ -11,7 +11,7 @@ from strategy_nlp.errors import DataError, reason_of, shown
 from strategy_nlp.files import is_marked, take_away_dead
 from strategy_nlp.privacy import is_telling_id
 from strategy_nlp.redaction import folded
-from strategy_nlp.results import TABLE_FILES
+from strategy_nlp.results import INTERNAL, TABLE_FILES
 from strategy_nlp.store import cache_folder
 from strategy_nlp.written import passages
 
@@ -134,8 +134,12 @@ def delete_report(folder: Path) -> list[str]:
             continue
         files = {path for pattern in patterns for path in place.glob(pattern) if not path.is_dir()}
         files |= {path for path in place.iterdir() if is_marked(path.name)}
+        for path in (path for pattern in patterns for path in place.glob(pattern)):
+            # What is not for publishing lies in a folder of its own.
+            if path.name == INTERNAL and path.is_dir() and not path.is_symlink():
+                files |= set(path.iterdir())
         left += delete_all(sorted(files))
-    for place in (tables, folder):
+    for place in (tables / INTERNAL, tables, folder / INTERNAL, folder):
         if place.is_dir() and not place.is_symlink() and not any(place.iterdir()) and place.resolve() != Path.cwd():
             place.rmdir()
     return left

@@ -1,4 +1,4 @@
-"""Who wrote and who voted, per segment and language, without showing small groups of people."""
+"""Who wrote and who voted, per segment, without showing small groups of people; and ideas per language."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -43,7 +43,8 @@ def participation_by_segment(
     -------
     pandas.DataFrame
         ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed
-        count is missing. ``reference_share`` is missing where no reference is given. The segment ``language`` counts ideas only: voters have no language.
+        count is missing. ``reference_share`` is missing where no reference is given. The segment ``language`` counts ideas only,
+        all of them: voters have no language, and ideas are public and show theirs.
     """
     counted = pd.concat(
         [
@@ -84,7 +85,7 @@ def _suppressed(counted: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     taking that row for the sum suppresses enough.
     """
     shown = counted.copy()
-    for segment, own in counted.groupby("segment", sort=False):
+    for segment, own in counted[counted["segment"] != LANGUAGE].groupby("segment", sort=False):
         for measure in _MEASURES:
             if own[measure].isna().all():
                 continue

@@ -10,7 +10,7 @@ from strategy_nlp.participation import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim, voted_sentence
 from strategy_nlp.topic_people import LANGUAGE, OTHERS
-from strategy_nlp.translation import counted, day, language_name, language_names, listed, number, percent, say
+from strategy_nlp.translation import counted, day, language_name, listed, number, percent, say
 
 # Half of a segment's known share, or twice it, is what a reader should know of.
 _FAR_BELOW, _FAR_ABOVE = 0.5, 2.0
@@ -55,15 +55,9 @@ def segment_of_all(analysis: Analysis, segment: str) -> pd.DataFrame:
 
 
 def languages_of_all(analysis: Analysis) -> pd.DataFrame:
-    """Ideas counted per language over all questions, small languages together: ``value, ideas``."""
+    """Ideas counted per language over all questions: ``value, ideas``. Ideas are public and show their language themselves."""
     counts = analysis.ideas.loc[analysis.ideas["used"], "language"].value_counts()
-    least = analysis.settings.min_cell
-    large, small = counts[counts >= least], counts[counts < least]
-    while len(small) and len(large) and (len(small) == 1 or small.sum() < least):
-        small, large = pd.concat([large.iloc[-1:], small]), large.iloc[:-1]
-    rows = [{"value": language_name(str(code)), "ideas": int(ideas)} for code, ideas in large.items()]
-    if len(small):
-        rows.append({"value": language_names(small.index), "ideas": int(small.sum())})
+    rows = [{"value": language_name(str(code)), "ideas": int(ideas)} for code, ideas in counts.items()]
     return pd.DataFrame(rows, columns=["value", "ideas"])
 
 
@@ -180,10 +174,14 @@ def value_names(values: list[str], segment: str) -> list[str]:
     return [say("others") if value == OTHERS else say("not stated") if value == UNKNOWN else value for value in values]
 
 
-def grid_description(grid: pd.DataFrame, values: list[str]) -> str:
+def grid_description(grid: pd.DataFrame, values: list[str], *, segment: str = "") -> str:
     """What a grid of counts shows, and how many cells it leaves out."""
     hidden = int(grid[values].isna().to_numpy().sum())
-    told = say("People who wrote on each topic, by {values}.", values=listed(values))
+    told = (
+        say("Ideas on each topic, by {values}.", values=listed(value_names(values, segment)))
+        if segment == LANGUAGE
+        else say("People who wrote on each topic, by {values}.", values=listed(values))
+    )
     secret = counted(
         "{n} of {cells} counts is left out, because it counts few people or would tell such a count.",
         "{n} of {cells} counts are left out, because they count few people or would tell such a count.",
@@ -247,6 +245,8 @@ def grids_sentence(analysis: Analysis) -> str:
 
 def grid_title(question: str, segment: str) -> str:
     """The title of a grid."""
+    if segment == LANGUAGE:
+        return say("{question}: ideas on each topic, by {segment}", question=question, segment=segment_name(segment))
     return say(
         "{question}: people who wrote on each topic, by {segment}", question=question, segment=segment_name(segment)
     )

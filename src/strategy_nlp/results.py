@@ -1,19 +1,20 @@
 """The results of an analysis: its tables and its receipt, written whole and read back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from strategy_nlp import receipt
+from strategy_nlp import disclosure, receipt, self_attack
 from strategy_nlp.consultation import Consultation, Question, Settings, question_of
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.files import file_hash, whole_folder
 from strategy_nlp.pseudonyms import changed_key
+from strategy_nlp.public_tables import Ballots, protect
 from strategy_nlp.sentiment import get_classifier
 
 _TABLES = (
@@ -36,13 +37,24 @@ _PARTS = (
     "tables",
 )
 _AGAIN = "make the tables again with `strategy-nlp analyse`, or the report with `strategy-nlp report`"
+# The folder of what is not for publishing, and what stands in it.
+INTERNAL, _INTERNAL_VOTERS = "internal", "internal/voters.parquet"
+_INTERNAL_README = (
+    "Not for publishing: voters.parquet says of every pseudonym which group of voters it is in and where it lies on the map, "
+    "however few\npeople the group has. Delete this folder before the tables beside it are passed on; they are complete without it.\n"
+)
+# The disclosure record.
+RECORD = "disclosure.json"
 # What `Analysis.write` writes.
-TABLE_FILES = ("*.parquet", "funnel.csv", "build.json")
+TABLE_FILES = ("*.parquet", "funnel.csv", "build.json", RECORD, INTERNAL)
 
 
 @dataclass(frozen=True)
 class Analysis:
     """The tables of a consultation and the receipt of the run that made them; ``data/README.md`` names every column.
+
+    As `analysis.analyse` gives it everything in it is exact, and it must not leave the machine. `public` is the same as it may be
+    passed on; what `write` wrote and `read_analysis` reads is that.
 
     Attributes
     ----------
@@ -51,6 +63,12 @@ class Analysis:
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
+    ballots
+        What the rules of disclosure need beside the tables; None once they were carried out.
+    record
+        The disclosure record; empty before.
+    internal_voters
+        The exact table of voters, where it is at hand beside the public one.
     """
 
     ideas: pd.DataFrame
@@ -73,6 +91,9 @@ class Analysis:
     events: pd.DataFrame
     funnel: pd.DataFrame
     build: dict[str, Any]
+    ballots: Ballots | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
+    internal_voters: pd.DataFrame | None = None
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -95,14 +116,34 @@ class Analysis:
         """
         return question_of(self.questions, question_id, where=f"{self.build['consultation']['title']}: ")
 
+    def public(self) -> "Analysis":
+        """The analysis as it may be passed on (`disclosure`), with its record; what is public already stays as it is."""
+        if self.ballots is None:
+            return self
+        exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
+        told = protect(exact, self.build, self.ballots)
+        record = disclosure.record(exact, told.tables, settings=self.build["settings"], attack=self_attack.attack(told))
+        return replace(self, **told.tables, build=told.build, ballots=None, record=record, internal_voters=self.voters)
+
     def write(self, folder: Path, *, check: Callable[[Path], None] = lambda _: None) -> None:
-        """Write the tables and the receipt, all or none; ``check`` sees what was written before it takes its place."""
+        """Write the public tables and the receipt, all or none; ``check`` sees what was written before it takes its place.
+
+        The exact table of voters goes to the folder ``internal`` within, which is not for publishing.
+        """
+        told = self.public()
         with whole_folder(folder, ours=TABLE_FILES) as unfinished:
             for name in _TABLES:
-                getattr(self, name).to_parquet(unfinished / f"{name}.parquet", index=False)
-            self.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")
+                getattr(told, name).to_parquet(unfinished / f"{name}.parquet", index=False)
+            told.funnel.to_csv(unfinished / "funnel.csv", index=False, lineterminator="\n")
             tables = receipt.hashes([*unfinished.glob("*.parquet"), unfinished / "funnel.csv"])
-            receipt.write_json(unfinished / "build.json", {**self.build, "tables": tables})
+            if told.internal_voters is not None:
+                (unfinished / INTERNAL).mkdir()
+                (unfinished / INTERNAL / "README").write_text(_INTERNAL_README, encoding="utf-8")
+                told.internal_voters.to_parquet(unfinished / _INTERNAL_VOTERS, index=False)
+                tables[_INTERNAL_VOTERS] = file_hash(unfinished / _INTERNAL_VOTERS)
+            receipt.write_json(unfinished / RECORD, dict(told.record))
+            hashes = {"tables": tables, "disclosure": file_hash(unfinished / RECORD)}
+            receipt.write_json(unfinished / "build.json", {**told.build, **hashes})
             check(unfinished)
 
 
@@ -126,9 +167,17 @@ def read_analysis(folder: str | Path, *, as_written: bool = True) -> Analysis:
     build = read_build(folder)
     if as_written:
         for name, digest in build["tables"].items():
-            _refuse_changed(folder / name, digest)
-    tables = {name: _table(folder / f"{name}.parquet") for name in _TABLES}
-    return Analysis(**tables, funnel=_table(folder / "funnel.csv"), build=build)
+            # Whoever passes tables on leaves out what is not for publishing.
+            if name != _INTERNAL_VOTERS or (folder / name).exists():
+                _refuse_changed(folder / name, digest)
+    tables: dict[str, Any] = {name: _table(folder / f"{name}.parquet") for name in _TABLES}
+    return Analysis(
+        **tables,
+        funnel=_table(folder / "funnel.csv"),
+        build=build,
+        record=_record(folder / RECORD, build),
+        internal_voters=_table(folder / _INTERNAL_VOTERS) if (folder / _INTERNAL_VOTERS).exists() else None,
+    )
 
 
 def read_build(folder: Path) -> dict[str, Any]:
@@ -150,6 +199,16 @@ def read_build(folder: Path) -> dict[str, Any]:
     if missing or not _is_whole(build["consultation"]):
         raise ConsultationError(f"{path} is no receipt of an analysis, or one of another version; {_AGAIN}.")
     return build
+
+
+def _record(path: Path, build: Mapping[str, Any]) -> dict[str, Any]:
+    """The disclosure record; empty in a folder of a version that wrote none."""
+    if "disclosure" not in build:
+        return {}
+    try:
+        return receipt.read_json(path)
+    except (OSError, ValueError, RecursionError):
+        raise ConsultationError(f"{path} is missing, cut short or damaged; {_AGAIN}.") from None
 
 
 def _is_whole(about: Mapping[str, Any]) -> bool:

@@ -43,11 +43,18 @@ def weights_sentence(findings: QuestionFindings) -> str:
         return ""
     if "refusal" in weights:
         return tell(Message(**weights["refusal"]))
-    told = say(
-        "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
-        voters=weights["voters"],
-        effective=number(weights["effective_voters"]),
-        most=number(weights["largest_weight"], digits=1),
+    told = (
+        say(
+            "The votes of {voters} voters are also weighted to the reference shares; how much one voter counts is not told, because few people share a weight.",
+            voters=weights["voters"],
+        )
+        if weights["largest_weight"] is None
+        else say(
+            "Weighted to the reference shares, the {voters} voters count as much as {effective} would unweighted; one voter counts at most {most} times the average.",
+            voters=weights["voters"],
+            effective=number(weights["effective_voters"]),
+            most=number(weights["largest_weight"], digits=1),
+        )
     )
     mends = say("Weights mend who voted only as far as the stated segments go.")
     return " ".join(filter(None, [told, _change_sentence(reweighted_ideas(findings, most=len(findings.used))), mends]))

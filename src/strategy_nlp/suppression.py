@@ -85,35 +85,6 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int) -> SuppressedTable:
     return SuppressedTable(cells, rows, columns)
 
 
-def without_small_groups(group_votes: pd.DataFrame, seen: "pd.Series[int]", *, min_cell: int) -> pd.DataFrame:
-    """The rows of groups of which enough people saw the idea, without those that would tell of a group that is left out.
-
-    Parameters
-    ----------
-    group_votes
-        ``group``, ``idea_id``, ``n_seen`` and any tallies.
-    seen
-        By idea, how many people saw it, in groups or in none; this number is shown elsewhere.
-    min_cell
-        Of fewer people nothing is told.
-    """
-    if group_votes.empty:
-        return group_votes
-    rows = group_votes.sort_values(["idea_id", "n_seen", "group"], kind="stable")
-    counts, idea = rows["n_seen"], rows["idea_id"]
-    hidden = (counts > 0) & (counts < min_cell)
-    # Voters without a group are told nowhere, so that they hide a small group as another group would.
-    ungrouped = (idea.map(seen).fillna(0).astype(int) - counts.groupby(idea).transform("sum")).clip(lower=0)
-    for _ in range(rows["group"].nunique()):
-        people = counts.where(hidden, 0).groupby(idea).transform("sum") + ungrouped
-        cells = hidden.groupby(idea).transform("sum") + (ungrouped > 0)
-        short = hidden.groupby(idea).transform("any") & ((cells < 2) | (people < min_cell))
-        # The smallest group that is still shown goes next.
-        candidates = short & ~hidden & (counts > 0)
-        hidden |= candidates & (candidates.groupby(idea).cumsum() == 1)
-    return group_votes[~hidden.reindex(group_votes.index)].reset_index(drop=True)
-
-
 def bounds(counts: Counts, hidden: Hidden, *, known: tuple[Hidden, Hidden]) -> tuple[Counts, Counts]:
     """The least and most that each hidden cell can be, given the shown cells and the totals that are known.
 

@@ -1,4 +1,4 @@
-"""Who wrote on which topic: people per segment and topic, no small count told or recomputable."""
+"""Who wrote on which topic: people per segment and topic, no small count told or recomputable; ideas per language."""
 
 import pandas as pd
 
@@ -13,9 +13,10 @@ OTHERS = "others"
 
 
 def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
-    """Authors per topic and value of each segment, and ideas per topic and language, small counts missing.
+    """Authors per topic and value of each segment, small counts missing, and ideas per topic and language.
 
-    An idea whose author is not told counts as a person of its own in ``language``, and in no other segment.
+    Ideas are public and show their language themselves, so that every count of them is told. How many people wrote them is
+    not: an idea whose author is not told is in no segment but ``language``.
 
     Parameters
     ----------
@@ -32,7 +33,6 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
         ``question, topic, segment, value, n``; ``n`` is missing where it is suppressed.
     """
     placed = ideas.dropna(subset=["topic"])
-    people = placed["author_id"].where(placed["author_id"] != "", "idea " + placed["idea_id"])
     told = {LANGUAGE: placed["language"]}
     known = participants.set_index("participant_id")
     for segment in segments_of(participants):
@@ -40,10 +40,12 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
         told[segment] = placed["author_id"].map(value_of).where(placed["author_id"] != "")
     parts = []
     for segment, values in told.items():
+        people = placed["idea_id"] if segment == LANGUAGE else placed["author_id"]
         rows = placed[["question", "topic"]].assign(value=values, person=people).dropna(subset=["value"])
         rows = rows.drop_duplicates(["question", "topic", "value", "person"])
         for question, own in rows.groupby("question", sort=False):
-            parts.append(_suppressed(own, min_cell).assign(question=question, segment=segment))
+            least = 1 if segment == LANGUAGE else min_cell
+            parts.append(_suppressed(own, least).assign(question=question, segment=segment))
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]

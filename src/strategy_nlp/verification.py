@@ -15,7 +15,7 @@ from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import demo_folder
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import file_hash
-from strategy_nlp.results import read_analysis, read_build
+from strategy_nlp.results import INTERNAL, RECORD, read_analysis, read_build
 
 PAGES = "pages.json"
 
@@ -63,17 +63,19 @@ def verify(
     """
     tables = folder / "tables" if (folder / "tables").is_dir() else folder
     build = read_build(tables)
-    differences = [*_changed_files(tables, build["tables"], what="table"), *_changed_pages(folder)]
-    if missing := [name for name in build["tables"] if not (tables / name).is_file()]:
+    told = _told_files(tables, build)
+    differences = [*_changed_files(tables, told, what="table"), *_changed_pages(folder)]
+    if missing := [name for name in told if not (tables / name).is_file()]:
         return Verification(0, tuple(differences), (f"{missing[0]} is missing, so nothing could be compared.",))
     source = consultation or demo_folder()
     with _empty_cache():
         again = analyse(source, language=build["settings"]["language"], progress=progress)
     reasons = _reasons(build, again.build)
+    again = again.public()
     before = read_analysis(tables, as_written=False)
     compared = 0
-    for name in sorted(build["tables"]):
-        field = name.split(".")[0]
+    for name in sorted(told.keys() - {RECORD}):
+        field = name.split(".")[0].replace("/", "_")
         then, now = getattr(before, field), getattr(again, field)
         compared += then.size
         differences += _differing_cells(field, then, now)
@@ -81,6 +83,13 @@ def verify(
         if build.get(name) != _as_json(again.build.get(name)):
             differences.append(f"build.json: {name} differs.")
     return Verification(compared, tuple(differences), tuple(reasons))
+
+
+def _told_files(tables: Path, build: Mapping[str, Any]) -> dict[str, str]:
+    """The hashes of the tables and of the disclosure record; what is not for publishing may be left out of a copy."""
+    whole = (tables / INTERNAL).is_dir()
+    told = {name: digest for name, digest in build["tables"].items() if whole or not name.startswith(f"{INTERNAL}/")}
+    return told | ({RECORD: build["disclosure"]} if "disclosure" in build else {})
 
 
 def write_pages_receipt(folder: Path) -> None:

@@ -119,7 +119,7 @@ def readings_table(readings: pd.DataFrame, *, caption: str, name: str = "") -> H
     shown = readings.assign(
         reading=[say(reading) for reading in readings["reading"]],
         groups_alike=[number(value, digits=2) if pd.notna(value) else "–" for value in readings["groups_alike"]],
-        moved=[say("yes") if moved else say("no") for moved in readings["moved"]],
+        moved=["–" if pd.isna(moved) else say("yes") if moved else say("no") for moved in readings["moved"]],
     )
     columns = {
         "reading": say("Reading"), "voters": say("Voters"), "votes": say("Votes"), "agreed_kept": say("Top agreed kept"),

@@ -227,7 +227,7 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
     low, high = wilson_interval(share * effective, effective)
     worth = effective_sample_size(weights) / len(weights) if len(weights) else 1.0
     rated = (seen >= min_votes) & (seen * worth >= min_votes)
-    least, most = wilson_interval(share * effective, effective, z=_simultaneous(int(rated.sum())))
+    least, most = wilson_interval(share * effective, effective, z=simultaneous_z(int(rated.sum())))
     table = pd.DataFrame(
         {
             "idea_id": ideas,
@@ -243,7 +243,7 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
     return agreement(tally(votes), min_votes=min_votes)[["idea_id", "n_seen", "agree_share"]].merge(table, on="idea_id")
 
 
-def _simultaneous(comparisons: int) -> float:
+def simultaneous_z(comparisons: int) -> float:
     """How many standard deviations an interval of each of so many comparisons reaches for all to hold with 95 %."""
     from scipy.stats import norm
 
