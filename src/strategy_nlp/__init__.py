@@ -101,6 +101,9 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``untold``             what of the texts of ideas no file may tell, and from which row
 ``written``            what a written file says, in every form
 ``gate``               no file leaves a run that tells what it must not
+``ledger``             of every report a keyed sketch of who was in it
+``waiting``            what waits, so that no two reports differ by few people
+``releases``           a report beside those before it
 ``analysis``           the whole flow as one function
 ``identities``         who a person is by what staff hold, kept without telling it
 ``tables_without``     tables without some rows, all others as they stood

@@ -34,6 +34,7 @@ from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.public_tables import Ballots
+from strategy_nlp.releases import Held, Release
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.shown import require_showable, shown_on_purpose
 from strategy_nlp.store import Vectors, remember
@@ -72,10 +73,15 @@ def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
     return read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()
 
 
-def analyse(folder: str | Path, *, language: str = "", progress: Progress = lambda _: None) -> Analysis:
+def analyse(
+    folder: str | Path, *, language: str = "", progress: Progress = lambda _: None, release: Release | None = None
+) -> Analysis:
     """The analysis of a consultation folder, for a report in its own language or in the one given.
 
     Its numbers are exact, small groups and all; `Analysis.public` is what may be passed on, and what its ``write`` writes.
+
+    With a ``release`` it holds what may be published beside the reports before (`releases`); without one everything, and nothing is
+    remembered.
 
     Linear algebra runs on one thread, so that the number of cores does not change the last digits.
 
@@ -83,6 +89,8 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
     ------
     ConsultationError, DataError, ModelError
         If the folder, a table or a setting cannot be used.
+    ReportError
+        From the release, if few people were taken out since an earlier one.
     """
     clock = _Clock(progress)
     with threadpool_limits(limits=1):
@@ -97,7 +105,9 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             received = read_tables(consultation)
             require_showable(received, consultation)
             ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
-            tables = privacy.under_pseudonyms(received, key=key)
+            named = privacy.under_pseudonyms(received, key=key)
+            held = release.held(named, consultation, key=key) if release else Held(named)
+            tables = held.tables
             decided = read_codebook(consultation.folder)
         settings = consultation.settings
         with clock.stage("cleaning"):
@@ -128,20 +138,26 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
         with clock.stage("participation"):
             survey = shown[~shown["channel"].str.startswith("event:")]
             spoken = participation.participation_by_segment(
-                survey, last, tables.participants, references=consultation.references, min_cell=settings.min_cell
+                held.counted_for_authors(survey),
+                last,
+                tables.participants,
+                references=consultation.references,
+                min_cell=settings.min_cell,
             )
+            spoken = held.without_untold(spoken, "n_ideas", "n_authors")
         with clock.stage("across questions"):
             across: dict[str, Any] = crosscuts(
-                Placed(ideas, embedded, idea_votes), tables, last,
+                Placed(held.counted_for_authors(ideas), embedded, idea_votes), tables, last,
                 encoder=encoder, options=_topic_options(settings), settings=settings,
             )  # fmt: skip
+            across["topic_people"] = held.without_untold(across["topic_people"], "n")
     build = run_receipt(
         consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds
     )
     build["redacted"], build["codebook"] = protected.redacted, reviewed.summary
     build["cleaned"] = {**protected.cleaned, "cut_for_encoder": cut}
     build["pseudonyms"] = {"key": fingerprint(key), "note": ""}
-    build["resolutions"] = resolutions
+    build["resolutions"], build["release"] = resolutions, dict(held.told)
     build["counts"] = _counts(last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}

@@ -27,6 +27,13 @@ codebook = typer.Typer(
 )
 app.add_typer(codebook, name="codebook")
 
+Anyway = Annotated[
+    bool,
+    typer.Option(
+        "--release-anyway",
+        help="Let nothing wait, though fewer people than min_cell differ from an earlier report and can be told by both; it is recorded.",
+    ),
+]
 Folder = Annotated[Path | None, typer.Argument(help="The consultation folder; without one, the demonstration.")]
 
 
@@ -44,13 +51,14 @@ def report(
     language: Annotated[str, typer.Option(help="The language of the report in place of the consultation's own.")] = "",
     since: Annotated[Path | None, typer.Option(help="An earlier report; the new one says what changed since.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many reports are made side by side.")] = 2,
+    release_anyway: Anyway = False,
 ) -> None:
     """Write everything: tables, one page per question, and an index."""
     with told_in_a_sentence(), progress() as tell:
         from strategy_nlp.consultation import demo_folder
         from strategy_nlp.report import ReportOptions, make_reports
 
-        options = ReportOptions(tuple(question or ()), language, since)
+        options = ReportOptions(tuple(question or ()), language, since, release_anyway)
         result = make_reports(consultation or demo_folder(), out, options=options, jobs=jobs, progress=tell)
     for name, reason in result.failed.items():
         complain(f"{name} could not be made: {reason}")
@@ -63,12 +71,13 @@ def report(
 def analyse(
     consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
     out: Annotated[Path, typer.Option(help="The folder to write the tables to.")],
+    release_anyway: Anyway = False,
 ) -> None:
     """Write the tables only."""
     with told_in_a_sentence(), progress() as tell:
         from strategy_nlp.report import make_tables
 
-        analysis = make_tables(consultation, out, progress=tell)
+        analysis = make_tables(consultation, out, anyway=release_anyway, progress=tell)
     say(f"{len(analysis.ideas):,} ideas and {analysis.build['counts']['votes']:,} votes analysed: tables in {out}")
 
 

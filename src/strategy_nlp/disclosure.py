@@ -151,7 +151,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "consultation", "settings", "inputs", "models", "versions", "git_commit", "made_on", "seconds",
-                    "peak_memory_mb", "redacted", "codebook", "cleaned", "pseudonyms", "dates", "tables", "disclosure",
+                    "peak_memory_mb", "redacted", "codebook", "cleaned", "pseudonyms", "dates", "tables", "disclosure", "release",
                 ),
                 "run",
             ),
@@ -195,6 +195,7 @@ def record(
     *,
     settings: Mapping[str, Any],
     attack: Mapping[str, Any],
+    release: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The disclosure record of an output: thresholds, rules, what each rule took away where, versions, the attack's result.
 
@@ -210,6 +211,8 @@ def record(
         The settings of the run.
     attack
         What a run's attack on its own tables found (`self_attack`).
+    release
+        Which release the output is, and what waits in it; empty where no ledger is kept.
     """
     return {
         "thresholds": {
@@ -222,6 +225,7 @@ def record(
         },
         "versions": receipt.versions(),
         "attack": dict(attack),
+        "release": dict(release),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the tables say about one question, as the tables that its report shows; `sentences` puts them into words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -46,6 +47,8 @@ class QuestionFindings:
         The summary of opinion groups and weights (``build.json``, ``groups``).
     notes
         What the receipt says of the run as a whole, a sentence each.
+    release
+        What it says of the release: what waits in it for a later one (``build.json``, ``release``).
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
@@ -71,6 +74,7 @@ class QuestionFindings:
     minorities: pd.DataFrame
     campaigns: pd.DataFrame
     notes: tuple[str, ...] = ()
+    release: Mapping[str, Any] = field(default_factory=dict)
 
 
 def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
@@ -109,6 +113,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         minorities=_own(analysis.minorities, question_id),
         campaigns=_own(analysis.campaigns, question_id),
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
+        release=analysis.build.get("release", {}),
     )
 
 

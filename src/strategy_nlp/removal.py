@@ -10,10 +10,12 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.codebook_json import FILE as CODEBOOK
@@ -24,6 +26,8 @@ from strategy_nlp.files import is_marked, marked
 from strategy_nlp.identities import FILE as PEOPLE
 from strategy_nlp.identities import ids_of, without_person
 from strategy_nlp.intake.folder import TABLES, table_path
+from strategy_nlp.ledger import FILE as RELEASES
+from strategy_nlp.ledger import Marker, ledger_bytes, read_ledger
 from strategy_nlp.leftovers import (
     Words,
     delete_all,
@@ -36,6 +40,7 @@ from strategy_nlp.leftovers import (
     require_report,
     results_near,
 )
+from strategy_nlp.pseudonyms import fingerprint, pseudonyms, read_key
 from strategy_nlp.receipt import as_json
 from strategy_nlp.tables_without import OpenTable, open_table, without_rows
 
@@ -126,6 +131,9 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     codebook, mentions = _codebook_without(consultation.folder / CODEBOOK, everything.own, words)
     if mentions:
         contents = {consultation.folder / CODEBOOK: codebook, **contents}
+    releases, kept_marks = _releases_without(consultation.folder, everything.person, everything.own)
+    if releases:
+        contents = {consultation.folder / RELEASES: releases, **contents}
     with readable(consultation.folder / PEOPLE):
         mapping = without_person(consultation.folder, everything.person)
     if mapping is not None:
@@ -134,6 +142,7 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     unfinished = _written(contents)
     try:
         kept, left = delete_kept()
+        left += kept_marks
         left += [sentence for report in named for sentence in delete_report(report)]
         _put_in_place(unfinished)
     finally:
@@ -301,6 +310,22 @@ def _codebook_without(path: Path, ideas: Collection[str], words: Words) -> tuple
         return value
 
     return as_json(without(content)).encode(), mentions
+
+
+def _releases_without(folder: Path, person: str, ideas: Collection[str]) -> tuple[bytes, list[str]]:
+    """The ledger of releases without a person, blank where it does not change; and why it still holds them, if it does."""
+    ledger = read_ledger(folder)
+    if ledger is None:
+        return b"", []
+    key = read_key()
+    if ledger.key != fingerprint(key):
+        return b"", [
+            f"{folder / RELEASES} was made with another key of pseudonyms, so the person's marks cannot be found in it; bring that key back and run "
+            "the same command again, or delete the file"
+        ]
+    named = str(pseudonyms(pd.Series([person]), key=key).iloc[0])
+    without = ledger.without(named, ideas=ideas, marker=Marker(key), day=date.today().isoformat())
+    return (b"" if without is ledger else ledger_bytes(without)), []
 
 
 def _written(contents: dict[Path, bytes]) -> dict[Path, Path]:

@@ -23,7 +23,9 @@ from strategy_nlp.index_page import index_page
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.page import render_notebook
 from strategy_nlp.pages import PageOf, pages_of
+from strategy_nlp.releases import Release
 from strategy_nlp.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
+from strategy_nlp.run_findings import release_sentences
 from strategy_nlp.sentiment import get_classifier
 from strategy_nlp.store import kept_since, remember_text
 from strategy_nlp.translation import speaking
@@ -51,11 +53,14 @@ class ReportOptions:
         The report's language in place of the consultation's own.
     since
         The folder of an earlier report; each question's page then says what changed.
+    anyway
+        Release it though few people differ from an earlier report (`releases`).
     """
 
     questions: Sequence[str] = ()
     language: str = ""
     since: Path | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,11 @@ def make_reports(
     _papermill()
     with ExitStack() as stack:
         kernels = stack.enter_context(Kernels(max(1, min(jobs, len(options.questions) or jobs))))
-        analysis = beside_earlier(analyse(folder, language=options.language, progress=progress), out / "tables")
-        if note := analysis.build["pseudonyms"]["note"]:
-            progress(note)
+        release = Release(folder, anyway=options.anyway)
+        analysis = beside_earlier(
+            analyse(folder, language=options.language, progress=progress, release=release), out / "tables"
+        )
+        _tell_notes(analysis, release, progress)
         since = _earlier_tables(options.since)
         stack.enter_context(speaking(analysis.settings.language))
         unfinished = stack.enter_context(whole_folder(out, ours=_REPORT_FILES))
@@ -124,6 +131,7 @@ def make_reports(
         write_pages_receipt(unfinished)
         progress("searching every file for what must not be told")
         guard(folder, also=lambda: kept_since(started))(unfinished)
+        release.keep()
     made = tuple(page.file for page in pages if page.file not in failed)
     return ReportResult(out, made, failed)
 
@@ -138,7 +146,9 @@ def _refuse_early(folder: str | Path, out: Path, options: ReportOptions) -> None
     get_classifier(consultation.settings.sentiment, encoder=get_encoder(consultation.settings.vectors).name)
 
 
-def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None] = lambda _: None) -> Analysis:
+def make_tables(
+    folder: str | Path, out: Path, *, anyway: bool = False, progress: Callable[[str], None] = lambda _: None
+) -> Analysis:
     """Analyse a consultation and write its tables only; the analysis.
 
     Raises
@@ -148,11 +158,29 @@ def make_tables(folder: str | Path, out: Path, *, progress: Callable[[str], None
     """
     started = time.time()
     refuse_unwritable(out, ours=TABLE_FILES)
-    analysis = beside_earlier(analyse(folder, progress=progress), out)
-    if note := analysis.build["pseudonyms"]["note"]:
-        progress(note)
-    analysis.write(out, check=guard(folder, also=lambda: kept_since(started)))
+    release = Release(folder, anyway=anyway)
+    analysis = beside_earlier(analyse(folder, progress=progress, release=release), out)
+    _tell_notes(analysis, release, progress)
+    searched = guard(folder, also=lambda: kept_since(started))
+
+    def check(unfinished: Path) -> None:
+        searched(unfinished)
+        release.keep()
+
+    analysis.write(out, check=check)
     return analysis
+
+
+def _tell_notes(analysis: Analysis, release: Release, progress: Callable[[str], None]) -> None:
+    """Tell who waits what the receipt says of the key of pseudonyms and of the release."""
+    with speaking("en"):
+        for note in (
+            analysis.build["pseudonyms"]["note"],
+            release.note,
+            *release_sentences(analysis.build["release"], least=analysis.settings.min_cell),
+        ):
+            if note:
+                progress(note)
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, str], *, kernels: Kernels) -> dict[str, Any]:

@@ -122,7 +122,13 @@ class Analysis:
             return self
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
         told = protect(exact, self.build, self.ballots)
-        record = disclosure.record(exact, told.tables, settings=self.build["settings"], attack=self_attack.attack(told))
+        record = disclosure.record(
+            exact,
+            told.tables,
+            settings=self.build["settings"],
+            attack=self_attack.attack(told),
+            release=self.build["release"],
+        )
         return replace(self, **told.tables, build=told.build, ballots=None, record=record, internal_voters=self.voters)
 
     def write(self, folder: Path, *, check: Callable[[Path], None] = lambda _: None) -> None:

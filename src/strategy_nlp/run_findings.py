@@ -1,5 +1,6 @@
 """What a report must say of the run itself, in words: campaigns that it found, texts that it cut, another key."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -44,7 +45,10 @@ def near_sentence(findings: QuestionFindings) -> str:
 def run_limits(findings: QuestionFindings) -> list[str]:
     """What the run itself limits, each in a sentence."""
     long = int((findings.used["text"].str.len() > LONGEST_TEXT).sum())
-    notes = [say(note) for note in findings.notes]
+    notes = [
+        *(say(note) for note in findings.notes),
+        *release_sentences(findings.release, least=findings.settings.min_cell),
+    ]
     if not long:
         return notes
     return [
@@ -56,6 +60,44 @@ def run_limits(findings: QuestionFindings) -> list[str]:
             most=LONGEST_TEXT,
         ),
     ]
+
+
+def release_sentences(told: Mapping[str, Any], *, least: int) -> list[str]:
+    """What waits for a later report, and whose absence earlier ones tell, each in a sentence."""
+    said = []
+    if told.get("held_votes"):
+        ideas = counted("{n} idea", "{n} ideas", told["held_ideas"])
+        said.append(
+            counted(
+                "{n} vote on {ideas} waits for a later report, until {least} people differ from each report before in every number that it goes into: two reports would tell it.",
+                "{n} votes on {ideas} wait for a later report, until {least} people differ from each report before in every number that they go into: two reports would tell them.",
+                told["held_votes"],
+                ideas=ideas,
+                least=least,
+            )
+        )
+    if told.get("held_details"):
+        said.append(
+            say(
+                "What some people stated about themselves waits too; until then they are counted as not stated, or as before."
+            )
+        )
+    if told.get("anyway"):
+        said.append(
+            say(
+                "Fewer than {least} people differ here from an earlier report in some numbers; the organisers released it all the same.",
+                least=least,
+            )
+        )
+    if told.get("deleted_on"):
+        said.append(
+            say(
+                "Since the first report, fewer than {n} people had what they gave deleted, last on {day}: reports made before should be withdrawn.",
+                n=told["deleted_fewer_than"],
+                day=day(date.fromisoformat(told["deleted_on"])),
+            )
+        )
+    return said
 
 
 def _by_whom(campaign: "pd.Series[Any]") -> str:

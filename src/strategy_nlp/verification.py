@@ -15,6 +15,7 @@ from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import demo_folder
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import file_hash
+from strategy_nlp.releases import Release
 from strategy_nlp.results import INTERNAL, RECORD, read_analysis, read_build
 
 PAGES = "pages.json"
@@ -69,7 +70,9 @@ def verify(
         return Verification(0, tuple(differences), (f"{missing[0]} is missing, so nothing could be compared.",))
     source = consultation or demo_folder()
     with _empty_cache():
-        again = analyse(source, language=build["settings"]["language"], progress=progress)
+        # What waited then waits in the run that is compared.
+        release = Release(source, only=int(build.get("release", {}).get("number", 0)))
+        again = analyse(source, language=build["settings"]["language"], progress=progress, release=release)
     reasons = _reasons(build, again.build)
     again = again.public()
     before = read_analysis(tables, as_written=False)
