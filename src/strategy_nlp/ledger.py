@@ -7,7 +7,6 @@ are keyed hashes; the same person has another mark in every cell, so that nobody
 """
 
 import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,35 +29,41 @@ _MARKS = re.compile(r"[0-9a-f]{24}(?: [0-9a-f]{24})*")
 _SPAN = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Of a mark this much is the person; the rest is what of the person is counted.
-_WHO = 16
+_WHO, _WHAT = 16, 8
 
 Cells = Mapping[str, Mapping[str, frozenset[str]]]
 Spans = Mapping[str, Mapping[str, Mapping[tuple[int, int], frozenset[str]]]]
 
 
-@dataclass(frozen=True)
 class Marker:
-    """Makes the names of cells and the marks of people with one key."""
+    """Makes the names of cells and the marks of people with one key (keyed BLAKE2b, RFC 7693)."""
 
-    key: bytes
-    _made: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, key: bytes) -> None:
+        self._key = hashlib.sha256(_PURPOSE + key).digest()
+        self._made: dict[tuple[str, str, str], str] = {}
+        self._cells: dict[tuple[str, ...], str] = {}
 
     def cell(self, kind: str, *parts: str) -> str:
         """The name of a cell."""
-        return self._hash("\0".join((kind, *parts)))
+        made = self._cells.get((kind, *parts))
+        if made is None:
+            made = self._cells[(kind, *parts)] = self._hash(_WHO, kind, *parts)
+        return made
 
     def who(self, cell: str, person: str) -> str:
         """What every mark of a person in a cell begins with."""
-        return self._hash(f"{cell}\0{person}")
+        return self.mark(cell, person)[:_WHO]
 
     def mark(self, cell: str, person: str, counted: str = "") -> str:
         """The mark of a person in a cell, of whom this is counted."""
-        return self.who(cell, person) + self._hash(f"{cell}\0{person}\0{counted}")[:8]
+        made = self._made.get((cell, person, counted))
+        if made is None:
+            made = self._hash(_WHO, cell, person) + self._hash(_WHAT, cell, person, counted)
+            self._made[cell, person, counted] = made
+        return made
 
-    def _hash(self, text: str) -> str:
-        if text not in self._made:
-            self._made[text] = hmac.digest(self.key, _PURPOSE + text.encode(), hashlib.sha256).hex()[:_WHO]
-        return self._made[text]
+    def _hash(self, digits: int, *parts: str) -> str:
+        return hashlib.blake2b("\0".join(parts).encode(), key=self._key, digest_size=digits // 2).hexdigest()
 
 
 @dataclass(frozen=True)

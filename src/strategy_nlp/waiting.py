@@ -114,14 +114,16 @@ class _State:
     votes: dict[Pair, str | None] = field(default_factory=dict)
     values: dict[Pair, str] = field(default_factory=dict)
     ideas: set[str] = field(default_factory=set)
+    _unchecked: set[str] | None = None
 
     def __post_init__(self) -> None:
         votes, ideas = self.given.votes, self.given.ideas
-        self.now = dict(zip(zip(votes["voter_id"], votes["idea_id"], strict=True), votes["vote"], strict=True))
+        voters, ideas_of, asked = (votes[name].tolist() for name in ("voter_id", "idea_id", "question"))
+        self.now = dict(zip(zip(voters, ideas_of, strict=True), votes["vote"].tolist(), strict=True))
         self.voters_of: dict[str, list[str]] = defaultdict(list)
         self.questions = [*self.given.shown, ALL_QUESTIONS]
         self.pairs_of: dict[str, dict[str, list[Pair]]] = {one: defaultdict(list) for one in self.questions}
-        for voter, idea, question in zip(votes["voter_id"], votes["idea_id"], votes["question"], strict=True):
+        for voter, idea, question in zip(voters, ideas_of, asked, strict=True):
             self.voters_of[idea].append(voter)
             self.pairs_of[question][voter].append((voter, idea))
             self.pairs_of[ALL_QUESTIONS][voter].append((voter, idea))
@@ -248,6 +250,8 @@ class _State:
     def _hold(self, pairs: Iterable[Pair]) -> bool:
         new = {pair: self.fresh[pair] for pair in pairs if pair in self.fresh and pair not in self.votes}
         self.votes |= new
+        if self._unchecked is not None:
+            self._unchecked |= {idea for _, idea in new}
         return bool(new)
 
     def _hold_values(self, people: Iterable[Pair]) -> bool:
@@ -264,8 +268,11 @@ class _State:
     def votes_held(self) -> bool:
         """Hold votes on ideas that few came to, and votes of people with whom a question has few more; whether there were any."""
         held = False
-        touched = {idea for _, idea in self.fresh}
-        for idea in touched:
+        if self._unchecked is None:
+            self._unchecked = {idea for _, idea in self.fresh}
+        # To hold a vote on an idea changes what is checked, so the set is replaced first.
+        touched, self._unchecked = self._unchecked, set()
+        for idea in sorted(touched):
             if self._differing("ideas", self.marker.cell("ideas", idea), self._idea(idea)):
                 held |= self._hold((voter, idea) for voter in self.voters_of[idea])
         for question in self.questions:
@@ -277,7 +284,11 @@ class _State:
 
     def values_held(self) -> bool:
         """Hold what few people state anew, and what else keeps a cell of a segment from differing by few; whether there was any."""
-        return any(self._segment_held(kind, question, segment) for kind, question, segment in self._tables())
+        held = False
+        for kind, question, segment in self._tables():
+            while self._segment_held(kind, question, segment):
+                held = True
+        return held
 
     def _segment_held(self, kind: str, question: str, segment: str) -> bool:
         held = False
