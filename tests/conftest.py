@@ -33,8 +33,14 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-# These read the same reports in four languages, most of them in a browser, which are made once.
-PAGES_IN_A_BROWSER = {"test_accessibility.py", "test_attacker.py", "test_browser.py", "test_print.py"}
+# These read the same reports in four languages, most of them in a browser, which are made once; and consultations made to be attacked.
+PAGES_IN_A_BROWSER = {
+    "test_accessibility.py",
+    "test_attacker.py",
+    "test_browser.py",
+    "test_print.py",
+    "test_releases.py",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -177,6 +177,8 @@ def test_the_record_says_what_was_taken_away_and_what_an_attack_found(demo_repor
     assert all(own["rule"] in record["rules"] for columns in record["tables"].values() for own in columns.values())
     assert record["tables"]["divisions"]["high_share"]["missing"] > 500
     assert record["attack"]["small_cells"] > 5_000
+    # Invented people need no ledger of releases.
+    assert record["release"] == {}
     assert record["attack"]["told"] == 0
     assert record["attack"]["fewest_left"] >= exact["settings"]["min_cell"]
 
