@@ -260,8 +260,8 @@ def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.D
     rows = shown[["question", "idea_id", "used"]].merge(counted, on="idea_id")
     # Only ideas that count stand beside one another on a page, so only they are compared.
     parts = [pooling.compare_ideas(own) for _, own in rows[rows["used"]].groupby("question", sort=False)]
-    compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts])
-    return compared.reindex(rows.index).assign(**rows[counted.columns]).round(12)
+    compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts]).reindex(rows.index)
+    return compared.assign(**rows[["question", *counted.columns]]).drop(columns="used").round(12)
 
 
 def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:
