@@ -64,6 +64,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``sentiment``          calibrated, abstaining
 ``sentiment_component`` the same as a component of a spaCy pipeline
 ``votes``              tallies, shares, intervals, division
+``dependence``         ideas of one author and votes of one voter, in topics
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart
 ``splitting``          k-means and silhouettes of points in a plane
@@ -108,6 +109,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``across_findings``    what the questions say together
 ``people_findings``    who was heard over all questions, who is missing, when
 ``live_findings``      what was said at events
+``change_tests``       whether new ideas and votes differ from old ones by chance
 ``changes``            what changed since an earlier report
 ``evidence``           the ideas behind a page
 ``drawing``            what all charts share
