@@ -120,8 +120,8 @@ def two_reports(random: np.random.Generator, *, part: float, planted: str = "") 
     person = own["author_id"].where(own["author_id"] != "", own["idea_id"])
     chance = pd.Series(part, index=person.unique())
     if planted == "size":
-        # People who write on this topic come late three times as often.
-        chance[person[(own["topic"] == topic).fillna(False)].unique()] = part / 3
+        # Of the people who write on this topic nearly all come late.
+        chance[person[(own["topic"] == topic).fillna(False)].unique()] = part / 8
     early = person.map(pd.Series(random.random(len(chance)) < chance.to_numpy(), index=chance.index)).to_numpy(bool)
     voters = pd.Series(votes["voter_id"].unique())
     first = set(voters[random.random(len(voters)) < part])
@@ -157,7 +157,7 @@ def _changes(kind: str, pages: int) -> Row:
 
 
 def changed_sizes(pages: int) -> Row:
-    """Authors by chance in the earlier report; planted: people of one topic come late three times as often."""
+    """Authors by chance in the earlier report; planted: of the people of one topic an eighth as many come early."""
     return {"claim": "a topic has another share of the new ideas", **_changes("size", pages)}
 
 
@@ -293,7 +293,7 @@ def _distance_p(languages: np.ndarray, labels: np.ndarray, random: np.random.Gen
 
 
 def languages_of_topics(pages: int) -> Row:
-    """Overviews of all questions, authors' languages shuffled; planted: half of one topic's other ideas become Swahili."""
+    """Overviews of all questions, authors' languages shuffled; planted: a quarter of one topic's ideas become Swahili."""
     ideas, _, _ = demonstration()
     random = np.random.default_rng(SEED)
     found: dict[str, list[bool]] = {name: [] for name in ("before", "after", "power before", "power after")}
@@ -307,7 +307,7 @@ def languages_of_topics(pages: int) -> Row:
             of_person = own.groupby(person)["language"].first()
             drawn = person.map(pd.Series(random.permutation(of_person.to_numpy()), index=of_person.index))
             if planted and place == 0:
-                inside = (labels == 0) & (random.random(len(own)) < 0.5)
+                inside = (labels == 0) & (random.random(len(own)) < 0.25)
                 drawn = drawn.mask(inside, "sw")
             codes, names = pd.factorize(drawn, sort=True)
             raw.append(_distance_p(codes, labels, random))
@@ -366,7 +366,7 @@ def stability_before(clusters: GraphCommunities, *, seed: int = 0) -> np.ndarray
 
 
 # How many questions without structure of each size: what the minutes allow.
-NOISE = {30: 60, 45: 50, 60: 50, 100: 40, 150: 40, 300: 16, 600: 8, 1200: 4}
+NOISE = {30: 60, 45: 40, 60: 40, 100: 30, 150: 30, 300: 16, 600: 12, 1200: 8, 2400: 3}
 
 
 def stability(pages: int) -> Row:
