@@ -140,20 +140,33 @@ def two_reports(random: np.random.Generator, *, part: float, planted: str = "") 
     return old, report(own, votes, allowed=True), topic
 
 
-def _changes(kind: str, pages: int) -> Row:
-    column = {"size": "size_q", "votes": "agree_q"}[kind]
+CHANGED = {"size": "size_q", "votes": "agree_q"}
+
+
+@cache
+def _nothing_changed(pages: int) -> dict[str, tuple[float, float]]:
+    """By kind of change, on which share of pages the rule before and the rule after find one where authors and voters came by chance."""
     random = np.random.default_rng(SEED)
-    found: dict[str, list[bool]] = {name: [] for name in ("before", "after", "power before", "power after")}
+    found: dict[str, list[tuple[bool, bool]]] = {kind: [] for kind in CHANGED}
     for page in range(pages):
         old, new, _ = two_reports(random, part=(0.5, 0.8)[page % 2])
-        found["before"].append(bool((changes_before(old, new)[column] <= 0.05).any()))
-        found["after"].append(bool((changes._topics(old, new)[0][column] <= 0.05).any()))
+        before, after = changes_before(old, new), changes._topics(old, new)[0]
+        for kind, column in CHANGED.items():
+            found[kind].append((bool((before[column] <= 0.05).any()), bool((after[column] <= 0.05).any())))
+    return {kind: (np.mean(told, axis=0)[0], np.mean(told, axis=0)[1]) for kind, told in found.items()}
+
+
+def _changes(kind: str, pages: int) -> Row:
+    random = np.random.default_rng(SEED + 1)
+    found: list[tuple[bool, bool]] = []
     for page in range(pages):
         old, new, topic = two_reports(random, part=(0.5, 0.8)[page % 2], planted=kind)
         place = int(np.flatnonzero(new.topics["topic"] == topic)[0])
-        found["power before"].append(bool(changes_before(old, new)[column].iloc[place] <= 0.05))
-        found["power after"].append(bool(changes._topics(old, new)[0][column].iloc[place] <= 0.05))
-    return {name: float(np.mean(values)) for name, values in found.items()}
+        tables = changes_before(old, new), changes._topics(old, new)[0]
+        found.append(tuple(bool(table[CHANGED[kind]].iloc[place] <= 0.05) for table in tables))  # type: ignore[arg-type]
+    before, after = _nothing_changed(pages)[kind]
+    powers = np.mean(found, axis=0)
+    return {"before": before, "after": after, "power before": float(powers[0]), "power after": float(powers[1])}
 
 
 def changed_sizes(pages: int) -> Row:
