@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from scipy.stats import fisher_exact
 from threadpoolctl import threadpool_limits
 
-from strategy_nlp import changes, vectors
+from strategy_nlp import changes, topic_checks, vectors
 from strategy_nlp.across_findings import agreed_everywhere
 from strategy_nlp.analysis import analyse
 from strategy_nlp.communities import GraphCommunities
@@ -120,8 +120,8 @@ def two_reports(random: np.random.Generator, *, part: float, planted: str = "") 
     person = own["author_id"].where(own["author_id"] != "", own["idea_id"])
     chance = pd.Series(part, index=person.unique())
     if planted == "size":
-        # Of the people who write on this topic nearly all come late.
-        chance[person[(own["topic"] == topic).fillna(False)].unique()] = part / 8
+        # People who write on this topic come late more often.
+        chance[person[(own["topic"] == topic).fillna(False)].unique()] = part / 2
     early = person.map(pd.Series(random.random(len(chance)) < chance.to_numpy(), index=chance.index)).to_numpy(bool)
     voters = pd.Series(votes["voter_id"].unique())
     first = set(voters[random.random(len(voters)) < part])
@@ -170,7 +170,7 @@ def _changes(kind: str, pages: int) -> Row:
 
 
 def changed_sizes(pages: int) -> Row:
-    """Authors by chance in the earlier report; planted: of the people of one topic an eighth as many come early."""
+    """Authors by chance in the earlier report; planted: of the people of one topic half as many come early."""
     return {"claim": "a topic has another share of the new ideas", **_changes("size", pages)}
 
 
@@ -309,6 +309,8 @@ def languages_of_topics(pages: int) -> Row:
     """Overviews of all questions, authors' languages shuffled; planted: a quarter of one topic's ideas become Swahili."""
     ideas, _, _ = demonstration()
     random = np.random.default_rng(SEED)
+    # A tenth of the orders that a report draws, as many as the rule before drew: enough for some forty topics.
+    topic_checks._ORDERS = ((float("inf"), 999),)
     found: dict[str, list[bool]] = {name: [] for name in ("before", "after", "power before", "power after")}
     named = {"before": [], "after": []}  # type: ignore[var-annotated]
     for page in range(pages + pages // 4):
