@@ -69,6 +69,11 @@ def badge(stability: float, *, ideas: int) -> str:
     return "fair" if stability >= np.interp(size, np.log(_SIZES), _FAIR) else "loose"
 
 
+def samples(ideas: int) -> int:
+    """How many samples of so many ideas are drawn."""
+    return next(draws for most, draws in _DRAWS if ideas <= most)
+
+
 class Stability(NamedTuple):
     """How well each topic comes back: its mean best overlap over draws of the ideas, and the share of draws in which it did."""
 
@@ -101,7 +106,7 @@ def topic_stability(
     if len(labels) < 2:
         return Stability(np.ones(topics), np.ones(topics))
     random = np.random.default_rng(seed)
-    draws = next(draws for most, draws in _DRAWS if len(labels) <= most)
+    draws = samples(len(labels))
     overlaps = np.zeros((draws, topics))
     for draw in range(draws):
         rows = np.sort(random.choice(len(labels), max(2, int(_KEPT * len(labels))), replace=False))

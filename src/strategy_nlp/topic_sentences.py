@@ -3,7 +3,7 @@
 from strategy_nlp.findings import QuestionFindings, uncovered
 from strategy_nlp.language import UNDETERMINED
 from strategy_nlp.representativeness import FALSE_DISCOVERIES, false_discovery_rate
-from strategy_nlp.topic_checks import badge
+from strategy_nlp.topic_checks import badge, samples
 from strategy_nlp.translation import counted, language_name, language_names, percent, say
 
 
@@ -42,9 +42,10 @@ def _how_sure(findings: QuestionFindings) -> str:
     badges = [badge(float(one), ideas=ideas) for one in drawn]
     told = [
         counted(
-            "When the topics are found again from the first step among four fifths of the ideas, {n} of {topics} comes back more surely than 19 in 20 topics of ideas without any structure would.",
-            "When the topics are found again from the first step among four fifths of the ideas, {n} of {topics} come back more surely than 19 in 20 topics of ideas without any structure would.",
+            "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} comes back more surely than 19 in 20 topics of ideas without any structure would.",
+            "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} come back more surely than 19 in 20 topics of ideas without any structure would.",
             badges.count("stable"),
+            samples=samples(ideas),
             topics=len(drawn),
         )
     ]
