@@ -177,8 +177,8 @@ def tension_sentence(analysis: Analysis) -> str:
     if alike:
         told.append(
             counted(
-                "In {n} the two topics are agreed with alike: their shares surely differ by less than {points} percentage points.",
-                "In {n} the two topics are agreed with alike: their shares surely differ by less than {points} percentage points.",
+                "In {n} of these pairs the two topics are agreed with alike: their shares surely differ by less than {points} percentage points.",
+                "In {n} of these pairs the two topics are agreed with alike: their shares surely differ by less than {points} percentage points.",
                 alike,
                 points=round(100 * ALIKE_WITHIN),
             )
@@ -186,8 +186,8 @@ def tension_sentence(analysis: Analysis) -> str:
     if unknown := len(pairs) - apart - alike:
         told.append(
             counted(
-                "Of {n} it cannot be told whether one topic is agreed with more than the other.",
-                "Of {n} it cannot be told whether one topic is agreed with more than the other.",
+                "For {n} of these pairs it cannot be told whether the ideas of one topic are agreed with more than those of the other.",
+                "For {n} of these pairs it cannot be told whether the ideas of one topic are agreed with more than those of the other.",
                 unknown,
             )
         )

@@ -52,8 +52,8 @@ def _how_sure(findings: QuestionFindings) -> str:
     if loose := badges.count("loose"):
         told.append(
             counted(
-                "{n} of them is loosely held together, no more than such topics of chance often are, so read the examples before trusting the label.",
-                "{n} of them are loosely held together, no more than such topics of chance often are, so read the examples before trusting the labels.",
+                "{n} of them is loosely held together: more than one in five such topics of chance come back as well. Read the examples before trusting the label.",
+                "{n} of them are loosely held together: more than one in five such topics of chance come back as well. Read the examples before trusting the labels.",
                 loose,
             )
         )
