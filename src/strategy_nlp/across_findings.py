@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
+from strategy_nlp.pooling import has_majority
 from strategy_nlp.recurrence import ALIKE_WITHIN
 from strategy_nlp.results import Analysis
 from strategy_nlp.segment_findings import segment_divisions
@@ -66,46 +66,15 @@ def recurring_table(analysis: Analysis) -> pd.DataFrame:
 def agreed_everywhere(heard: list[QuestionFindings]) -> pd.DataFrame:
     """The ideas of each question most surely agreed with, as far as a majority is surely for them; with ``question``.
 
-    The overview shows the best of hundreds of ideas, so all rated ideas of all questions are one family: the exact test of
-    each against a half, at most 5 % false among those told (Benjamini and Hochberg 1995). And a question with many
-    agreed ideas may not lend its certainty to another: a question is told of only where its own ideas say so (Simes 1986),
-    with Holm's (1979) correction over the questions.
+    By the same rule as in the question's own report: each question's ideas are pooled by themselves, so that one with
+    many agreed ideas lends nothing to another.
     """
-    rated = [one.used.dropna(subset=["agree_share"]) for one in heard]
-    p_values = [majority_p(ideas) for ideas in rated]
-    told = _holm([float(false_discovery_rate(own).min()) if len(own) else 1.0 for own in p_values])
-    q_values = false_discovery_rate(np.concatenate(p_values)) if p_values else np.empty(0)
-    sure = pd.Series(
-        q_values <= FALSE_DISCOVERIES, index=[idea for ideas in rated for idea in ideas["idea_id"]], dtype=bool
-    )
     parts = []
-    for one, of_question in zip(heard, told, strict=True):
-        best = most_agreed(one, most=len(one.used))
-        shown = best[best["idea_id"].map(sure).astype(bool)] if of_question <= FALSE_DISCOVERIES else best.iloc[:0]
-        parts.append(shown.head(_PER_QUESTION).assign(question=one.question.id))
+    for one in heard:
+        best = most_agreed(one, most=_PER_QUESTION)
+        parts.append(best[has_majority(best)].assign(question=one.question.id))
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
-
-
-def majority_p(ideas: pd.DataFrame) -> NDArray[np.float64]:
-    """By idea, the p-value that no more than half of people like those who saw it agree: the exact binomial test, one-sided."""
-    from scipy.stats import binom
-
-    tested: NDArray[np.float64] = binom.sf(ideas["n_agree"].to_numpy(float) - 1, ideas["n_seen"].to_numpy(float), 0.5)
-    return tested
-
-
-def _holm(p_values: list[float]) -> list[float]:
-    """P-values corrected so that the chance of any false rejection is at most their level (Holm 1979).
-
-    >>> _holm([0.03, 0.01, 0.5])
-    [0.06, 0.03, 0.5]
-    """
-    corrected, worst = [0.0] * len(p_values), 0.0
-    for place, at in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        worst = max(worst, min(1.0, (len(p_values) - place) * p_values[at]))
-        corrected[at] = worst
-    return corrected
 
 
 def differing_table(heard: list[QuestionFindings]) -> pd.DataFrame:

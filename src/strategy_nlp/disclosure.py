@@ -60,7 +60,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 ),
                 "text",
             ),
-            **dict.fromkeys(("size", "stability", "language_skew", "language_skew_p", "sentiment_balance"), "ideas"),
+            **dict.fromkeys(
+                ("size", "stability", "came_back", "language_skew", "language_skew_p", "language_gathered", "sentiment_balance"), "ideas"),
             **dict.fromkeys(("author_effect", "voter_correlation", "votes_beside"), "dependence"),
             "agree_share": "everybody",
         },

@@ -24,7 +24,7 @@ _DRAWS = ((5_000, 10), (float("inf"), 5))
 # The overlap (Jaccard) from which a topic of a draw is the same topic.
 CAME_BACK = 0.5
 # The badges, by the number of ideas: a topic is stable where at most 5 in 100 topics of ideas without structure come back as
-# well, and fair where 20 in 100 do (benchmarks/claims_topics.py; docs/methods.md). Of few ideas much comes back by chance, and
+# well, and fair where 20 in 100 do (benchmarks/claims.py; docs/methods.md). Of few ideas much comes back by chance, and
 # of many without structure the method makes two or three large topics, which always overlap with something. Between the
 # sizes the bounds follow the logarithm.
 _SIZES = (30, 60, 100, 300, 600, 1200)

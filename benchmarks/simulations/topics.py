@@ -1,6 +1,6 @@
 """How often the pages say something false of topics, changes and references: by simulation, before and after mending.
 
-    python benchmarks/claims_topics.py [--only ROW ...] [--pages 500]
+    python benchmarks/claims.py [--only ROW ...] [--pages 500]
 
 Each row makes pages in which nothing is to be found and counts those that find something, then pages with something planted and
 counts where it is found. *Before* is the rule that was in force until it was measured, written here in a few lines;
@@ -8,7 +8,6 @@ counts where it is found. *Before* is the rule that was in force until it was me
 seeded. ``stability`` takes some twenty minutes, everything else together as long.
 """
 
-import argparse
 from collections.abc import Callable
 from functools import cache
 from types import SimpleNamespace
@@ -30,6 +29,7 @@ from strategy_nlp.dependence import dependence_by_topic
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.participation import participation_by_segment
 from strategy_nlp.people_findings import far_from_reference
+from strategy_nlp.pooling import compare_ideas
 from strategy_nlp.recurrence import shares_alike, shares_apart
 from strategy_nlp.topic_checks import badge, best_overlaps, language_skew, topic_stability
 from strategy_nlp.votes import agreement, last_votes, wilson_interval
@@ -525,7 +525,7 @@ def majorities(pages: int) -> Row:
                 }
             )
             ideas = agreement(ideas.assign(n_disagree=55 - ideas["n_agree"], n_pass=0), min_votes=20)
-            heard.append(SimpleNamespace(used=ideas, question=SimpleNamespace(id=f"q{question}")))
+            heard.append(SimpleNamespace(used=compare_ideas(ideas), question=SimpleNamespace(id=f"q{question}")))
         sure = agreed_everywhere(heard)
         named = {
             "before": {one.question.id for one in heard if (one.used["agree_low"] > 0.5).any()},
@@ -559,19 +559,9 @@ def main(rows: list[str], *, pages: int) -> None:
     """Print the table."""
     measured = ("before", "after", "power before", "power after")
     head = ["row", "said", "pages", "false before", "false after", "found before", "found after"]
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}", flush=True)
     with threadpool_limits(limits=1):
         for name in rows:
             row = ROWS[name](pages)
             cells = [f"{100 * row[one]:.1f} %" for one in measured]
-            lines.append(f"| `{name}` | {row['claim']} | {pages} | {' | '.join(cells)} |")
-            print(lines[-1], flush=True)
-    print("\n" + "\n".join(lines))
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=list(ROWS), default=list(ROWS))
-    parser.add_argument("--pages", type=int, default=500)
-    asked = parser.parse_args()
-    main(asked.only, pages=asked.pages)
+            print(f"| `{name}` | {row['claim']} | {pages} | {' | '.join(cells)} |", flush=True)
