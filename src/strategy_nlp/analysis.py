@@ -28,7 +28,12 @@ from strategy_nlp.codebook import COLUMNS, review
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
 from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
-from strategy_nlp.dependence import DEPENDENCE_COLUMNS, dependence_by_topic
+from strategy_nlp.dependence import (
+    DEPENDENCE_COLUMNS,
+    INTERVAL_COLUMNS,
+    agreement_intervals,
+    dependence_by_topic,
+)
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.minorities import minority_views
@@ -123,7 +128,7 @@ def analyse(folder: str | Path, *, language: str = "", progress: Progress = lamb
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
             ideas = reviewed.ideas
             described = _numbers_of_topics(ideas, privacy.protect_labels(reviewed.topics), idea_votes)
-            described = _dependence(ideas, described, last, least=settings.min_cell)
+            described = _dependence(ideas, described, last, idea_votes, settings=settings)
         with clock.stage("opinions"):
             opinions = _opinions(last, shown, tables, consultation)
             idea_votes = _with_opinions(idea_votes, opinions)
@@ -280,22 +285,21 @@ def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes:
     return numbered[["question", *topics.TOPIC_COLUMNS, *COLUMNS, "agree_share", "sentiment_balance"]]
 
 
-def _dependence(ideas: pd.DataFrame, described: pd.DataFrame, last: pd.DataFrame, *, least: int) -> pd.DataFrame:
-    """The topics with what tests of changes must allow for."""
-    parts = [
-        rows.join(
-            dependence_by_topic(
-                ideas[ideas["question"] == question], last[last["question"] == question], min_cell=least
-            ),
-            on="topic",
+def _dependence(
+    ideas: pd.DataFrame, described: pd.DataFrame, last: pd.DataFrame, idea_votes: pd.DataFrame, *, settings: Settings
+) -> pd.DataFrame:
+    """The topics with what tests of changes must allow for, and how sure the share of their votes that agree is."""
+    seen = ideas.merge(idea_votes[["idea_id", "n_seen"]], on="idea_id", how="left")
+    least, parts = settings.min_cell, []
+    for question, rows in described.groupby("question", sort=False):
+        own, cast = seen[seen["question"] == question], last[last["question"] == question]
+        made = dependence_by_topic(own, cast, min_cell=least).join(
+            agreement_intervals(own, cast, min_cell=least, seed=settings.seed)
         )
-        for question, rows in described.groupby("question", sort=False)
-    ]
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else described.reindex(columns=[*described.columns, *DEPENDENCE_COLUMNS])
-    )
+        parts.append(rows.join(made, on="topic"))
+    if not parts:
+        return described.reindex(columns=[*described.columns, *DEPENDENCE_COLUMNS, *INTERVAL_COLUMNS])
+    return pd.concat(parts, ignore_index=True)
 
 
 def _opinions(

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 
 DEPENDENCE_COLUMNS = ("author_effect", "voter_correlation", "votes_beside")
+INTERVAL_COLUMNS = ("agree_low", "agree_high")
+# People are drawn a thousand times, a hundred draws at once.
+_DRAWS, _BATCH = 1000, 100
 
 
 def dependence_by_topic(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: int = 10) -> pd.DataFrame:
@@ -54,6 +57,56 @@ def dependence_by_topic(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: i
         within = _voters(told, min_cell=min_cell).reindex(topics)
         table[["voter_correlation", "votes_beside"]] = within[["voter_correlation", "votes_beside"]]
     return table
+
+
+def agreement_intervals(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: int = 10, seed: int = 0) -> pd.DataFrame:
+    """How far chance in who voted moves the share of votes that agree, topic by topic.
+
+    A topic's votes are those of people who cast several each, so people are drawn anew, not votes (cluster bootstrap, Davison
+    and Hinkley 1997, section 3.8).
+
+    Parameters
+    ----------
+    ideas
+        The question's ideas that have a topic: ``idea_id, topic, n_seen``.
+    votes
+        The last votes on them: ``voter_id, idea_id, vote``.
+    min_cell
+        A topic with fewer voters has no interval.
+    seed
+        Start of the draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By topic (the index) ``agree_low, agree_high``, the 95 % interval; missing also where totals alone are known.
+    """
+    placed = ideas.dropna(subset=["topic"]).astype({"topic": int})
+    topics = sorted(placed["topic"].unique())
+    table = pd.DataFrame(index=pd.Index(topics, name="topic"), columns=list(INTERVAL_COLUMNS), dtype=float)
+    told = votes.merge(placed[["idea_id", "topic"]], on="idea_id")
+    if told.empty:
+        return table
+    agreed = told.assign(agree=(told["vote"] == "agree").astype(float)).groupby(["voter_id", "topic"])["agree"]
+    counted = [own.unstack(fill_value=0).sort_index() for own in (agreed.sum(), agreed.size())]
+    agree, seen = (own.to_numpy(float) for own in counted)
+    random = np.random.default_rng(seed)
+    # Draws come in batches, so that a hundred thousand voters need no more room than a thousand.
+    parts = []
+    for _ in range(_DRAWS // _BATCH):
+        # Each person as often as a Poisson number says, which is drawing with replacement but for the total.
+        drawn = random.poisson(1, (_BATCH, len(agree))).astype(float)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts.append((drawn @ agree) / (drawn @ seen))
+    shares = np.concatenate(parts)
+    enough = (seen > 0).sum(axis=0) >= min_cell
+    if not enough.any():
+        return table
+    ends = np.nanquantile(shares[:, enough], [0.025, 0.975], axis=0)
+    table.loc[counted[0].columns[enough], ["agree_low", "agree_high"]] = ends.T
+    unknown = placed.loc[~placed["idea_id"].isin(votes["idea_id"]) & placed["n_seen"].gt(0), "topic"]
+    table.loc[table.index.isin(unknown)] = np.nan
+    return table.round(6)
 
 
 def _author_effect(placed: pd.DataFrame, *, min_cell: int) -> "pd.Series[float]":

@@ -63,7 +63,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 ("size", "stability", "came_back", "language_skew", "language_skew_p", "language_gathered", "sentiment_balance"), "ideas"),
             **dict.fromkeys(("author_effect", "voter_correlation", "votes_beside"), "dependence"),
-            "agree_share": "everybody",
+            **dict.fromkeys(("agree_share", "agree_low", "agree_high"), "everybody"),
         },
         "idea_votes": {
             **dict.fromkeys(_NAMES, "name"),
