@@ -53,8 +53,8 @@ def test_without_the_rules_the_same_attacker_learns_small_counts(made, tmp_path)
 
     found = told(attacks(published), Truth(analysis), least=published.least)
 
-    assert len([one for one in found if one.low == one.high]) >= 10
-    assert {one.attack for one in found} >= {"fractions", "group_sizes"}
+    assert len([one for one in found if one.low == one.high]) >= 5
+    assert "group_sizes" in {one.attack for one in found}
 
 
 def test_an_attacker_of_the_demonstration_learns_no_small_count(demo, demo_report):

@@ -397,8 +397,10 @@ def _run(labels):
             "keywords_by_language": [["en: word"]] * len(numbers),
             "exemplars": [[f"i{labels.index(one)}"] for one in numbers],
             "stability": 0.9,
+            "came_back": 1.0,
             "language_skew": 0.0,
             "language_skew_p": 1.0,
+            "language_gathered": "en",
             "question": "q1",
         }
     )

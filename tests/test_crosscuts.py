@@ -1,14 +1,22 @@
 """What cuts across questions: days, people per topic, comments at events, topics that recur."""
 
+from itertools import combinations
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_ind
 
+from strategy_nlp import across_findings, recurrence, topic_sentences
+from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.live import heard_live
-from strategy_nlp.recurrence import recurring_topics
+from strategy_nlp.pooling import compare_ideas
+from strategy_nlp.recurrence import recurring_topics, shares_alike, shares_apart
 from strategy_nlp.timeline import by_day
 from strategy_nlp.topic_people import people_by_topic
 from strategy_nlp.topics import TopicOptions
+from strategy_nlp.votes import agreement
 
 AXES = np.eye(8, dtype=np.float32)
 
@@ -60,6 +68,127 @@ def test_topics_of_two_questions_about_one_matter_are_paired_once():
 
 def test_votes_that_differ_on_one_matter_are_told_apart():
     assert recurring_topics(*_two_questions(3.0))["apart"].tolist() == [True]
+
+
+def test_many_votes_on_few_ideas_do_not_set_topics_apart():
+    random = np.random.default_rng(1)
+    ideas, vectors = _two_questions(9.0)
+    ideas["n_seen"] = 1_000.0
+    ideas["n_agree"] = random.choice([200.0, 800.0], len(ideas))
+    ideas.loc[:9, "n_agree"] = [200.0] * 6 + [800.0] * 4
+    ideas.loc[40:49, "n_agree"] = [200.0] * 4 + [800.0] * 6
+
+    pairs = recurring_topics(ideas, vectors)
+
+    # 4,400 of 10,000 votes agree, and 5,600: but of ten ideas four, and six.
+    assert (pairs["agree_share"].iloc[0], pairs["other_agree_share"].iloc[0]) == (
+        pytest.approx(0.44),
+        pytest.approx(0.56),
+    )
+    assert not pairs["apart"].iloc[0]
+    assert not pairs["alike"].iloc[0]
+
+
+def test_the_p_value_of_two_topics_is_that_of_every_order_of_their_ideas():
+    first, second = np.array([0.1, 0.2, 0.35]), np.array([0.5, 0.8, 0.6, 0.9])
+    together = np.concatenate([first, second])
+
+    def far(places):
+        rest = [place for place in range(7) if place not in places]
+        return abs(ttest_ind(together[list(places)], together[rest], equal_var=False).statistic)
+
+    told = far((0, 1, 2))
+    expected = np.mean([far(places) >= told - 1e-9 for places in combinations(range(7), 3)])
+    assert shares_apart(first, second) == pytest.approx(expected, abs=0.01)
+    assert np.isnan(shares_apart(first[:1], second))
+
+
+def test_topics_are_alike_where_the_whole_interval_lies_within_the_margin():
+    random = np.random.default_rng(0)
+    first, second = random.normal(0.5, 0.1, 40), random.normal(0.52, 0.1, 60)
+    interval = ttest_ind(first, second, equal_var=False).confidence_interval(0.9)
+
+    inside = interval.low > -0.1 and interval.high < 0.1
+    assert inside
+    assert shares_alike(first, second) < 0.05
+    assert shares_alike(first[:4], second[:4]) > 0.05
+    # Shares that are all the same tell nothing of how far chance reaches.
+    assert np.isnan(shares_alike(np.full(4, 0.5), np.full(4, 0.5)))
+
+
+def test_pairs_of_shuffled_ideas_are_seldom_told_apart(monkeypatch):
+    monkeypatch.setattr(recurrence, "_ORDERS", 199)
+    random = np.random.default_rng(0)
+    told = []
+    for _ in range(100):
+        shares = random.beta(3, 3, (4, 2, 12))
+        p_values = np.array([shares_apart(*pair) for pair in shares])
+        told.append((false_discovery_rate(p_values) <= 0.05).any())
+
+    assert sum(told) <= 12
+
+
+def _pages(**columns):
+    return SimpleNamespace(recurring=pd.DataFrame({"agree_share": 0.5, "other_agree_share": 0.5, **columns}))
+
+
+def test_what_cannot_be_told_apart_is_not_said_to_be_alike():
+    told = across_findings.tension_sentence(_pages(apart=[True, False, False], alike=[False, True, False]))
+
+    assert "In 1 of these pairs the ideas of one topic are surely agreed with more" in told
+    assert (
+        "In 1 of these pairs the two topics are agreed with alike: their shares surely differ by less than 10" in told
+    )
+    assert "For 1 of these pairs it cannot be told" in told
+    assert "alike" not in across_findings.tension_sentence(_pages(apart=[False], alike=[False]))
+
+
+def _heard(question, agree, *, seen=50, skew=()):
+    ideas = pd.DataFrame({"idea_id": [f"{question} {n}" for n in range(len(agree))], "n_agree": agree, "n_seen": seen})
+    tallies = ideas.assign(n_disagree=seen - ideas["n_agree"], n_pass=0)
+    topics = pd.DataFrame({"language_skew_p": pd.Series(skew, dtype=float)})
+    return SimpleNamespace(used=compare_ideas(agreement(tallies)), topics=topics, question=SimpleNamespace(id=question))
+
+
+def test_a_question_where_all_ideas_lie_at_a_half_is_not_named_beside_others():
+    random = np.random.default_rng(0)
+    named = 0
+    for _ in range(12):
+        sure = [_heard(f"q{n}", random.binomial(50, [0.8] * 30 + [0.5] * 70)) for n in range(4)]
+        doubtful = _heard("q4", random.binomial(50, 0.5, 100))
+        told = across_findings.agreed_everywhere([*sure, doubtful])
+        assert set(told["question"]) >= {"q0", "q1", "q2", "q3"}
+        named += "q4" in set(told["question"])
+
+    assert named <= 2
+    assert across_findings.agreed_everywhere([_heard("q4", [25] * 10)]).empty
+    assert across_findings.agreed_everywhere([]).empty
+
+
+def test_a_language_is_told_of_one_topic_of_many_only_beyond_the_chance_of_all():
+    lonely = [_heard(f"q{n}", [20], skew=[0.03] + [0.5] * 9) for n in range(4)]
+    strong = [*lonely, _heard("q4", [20], skew=[0.0001, 0.5])]
+
+    assert "cannot be shown in any question" in across_findings.language_sentence(lonely)
+    assert "q4 (1 of 2)" in across_findings.language_sentence(strong)
+    assert "q0" not in across_findings.language_sentence(strong)
+
+
+def test_the_page_names_the_language_in_excess_and_its_share_of_all_ideas():
+    used = pd.DataFrame(
+        {
+            "topic": pd.array([0] * 20 + [1] * 80, dtype="Int64"),
+            "language": ["en"] * 10 + ["sw"] * 8 + ["fr"] * 2 + ["en"] * 70 + ["sw"] + ["fr"] * 9,
+        }
+    )
+    topics = pd.DataFrame(
+        {"topic": [0, 1], "label": ["One", "Other"], "language_skew_p": [0.001, 0.9], "language_gathered": ["sw", "en"]}
+    )
+
+    told = topic_sentences.skew_sentence(SimpleNamespace(used=used, topics=topics))
+
+    assert "“One” is 40% written in Swahili, of all ideas 9% are" in told
+    assert "English" not in told
 
 
 def test_a_single_question_has_nothing_to_recur_in():

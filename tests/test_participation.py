@@ -1,8 +1,13 @@
 """Who spoke, without showing small groups."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pandas as pd
+import pytest
 
 from strategy_nlp.participation import participation_by_segment
+from strategy_nlp.people_findings import far_from_reference
 
 PEOPLE = pd.DataFrame(
     {
@@ -70,3 +75,89 @@ def test_no_count_is_told_wrongly():
     region = _region(table)
     assert region["n_authors"].to_dict() == {"east": 3, "north": 40, "not stated": 5, "south": 12}
     assert region["n_voters"].sum() == 30
+
+
+def _page(references, **voters):
+    """What the page on participation is made of, where so many people of each region voted."""
+    regions = [name for name, number in voters.items() for _ in range(number)]
+    people = pd.DataFrame(
+        {"participant_id": [f"p{n}" for n in range(len(regions))], "segment_region": regions}
+    ).replace("unstated", "")
+    votes = pd.DataFrame({"question": "q1", "voter_id": people["participant_id"]})
+    table = participation_by_segment(IDEAS.iloc[:0], votes, people, references={"segment_region": references})
+    return SimpleNamespace(
+        participation=table,
+        settings=SimpleNamespace(min_cell=10),
+        build={"counts": {"voters": len(regions)}},
+    )
+
+
+def test_a_share_is_of_all_voters_and_the_missing_group_is_named():
+    page = _page({"north": 0.2, "south": 0.4, "east": 0.4}, north=50, south=5, east=45)
+
+    told = far_from_reference(page).set_index("value")
+
+    # South and east are not shown, so that north was told to be all of the voters: 50 of 50.
+    assert told.loc["north", "share"] == "50%"
+    assert told.loc["south", "share"] == "fewer than 10 people"
+    assert "east" not in told.index
+    assert told["below"].to_dict() == {"north": False, "south": True}
+
+
+def test_nobody_and_a_few_are_named_alike():
+    nobody = far_from_reference(_page({"north": 0.5, "south": 0.5}, north=100, unstated=20))
+    few = far_from_reference(_page({"north": 0.5, "south": 0.5}, north=100, unstated=20, south=4))
+
+    assert nobody.loc[nobody["value"] == "south", "share"].tolist() == ["fewer than 10 people"]
+    assert few.loc[few["value"] == "south", "share"].tolist() == ["fewer than 10 people"]
+
+
+def test_those_who_did_not_state_a_detail_are_in_no_share():
+    page = _page({"north": 0.5, "south": 0.5}, north=50, south=50, unstated=200)
+
+    # Of the hundred who stated it each is half; of all it would be a sixth, far below.
+    assert far_from_reference(page).empty
+
+
+def test_a_group_of_whom_few_were_to_be_expected_is_not_called_missing():
+    assert far_from_reference(_page({"north": 0.95, "south": 0.05}, north=95, south=5, unstated=30)).empty
+
+
+def test_no_small_rest_is_told_by_a_percentage():
+    told = far_from_reference(_page({"north": 0.4, "south": 0.6}, north=96, south=4))
+
+    assert "north" not in set(told["value"])
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_naming_the_few_narrows_no_count(seed):
+    random = np.random.default_rng(seed)
+    sizes = dict(zip(["north", "south", "east", "west"], random.integers(0, 40, 4).tolist(), strict=True))
+    sizes["unstated"] = int(random.integers(0, 25))
+    table = _page(dict.fromkeys(["north", "south", "east", "west"], 0.25), **sizes).participation
+    own = table[(table["question"] == "") & (table["segment"] == "segment_region")].set_index("value")
+    hidden = own.index[own["n_voters"].isna()]
+    together = sum(sizes.values()) - int(own["n_voters"].sum())
+
+    def least(value):
+        return 1 if own.loc[value, "few_voters"] or value == "not stated" else 10
+
+    if own.loc[hidden, "few_voters"].any():
+        # Somebody who takes every region that is not named for large knows still no more than "1 to 9".
+        for value in hidden[own.loc[hidden, "few_voters"]]:
+            others = [other for other in hidden if other != value]
+            most = together - sum(least(other) for other in others)
+            all_few = all(own.loc[other, "few_voters"] for other in others)
+            assert most >= 9
+            assert not all_few or together - 9 * len(others) <= 1
+
+
+def test_few_is_said_only_of_few():
+    for seed in range(10):
+        random = np.random.default_rng(seed)
+        sizes = dict(zip(["north", "south", "east"], random.integers(0, 40, 3).tolist(), strict=True))
+        page = _page({"north": 0.4, "south": 0.3, "east": 0.2, "west": 0.1}, **sizes)
+        own = page.participation[page.participation["question"] == ""].set_index("value")
+        if sum(sizes.values()):
+            assert all(sizes.get(value, 0) < 10 for value in own.index[own["few_voters"]])
+            assert own.loc["west", "few_voters"]

@@ -11,15 +11,11 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, fisher_exact
 
 from strategy_nlp.consultation import read_consultation
+from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.errors import DataError
 from strategy_nlp.intake.folder import read_tables
 from strategy_nlp.intake.polis import import_polis
-from strategy_nlp.representativeness import (
-    false_discovery_rate,
-    group_informed_consensus,
-    group_votes,
-    representativeness,
-)
+from strategy_nlp.representativeness import group_informed_consensus, group_votes, representativeness
 
 CONVERSATIONS = [
     "polis_community/2rbpz7ivat", "polis_community/5huyhtuvrm", "polis_community/3n77nvkhri", "polis_community/5dfxkx6bsf",

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from strategy_nlp import topic_checks
 from strategy_nlp.assignment import TopicCentres
 from strategy_nlp.communities import GraphCommunities
+from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.labels import Vocabulary, choose_titles, distinct, thesaurus, vocabulary
 from strategy_nlp.neighbours import closest_pairs, nearest_neighbours, shared_word_graph
 from strategy_nlp.topic_checks import badge, best_overlaps, language_skew, topic_stability
@@ -27,12 +29,49 @@ def test_topics_of_separate_clouds_are_stable_and_of_one_cloud_are_not():
     separate, _ = _clouds()
     one = _unit(np.random.default_rng(0).normal(size=(75, 16)))
 
-    firm = topic_stability(GraphCommunities(resolution=1.0).fit(separate))
-    loose = topic_stability(GraphCommunities(resolution=1.0).fit(one))
+    firm = topic_stability(GraphCommunities(resolution=1.0).fit(separate), separate)
+    loose = topic_stability(GraphCommunities(resolution=1.0).fit(one), one)
 
-    assert firm.min() > 0.9
-    assert loose.mean() < firm.min()
-    assert badge(float(firm.min())) == "stable"
+    assert firm.overlap.min() > 0.9
+    assert firm.came_back.min() == 1
+    assert loose.overlap.mean() < firm.overlap.min()
+    assert badge(float(firm.overlap.min()), ideas=75) == "stable"
+
+
+def test_the_method_on_all_ideas_from_the_same_seed_finds_the_same_topics():
+    vectors, _ = _clouds(noise=0.3)
+    clusters = GraphCommunities(seed=3).fit(vectors)
+
+    assert (clusters.again(vectors, seed=3) == clusters.labels_).all()
+
+
+def test_a_draw_chooses_its_own_resolution():
+    vectors, _ = _clouds(clouds=6, each=20, noise=0.3)
+    clusters = GraphCommunities().fit(vectors)
+    few = np.flatnonzero(np.arange(len(vectors)) % 20 < 4)
+
+    again = clusters.again(vectors[few], seed=1)
+
+    assert (again == GraphCommunities(seed=1).fit(vectors[few]).labels_).all()
+
+
+def test_topics_of_ideas_without_structure_are_hardly_ever_called_stable():
+    random = np.random.default_rng(5)
+    told = []
+    for seed in range(5):
+        noise = _unit(random.normal(size=(60, 40)))
+        overlaps = topic_stability(GraphCommunities(seed=seed).fit(noise), noise, seed=seed).overlap
+        told += [badge(float(one), ideas=60) for one in overlaps]
+
+    assert told.count("stable") <= 0.1 * len(told)
+
+
+def test_a_badge_asks_more_of_few_ideas_and_more_of_a_higher_word():
+    words = [badge(share, ideas=100) for share in (0.3, 0.65, 0.9)]
+
+    assert words == ["loose", "fair", "stable"]
+    assert badge(0.75, ideas=30) != "stable"
+    assert badge(0.75, ideas=200) == "stable"
 
 
 def test_a_topic_in_one_language_is_told_from_chance():
@@ -43,6 +82,52 @@ def test_a_topic_in_one_language_is_told_from_chance():
     assert language_skew(apart, labels).p_value.max() <= 0.002
     assert language_skew(apart, labels).distance == pytest.approx([0.5, 0.5])
     assert language_skew(mixed, labels).p_value.min() > 0.5
+    assert language_skew(apart, labels).language == ["en", "zh"]
+
+
+def test_the_language_named_is_the_one_in_excess_not_the_commonest():
+    # Ten of the topic's twenty ideas are in English, which is under its share; eight are in Swahili, of nine in all.
+    languages = pd.Series(["en"] * 10 + ["sw"] * 8 + ["fr"] * 2 + ["en"] * 70 + ["sw"] + ["fr"] * 9)
+    labels = np.repeat([0, 1], [20, 80])
+
+    skew = language_skew(languages, labels)
+
+    assert skew.language[0] == "sw"
+    assert skew.excess[0] == pytest.approx(8 / 20 - 9 / 100)
+    assert skew.p_value[0] <= 0.001
+    assert skew.distance[0] == pytest.approx((0.3 + 0.31 + 0.01) / 2)
+
+
+def test_the_p_value_of_a_language_is_that_of_every_order():
+    languages, labels = pd.Series(["en", "en", "fr", "fr"]), np.array([0, 0, 1, 1])
+    # Of the 24 orders, a third put two of one language together.
+    expected = 8 / 24
+
+    assert language_skew(languages, labels).p_value == pytest.approx([expected] * 2, abs=0.02)
+
+
+def test_an_author_of_many_ideas_is_one_person_when_languages_are_compared():
+    languages = pd.Series(["sw"] * 4 + ["en"] * 4 + ["fr"] * 4 + ["de"] * 4)
+    labels = np.repeat([0, 1], [4, 12])
+    authors = pd.Series(np.repeat(["a", "b", "c", "d"], 4))
+
+    alone, together = language_skew(languages, labels), language_skew(languages, labels, authors=authors)
+
+    assert alone.p_value[0] < 0.01
+    # Whoever's four ideas are in the topic, it gathers one language as much.
+    assert together.p_value[0] == 1
+
+
+def test_shuffled_languages_are_seldom_told(monkeypatch):
+    monkeypatch.setattr(topic_checks, "_ORDERS", ((float("inf"), 999),))
+    random = np.random.default_rng(0)
+    labels = np.repeat(np.arange(6), 20)
+    told = []
+    for _ in range(40):
+        languages = pd.Series(random.permutation(["en"] * 60 + ["fr"] * 30 + ["sw"] * 20 + ["ar"] * 10))
+        told.append((false_discovery_rate(language_skew(languages, labels).p_value) <= 0.05).any())
+
+    assert sum(told) <= 6
 
 
 @settings(max_examples=25, deadline=None)

@@ -66,6 +66,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``discoveries``        findings among many, and how many of them may be false
 ``pooling``            shares of many ideas beside one another
 ``votes``              tallies, shares, intervals, division
+``dependence``         ideas of one author and votes of one voter, in topics
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart
 ``splitting``          k-means and silhouettes of points in a plane
@@ -121,6 +122,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``across_findings``    what the questions say together
 ``people_findings``    who was heard over all questions, who is missing, when
 ``live_findings``      what was said at events
+``change_tests``       whether new ideas and votes differ from old ones by chance
 ``changes``            what changed since an earlier report
 ``evidence``           the ideas behind a page
 ``drawing``            what all charts share

@@ -1,8 +1,12 @@
 """What the questions say together: themes that recur, agreement that holds everywhere, and where questions pull apart."""
 
+import numpy as np
 import pandas as pd
 
+from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
+from strategy_nlp.pooling import has_majority
+from strategy_nlp.recurrence import ALIKE_WITHIN
 from strategy_nlp.results import Analysis
 from strategy_nlp.segment_findings import segment_divisions
 from strategy_nlp.sentences import Claim, headline, paragraph
@@ -34,7 +38,10 @@ def question_table(heard: list[QuestionFindings]) -> pd.DataFrame:
 
 
 def recurring_table(analysis: Analysis) -> pd.DataFrame:
-    """Pairs of topics of different questions about one matter: ``first, second, similarity, shares, apart`` in words."""
+    """Pairs of topics of different questions about one matter: ``first, second, similarity, shares, apart`` in words.
+
+    ``apart`` says whether the shares surely differ, are surely alike, or neither can be told.
+    """
     labels = analysis.topics.set_index(["question", "topic"])["label"]
     rows = []
     for row in analysis.recurring.to_dict("records"):
@@ -50,18 +57,22 @@ def recurring_table(analysis: Analysis) -> pd.DataFrame:
                     "–" if pd.isna(share) else percent(share)
                     for share in (row["agree_share"], row["other_agree_share"])
                 ),
-                "apart": say("yes") if row["apart"] else say("no"),
+                "apart": say("yes") if row["apart"] else say("no, alike") if row["alike"] else say("not known"),
             }
         )
     return pd.DataFrame(rows, columns=["first", "second", "similarity", "shares", "apart"])
 
 
 def agreed_everywhere(heard: list[QuestionFindings]) -> pd.DataFrame:
-    """The ideas of each question most surely agreed with, where the whole interval lies above half; with ``question``."""
+    """The ideas of each question most surely agreed with, as far as a majority is surely for them; with ``question``.
+
+    By the same rule as in the question's own report: each question's ideas are pooled by themselves, so that one with
+    many agreed ideas lends nothing to another.
+    """
     parts = []
     for one in heard:
         best = most_agreed(one, most=_PER_QUESTION)
-        parts.append(best[best["agree_low"] > 0.5].assign(question=one.question.id))
+        parts.append(best[has_majority(best)].assign(question=one.question.id))
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
@@ -105,8 +116,8 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
     if asked:
         having = sure["question"].nunique() if len(sure) else 0
         told = counted(
-            "In {n} of {questions} questions with votes some idea has a majority beyond doubt.",
-            "In {n} of {questions} questions with votes some idea has a majority beyond doubt.",
+            "In {n} of {questions} questions with votes a majority surely agrees with some idea.",
+            "In {n} of {questions} questions with votes a majority surely agrees with some idea.",
             having,
             questions=len(asked),
         )
@@ -115,35 +126,63 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
 
 
 def tension_sentence(analysis: Analysis) -> str:
-    """Recurring topics on which votes differ from question to question; blank where there are no pairs."""
+    """On which recurring topics votes surely differ, or are surely alike, from question to question; blank without pairs.
+
+    Of pairs of which neither can be told nothing is said but their number: shares that cannot be told apart need not be alike.
+    """
     pairs = analysis.recurring
     if pairs.empty or pairs[["agree_share", "other_agree_share"]].isna().any(axis=1).all():
         return ""
-    apart = int(pairs["apart"].sum())
-    if not apart:
-        return say("Votes on topics that recur agree about as much in one question as in the other.")
-    return counted(
-        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart); that may come from the question, the ideas or the people.",
-        "In {n} of these pairs the votes on one topic agree surely more than those on the other (their 95% intervals lie apart); that may come from the question, the ideas or the people.",
-        apart,
-    )
+    apart, alike = int(pairs["apart"].sum()), int((pairs["alike"] & ~pairs["apart"]).sum())
+    told = []
+    if apart:
+        told.append(
+            counted(
+                "In {n} of these pairs the ideas of one topic are surely agreed with more than those of the other; that may come from the question, the ideas or the people.",
+                "In {n} of these pairs the ideas of one topic are surely agreed with more than those of the other; that may come from the question, the ideas or the people.",
+                apart,
+            )
+        )
+    if alike:
+        told.append(
+            counted(
+                "In {n} of these pairs the two topics are agreed with alike: their shares surely differ by less than {points} percentage points.",
+                "In {n} of these pairs the two topics are agreed with alike: their shares surely differ by less than {points} percentage points.",
+                alike,
+                points=round(100 * ALIKE_WITHIN),
+            )
+        )
+    if unknown := len(pairs) - apart - alike:
+        told.append(
+            counted(
+                "For {n} of these pairs it cannot be told whether the ideas of one topic are agreed with more than those of the other.",
+                "For {n} of these pairs it cannot be told whether the ideas of one topic are agreed with more than those of the other.",
+                unknown,
+            )
+        )
+    return " ".join(told)
 
 
 def language_sentence(heard: list[QuestionFindings]) -> str:
-    """In which questions topics gather a language more than chance would."""
-    told = []
-    for one in heard:
-        skewed = int((one.topics["language_skew_p"].astype(float) <= 0.05).sum()) if len(one.topics) else 0
+    """In which questions topics gather a language more than chance would: one family of tests over all topics of all questions."""
+    p_values = [one.topics["language_skew_p"].to_numpy(float) for one in heard]
+    q_values = false_discovery_rate(np.concatenate(p_values)) if p_values else np.empty(0)
+    told, start = [], 0
+    for one, own in zip(heard, p_values, strict=True):
+        skewed = int((q_values[start : start + len(own)] <= FALSE_DISCOVERIES).sum())
+        start += len(own)
         if skewed:
             told.append(
                 say(
                     "{question} ({skewed} of {topics})", question=one.question.id, skewed=skewed, topics=len(one.topics)
                 )
             )
+    if not len(q_values):
+        return ""
     if not told:
-        return say("In no question does a topic gather a language more than chance would make it.")
+        return say("That a topic gathers a language more than chance would make it cannot be shown in any question.")
     return say(
-        "Topics whose languages differ from those of all ideas (5% level, topic by topic): {questions}. The reports say which.",
+        "Topics that gather a language more than chance would make it (all topics of all questions tested together, at most 5% of those told are expected to be wrong): {questions}. The reports say which.",
         questions=listed(told),
     )
 
@@ -177,9 +216,9 @@ def agreed_sentence(heard: list[QuestionFindings], sure: pd.DataFrame) -> str:
     if not any(one.votes for one in heard):
         return say("Nobody voted, so what people agree on cannot be said.")
     if sure.empty:
-        return say("In no question has an idea a majority beyond doubt.")
+        return say("That a majority agrees with any idea cannot be shown in any question.")
     return say(
-        "Of each question at most {most} ideas are shown whose whole 95% interval lies above half: {questions}.",
+        "Of each question at most {most} ideas are shown with which a majority surely agrees: {questions}. All rated ideas of all questions were tested together, so that of the ideas told so at most one in twenty is expected to be wrong.",
         most=_PER_QUESTION,
         questions=listed(str(one) for one in sure["question"].unique()),
     )

@@ -28,6 +28,12 @@ from strategy_nlp.codebook import COLUMNS, review
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
 from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
+from strategy_nlp.dependence import (
+    DEPENDENCE_COLUMNS,
+    INTERVAL_COLUMNS,
+    agreement_intervals,
+    dependence_by_topic,
+)
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.minorities import minority_views
@@ -125,14 +131,15 @@ def analyse(
         with clock.stage("votes"):
             shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
             idea_votes = _idea_votes(shown, tables, settings)
+            last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
         with clock.stage("topics"):
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
             placed, described, resolutions = _topics(voted, embedded, consultation, encoder)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
             ideas = reviewed.ideas
             described = _numbers_of_topics(ideas, privacy.protect_labels(reviewed.topics), idea_votes)
+            described = _dependence(ideas, described, last, idea_votes, settings=settings)
         with clock.stage("opinions"):
-            last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
             opinions = _opinions(last, shown, tables, consultation)
             idea_votes = _with_opinions(idea_votes, opinions)
         with clock.stage("participation"):
@@ -235,7 +242,7 @@ def _topics(
         resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
     described = [table for table in described if len(table)] or described[:1]
     together = pd.concat(described, ignore_index=True)
-    whole, real = ("topic", "theme", "size"), ("stability", "language_skew", "language_skew_p")
+    whole, real = ("topic", "theme", "size"), ("stability", "came_back", "language_skew", "language_skew_p")
     kinds: dict[Any, Any] = {**dict.fromkeys(whole, "Int64"), **dict.fromkeys(real, float)}
     return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(kinds), resolutions
 
@@ -255,7 +262,7 @@ def _topics_of_question(
             "resolutions": found.resolutions.astype({"topics": "Int64", "chosen": bool}),
         }
 
-    columns: str = own[["idea_id", "text", "language", "consensus"]].to_csv(index=False)
+    columns: str = own[["idea_id", "text", "language", "author_id", "consensus"]].to_csv(index=False)
     parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, embedded.tobytes()]
     return remember("topics", made_from=parts, make=make)
 
@@ -276,8 +283,8 @@ def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.D
     rows = shown[["question", "idea_id", "used"]].merge(counted, on="idea_id")
     # Only ideas that count stand beside one another on a page, so only they are compared.
     parts = [pooling.compare_ideas(own) for _, own in rows[rows["used"]].groupby("question", sort=False)]
-    compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts])
-    return compared.reindex(rows.index).assign(**rows[counted.columns]).round(12)
+    compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts]).reindex(rows.index)
+    return compared.assign(**rows[["question", *counted.columns]]).drop(columns="used").round(12)
 
 
 def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:
@@ -292,6 +299,23 @@ def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes:
         pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
     )
     return numbered[["question", *topics.TOPIC_COLUMNS, *COLUMNS, "agree_share", "sentiment_balance"]]
+
+
+def _dependence(
+    ideas: pd.DataFrame, described: pd.DataFrame, last: pd.DataFrame, idea_votes: pd.DataFrame, *, settings: Settings
+) -> pd.DataFrame:
+    """The topics with what tests of changes must allow for, and how sure the share of their votes that agree is."""
+    seen = ideas.merge(idea_votes[["idea_id", "n_seen"]], on="idea_id", how="left")
+    least, parts = settings.min_cell, []
+    for question, rows in described.groupby("question", sort=False):
+        own, cast = seen[seen["question"] == question], last[last["question"] == question]
+        made = dependence_by_topic(own, cast, min_cell=least).join(
+            agreement_intervals(own, cast, min_cell=least, seed=settings.seed)
+        )
+        parts.append(rows.join(made, on="topic"))
+    if not parts:
+        return described.reindex(columns=[*described.columns, *DEPENDENCE_COLUMNS, *INTERVAL_COLUMNS])
+    return pd.concat(parts, ignore_index=True)
 
 
 def _opinions(

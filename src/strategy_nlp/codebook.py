@@ -268,8 +268,10 @@ def _table(
                     "exemplars": _exemplars(number, state),
                     # Nobody drew samples for a topic that people made.
                     "stability": np.nan,
+                    "came_back": np.nan,
                     "language_skew": round(float(skew.distance[number]), 6),
                     "language_skew_p": round(float(skew.p_value[number]), 6),
+                    "language_gathered": skew.language[number],
                 }
             )
     numbers = _without_gaps([row["topic"] for row in rows])

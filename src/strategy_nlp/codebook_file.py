@@ -36,8 +36,8 @@ _EXPLAINED = {
     "Personal details were removed from all ideas, and ideas that held any are not shown here.",
     "idea_1_id to idea_5_id": "The ids of these ideas.",
     "size": "How many ideas the topic holds.",
-    "stability": "stable, fair or loose: how well the topic comes back when a fifth of the ideas is left out. Blank "
-    "where people changed which ideas it holds.",
+    "stability": "stable, fair or loose: how well the topic comes back when topics are found anew without a fifth of the "
+    "ideas, beside topics of chance. Blank where people changed which ideas it holds.",
     "rename": "The name that the topic shall have. Blank: it stays as it is.",
     "merge_into": "The number (or the name) of the topic, in the same question, that this topic shall become part of. "
     "The other topic keeps its name; give a new name in the other topic's row.",
@@ -114,10 +114,15 @@ def _row(topic: Mapping[Any, Any], analysis: Analysis, key: str) -> dict[str, An
         **{name: _shortened(text) for name, (text, _) in zip(IDEAS, ideas, strict=True)},
         **{f"{name}_id": identifier for name, (_, identifier) in zip(IDEAS, ideas, strict=True)},
         "size": int(topic["size"]),
-        "stability": "" if pd.isna(topic["stability"]) else badge(topic["stability"]),
+        "stability": "" if pd.isna(topic["stability"]) else badge(topic["stability"], ideas=_ideas(topic, analysis)),
         **dict.fromkeys(PEOPLE, ""),
         KEY: key,
     }
+
+
+def _ideas(topic: Mapping[Any, Any], analysis: Analysis) -> int:
+    """How many ideas of the topic's question have a topic."""
+    return int(analysis.topics.loc[analysis.topics["question"] == topic["question"], "size"].sum())
 
 
 def _shortened(text: str) -> str:

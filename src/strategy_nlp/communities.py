@@ -34,6 +34,20 @@ _THEME_RUNS = 6
 _THEME_WIDTH = 2
 
 
+class _Made(NamedTuple):
+    """What a fit makes on its way: the node of each row, the nodes' neighbours, their pairs and graph, and the communities."""
+
+    nodes: Labels
+    found: Labels
+    similar: Vectors
+    pairs: Labels
+    graph: sp.csr_matrix
+    searches: Searches
+    effort: _Effort
+    resolutions: pd.DataFrame
+    labels: Labels
+
+
 class GraphCommunities:
     """Consensus of Leiden communities (Traag, Waltman and van Eck 2019) of the neighbour graph of unit vectors.
 
@@ -86,49 +100,55 @@ class GraphCommunities:
 
     def fit(self, X: Vectors, y: Any = None) -> "GraphCommunities":  # noqa: ARG002 (scikit-learn's signature)
         """Find the communities of the rows of ``X``; rows that are equal count once and stay together."""
-        self.nodes_, vectors = _different(X)
-        edges = self._edges_of_nodes()
-        effort = next(effort for most, effort in _EFFORTS if len(vectors) <= most)
-        widest = usual_neighbours(len(vectors), widen=1 if effort.themes_of_topics else _THEME_WIDTH)
-        found, similar = nearest_neighbours(vectors, widest)
-        pairs = closest_pairs(found)
-        usual = slice(usual_neighbours(len(vectors)))
-        self.graph_ = sp.csr_matrix(
-            neighbour_graph(found[:, usual], similar[:, usual], least_weight=effort.least_weight) + edges
+        made = self._made(X, edges=self.edges, seed=self.seed)
+        self.nodes_, self.graph_, self.resolutions_, self.labels_ = (
+            made.nodes,
+            made.graph,
+            made.resolutions,
+            made.labels,
         )
-        searches = Searches(_contracted(self.graph_, pairs))
-        tried = RESOLUTIONS if self.resolution is None else (self.resolution,)
-        self.resolutions_ = scan_resolutions(searches, tried, rows=len(vectors))
-        chosen = float(self.resolutions_.loc[self.resolutions_["chosen"], "resolution"].iloc[0])
-        fine = consensus_communities(searches, resolution=chosen, seed=self.seed, runs=effort.runs)
-        self.labels_ = by_size(_merge_small(fine[pairs][self.nodes_], X, min_size=self.min_size))
         self.centres_ = centres_of(X, self.labels_)
         own = self.labels_[np.unique(self.nodes_, return_index=True)[1]]
         self.confidence_ = _confidence(self.graph_, own)[self.nodes_]
-        if effort.themes_of_topics:
-            topics = by_size(own[np.unique(pairs, return_index=True)[1]])
-            broad = themes_of_topics(searches.graph, topics, resolution=self.theme_resolution, seed=self.seed)
+        if made.effort.themes_of_topics:
+            topics = by_size(own[np.unique(made.pairs, return_index=True)[1]])
+            broad = themes_of_topics(made.searches.graph, topics, resolution=self.theme_resolution, seed=self.seed)
         else:
-            wide = _contracted(sp.csr_matrix(neighbour_graph(found, similar) + edges), pairs)
+            edges = _edges_of_nodes(self.edges, self.nodes_)
+            wide = _contracted(sp.csr_matrix(neighbour_graph(made.found, made.similar) + edges), made.pairs)
             broad = consensus_communities(
                 Searches(wide), resolution=self.theme_resolution, seed=self.seed, runs=_THEME_RUNS
             )
-        self.row_themes_, self.themes_ = _numbered_themes(broad[pairs][self.nodes_], self.labels_)
+        self.row_themes_, self.themes_ = _numbered_themes(broad[made.pairs][self.nodes_], self.labels_)
         return self
+
+    def again(self, X: Vectors, *, edges: sp.csr_matrix | None = None, seed: int) -> Labels:
+        """The communities of other rows by the same method from its first step, or of the same rows from another seed; no themes."""
+        return self._made(X, edges=edges, seed=seed).labels
 
     def predict(self, X: Vectors) -> Labels:
         """The community whose centre is nearest to each row."""
         nearest: Labels = (X @ self.centres_.T).argmax(axis=1)
         return nearest
 
-    def _edges_of_nodes(self) -> sp.csr_matrix:
-        count = int(self.nodes_.max()) + 1
-        if self.edges is None:
-            return sp.csr_matrix((count, count))
-        rows = np.arange(len(self.nodes_))
-        members = sp.csr_matrix((np.ones(len(rows)), (rows, self.nodes_)), shape=(len(rows), count))
-        members = sp.csr_matrix(members / members.sum(axis=0))
-        return sp.csr_matrix(members.T @ self.edges @ members)
+    def _made(self, X: Vectors, *, edges: sp.csr_matrix | None, seed: int) -> _Made:
+        nodes, vectors = _different(X)
+        effort = next(effort for most, effort in _EFFORTS if len(vectors) <= most)
+        widest = usual_neighbours(len(vectors), widen=1 if effort.themes_of_topics else _THEME_WIDTH)
+        found, similar = nearest_neighbours(vectors, widest)
+        pairs = closest_pairs(found)
+        usual = slice(usual_neighbours(len(vectors)))
+        graph = sp.csr_matrix(
+            neighbour_graph(found[:, usual], similar[:, usual], least_weight=effort.least_weight)
+            + _edges_of_nodes(edges, nodes)
+        )
+        searches = Searches(_contracted(graph, pairs))
+        tried = RESOLUTIONS if self.resolution is None else (self.resolution,)
+        resolutions = scan_resolutions(searches, tried, rows=len(vectors))
+        chosen = float(resolutions.loc[resolutions["chosen"], "resolution"].iloc[0])
+        fine = consensus_communities(searches, resolution=chosen, seed=seed, runs=effort.runs)
+        labels = by_size(_merge_small(fine[pairs][nodes], X, min_size=self.min_size))
+        return _Made(nodes, found, similar, pairs, graph, searches, effort, resolutions, labels)
 
 
 def centres_of(vectors: Vectors, labels: Labels) -> Vectors:
@@ -146,6 +166,17 @@ def by_size(labels: Labels) -> Labels:
     rank = np.empty(len(numbers), np.int64)
     rank[np.lexsort((first, -sizes))] = np.arange(len(numbers))
     return rank[members]
+
+
+def _edges_of_nodes(edges: sp.csr_matrix | None, nodes: Labels) -> sp.csr_matrix:
+    """The edges between rows as edges between nodes: of rows that share one the mean."""
+    count = int(nodes.max()) + 1
+    if edges is None:
+        return sp.csr_matrix((count, count))
+    rows = np.arange(len(nodes))
+    members = sp.csr_matrix((np.ones(len(rows)), (rows, nodes)), shape=(len(rows), count))
+    members = sp.csr_matrix(members / members.sum(axis=0))
+    return sp.csr_matrix(members.T @ edges @ members)
 
 
 def _different(vectors: Vectors) -> tuple[Labels, Vectors]:

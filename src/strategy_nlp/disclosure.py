@@ -21,6 +21,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "run": "What the run was made from and how; nothing in it depends on who voted how.",
         "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back.",
         "campaign": "Authors of copies are counted from min_cell on; of fewer it is told only whether they are one or several.",
+        "dependence": "How far one person's ideas or votes on a topic say the same twice: rounded up, missing where fewer than min_cell people are behind it.",
         "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left; else the row is missing.",
         "shown-shares": "As shown, shares to two digits.",
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
@@ -59,8 +60,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 ),
                 "text",
             ),
-            **dict.fromkeys(("size", "stability", "language_skew", "language_skew_p", "sentiment_balance"), "ideas"),
-            "agree_share": "everybody",
+            **dict.fromkeys(
+                ("size", "stability", "came_back", "language_skew", "language_skew_p", "language_gathered", "sentiment_balance"), "ideas"),
+            **dict.fromkeys(("author_effect", "voter_correlation", "votes_beside"), "dependence"),
+            **dict.fromkeys(("agree_share", "agree_low", "agree_high"), "everybody"),
         },
         "idea_votes": {
             **dict.fromkeys(_NAMES, "name"),
@@ -97,7 +100,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "participation": {
             **dict.fromkeys(("question", "segment", "value"), "name"),
-            **dict.fromkeys(("n_ideas", "n_authors", "n_voters"), "people"),
+            **dict.fromkeys(("n_ideas", "n_authors", "n_voters", "few_voters"), "people"),
             "reference_share": "run",
         },
         "consensus": {
@@ -135,7 +138,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "recurring": {
             **dict.fromkeys(("question", "topic", "other_question", "other_topic"), "name"),
             "similarity": "ideas",
-            **dict.fromkeys(("agree_share", "other_agree_share", "apart"), "everybody"),
+            **dict.fromkeys(
+                ("agree_share", "other_agree_share", "apart", "alike", "apart_q", "alike_q"), "everybody"
+            ),
         },
         "topic_people": {**dict.fromkeys(("question", "topic", "segment", "value"), "name"), "n": "people"},
         "live": {

@@ -206,24 +206,37 @@ def segments_of(findings: QuestionFindings) -> list[str]:
 
 
 def topic_table(findings: QuestionFindings) -> pd.DataFrame:
-    """The topics as people read them: ``place, label, size, stability, agree_share``, the last two written out."""
+    """The topics as people read them: ``place, label, size, came_back, stability, agree_share``, the last three written out."""
     topics = findings.topics
     return pd.DataFrame(
         {
             "place": range(1, len(topics) + 1),
             "label": topics["label"],
             "size": topics["size"].astype(int),
+            "came_back": ["–" if pd.isna(value) else percent(value) for value in topics["came_back"]],
             "stability": ["–" if pd.isna(value) else number(value, digits=2) for value in topics["stability"]],
-            "agree_share": ["–" if pd.isna(value) else percent(value) for value in topics["agree_share"]],
+            "agree_share": [
+                _between(*row) for row in topics[["agree_share", "agree_low", "agree_high"]].itertuples(index=False)
+            ],
         }
     )
+
+
+def _between(share: float, low: float, high: float) -> str:
+    """A share with its interval, as far as either is known."""
+    if pd.isna(share):
+        return "–"
+    if pd.isna(low):
+        return percent(share)
+    ends = say("{low} to {high}", low=number(100 * low), high=number(100 * high))
+    return f"{percent(share)} ({ends})"
 
 
 def topic_columns() -> dict[str, str]:
     """The headings of `topic_table`."""
     return {
-        "place": say("No."), "label": say("Topic"), "size": say("Ideas"), "stability": say("Stability"),
-        "agree_share": say("Votes that agree"),
+        "place": say("No."), "label": say("Topic"), "size": say("Ideas"),
+        "came_back": say("Samples in which it came back"), "stability": say("Stability"), "agree_share": say("Votes that agree, 95% interval"),
     }  # fmt: skip
 
 

@@ -33,7 +33,9 @@ _GLOSSARY = {
     ),
     mark("reading"): mark("a way to count the votes: all of them, or without those that may be careless or copied"),
     mark("segment"): mark("people who share a stated detail, such as a region"),
-    mark("stability"): mark("how well a topic comes back when some ideas are left out and chance falls otherwise"),
+    mark("stability"): mark(
+        "how well a topic comes back when topics are found anew without a fifth of the ideas: how much of it overlaps with the nearest new topic, 0 to 1, in the mean over several samples"
+    ),
     mark("suppressed"): mark("not shown because it counts too few people"),
     mark("theme"): mark("topics that belong together"),
     mark("topic"): mark("ideas about the same matter, found by machine"),

@@ -43,8 +43,10 @@ def participation_by_segment(
     -------
     pandas.DataFrame
         ``question`` (blank for all), ``segment``, ``value``, ``n_ideas``, ``n_authors``, ``n_voters``; a suppressed
-        count is missing. ``reference_share`` is missing where no reference is given. The segment ``language`` counts ideas only,
-        all of them: voters have no language, and ideas are public and show theirs.
+        count is missing. ``reference_share`` is missing where no reference is given; a value of a reference that nobody has
+        is a row of all questions. ``few_voters`` says of a row of all questions with a reference that fewer than ``min_cell`` people
+        voted, nobody perhaps; it stays false where saying so would narrow what a suppressed count can be. The segment
+        ``language`` counts ideas only, all of them: voters have no language, and ideas are public and show theirs.
     """
     counted = pd.concat(
         [
@@ -53,12 +55,50 @@ def participation_by_segment(
         ],
         ignore_index=True,
     )
+    counted = _with_values_of(counted, references)
     together = _suppressed(counted, min_cell=min_cell)
     shares = [
         references.get(segment, {}).get(value)
         for segment, value in zip(together["segment"], together["value"], strict=True)
     ]
-    return together.assign(reference_share=pd.array(shares, dtype="Float64"))
+    told = together.assign(reference_share=pd.array(shares, dtype="Float64"), few_voters=False)
+    for _, own in told[told["question"] == ALL_QUESTIONS].groupby("segment"):
+        told.loc[own.index, "few_voters"] = _few(counted.loc[own.index, "n_voters"], own, min_cell=min_cell)
+    return told
+
+
+def _with_values_of(counted: pd.DataFrame, references: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """The rows, and one of all questions for each value of a reference that nobody has: who is missing must be seen."""
+    rows = []
+    for segment, shares in references.items():
+        there = counted.loc[counted["segment"] == segment, "value"]
+        rows += [(ALL_QUESTIONS, segment, value, 0, 0, 0) for value in shares if len(there) and value not in set(there)]
+    if not rows:
+        return counted
+    missing = pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_MEASURES, "Int64"))
+    return pd.concat([counted, missing], ignore_index=True)
+
+
+def _few(voters: "pd.Series[int]", told: pd.DataFrame, *, min_cell: int) -> "pd.Series[bool]":
+    """Of which values of a segment it may be said that fewer than the least cell voted.
+
+    Suppression tells of a small count that it is 1 to ``min_cell`` - 1, and what is hidden together is known from the total. To
+    name the few among the hidden may leave no less open, of them or of a small one that is not named, even to somebody who takes
+    those not named for large.
+    """
+    known = told["reference_share"].notna()
+    shown_none = told["n_voters"].eq(0).fillna(False).astype(bool) & known
+    hidden = told["n_voters"].isna() & voters.notna()
+    few = hidden & known & (voters < min_cell)
+    others = hidden & ~few
+    most, together = min_cell - 1, int(voters[hidden].sum())
+    least_of_others = int((others & known).sum()) * min_cell + int((others & ~known).sum())
+    named, unnamed = int(few.sum()), int(others.sum())
+    open_above = together - (named - 1) - least_of_others >= most
+    open_below = unnamed > 0 or together - most * (named - 1) <= 1
+    alone = unnamed == 1 and int(voters[others].sum()) < min_cell
+    open_unnamed = not alone or (together - most * named <= 1 and together - named >= most)
+    return shown_none | few if named and open_above and open_below and open_unnamed else shown_none
 
 
 def segments_of(participants: pd.DataFrame) -> list[str]:

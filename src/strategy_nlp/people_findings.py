@@ -1,6 +1,7 @@
 """Who was heard over all questions, who is missing, and when: the tables and sentences of the page on participation."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -62,24 +63,56 @@ def languages_of_all(analysis: Analysis) -> pd.DataFrame:
 
 
 def far_from_reference(analysis: Analysis) -> pd.DataFrame:
-    """Segment values whose share of voters is under half or over twice the stated one: ``segment, value, share, reference``."""
-    rows = []
+    """Segment values whose share of voters is under half or over twice the stated one: ``segment, value, share, reference, below``.
+
+    The share is of all voters who stated the detail, not of those in rows that are shown: without the suppressed rows one
+    value was told to be all. Where a suppressed count leaves that total open, the share is told as far as it is sure. Of whom
+    fewer than the least cell voted, or nobody, is named so; other suppressed values only together, from what all of them
+    can be. No share is told whose rest would be a small count.
+    """
+    least, all_voters = analysis.settings.min_cell, int(analysis.build["counts"]["voters"])
+    rows: list[dict[str, Any]] = []
     for segment in segments_of_all(analysis):
-        own = segment_of_all(analysis, segment).dropna(subset=["n_voters", "reference_share"])
-        total = own["n_voters"].sum()
-        for row in own.to_dict("records"):
-            share = float(row["n_voters"] / total) if total else 0.0
-            if not _FAR_BELOW <= share / row["reference_share"] <= _FAR_ABOVE:
-                rows.append(
-                    {
-                        "segment": segment_name(segment),
-                        "value": row["value"],
-                        "share": percent(share),
-                        "reference": percent(row["reference_share"]),
-                        "below": share < row["reference_share"],
-                    }
-                )
+        own = segment_of_all(analysis, segment)
+        known = own[own["reference_share"].notna()]
+        if known.empty or not all_voters:
+            continue
+        unstated = own.loc[own["value"] == say("not stated"), "n_voters"]
+        hidden = max(0, all_voters - int(own["n_voters"].sum()))
+        # Who did not state it is counted, or is somewhere in what is hidden.
+        most = all_voters - int(unstated.fillna(0).sum())
+        fewest = most - hidden if unstated.isna().any() else most
+        name, together = segment_name(segment), known[known["n_voters"].isna() & ~known["few_voters"]]
+        for row in known.to_dict("records"):
+            reference = float(row["reference_share"])
+            if row["few_voters"]:
+                if (least - 1) / max(fewest, 1) < _FAR_BELOW * reference:
+                    rows.append(
+                        _far(name, row["value"], say("fewer than {least} people", least=least), reference, below=True)
+                    )
+            elif not pd.isna(row["n_voters"]):
+                voters = int(row["n_voters"])
+                rest = most - voters
+                low, high = (voters / max(of, voters, 1) for of in (most, fewest))
+                below, above = high < _FAR_BELOW * reference, low > _FAR_ABOVE * reference
+                if (below or above) and not 0 < rest < least:
+                    rows.append(_far(name, row["value"], _sure_share(low, high, below=below), reference, below=below))
+        reference, high = float(together["reference_share"].sum()), hidden / max(fewest, hidden, 1)
+        if len(together) and high < _FAR_BELOW * reference:
+            told = say("at most {share}", share=percent(high))
+            rows.append(_far(name, listed(together["value"]), told, reference, below=True))
     return pd.DataFrame(rows, columns=["segment", "value", "share", "reference", "below"])
+
+
+def _far(segment: str, value: str, share: str, reference: float, *, below: bool) -> dict[str, Any]:
+    return {"segment": segment, "value": value, "share": share, "reference": percent(reference), "below": below}
+
+
+def _sure_share(low: float, high: float, *, below: bool) -> str:
+    """A share that lies between two bounds, in whole per cent: the bound that is nearer to what was to be expected."""
+    if percent(low) == percent(high):
+        return percent(low)
+    return say("at most {share}", share=percent(high)) if below else say("at least {share}", share=percent(low))
 
 
 def _missing_sentence(missing: pd.DataFrame) -> str:

@@ -129,7 +129,7 @@ def public_minorities(table: pd.DataFrame, shown: Shown) -> pd.DataFrame:
         for (question, by), own in table.groupby(["question", "by"], sort=False)
     ]
     return rounded(
-        pd.concat(kept, ignore_index=True),
+        pd.concat(kept, ignore_index=True) if kept else table,
         shares=("agree_share", "agree_low", "rest_share"),
         statistics=("p_value", "q_value"),
     )

@@ -18,7 +18,7 @@ from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_checks import badge
-from strategy_nlp.translation import counted, language_name, number, say
+from strategy_nlp.translation import counted, language_name, number, percent, say
 
 
 @dataclass(frozen=True)
@@ -207,15 +207,16 @@ def quotes(ideas: pd.DataFrame) -> Html:
 _UNBROKEN = re.compile(r"\S{24}")
 
 _BADGES = {
-    "stable": mark("comes back in nearly every run (stability {stability})"),
-    "fair": mark("comes back in most runs (stability {stability})"),
-    "loose": mark("loosely held together (stability {stability})"),
+    "stable": mark("stable: came back in {share} of samples (stability {stability})"),
+    "fair": mark("fairly stable: came back in {share} of samples (stability {stability})"),
+    "loose": mark("loosely held together: came back in {share} of samples (stability {stability})"),
 }
 
 
 def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> Html:
     """One card per topic: label, size, words per language and real ideas."""
     cards, plain = [], []
+    ideas = int(topics["size"].sum())
     for place, row in enumerate(topics.to_dict("records"), start=1):
         words = Markup("").join(
             Markup("<li><b>{}</b> {}</li>").format(language_name(code), idea_text(listed, code))
@@ -230,7 +231,7 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
                 row["topic"],
                 f"{number(place)}. {row['label']}",
                 counted("{n} idea", "{n} ideas", row["size"]),
-                _held(row["stability"]),
+                _held(row["stability"], row["came_back"], ideas=ideas),
                 say("label reviewed by people") if row["label_source"] == "reviewed" else say("label by machine"),
                 shown.markup,
                 say("Words by language"),
@@ -241,10 +242,11 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
     return Html(Markup("").join(cards), "\n\n".join(plain))
 
 
-def _held(stability: float) -> str:
+def _held(stability: float, came_back: float, *, ideas: int) -> str:
     if pd.isna(stability):
         return say("put together by people")
-    return say(_BADGES[badge(stability)], stability=number(stability, digits=2))
+    word = _BADGES[badge(stability, ideas=ideas)]
+    return say(word, share=percent(came_back), stability=number(stability, digits=2))
 
 
 def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:

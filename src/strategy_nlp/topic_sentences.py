@@ -3,8 +3,8 @@
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, uncovered
 from strategy_nlp.language import UNDETERMINED
-from strategy_nlp.topic_checks import LOOSE
-from strategy_nlp.translation import counted, language_name, language_names, number, percent, say
+from strategy_nlp.topic_checks import badge, samples
+from strategy_nlp.translation import counted, language_name, language_names, percent, say
 
 
 def topics_sentence(findings: QuestionFindings) -> str:
@@ -34,15 +34,30 @@ def topics_sentence(findings: QuestionFindings) -> str:
 
 
 def _how_sure(findings: QuestionFindings) -> str:
-    shaky = int((findings.topics["stability"] < LOOSE).sum())
-    if not shaky:
-        return say("All of them come back in most samples of the ideas.")
-    return counted(
-        "{n} of them is loosely held together: drawing the ideas anew gives a rather different topic (stability below {limit}), so read the examples before trusting the label.",
-        "{n} of them are loosely held together: drawing the ideas anew gives rather different topics (stability below {limit}), so read the examples before trusting the labels.",
-        shaky,
-        limit=number(LOOSE, digits=1),
-    )
+    """How many topics come back more surely than topics of noise would, and how many do not; blank where people made all."""
+    drawn = findings.topics["stability"].dropna()
+    if drawn.empty:
+        return ""
+    ideas = int(findings.topics["size"].sum())
+    badges = [badge(float(one), ideas=ideas) for one in drawn]
+    told = [
+        counted(
+            "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} comes back more surely than 19 in 20 topics of ideas without any structure would.",
+            "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} come back more surely than 19 in 20 topics of ideas without any structure would.",
+            badges.count("stable"),
+            samples=samples(ideas),
+            topics=len(drawn),
+        )
+    ]
+    if loose := badges.count("loose"):
+        told.append(
+            counted(
+                "{n} of them is loosely held together: more than one in five such topics of chance come back as well. Read the examples before trusting the label.",
+                "{n} of them are loosely held together: more than one in five such topics of chance come back as well. Read the examples before trusting the labels.",
+                loose,
+            )
+        )
+    return " ".join(told)
 
 
 def _by_whom(findings: QuestionFindings) -> str:
@@ -59,25 +74,32 @@ def _by_whom(findings: QuestionFindings) -> str:
 def skew_sentence(findings: QuestionFindings) -> str:
     """Which topics gather a language more than chance would; blank where none does, or all ideas are in one language.
 
-    Each of several topics may seem skewed by chance; the false-discovery rate is held at 5 %.
+    The language named is the one that exceeds its share of all ideas most, which need not be the one of most of the topic's
+    ideas. Each of several topics may seem skewed by chance; the topics of the page are one family of tests, at most 5 % of
+    those named false.
     """
     topics = findings.topics
+    placed = findings.used.dropna(subset=["topic"])
     skewed = topics[false_discovery_rate(topics["language_skew_p"].to_numpy(float)) <= FALSE_DISCOVERIES]
     told = []
     for row in skewed.to_dict("records"):
-        own = findings.used.loc[findings.used["topic"] == row["topic"], "language"].value_counts(normalize=True)
-        if len(own) == 0:
+        own = placed.loc[placed["topic"] == row["topic"], "language"]
+        if own.empty:
             continue
-        name, share = language_name(str(own.index[0])), float(own.iloc[0])
+        code = str(row["language_gathered"])
+        share, overall = float((own == code).mean()), float((placed["language"] == code).mean())
         if share == 1:
-            told.append(say("“{label}” is written only in {language}", label=row["label"], language=name))
-        else:
+            told.append(
+                say("“{label}” is written only in {language}", label=row["label"], language=language_name(code))
+            )
+        elif share > overall:
             told.append(
                 say(
-                    "“{label}” is {share} written in {language}",
+                    "“{label}” is {share} written in {language}, of all ideas {overall} are",
                     label=row["label"],
                     share=percent(share),
-                    language=name,
+                    language=language_name(code),
+                    overall=percent(overall),
                 )
             )
     if not told:

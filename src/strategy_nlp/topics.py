@@ -71,7 +71,7 @@ class TopicResult:
         With the index of the ideas given: ``topic`` (nullable), ``theme``, ``topic_confidence``, ``x``, ``y``.
     topics
         One row per topic: ``topic, theme, size, label, label_source, keywords, keywords_by_language, exemplars,
-        stability, language_skew, language_skew_p``.
+        stability, came_back, language_skew, language_skew_p, language_gathered``.
     resolutions
         How the granularity was chosen: ``resolution, topics, agreement, chosen``.
     model
@@ -86,7 +86,7 @@ class TopicResult:
 
 TOPIC_COLUMNS = (
     "topic", "theme", "size", "label", "label_source", "keywords", "keywords_by_language", "exemplars", "stability",
-    "language_skew", "language_skew_p",
+    "came_back", "language_skew", "language_skew_p", "language_gathered",
 )  # fmt: skip
 _RESOLUTION_COLUMNS = ("resolution", "topics", "agreement", "chosen")
 
@@ -104,7 +104,8 @@ def find_topics(
     ----------
     ideas
         ``idea_id, text, language``, one row per idea; where it has ``consensus`` (0 to 1, missing where too few voted),
-        ideas that people agree with stand first among equally central examples.
+        ideas that people agree with stand first among equally central examples; where it has ``author_id``, the ideas of a
+        person count together when languages are compared.
     vectors
         One unit vector per idea, centred by language.
     options
@@ -119,15 +120,14 @@ def find_topics(
     from strategy_nlp.communities import GraphCommunities
     from strategy_nlp.neighbours import shared_word_graph
 
-    words = [
-        [word.key for word in words_of(text, code)] for text, code in zip(ideas["text"], ideas["language"], strict=True)
-    ]
+    languages = ideas["language"]
+    words = [[word.key for word in words_of(text, code)] for text, code in zip(ideas["text"], languages, strict=True)]
     clusters = GraphCommunities(
         resolution=options.resolution or None,
         theme_resolution=options.theme_resolution,
         min_size=options.min_size,
         seed=options.seed,
-        edges=shared_word_graph(words, ideas["language"].tolist()),
+        edges=shared_word_graph(words, languages.tolist()),
     )
     model = fit_bertopic(ideas, vectors, clusters=clusters)
     labels = clusters.labels_
@@ -142,11 +142,18 @@ def find_topics(
     placed[["x", "y"]] = _layout(vectors, labels)
     placed.loc[placed["topic_confidence"] < options.min_confidence, "topic"] = pd.NA
     topics = _describe(ideas, vectors, labels, language=options.language)
-    chosen = _titles(words, ideas["language"].tolist(), vectors, labels, offered) if offered else [""] * len(topics)
+    chosen = _titles(words, languages.tolist(), vectors, labels, offered) if offered else [""] * len(topics)
     topics["label"] = titles.distinct([title or own for title, own in zip(chosen, topics["label"], strict=True)])
-    skew = language_skew(ideas["language"], labels, seed=options.seed)
+    skew = language_skew(languages, labels, authors=ideas.get("author_id"), seed=options.seed)
     topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
-    topics["stability"] = topic_stability(clusters, seed=options.seed).round(6)
+    topics["language_gathered"] = skew.language
+    stability = topic_stability(
+        clusters,
+        vectors,
+        edges_of=lambda rows: shared_word_graph([words[row] for row in rows], [languages.iloc[row] for row in rows]),
+        seed=options.seed,
+    )
+    topics["stability"], topics["came_back"] = stability.overlap.round(6), stability.came_back.round(6)
     topics["theme"] = clusters.themes_
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)

@@ -1,6 +1,6 @@
 """How often the pages say something false of votes: by simulation, before and after mending.
 
-    python benchmarks/claims_votes.py [--only ROW ...] [--pages 500]
+    python benchmarks/claims.py [--only ROW ...] [--pages 500]
 
 Each row makes pages on which the truth is known and counts those that say something false; then pages with something to be
 found and counts how much of it is. *Before* is the rule that was in force until it was measured, written here in a few
@@ -8,7 +8,6 @@ lines; *after* is the package's own code. Pages have the demonstration's size: 1
 voters. Everything is seeded.
 """
 
-import argparse
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -322,7 +321,7 @@ ROWS: dict[str, Callable[[int, Random], Iterator[Row]]] = {
 }
 
 
-def main(rows: list[str], pages: int) -> None:
+def main(rows: list[str], *, pages: int) -> None:
     """Print the table, a row as soon as it is known."""
     columns = ("claim", "pages", "before", "after", "lost")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}", flush=True)
@@ -330,11 +329,3 @@ def main(rows: list[str], pages: int) -> None:
         for name in rows:
             for row in ROWS[name](pages, np.random.default_rng(SEED)):
                 print(f"| {' | '.join(str(row[column]) for column in columns)} |", flush=True)
-
-
-if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--only", nargs="+", choices=list(ROWS), default=list(ROWS))
-    arguments.add_argument("--pages", type=int, default=500)
-    asked = arguments.parse_args()
-    main(asked.only, asked.pages)
