@@ -220,7 +220,9 @@ def test_anyway_releases_everything_and_is_recorded(place):
     assert _release(folder).told["number"] == 2
 
 
-def test_who_is_forgotten_leaves_no_mark_and_stops_no_release(place):
+def test_who_is_forgotten_leaves_no_mark_and_stops_no_release(place, monkeypatch):
+    # What other tests keep between runs stays.
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(place / "cache"))
     folder = place / "consultation"
     named = str(pseudonyms(pd.Series(["v1x0000"]), key=read_key()).iloc[0])
     marker = Marker(read_key())
@@ -260,6 +262,7 @@ def test_another_key_is_told_and_anyway_begins_anew(place, monkeypatch):
     folder = place / "consultation"
     (place / "other.key").write_text("another")
     monkeypatch.setenv("STRATEGY_NLP_KEY_FILE", str(place / "other.key"))
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(place / "cache"))
 
     with pytest.raises(ReportError, match="another key of pseudonyms"):
         _release(folder)
