@@ -33,14 +33,9 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-# These read the same reports in four languages, most of them in a browser, which are made once; and consultations made to be attacked.
-PAGES_IN_A_BROWSER = {
-    "test_accessibility.py",
-    "test_attacker.py",
-    "test_browser.py",
-    "test_print.py",
-    "test_releases.py",
-}
+# What is costly to make, and who needs it: the demonstration's reports in four languages, and consultations made to be attacked.
+REPORTS = {"demo_report", "report_in", "all_pages"}
+MADE_TO_BE_ATTACKED = {"test_attacker.py", "test_releases.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,7 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not os.environ.get("STRATEGY_NLP_LONG"):
             item.add_marker(pytest.mark.skip(reason="more cases of what is tested anyway: make test-long"))
-        group = "pages" if item.path.name in PAGES_IN_A_BROWSER else item.path.name
+        if REPORTS & set(getattr(item, "fixturenames", ())):
+            group = "reports"
+        else:
+            group = "made" if item.path.name in MADE_TO_BE_ATTACKED else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))
 
 
