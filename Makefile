@@ -29,7 +29,7 @@ report: setup ## the reports of a consultation: make report [C=FOLDER] [OUT=FOLD
 	.venv/bin/strategy-nlp report $(C) --out $(OUT) --jobs $(JOBS)
 
 test: setup ## all tests: unit, property, notebook and browser
-	.venv/bin/python -m pytest -n 2 --dist loadgroup
+	.venv/bin/python -m pytest -n 2 --dist loadscope
 	$(MAKE) notebooks
 
 test-extras: setup ## the tests that need an extra (e5, transformers and others), in an environment of their own: 7 GB
@@ -37,7 +37,7 @@ test-extras: setup ## the tests that need an extra (e5, transformers and others)
 	.venv-extras/bin/python -m pytest -p no:randomly $(EXTRAS_TESTS)
 
 test-long: setup ## what takes too long for every change: every malformed folder, every kill, a report after every decision of a codebook
-	STRATEGY_NLP_LONG=1 .venv/bin/python -m pytest -n 2 --dist loadgroup $(LONG_TESTS)
+	STRATEGY_NLP_LONG=1 .venv/bin/python -m pytest -n 2 --dist loadscope $(LONG_TESTS)
 
 check: setup ## lint, format and types
 	.venv/bin/ruff check .

@@ -33,24 +33,31 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-# What is costly to make, and who needs it: the demonstration's reports in four languages, and consultations made to be attacked.
-REPORTS = {"demo_report", "report_in", "all_pages"}
-MADE_TO_BE_ATTACKED = {"test_attacker.py", "test_releases.py"}
+# These read the demonstration's reports in four languages, which are costly to make.
+READ_REPORTS = {"test_accessibility.py", "test_attacker.py", "test_browser.py", "test_print.py", "test_report.py"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """When processes share the work (``make test``): a file's tests stay together, and so do those that need the same reports.
+
+    xdist's own groups (``loadgroup``) name a test anew in a field that pytest 9.2 no longer reads, and so group nothing.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWhatIsCostly(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "reports" if Path(file).name in READ_REPORTS else file
+
+    return ByWhatIsCostly(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is costly to make stay together when two processes share the work (``make test``).
-
-    What is marked as long only confirms what shorter tests hold, on more cases; ``make test-long`` runs it too.
-    """
+    """What is marked as long only confirms what shorter tests hold, on more cases; ``make test-long`` runs it too."""
     for item in items:
         if item.get_closest_marker("long") and not os.environ.get("STRATEGY_NLP_LONG"):
             item.add_marker(pytest.mark.skip(reason="more cases of what is tested anyway: make test-long"))
-        if REPORTS & set(getattr(item, "fixturenames", ())):
-            group = "reports"
-        else:
-            group = "made" if item.path.name in MADE_TO_BE_ATTACKED else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

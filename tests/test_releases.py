@@ -140,7 +140,7 @@ def test_who_waited_comes_with_enough_others_and_no_pair_of_three_reports_tells(
 
     totals = [read_analysis(place / name).build["counts"]["voters"] for name in ("first", "second", "third")]
 
-    assert (held["held_votes"], held["held_ideas"], held["number"]) == (len(BALLOT), len(BALLOT), 1)
+    assert (held["held_fewer_than"], held["number"]) == (10, 1)
     assert totals == [85, 85, 95]
     for one, two in itertools.combinations(("first", "second", "third"), 2):
         assert _subtracted(place / one, place / two) == {}
@@ -163,7 +163,7 @@ def test_the_same_data_again_is_the_same_release(place):
     twice = _release(folder)
 
     assert once.told["number"] == 2
-    assert once.told["held_votes"] == 3
+    assert once.told["held_fewer_than"] == 10
     assert twice.told == once.told
     assert twice.tables.votes.equals(once.tables.votes)
     assert twice.tables.participants.equals(once.tables.participants)
@@ -201,7 +201,7 @@ def test_settings_and_texts_are_no_difference(place):
 
     told = _release(folder).told
 
-    assert (told["number"], told["held_votes"], told["held_details"]) == (1, 0, False)
+    assert (told["number"], told["held_fewer_than"], told["held_details"]) == (1, 0, False)
     assert (folder / FILE).read_bytes() == ledger
 
 
@@ -215,7 +215,7 @@ def test_anyway_releases_everything_and_is_recorded(place):
     assert ran.exit_code == 0, ran.output
     assert read_ledger(folder).entries[-1].anyway
     record = json.loads((place / "second" / "disclosure.json").read_text(encoding="utf-8"))
-    assert (record["release"]["anyway"], record["release"]["held_votes"]) == (True, 0)
+    assert (record["release"]["anyway"], record["release"]["held_fewer_than"]) == (True, 0)
     # What was told is told: the next run asks for nothing again.
     assert _release(folder).told["number"] == 2
 

@@ -167,6 +167,10 @@ def analyse(
     build["resolutions"], build["release"] = resolutions, dict(held.told)
     build["counts"] = _counts(last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
+    if held.told and "votes" in build["dates"]:
+        # The rows of votes that wait are counted nowhere, not even here.
+        waiting = len(received.votes) - len(tables.votes)
+        build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
     tables_of_opinions: dict[str, Any] = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
     return Analysis(

@@ -71,7 +71,8 @@ class Entry:
     """One release: its number, the day of its first report, and what was decided.
 
     ``given`` is a keyed hash of all that people had given: the same once more is the same release. ``held_votes`` on ``held_ideas``
-    waited for others; ``anyway`` says that it told of few people all the same, because somebody asked for that.
+    waited for others; ``anyway`` says that it told of few people all the same, because somebody asked for that; ``least`` is the
+    ``min_cell`` that it was made with.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Entry:
     held_votes: int = 0
     held_ideas: int = 0
     anyway: bool = False
+    least: int = 10
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ def ledger_bytes(ledger: Ledger) -> bytes:
             "releases": [
                 {
                     "number": one.number, "day": one.day, "given": one.given, "held_votes": one.held_votes, "held_ideas": one.held_ideas,
-                    "anyway": one.anyway,
+                    "anyway": one.anyway, "least": one.least,
                 }
                 for one in ledger.entries
             ],
@@ -234,14 +236,15 @@ def _entries(listed: Any, path: Path) -> Iterator[Entry]:
         "held_votes": int,
         "held_ideas": int,
         "anyway": bool,
+        "least": int,
     }
     for one in _list(listed, path):
         if set(one) != set(kinds) or any(type(one[name]) is not kind for name, kind in kinds.items()):
-            _refuse(path, "a release without number, day, given, held_votes, held_ideas or anyway")
+            _refuse(path, "a release without number, day, given, held_votes, held_ideas, anyway or least")
         if (
             not _DAY.fullmatch(one["day"])
             or not _NAME.fullmatch(one["given"])
-            or min(one["held_votes"], one["held_ideas"]) < 0
+            or min(one["held_votes"], one["held_ideas"], one["least"]) < 0
         ):
             _refuse(path, "a release with a day or number that cannot be")
         yield Entry(**one)

@@ -93,17 +93,19 @@ class Release:
             self._only = last.number
             return self._repeated(tables, given, ledger.cells(last.number), ledger, marker)
         earlier = [ledger.cells(entry.number) for entry in ledger.entries]
-        waited = wait(given, earlier, marker=marker, least=consultation.settings.min_cell, anyway=self._anyway)
+        # A setting made lower since would tell of the people of a report that was made with the higher one.
+        least = max(consultation.settings.min_cell, *(entry.least for entry in ledger.entries), 0)
+        waited = wait(given, earlier, marker=marker, least=least, anyway=self._anyway)
         if waited.few and not self._anyway:
             raise ReportError(
-                f"{self._folder}: since an earlier report the votes or details of fewer than {consultation.settings.min_cell} people were "
+                f"{self._folder}: since an earlier report the votes or details of fewer than {least} people were "
                 "taken out, and whoever holds both reports could tell them; wait until more have changed, or run again with "
                 "--release-anyway, which is recorded. Nothing was written."
             )
         if last is None or waited.cells != earlier[-1] or any(after == last.number for _, after in ledger.deletions):
             votes, ideas = _counts(waited)
             anyway = bool(waited.few) or self._key_before not in ("", ledger.key)
-            last = Entry(ledger.last + 1, date.today().isoformat(), stamp, votes, ideas, anyway)
+            last = Entry(ledger.last + 1, date.today().isoformat(), stamp, votes, ideas, anyway, least)
             self._next = ledger.with_release(last, waited.cells)
         return _as_held(tables, waited, last, ledger)
 
@@ -183,9 +185,10 @@ def _counts(waited: Waited) -> tuple[int, int]:
 
 
 def _as_held(tables: Tables, waited: Waited, entry: Entry, ledger: Ledger) -> Held:
-    votes, ideas = _counts(waited)
+    votes, _ = _counts(waited)
     told = {
-        "number": entry.number, "day": entry.day, "held_votes": votes, "held_ideas": ideas,
+        # In tens: how many votes wait would tell how many the few people cast who came.
+        "number": entry.number, "day": entry.day, "held_fewer_than": (votes // 10 + 1) * 10 if votes else 0,
         "held_details": bool(waited.values or waited.ideas or waited.untold), "anyway": entry.anyway,
         "deleted_on": ledger.deletions[-1][0] if ledger.deletions else "",
         # In tens: not even how many they were is told exactly.

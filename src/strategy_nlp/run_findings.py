@@ -65,14 +65,11 @@ def run_limits(findings: QuestionFindings) -> list[str]:
 def release_sentences(told: Mapping[str, Any], *, least: int) -> list[str]:
     """What waits for a later report, and whose absence earlier ones tell, each in a sentence."""
     said = []
-    if told.get("held_votes"):
-        ideas = counted("{n} idea", "{n} ideas", told["held_ideas"])
+    if told.get("held_fewer_than"):
         said.append(
-            counted(
-                "{n} vote on {ideas} waits for a later report, until {least} people differ from each report before in every number that it goes into: two reports would tell it.",
-                "{n} votes on {ideas} wait for a later report, until {least} people differ from each report before in every number that they go into: two reports would tell them.",
-                told["held_votes"],
-                ideas=ideas,
+            say(
+                "Fewer than {n} votes wait for a later report, until {least} people differ from each report before in every number that they go into: two reports would tell them.",
+                n=told["held_fewer_than"],
                 least=least,
             )
         )
