@@ -19,6 +19,7 @@ from strategy_nlp import report, results
 from strategy_nlp.cli import app
 from strategy_nlp.errors import ReportError
 from strategy_nlp.gate import guard, secrets_of
+from strategy_nlp.ledger import FILE
 from strategy_nlp.report import make_reports, make_tables
 from strategy_nlp.written import unescaped
 
@@ -215,7 +216,7 @@ def test_a_report_that_tells_an_id_is_not_written(consultation, tmp_path, monkey
 
 def test_tables_that_tell_an_id_are_not_written_and_the_old_ones_stay(consultation, tmp_path, monkeypatch):
     make_tables(consultation, tmp_path / "out")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = _files(tmp_path / "out")
     honest = results.receipt.write_json
     monkeypatch.setattr(results.receipt, "write_json", lambda path, content: honest(path, {**content, "seen": AUTHOR}))
 
@@ -224,7 +225,11 @@ def test_tables_that_tell_an_id_are_not_written_and_the_old_ones_stay(consultati
     assert ran.exit_code == 1
     assert "build.json" in ran.stderr
     assert AUTHOR not in ran.stderr
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert _files(tmp_path / "out") == before
+
+
+def _files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_what_a_run_keeps_for_later_is_searched_too(consultation, tmp_path, monkeypatch):
@@ -249,6 +254,8 @@ def test_another_key_is_told_when_a_folder_is_made_again(consultation, tmp_path,
     first = make_tables(consultation, tmp_path / "out", progress=told.append)
     again = make_tables(consultation, tmp_path / "out", progress=told.append)
     monkeypatch.setenv("STRATEGY_NLP_KEY_FILE", str(tmp_path / "other.key"))
+    # A ledger of the other key would stop the run.
+    (consultation / FILE).unlink()
     other = make_tables(consultation, tmp_path / "out", progress=told.append)
 
     assert first.build["pseudonyms"] == again.build["pseudonyms"]

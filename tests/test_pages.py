@@ -31,6 +31,8 @@ def _idea(text=HOSTILE, language="en"):
             "agree_share": [0.5],
             "agree_low": [0.4],
             "agree_high": [0.6],
+            "pooled_low": [0.4],
+            "pooled_high": [0.6],
             "n_agree": [10.0],
             "n_pass": [1.0],
             "n_disagree": [9.0],

@@ -10,6 +10,7 @@ from strategy_nlp.sensitivity import (
     ALL,
     FEWER,
     FLOODS,
+    MORE,
     STRAIGHT,
     collapse_floods,
     compare_readings,
@@ -257,5 +258,5 @@ def test_lists_that_rest_on_few_votes_move_where_more_are_asked_for():
 
     told = compare_readings(votes, groups=_no_groups(votes))
 
-    moved = told.moved_ideas.query("reading == @MORE and headline == 'agreed' and change == 'out'")
+    moved = told.moved_ideas[told.moved_ideas["reading"] == MORE].query("headline == 'agreed' and change == 'out'")
     assert moved["idea_id"].tolist() == ["few"]

@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.votes import agreement, agreement_by_idea, last_votes, tally, wilson_interval
 
+# The first example loads libraries, which takes longer on a busy machine.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 VOTE = st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("xyz"), st.sampled_from(["agree", "disagree", "pass"]))
 VOTES = st.lists(VOTE, max_size=60).map(lambda rows: pd.DataFrame(rows, columns=["voter_id", "idea_id", "vote"]))
 

@@ -25,7 +25,7 @@ def share_change(counts: Floats, *, effect: float) -> float:
         is tested.
 
     >>> round(share_change(np.array([8.0, 40, 8, 20]), effect=1.0), 3)
-    0.121
+    0.127
     """
     from scipy.stats import fisher_exact, norm
 

@@ -62,7 +62,7 @@ def pooled_shares(successes: Floats, trials: Floats) -> Pooled:
 
     >>> votes = np.array([20, 21, 22, 23, 24, 25, 26, 27, 28, 32.0])
     >>> pooled_shares(votes, np.full(10, 50.0)).share[-1].round(2)
-    np.float64(0.55)
+    np.float64(0.53)
     """
     if not len(trials):
         return Pooled(np.empty(0), np.empty(0), np.empty(0))
