@@ -7,7 +7,7 @@ JOBS ?= 2
 UV_VERSION := 0.13.9
 EXTRAS_TESTS := tests/test_bertopic.py tests/test_encoders.py tests/test_sentiment.py tests/test_sentiment_transformers.py \
 	tests/test_topic_evaluation.py
-LONG_TESTS := tests/test_codebook.py tests/test_interrupted.py tests/test_malformed.py
+LONG_TESTS := tests/test_accessibility.py tests/test_codebook.py tests/test_interrupted.py tests/test_malformed.py
 export UV_PYTHON_DOWNLOADS := never
 # Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
 export UV_COMPILE_BYTECODE := 1
@@ -36,7 +36,7 @@ test-extras: setup ## the tests that need an extra (e5, transformers and others)
 	UV_PROJECT_ENVIRONMENT=.venv-extras .venv/bin/uv sync --locked --all-extras --quiet
 	.venv-extras/bin/python -m pytest -p no:randomly $(EXTRAS_TESTS)
 
-test-long: setup ## what takes too long for every change: every malformed folder, every kill, a report after every decision of a codebook
+test-long: setup ## what takes too long for every change: every malformed folder, every kill, a report after every decision of a codebook, every language's pages under axe
 	STRATEGY_NLP_LONG=1 .venv/bin/python -m pytest -n 2 --dist loadscope $(LONG_TESTS)
 
 check: setup ## lint, format and types
@@ -45,7 +45,7 @@ check: setup ## lint, format and types
 	.venv/bin/mypy
 
 notebooks: setup ## run the stored notebooks again and compare every output
-	.venv/bin/python -m pytest --nbval -p no:randomly -q notebooks
+	.venv/bin/python -m pytest --nbval --nbval-sanitize-with notebooks/compared.cfg -p no:randomly -q -n 2 --dist loadscope notebooks
 
 outputs: setup ## run the notebooks and store their outputs, after a change that is meant
 	.venv/bin/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb notebooks/*/*.ipynb

@@ -20,7 +20,7 @@ from strategy_nlp.codebook_file import PEOPLE, export_codebook, read_sheet
 from strategy_nlp.consultation import Settings
 from strategy_nlp.decisions import Codebook, ReviewedTopic, Round, apply_file, read_codebook
 from strategy_nlp.errors import ConsultationError, DataError
-from strategy_nlp.report import make_reports
+from strategy_nlp.report import ReportOptions, make_reports
 from strategy_nlp.results import read_analysis
 
 FORMULA = "=HYPERLINK(1) buses at night for nurses"
@@ -678,7 +678,7 @@ def test_every_decision_ends_in_a_report(first_run, tmp_path, present):
         _decided(topics, decisions).to_csv(tmp_path / "topics.csv", index=False)
         apply_file(tmp_path / "topics.csv", tmp_path / "c")
 
-        made = make_reports(tmp_path / "c", tmp_path / "out")
+        made = make_reports(tmp_path / "c", tmp_path / "out", options=ReportOptions(questions=("q1",)), jobs=1)
 
         assert not made.failed, (name, made.failed)
         _right(read_analysis(tmp_path / "out" / "tables"))

@@ -22,10 +22,10 @@ from typer.testing import CliRunner
 from strategy_nlp.cli import app
 from strategy_nlp.files import marked, take_away_dead, whole_folder
 
-# Twenty-five moments with `make test-long`, the first six of them otherwise.
-SEED, KILLS = 20261126, 25 if os.environ.get("STRATEGY_NLP_LONG") else 6
+# Twenty-five moments with `make test-long`, the first four of them otherwise.
+SEED, KILLS = 20261126, 25 if os.environ.get("STRATEGY_NLP_LONG") else 4
 # After so many kills in a row a run is left to end.
-ROUND = 5
+ROUND = 4
 UNTIMED = {"seconds", "peak_memory_mb", "made_on"}
 SERVER = multiprocessing.get_context("forkserver")
 # What a run says as it goes on, from its first stage to the last thing before the report takes its place.

@@ -278,10 +278,23 @@ def test_a_report_that_was_finished_meanwhile_stops_this_one(place):
     _add(folder, *(f"v1x8{number:03d}" for number in range(10)))
     release, consultation, key = Release(folder), read_consultation(folder), read_key()
     release.held(under_pseudonyms(read_tables(consultation), key=key), consultation, key=key)
+    _add(folder, *(f"v1x7{number:03d}" for number in range(10)))
     _release(folder)
 
     with pytest.raises(ReportError, match="run again"):
         release.keep()
+    assert len(read_ledger(folder).entries) == 2
+
+
+def test_a_report_of_the_same_data_that_was_finished_meanwhile_is_the_same_release(place):
+    folder = place / "consultation"
+    _add(folder, *(f"v1x8{number:03d}" for number in range(10)))
+    release, consultation, key = Release(folder), read_consultation(folder), read_key()
+    release.held(under_pseudonyms(read_tables(consultation), key=key), consultation, key=key)
+    _release(folder)
+
+    release.keep()
+
     assert len(read_ledger(folder).entries) == 2
 
 

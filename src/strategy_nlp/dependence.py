@@ -90,6 +90,9 @@ def agreement_intervals(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: i
     agreed = told.assign(agree=(told["vote"] == "agree").astype(float)).groupby(["voter_id", "topic"])["agree"]
     counted = [own.unstack(fill_value=0).sort_index() for own in (agreed.sum(), agreed.size())]
     agree, seen = (own.to_numpy(float) for own in counted)
+    # In an order that depends on the votes alone: that of pseudonyms would give every key other draws.
+    by_votes = np.lexsort([*agree.T, *seen.T])
+    agree, seen = agree[by_votes], seen[by_votes]
     random = np.random.default_rng(seed)
     # Draws come in batches, so that a hundred thousand voters need no more room than a thousand.
     parts = []
