@@ -80,6 +80,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``nesting``            segments that lie within others, and what may be told of both
 ``participation``      who spoke, who is missing, per segment
 ``timeline``           ideas and votes per day
+``shared_places``      places on the map of voters that many share
 ``public_votes``       tables of votes as they may be passed on
 ``public_weights``     weighted shares as they may be passed on
 ``recurrence``         topics of different questions about one matter

@@ -31,7 +31,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
         "voter": "A pseudonym of its own for each question, so that nobody is followed from one to the next.",
-        "place": "Two digits; missing for everybody whose group is missing, where there are groups.",
+        "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
         "activity": "The next higher ten; missing where the group is.",
         "size": "Missing for groups of fewer than min_cell voters, and others (those without a group among them) that would bring them back.",

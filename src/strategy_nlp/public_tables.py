@@ -22,13 +22,14 @@ from strategy_nlp.public_votes import (
     significant,
 )
 from strategy_nlp.public_weights import WEIGHTED, joined_weights, public_weighted, weights_told
+from strategy_nlp.shared_places import shared_places
 from strategy_nlp.shown_values import ShownValues, shown_values
 from strategy_nlp.suppression import suppress_small
 from strategy_nlp.votes import cast_votes
 
 # What opinion groups are called in the column ``by`` of tables.
 BY_GROUPS = "opinion groups"
-_PLACES = ("x", "y")
+_PLACES = ["x", "y"]
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,8 @@ def _voters(
             placed = int((own & voters["x"].notna()).sum())
             secret |= own & bool(0 < placed < min_cell or 0 < int(own.sum()) - placed < min_cell)
     told["group"] = told["group"].mask(secret)
-    for axis in _PLACES:
-        told[axis] = told[axis].mask(secret).astype(float).round(2)
+    places = shared_places(voters[~secret], min_cell=min_cell)
+    told[_PLACES] = places.reindex(voters.index).astype(float)
     tens = ((voters["n_votes"].astype("Int64") + 9) // 10) * 10
     told["n_votes"] = tens.mask(secret)
     told["voter_id"] = [
