@@ -21,7 +21,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "run": "What the run was made from and how; nothing in it depends on who voted how.",
         "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back.",
         "campaign": "Authors of copies are counted from min_cell on; of fewer it is told only whether they are one or several.",
-        "dependence": "How far one person's ideas or votes on a topic say the same twice: rounded up, missing where fewer than min_cell people are behind it.",
+        "dependence": "How far one person's ideas or votes on a topic say the same twice: raised to the next step, the first of which even ideas with an author each are on; missing where fewer than min_cell people are behind it.",
         "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left; else the row is missing.",
         "shown-shares": "As shown, shares to two digits.",
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
