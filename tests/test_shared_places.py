@@ -21,9 +21,13 @@ def _voted(seed, voters=120):
     draw = np.random.default_rng(seed)
     camp = np.arange(voters) % 2
     likes = np.where((np.arange(IDEAS)[None, :] % 2) == camp[:, None], 0.8, 0.3)
-    kinds = np.where(draw.random(likes.shape) < 0.08, "pass", np.where(draw.random(likes.shape) < likes, "agree", "disagree"))
+    kinds = np.where(
+        draw.random(likes.shape) < 0.08, "pass", np.where(draw.random(likes.shape) < likes, "agree", "disagree")
+    )
     row, idea = np.indices(kinds.shape)
-    votes = pd.DataFrame({"voter_id": row.ravel().astype(str), "idea_id": idea.ravel().astype(str), "vote": kinds.ravel()})
+    votes = pd.DataFrame(
+        {"voter_id": row.ravel().astype(str), "idea_id": idea.ravel().astype(str), "vote": kinds.ravel()}
+    )
     matrix = vote_matrix(votes)
     place = fit_plane(matrix).place(matrix)
     exact = pd.DataFrame(place, columns=["x", "y"], index=matrix.voters.astype(int)).sort_index()
@@ -79,7 +83,9 @@ def test_insiders_read_many_ballots_off_exact_places_and_no_more_than_guesses_of
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.sampled_from("AB")), max_size=90), st.integers(1, 12))
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.sampled_from("AB")), max_size=90), st.integers(1, 12)
+)
 def test_every_place_is_shared_by_enough_and_lies_among_them(points, least):
     voters = pd.DataFrame(points, columns=["x", "y", "group"]).assign(question="q1").astype({"x": float, "y": float})
 

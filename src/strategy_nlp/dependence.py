@@ -157,7 +157,9 @@ def _voters(told: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "voter_correlation": np.where(known, _up(correlation, step=_CORRELATIONS), np.nan),
-            "votes_beside": np.where(known, _up((sums["beside"] / sums["votes"]).to_numpy(float), step=_BESIDE), np.nan),
+            "votes_beside": np.where(
+                known, _up((sums["beside"] / sums["votes"]).to_numpy(float), step=_BESIDE), np.nan
+            ),
         },
         index=sums.index,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from strategy_nlp.caveats import constants
-from strategy_nlp.findings import question_findings
+from strategy_nlp.findings import question_findings, short_hash
 from strategy_nlp.messages import mark
 from strategy_nlp.page import render
 from strategy_nlp.pages import PageOf
@@ -109,9 +109,9 @@ def _citation(analysis: Analysis, made_on: str) -> str:
         made_on=made_on,
         title=about["title"],
         version=analysis.build["versions"]["strategy-nlp"],
-        inputs=_short(analysis.build["inputs"]["ideas.csv"])
+        inputs=short_hash(analysis.build["inputs"]["ideas.csv"])
         if "ideas.csv" in analysis.build["inputs"]
-        else _short(next(iter(analysis.build["inputs"].values()))),
+        else short_hash(next(iter(analysis.build["inputs"].values()))),
     )
     # A title that asks something brings its own stop.
     return re.sub(r"(?<=[?!؟])\.", "", cited)
@@ -128,9 +128,5 @@ def _facts(analysis: Analysis) -> list[tuple[str, str]]:
         ("strategy-nlp", version),
         (say("Encoder"), build["models"]["encoder"]),
         (say("Seed"), str(analysis.settings.seed)),
-        *((name, _short(digest)) for name, digest in build["inputs"].items()),
+        *((name, short_hash(digest)) for name, digest in build["inputs"].items()),
     ]
-
-
-def _short(digest: str) -> str:
-    return f"SHA-256 {digest[:16]}…"

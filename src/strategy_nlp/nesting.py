@@ -235,7 +235,6 @@ def hidden_counts(
     min_cell: int,
     overall: str | None = None,
     alone: Sequence[str] = (),
-    turned: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Which counts of people are hidden, by segment, so that no table tells a small one, nor several together.
 
@@ -250,11 +249,10 @@ def hidden_counts(
     min_cell
         The fewest people that are counted out loud.
     overall
-        The column that counts everybody once, if there is one; a row hidden there is hidden everywhere.
+        The column that counts everybody once, if there is one; a row hidden there is hidden everywhere. Without one, what is hidden
+        beside a small count is chosen by column first, as topics are read.
     alone
         Values that belong to no coarser one, such as those not stated: they have people of all of them.
-    turned
-        Whether values are the columns of the table that is suppressed, which breaks ties otherwise.
     """
     hidden: dict[str, pd.DataFrame] = {}
     fine = [link.fine for link in links]
@@ -270,12 +268,12 @@ def hidden_counts(
         before = -1
         while before != int(own.to_numpy().sum()):
             before = int(own.to_numpy().sum())
-            own |= _suppressed(counts, own, min_cell=min_cell, overall=overall, turned=turned)
+            own |= _suppressed(counts, own, min_cell=min_cell, overall=overall)
             for block in blocks:
                 _hide_block(own, counts, block, min_cell=min_cell)
                 with_rest = pd.concat([counts.loc[block.rows], block.apart.to_frame(_APART).T])
                 also = pd.concat([own.loc[block.rows], (block.apart.to_frame(_APART).T > 0) & False])
-                told = _suppressed(with_rest, also, min_cell=min_cell, overall=overall, turned=turned)
+                told = _suppressed(with_rest, also, min_cell=min_cell, overall=overall)
                 own.loc[block.rows] |= told.loc[block.rows]
         hidden[segment] = own
     return hidden
@@ -285,7 +283,7 @@ def value_within(people: pd.DataFrame, link: Link, *, alone: Sequence[str] = ())
     """For each fine value the coarse one that most of its people have; of equally many the first by name."""
     stated = people[~people[link.fine].isin(alone)]
     together = pd.crosstab(stated[link.fine], stated[link.coarse])
-    return together.idxmax(axis=1) if len(together) else pd.Series(dtype=object)
+    return pd.Series({str(fine): str(row.idxmax()) for fine, row in together.iterrows()}, dtype=object)
 
 
 def _blocks(
@@ -302,7 +300,7 @@ def _blocks(
         beside = pd.crosstab(outside[fine], outside["line"]) if len(outside) else pd.DataFrame()
         yield _Block(
             rows,
-            hidden.loc[value].reindex(counts.columns, fill_value=False).astype(bool),
+            hidden.T[str(value)].reindex(counts.columns, fill_value=False).astype(bool),
             apart.reindex(counts.columns, fill_value=0).astype("int64"),
             beside.reindex(index=rows, columns=counts.columns, fill_value=0).fillna(0).astype("int64"),
         )
@@ -325,11 +323,10 @@ def _hide_block(own: pd.DataFrame, counts: pd.DataFrame, block: _Block, *, min_c
     own.loc[:, :] = ~shown
 
 
-def _suppressed(
-    counts: pd.DataFrame, also: pd.DataFrame, *, min_cell: int, overall: str | None, turned: bool
-) -> pd.DataFrame:
+def _suppressed(counts: pd.DataFrame, also: pd.DataFrame, *, min_cell: int, overall: str | None) -> pd.DataFrame:
     """The counts that are hidden in one table with its totals, those hidden already among them."""
     lines = [name for name in counts if name != overall]
+    turned = overall is None
     own, before = (table.T if turned else table for table in (counts[lines], also[lines]))
     told = suppress_table(own.astype("int64"), min_cell=min_cell, also=before.to_numpy(bool))
     hidden = (told.cells.T if turned else told.cells).isna()

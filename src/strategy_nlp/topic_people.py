@@ -49,7 +49,7 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
     hidden = {}
     for question, own in people.items():
         tables = {segment: pd.crosstab(own[segment], own["line"]) for segment in segments}
-        told = hidden_counts(tables, own, links=links, min_cell=min_cell, alone=(UNKNOWN, OTHERS), turned=True)
+        told = hidden_counts(tables, own, links=links, min_cell=min_cell, alone=(UNKNOWN, OTHERS))
         hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
     for segment in segments:
         parts += [_long(own[segment]).assign(question=question, segment=segment) for question, own in hidden.items()]
