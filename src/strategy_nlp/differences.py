@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 from strategy_nlp.shown_values import Counts, Flags, ShownValues
 
 _NONE = np.iinfo(np.int64).max
+# Of so many values all sums are looked at; of more, those of the same values and of who is left over.
+MOST_SUMMED = 6
+# So many ideas at once, which bounds memory.
+_CHUNK = 100
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,8 @@ def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int)
     while changed:
         changed = False
         for one in differences:
-            differs = (_rest_differs if one.named else _sum_differs)(one, flags, min_cell)
+            by_name = one.named and len(one.values) > MOST_SUMMED
+            differs = (_rest_differs if by_name else _sum_differs)(one, flags, min_cell)
             hides: Flags = np.asarray(differs & ~settled & flags.any(axis=0))
             if hides.any():
                 _hide_smallest(one, flags, hides)
@@ -163,16 +168,19 @@ def _rest_differs(one: Difference, flags: Flags, least: int) -> Flags:
 
 def _sum_differs(one: Difference, flags: Flags, least: int) -> Flags:
     """By idea, whether any sum of what is told now differs by few people from any sum of what was told then."""
-    now, own = _sums(flags)
-    then, earlier = _sums(one.told)
-    common = np.tensordot(now, one.both + one.same, axes=(1, 0))
-    common = np.einsum("mwi,nw->mni", common, then)
-    apart = (now @ one.now)[:, None, :] + (then @ one.then)[None, :, :] - common
-    possible = own[:, None, :] & earlier[None, :, :]
-    # Nobody and everybody are no news.
-    plain = [np.isin(side.sum(axis=1), (0, side.shape[1])) for side in (now, then)]
-    possible &= ~(plain[0][:, None] & plain[1][None, :])[:, :, None]
-    few: Flags = np.asarray((one.few(apart, least) & possible).any(axis=(0, 1)))
+    few = np.zeros(flags.shape[1], bool)
+    kept = one.both + one.same
+    for start in range(0, flags.shape[1], _CHUNK):
+        part = slice(start, start + _CHUNK)
+        now, own = _sums(flags[:, part])
+        then, earlier = _sums(one.told[:, part])
+        common = np.einsum("mwi,nw->mni", np.tensordot(now, kept[:, :, part], axes=(1, 0)), then)
+        apart = (now @ one.now[:, part])[:, None, :] + (then @ one.then[:, part])[None, :, :] - common
+        possible = own[:, None, :] & earlier[None, :, :]
+        # All voters are told of in any case.
+        possible &= ~np.isin(now.sum(axis=1), (0, now.shape[1]))[:, None, None]
+        differ = (apart < least) & (apart + one.unknown[part] > 0) & possible
+        few[part] = differ.any(axis=(0, 1))
     return few
 
 
