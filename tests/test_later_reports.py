@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from made_consultations import make
 
 from strategy_nlp.analysis import analyse
+from strategy_nlp.compared_topics import Wrote, topic_marks, topics_told, untold_topics
 from strategy_nlp.differences import Difference, still_told
-from strategy_nlp.ledger import read_ledger
-from strategy_nlp.privacy import under_pseudonyms
+from strategy_nlp.ledger import Marker, read_ledger
 from strategy_nlp.pseudonyms import read_key
 from strategy_nlp.report import make_tables
 from strategy_nlp.results import read_analysis
@@ -84,9 +84,7 @@ def _sums(cells, told, everybody):
     parts = [frozenset(cells.get(value, {}).items()) for value in sorted(told)]
     parts.append(frozenset(everybody.items()) - frozenset().union(*parts))
     return [
-        frozenset().union(*some)
-        for number in range(len(parts) + 1)
-        for some in itertools.combinations(parts, number)
+        frozenset().union(*some) for number in range(len(parts) + 1) for some in itertools.combinations(parts, number)
     ]
 
 
@@ -186,7 +184,16 @@ def _difference(people, told, *, named):
         same[value, was] += is_now and is_then and vote in ("s", before)
     shape = (..., None)
     return Difference(
-        names, names, pd.Index(["i"]), named, now[shape], then[shape], both[shape], same[shape], np.zeros(1, int), told[shape]
+        names,
+        names,
+        pd.Index(["i"]),
+        named,
+        now[shape],
+        then[shape],
+        both[shape],
+        same[shape],
+        np.zeros(1, int),
+        told[shape],
     )
 
 
@@ -255,7 +262,14 @@ _THEMES = (
     ("clean water in every village school", "a well with drinking water beside the market", "water pipes to the clinics of the hills"),
     ("lawyers for journalists in prison", "legal aid for people arrested at protests", "a fund for lawyers who defend activists"),
 )  # fmt: skip
-_WAYS = ("We need", "Please pay for", "Let us ask for", "Our members want", "The next plan should bring", "Campaign for")
+_WAYS = (
+    "We need",
+    "Please pay for",
+    "Let us ask for",
+    "Our members want",
+    "The next plan should bring",
+    "Campaign for",
+)
 
 
 def _with_authors(folder, size=120):
@@ -264,7 +278,15 @@ def _with_authors(folder, size=120):
     rows = []
     for number in range(size):
         theme = _THEMES[number % 2]
-        rows.append((f"w{number:03d}", "q1", f"{_WAYS[number % 6]} {theme[number % 3]}, district {number}", "en", f"a{number:03d}"))
+        rows.append(
+            (
+                f"w{number:03d}",
+                "q1",
+                f"{_WAYS[number % 6]} {theme[number % 3]}, district {number}",
+                "en",
+                f"a{number:03d}",
+            )
+        )
     # Some ideas say a little of both.
     rows += [
         (f"x{number:03d}", "q1", f"{_WAYS[number % 6]} {_THEMES[0][number % 3]} and {_THEMES[1][number % 2]} {number}", "en", f"b{number:03d}")
@@ -276,6 +298,122 @@ def _with_authors(folder, size=120):
     with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("participant_id", "segment_gender"), *people])
     (folder / "consultation.toml").write_text(
-        'title = "Authors"\n[settings]\nmin_topic_confidence = 0.0\n[[questions]]\nid = "q1"\ntitle = "What?"\n', encoding="utf-8"
+        'title = "Authors"\n[settings]\nmin_topic_confidence = 0.0\n[[questions]]\nid = "q1"\ntitle = "What?"\n',
+        encoding="utf-8",
     )
     return folder
+
+
+def _set(folder, confidence):
+    path = folder / "consultation.toml"
+    settled = [
+        f"min_topic_confidence = {confidence}" if line.startswith("min_topic") else line
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    path.write_text("\n".join(settled), encoding="utf-8")
+
+
+def _authors_told(before, after):
+    """By idea that is in a topic of one report only, the value that its author has, by subtraction of two numbers."""
+    told = {}
+    tables = [
+        (one.ideas.dropna(subset=["topic"]), one.topic_people.query("segment == 'segment_gender'").dropna(subset=["n"]))
+        for one in (before, after)
+    ]
+    sides = [
+        [
+            (set(own["idea_id"]), counts[counts["topic"] == topic].set_index("value")["n"].to_dict())
+            for topic, own in ideas.groupby("topic")
+        ]
+        for ideas, counts in tables
+    ]
+    for (one, numbers), (other, others) in itertools.product(*sides):
+        if len(one ^ other) != 1:
+            continue
+        moved = [value for value in numbers.keys() & others.keys() if numbers[value] != others[value]]
+        if len(moved) == 1:
+            told[next(iter(one ^ other))] = moved[0]
+    return told
+
+
+@pytest.fixture(scope="module")
+def authors(tmp_path_factory):
+    """A consultation with authors, and its first report."""
+    place = tmp_path_factory.mktemp("authors")
+    folder = _with_authors(place / "consultation", size=180)
+    make_tables(folder, place / "first")
+    return place
+
+
+def test_two_settings_do_not_tell_who_wrote_an_idea(authors):
+    folder = authors / "consultation"
+    first = read_analysis(authors / "first")
+    ideas, people = (pd.read_csv(folder / f"{name}.csv", dtype=str) for name in ("ideas", "participants"))
+    truth = ideas.merge(people, left_on="author_id", right_on="participant_id").set_index("idea_id")["segment_gender"]
+    # Settings that leave out an idea, and another one.
+    sure = sorted(first.ideas["topic_confidence"].dropna().unique())[1:3]
+    open_, held = {}, {}
+    for place, confidence in enumerate(sure):
+        _set(folder, confidence)
+        open_ |= _authors_told(first, analyse(folder).public())
+        make_tables(folder, authors / f"other{place}")
+        held |= _authors_told(first, read_analysis(authors / f"other{place}"))
+    _set(folder, 0.0)
+    make_tables(folder, authors / "again")
+
+    assert len(open_) >= 1
+    assert all(truth[idea] == value for idea, value in open_.items())
+    assert held == {}
+    # The first settings once more are the first release.
+    for path in (authors / "first").glob("*.parquet"):
+        assert (authors / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def _wrote(topic_of, people):
+    rows = [("q1", topic, author) for author, topics in topic_of.items() for topic in topics]
+    return Wrote(pd.DataFrame(rows, columns=["question", "topic", "author_id"]), people)
+
+
+def _remembered(wrote, marker):
+    return {"topics": topic_marks(wrote, marker), "told": topics_told(wrote, frozenset(), marker)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "untold"),
+    [
+        ("one left out", True), ("one moved", True), ("merged", False), ("merged but for one", True), ("split", False),
+        ("split but for one", True), ("renumbered", False), ("ten of each came", False), ("who wrote twice", False),
+    ],
+)  # fmt: skip
+def test_a_table_of_authors_by_topic_is_told_only_where_none_or_many_differ(kind, untold):
+    marker = Marker(b"key")
+    authors = [f"a{number:03d}" for number in range(166)]
+    people = pd.DataFrame(
+        {"participant_id": authors, "segment_gender": [("woman", "man")[number % 2] for number in range(166)]}
+    )
+    then = {author: [number // 2 % 3] for number, author in enumerate(authors[:142])}
+    for last in authors[132:142]:
+        now = {author: list(topics) for author, topics in then.items()}
+        if "left out" in kind:
+            now[last] = []
+        elif "moved" in kind:
+            now[last] = [(now[last][0] + 1) % 3]
+        elif "merged" in kind:
+            now = {author: [min(topics[0], 1)] for author, topics in now.items()}
+        elif "split" in kind:
+            now = {
+                author: [topics[0] if topics[0] else 3 + number // 6 % 2]
+                for number, (author, topics) in enumerate(now.items())
+            }
+            then_merged = {author: [0 if topics[0] in (3, 4) else topics[0]] for author, topics in now.items()}
+            assert then_merged == then
+        elif "renumbered" in kind:
+            now = {author: [topics[0] + 5] for author, topics in now.items()}
+        elif "came" in kind:
+            now |= {author: [0] for author in authors[142:]}
+        if "but for one" in kind:
+            now[last] = []
+
+        found = untold_topics(_wrote(now, people), [_remembered(_wrote(then, people), marker)], marker=marker, least=10)
+
+        assert found == ({("q1", "segment_gender")} if untold else set()), last
