@@ -140,12 +140,18 @@ def test_a_copy_of_the_folder_and_the_verification_of_a_report_miss_nothing(fold
     assert Release(folder, only=1).note == ""
 
 
-def _status(folder, idea, status):
-    head, *rows = _rows(folder, "ideas")
-    head = [*head, "status"] if "status" not in head else head
-    place = head.index("status")
-    rows = [[*row, "accepted"][: len(head)] for row in rows]
-    _write(folder, "ideas", [head, *([*row[:place], status] if row[0] == idea else row for row in rows)])
+def _set(folder, idea, **cells):
+    """Other cells in the row of an idea; a column that is new is blank in other rows."""
+    table = pd.read_csv(folder / "ideas.csv", dtype=str, keep_default_na=False)
+    if "status" not in table:
+        table["status"] = "accepted"
+    for name, cell in cells.items():
+        table[name] = table.get(name, pd.Series("", table.index)).mask(table["idea_id"] == idea, str(cell))
+    table.to_csv(folder / "ideas.csv", index=False)
+
+
+def _without_votes(folder, *ideas):
+    _write(folder, "votes", [row for row in _rows(folder, "votes") if row[1] not in ideas])
 
 
 @pytest.mark.parametrize("came", [3, 12])
@@ -155,9 +161,9 @@ def test_an_idea_that_was_hidden_and_is_shown_again_tells_of_few_neither_then_no
         return dict(zip(own["voter_id"], own["vote"], strict=True))
 
     first = votes(_release(folder)[0])
-    _status(folder, "i03", "rejected")
+    _set(folder, "i03", status="rejected")
     hidden = _release(folder)[0].told["number"]
-    _status(folder, "i03", "accepted")
+    _set(folder, "i03", status="accepted")
     _come(folder, came, ideas=[3])
     third, _ = _release(folder)
 
@@ -179,3 +185,50 @@ def test_a_row_of_participants_that_is_gone_is_counted_as_before(folder):
     stated = held.tables.participants.set_index("participant_id")["segment_gender"]
     assert stated[named] == "woman"
     assert held.told["held_details"]
+
+
+def _total(folder, idea, *numbers):
+    _set(folder, idea, **dict(zip(("agrees", "disagrees", "passes"), numbers, strict=True)))
+
+
+def _told(folder, idea, **options):
+    held, _ = _release(folder, **options)
+    row = held.tables.ideas.set_index("idea_id").loc[idea]
+    return (int(row["agrees"]), int(row["disagrees"]), int(row["passes"])), held.told
+
+
+@pytest.mark.parametrize("between", ["shown", "hidden"])
+def test_totals_that_a_source_gives_wait_for_others_too(folder, between):
+    _without_votes(folder, "i03", "i04")
+    _total(folder, "i03", 20, 5, 1)
+    _total(folder, "i04", 7, 7, 7)
+    first, _ = _told(folder, "i03", anyway=True)
+    if between == "hidden":
+        _set(folder, "i03", status="rejected")
+        _release(folder)
+        _set(folder, "i03", status="accepted")
+    _total(folder, "i03", 21, 5, 1)
+    few, told = _told(folder, "i03")
+    again, _ = _told(folder, "i03")
+    _total(folder, "i03", 26, 14, 1)
+    many, _ = _told(folder, "i03")
+    _total(folder, "i03", 25, 15, 1)
+    changed, _ = _told(folder, "i03")
+
+    assert first == few == again == (20, 5, 1)
+    assert told["held_fewer_than"] == 10
+    # Six and nine people more; then one who voted otherwise.
+    assert many == changed == (26, 14, 1)
+
+
+def test_totals_beside_votes_that_all_wait_do_not_tell_these(folder):
+    _without_votes(folder, "i13")
+    _release(folder, anyway=True)
+    # The same three votes as single votes and as the source's totals.
+    _total(folder, "i13", 3, 0, 0)
+    _come(folder, 3, ideas=[13])
+
+    held, _ = _release(folder)
+
+    assert held.tables.votes.query("idea_id == 'i13'").empty
+    assert held.tables.ideas.set_index("idea_id").loc["i13", ["agrees", "disagrees"]].isna().all()

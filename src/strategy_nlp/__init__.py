@@ -104,6 +104,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``written``            what a written file says, in every form
 ``gate``               no file leaves a run that tells what it must not
 ``ledger``             of every report a keyed sketch of who was in it
+``waiting_totals``     what waits of totals that a source gives
 ``waiting``            what waits, so that no two reports differ by few people
 ``compared_votes``     votes by value and group held against earlier reports
 ``compared_topics``    authors by topic held against earlier reports

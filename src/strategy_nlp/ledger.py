@@ -21,8 +21,9 @@ from strategy_nlp.pseudonyms import fingerprint
 FILE = "releases.json"
 # The kinds of cells: what is published, and by the last two what people stated and wrote, which is looked up.
 KINDS = ("ideas", "voters", "values", "authors", "people", "wrote")
-# What a run found: who is in which opinion group and wrote on which topic; and what was told by value, group and topic.
-FOUND = ("groups", "topics", "told")
+# Totals of votes that a source gives; what a run found: who is in which opinion group and wrote on which topic; and what was told
+# by value, group and topic.
+FOUND = ("totals", "groups", "topics", "told")
 # No pseudonym and no other file's hash is one of such a text.
 _PURPOSE = b"strategy-nlp: who was in a release\0"
 _ADVICE = "No report writes such a file; restore it, or remove it, and nothing is known any more of the reports before"
@@ -152,7 +153,11 @@ class Ledger:
 
     def without(self, person: str, *, ideas: Iterable[str], marker: Marker, day: str) -> "Ledger":
         """The ledger without a person's marks and the cells of the person's ideas, and with the day where any were there."""
-        own = {marker.cell(*kind, idea) for kind in (("ideas",), ("wrote",), ("told", "idea")) for idea in ideas}
+        own = {
+            marker.cell(*kind, idea)
+            for kind in (("ideas",), ("wrote",), ("totals",), ("told", "idea"))
+            for idea in ideas
+        }
         gone = 0
         spans: dict[str, dict[str, dict[tuple[int, int], frozenset[str]]]] = {}
         for kind in (*KINDS, *FOUND):

@@ -12,6 +12,10 @@ from strategy_nlp.ledger import Entry, Ledger
 from strategy_nlp.participation import segments_of
 from strategy_nlp.votes import last_votes
 from strategy_nlp.waiting import Given, Waited
+from strategy_nlp.waiting_totals import Totals
+
+# How a source's totals of agreements, disagreements and passes are called.
+_COUNTS = ["agrees", "disagrees", "passes"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,22 @@ def given_of(tables: Tables, consultation: Consultation) -> Given:
         question.id: shown.loc[shown["question"] == question.id, "idea_id"].tolist()
         for question in consultation.questions
     }
-    return Given(votes, shown[~shown["channel"].str.startswith("event:")], by_question, tables.participants)
+    return Given(
+        votes,
+        shown[~shown["channel"].str.startswith("event:")],
+        by_question,
+        tables.participants,
+        _totals(shown, votes),
+    )
+
+
+def _totals(shown: pd.DataFrame, votes: pd.DataFrame) -> dict[str, Totals]:
+    """The totals that a source gives of ideas without single votes."""
+    if not {"agrees", "disagrees"} <= set(shown.columns):
+        return {}
+    own = shown[shown["agrees"].notna() & shown["disagrees"].notna() & ~shown["idea_id"].isin(votes["idea_id"])]
+    numbers = own.reindex(columns=_COUNTS).fillna(0).astype(int).itertuples(index=False)
+    return {idea: (int(row[0]), int(row[1]), int(row[2])) for idea, row in zip(own["idea_id"], numbers, strict=True)}
 
 
 def as_text(given: Given, settings: Settings) -> str:
@@ -64,12 +83,13 @@ def as_text(given: Given, settings: Settings) -> str:
     parts = [given.votes[["voter_id", "idea_id", "vote"]], given.ideas[["idea_id", "question", "author_id"]], stated]
     rows = ["\n".join(sorted(part.to_csv(index=False).splitlines())) for part in parts]
     shown = "\n".join(sorted(f"{question} {idea}" for question, ideas in given.shown.items() for idea in ideas))
-    return "\0".join([*rows, shown, str(settings.min_cell)])
+    totals = [f"{idea} {numbers}" for idea, numbers in sorted(given.totals.items())]
+    return "\0".join([*rows, shown, *totals, str(settings.min_cell)])
 
 
 def counts_of(waited: Waited) -> tuple[int, int]:
-    """How many votes wait, on how many ideas."""
-    return len(waited.votes), len({idea for _, idea in waited.votes})
+    """How many votes wait, on how many ideas; of totals that wait one of each idea, since few are behind it."""
+    return len(waited.votes) + len(waited.totals), len({idea for _, idea in waited.votes} | waited.totals.keys())
 
 
 def told_of(waited: Waited, entry: Entry, ledger: Ledger) -> dict[str, Any]:
@@ -94,8 +114,23 @@ def as_held(tables: Tables, waited: Waited, told: Mapping[str, Any]) -> Held:
             before.get(person, value)
             for person, value in zip(participants["participant_id"], participants[name], strict=True)
         ]
-    changed = replace(tables, votes=_votes(tables.votes, waited), participants=participants)
+    votes = _votes(tables.votes, waited)
+    changed = replace(tables, votes=votes, participants=participants, ideas=_ideas(tables, votes, waited.totals))
     return Held(changed, waited.ideas, waited.untold, told)
+
+
+def _ideas(tables: Tables, votes: pd.DataFrame, totals: Mapping[str, Totals]) -> pd.DataFrame:
+    """The ideas, totals that wait as they were; of those whose single votes all wait a source's totals would tell the votes."""
+    waits = tables.ideas["idea_id"].isin(set(tables.votes["idea_id"]) - set(votes["idea_id"]))
+    changed = tables.ideas["idea_id"].isin(totals)
+    if not (waits.any() or changed.any()) or not {"agrees", "disagrees"} <= set(tables.ideas.columns):
+        return tables.ideas
+    ideas = tables.ideas.copy()
+    for place, name in enumerate(_COUNTS):
+        if name in ideas:
+            before = ideas["idea_id"].map({idea: numbers[place] for idea, numbers in totals.items()})
+            ideas[name] = ideas[name].mask(changed, before.astype(ideas[name].dtype)).mask(waits)
+    return ideas
 
 
 def _with_rows(participants: pd.DataFrame, people: Set[str]) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from strategy_nlp.release_tables import Held, as_held, as_text, counts_of, given
 from strategy_nlp.shown_values import ShownValues
 from strategy_nlp.votes import cast_votes
 from strategy_nlp.waiting import Given, Waited, as_it_was, wait
+from strategy_nlp.waiting_totals import totals_cells
 
 NO_LEDGER = "The consultation folder cannot be written, so this report is not remembered, and a later one cannot be held against it"
 
@@ -126,6 +127,7 @@ class Release:
         # A setting made lower since would tell of the people of a report that was made with the higher one.
         least = max(consultation.settings.min_cell, *(entry.least for entry in ledger.entries), 0)
         waited = wait(given, earlier, marker=marker, least=least, anyway=self._anyway)
+        totals = _totals(given, waited, marker)
         if waited.few and not self._anyway:
             raise ReportError(
                 f"{self._folder}: since an earlier report the votes or details of fewer than {least} people were "
@@ -135,13 +137,13 @@ class Release:
         new = (
             last is None
             or lifts
-            or not _holds(earlier[-1], waited.cells, KINDS)
+            or not _holds(earlier[-1], {**waited.cells, **totals}, (*KINDS, "totals"))
             or any(after == last.number for _, after in ledger.deletions)
         )
         anyway = self._anyway and (last is not None or bool(self._lost) or self._key_before not in ("", ledger.key))
         votes, ideas = counts_of(waited)
         entry = Entry(ledger.last + 1, date.today().isoformat(), stamp, votes, ideas, anyway, least)
-        self._made = _Decided(entry if last is None or new else last, entry, ledger, marker, waited, new)
+        self._made = _Decided(entry if last is None or new else last, entry, ledger, marker, waited, new, totals)
         return as_held(tables, waited, told_of(waited, self._made.entry, ledger))
 
     def beside(self, held: Held, found: Found) -> tuple[Held, Beside]:
@@ -159,7 +161,7 @@ class Release:
             "groups": group_marks(groups, marker),
             "topics": topic_marks(self._wrote, marker),
         }
-        made.cells = {kind: own for kind, own in cells.items() if own}
+        made.cells |= {kind: own for kind, own in cells.items() if own}
         entries = made.ledger.entries[: self._only or None]
         releases = [made.ledger.cells(entry.number) for entry in entries]
         self._untold = held.untold
@@ -188,7 +190,7 @@ class Release:
         made = self._made
         assert made is not None
         own = {**made.waited.cells, **made.cells}
-        kinds = (*KINDS, "groups", "topics")
+        kinds = (*KINDS, "totals", "groups", "topics")
         again = [
             (entry, cells)
             for entry, cells in zip(made.ledger.entries, releases, strict=False)
@@ -257,10 +259,15 @@ class Release:
 
     def _repeated(self, tables: Tables, given: Given, entry: Entry, known: tuple[Ledger, Marker]) -> Held:
         ledger, marker = known
-        waited = as_it_was(given, ledger.cells(entry.number), marker=marker)
+        waited = as_it_was(given, ledger.cells(entry.number), marker=marker, least=max(entry.least, 2))
         fresh = replace(entry, number=ledger.last + 1, day=date.today().isoformat(), anyway=self._anyway)
-        self._made = _Decided(entry, fresh, ledger, marker, waited, new=False)
+        self._made = _Decided(entry, fresh, ledger, marker, waited, new=False, cells=_totals(given, waited, marker))
         return as_held(tables, waited, told_of(waited, entry, ledger))
+
+
+def _totals(given: Given, waited: Waited, marker: Marker) -> dict[str, Mapping[str, frozenset[str]]]:
+    cells = totals_cells({**given.totals, **waited.totals}, marker)
+    return {"totals": cells} if cells else {}
 
 
 def _holds(release: Cells, cells: Cells, kinds: Sequence[str]) -> bool:
