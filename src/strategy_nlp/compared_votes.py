@@ -57,7 +57,7 @@ class ComparedVotes:
     marker: Marker
     participants: pd.DataFrame
     people: Collection[str]
-    _who: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _who: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of_question(
         self, question: str, cast: CastVotes, groups: Mapping[str, str]
@@ -148,17 +148,18 @@ class ComparedVotes:
                     status[row] = _CHANGED
                     left.discard(who)
             if left:
-                those = self._who_is(cell, known)
-                gone += [places.get(those.get(who, ""), _UNKNOWN) for who in sorted(left)]
+                those = self._who_is(cell, known, left)
+                gone += [places.get(those[who], _UNKNOWN) for who in sorted(left)]
                 gone_ideas += [column] * len(left)
         return _Then(status, np.array(gone, np.int64), np.array(gone_ideas, np.int64))
 
-    def _who_is(self, cell: str, known: Sequence[str]) -> dict[str, str]:
-        """Everybody who is known by what their marks in a cell begin with."""
-        key = (cell, "")
-        if key not in self._who:
-            self._who[key] = {self.marker.who(cell, one): one for one in known}
-        return self._who[key]
+    def _who_is(self, cell: str, known: Sequence[str], left: Collection[str]) -> dict[str, str]:
+        """Who these beginnings of marks in a cell are of; blank for nobody who is known. Each is searched for once, as that takes long."""
+        found = self._who.setdefault(cell, {})
+        if searched := set(left) - found.keys():
+            found |= dict.fromkeys(searched, "")
+            found |= {who: one for one in known if (who := self.marker.who(cell, one)) in searched}
+        return found
 
     def _values_then(self, release: Cells, segment: str, known: Sequence[str]) -> "list[str | None]":
         """What each person counted as in a release; None where that is no value that anybody states now, or none is known."""
@@ -197,8 +198,8 @@ class ComparedVotes:
             return
         cell = self.marker.cell("voters", question)
         there = release["voters"].get(cell, frozenset())
-        those = self._who_is(cell, known)
-        then = {those.get(mark[:WHO], "") for mark in there}
+        those = self._who_is(cell, known, {mark[:WHO] for mark in there})
+        then = {those[mark[:WHO]] for mark in there}
         unknown = len(there) - len(then - {""})
         places = {one: place for place, one in enumerate(known)}
         rows = np.array([places[one] for one in voters], np.int64)

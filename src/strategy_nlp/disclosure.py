@@ -30,7 +30,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits.",
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
-        "voter": "A pseudonym of its own for each question, so that nobody is followed from one to the next.",
+        "voter": "A pseudonym of its own for each question and report, so that nobody is followed from one to the next.",
         "place": "Two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
         "activity": "The next higher ten; missing where the group is.",

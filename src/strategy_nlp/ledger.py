@@ -55,7 +55,7 @@ class Marker:
 
     def who(self, cell: str, person: str) -> str:
         """What every mark of a person in a cell begins with."""
-        return self.mark(cell, person)[:WHO]
+        return self._hash(WHO, cell, person)
 
     def mark(self, cell: str, person: str, counted: str = "") -> str:
         """The mark of a person in a cell, of whom this is counted."""
