@@ -106,7 +106,7 @@ def _recovered(before, after):
 @pytest.fixture(scope="module", params=[1, 3])
 def two(request, tmp_path_factory):
     """Two releases of a made consultation, and the second as it were without the first."""
-    place = tmp_path_factory.mktemp("later")
+    place = tmp_path_factory.mktemp(f"later{request.param}-")
     folder = make(place / "consultation", request.param)
     make_tables(folder, place / "first")
     shutil.copytree(folder, place / "before")
@@ -159,12 +159,30 @@ def test_nobody_is_followed_from_one_report_to_the_next_and_the_same_release_is_
     assert len(read_ledger(two / "consultation").entries) == 2
 
 
-def test_each_release_is_verified_beside_those_before_it(two):
-    for name, number in (("first", 1), ("second", 2)):
-        verified = verify(two / name, consultation=two / "consultation")
-        # Of the first the data are others now; what was in it is made again all the same.
-        assert verified.differences == (), number
-        assert verified.compared > 1000
+def test_anyway_tells_everything_once_on_record_and_is_that_release_from_then_on(two, tmp_path):
+    shutil.copytree(two / "consultation", tmp_path / "consultation")
+
+    make_tables(tmp_path / "consultation", tmp_path / "third", anyway=True)
+    make_tables(tmp_path / "consultation", tmp_path / "again")
+
+    third, unheld = read_analysis(tmp_path / "third"), read_analysis(two / "unheld")
+    assert third.group_votes.equals(unheld.group_votes)
+    assert third.divisions.equals(unheld.divisions)
+    assert (third.build["release"]["number"], third.build["release"]["anyway"]) == (3, True)
+    for path in (tmp_path / "third").glob("*.parquet"):
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_release_is_verified_beside_those_before_it_and_after_it(two):
+    # One of each, because a verification makes everything again.
+    name = "first" if two.name.startswith("later1") else "second"
+
+    verified = verify(two / name, consultation=two / "consultation")
+
+    # Of the first the data are others now; what was in it is made again all the same.
+    assert verified.differences == ()
+    assert bool(verified.reasons) == (name == "first")
+    assert verified.compared > 1000
 
 
 # Random people beside an earlier report, and everything a reader can add up.
