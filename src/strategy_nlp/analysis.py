@@ -25,6 +25,7 @@ from strategy_nlp import (
     votes,
 )
 from strategy_nlp.codebook import COLUMNS, review
+from strategy_nlp.compared_counts import counts_beside
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
 from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
@@ -158,6 +159,7 @@ def analyse(
             voters = _voters(opinions)
             found = Found(last, voters, held.counted_for_authors(ideas))
             held, beside = release.beside(held, found) if release else (held, Beside())
+            spoken = counts_beside(spoken, beside, min_cell=settings.min_cell)
         with clock.stage("across questions"):
             across: dict[str, Any] = crosscuts(
                 Placed(held.counted_for_authors(ideas), embedded, idea_votes), tables, last,

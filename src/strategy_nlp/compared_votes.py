@@ -6,15 +6,17 @@ cannot be placed, and counts as perhaps of any value.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.differences import Difference
+from strategy_nlp.compared_counts import BESIDE, children_of, value_inside, without_last
+from strategy_nlp.differences import Difference, Families
 from strategy_nlp.ledger import WHO, Cells, Marker
+from strategy_nlp.nesting import Link
 from strategy_nlp.participation import segments_of
 from strategy_nlp.schema import VOTES
 from strategy_nlp.shown_values import ShownValues
@@ -26,6 +28,8 @@ _NOT_THERE, _CHANGED, _SAME = 0, 1, 2
 _UNKNOWN = -1
 
 Codes = NDArray[np.int64]
+# What each person is now and was then, and what of that an earlier report told by value and idea.
+_Side = tuple[tuple[Sequence[str | None], Sequence[str | None]], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,20 @@ class ComparedVotes:
         What people stated, as this release counts it: ``participant_id`` and any ``segment_*`` columns.
     people
         Everybody who is known, by pseudonym.
+    links
+        Which segments lie within which others.
     """
 
     releases: Sequence[Cells]
     marker: Marker
     participants: pd.DataFrame
     people: Collection[str]
+    links: Sequence[Link] = ()
     _who: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of_question(
         self, question: str, cast: CastVotes, groups: Mapping[str, str]
-    ) -> "tuple[dict[str, list[Difference]], list[Difference]]":
+    ) -> "tuple[dict[str, Families], list[Difference]]":
         """The differences of a question's ideas by way to divide its voters, and those of the sizes of its groups.
 
         ``groups`` has the group of each voter that has one, by voter.
@@ -74,27 +81,57 @@ class ComparedVotes:
         told = {
             by: [self._told(release, by, names, ideas) for release in self.releases] for by, names in self._names(ways)
         }
-        differences: dict[str, list[Difference]] = {by: [] for by in ways}
+        differences: dict[str, Families] = {by: {} for by in ways}
         sizes: list[Difference] = []
         marks = self._marks(cast)
         for place, release in enumerate(self.releases):
             telling = [by for by in ways if told[by][place].any()]
             then = self._then(release, cast, known, marks) if telling else None
+            values = {}
             for by in telling:
-                names = dict(self._names(ways))[by]
                 value_then = (
                     self._groups_then(release, question, known)
                     if by == BY_GROUPS
                     else self._values_then(release, by, known)
                 )
-                coded = _coded([ways[by].get(one, "") for one in known], names), _coded(value_then, names)
+                values[by] = [ways[by].get(one, "") for one in known], value_then
+                names = dict(self._names(ways))[by]
+                coded = _coded(values[by][0], names), _coded(value_then, names)
                 assert then is not None
-                differences[by].append(
-                    _difference(cast, then, coded, names=names, told=told[by][place], named=by != BY_GROUPS)
-                )
+                own = _difference(cast, then, coded, names=names, told=told[by][place], named=by != BY_GROUPS)
+                differences[by].setdefault(("", ""), []).append(own)
+            for link in self.links:
+                if link.coarse in values and link.fine in values:
+                    assert then is not None
+                    pair = (values[link.coarse], told[link.coarse][place]), (values[link.fine], told[link.fine][place])
+                    for over, own in self._within(link, cast, then, pair):
+                        differences[link.fine].setdefault((link.coarse, over), []).append(own)
             if len(groups):
                 sizes += self._sizes(release, question, list(cast.voters), known, ways[BY_GROUPS])
         return differences, sizes
+
+    def _within(
+        self, link: Link, cast: CastVotes, then: _Then, pair: "tuple[_Side, _Side]"
+    ) -> Iterator[tuple[str, Difference]]:
+        """By coarse value the difference of its people by fine value: both are told, and so is the one less the others."""
+        (coarse, coarse_told), (fine, fine_told) = pair
+        known, parts = (pd.Index(sorted({*self.participants[name]} - {""})) for name in (link.coarse, link.fine))
+        for value, children in children_of(self.participants, link).items():
+            inside, names = set(children), pd.Index([*children, BESIDE])
+            coded = [
+                _coded([value_inside(*both, value, inside) for both in zip(*sides, strict=True)], names)
+                for sides in zip(coarse, fine, strict=True)
+            ]
+            # Where the earlier report did not tell the coarse value, it told nothing within it either.
+            there = coarse_told[known.get_loc(value)]
+            told = np.vstack(
+                [fine_told[parts.get_indexer(pd.Index(children))] & there, np.zeros((1, len(there)), bool)]
+            )
+            own = _difference(cast, then, (coded[0], coded[1]), names=names, told=told, named=True)
+            own = replace(
+                own, then=own.then * there, both=own.both * there, same=own.same * there, unknown=own.unknown * there
+            )
+            yield value, without_last(own)
 
     def _names(self, ways: Mapping[str, Mapping[str, str]]) -> "list[tuple[str, pd.Index[str]]]":
         """The names that voters may have now or then, by way to divide them."""

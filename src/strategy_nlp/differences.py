@@ -80,6 +80,10 @@ class Difference:
         return differ
 
 
+# The differences from each earlier report by coarse segment and value, of its people by fine value; blank for those of everybody.
+Families = dict[tuple[str, str], list[Difference]]
+
+
 @dataclass(frozen=True)
 class Beside:
     """What a release must know of the ones before it.
@@ -87,7 +91,10 @@ class Beside:
     Attributes
     ----------
     votes
-        By question and way to divide voters, the differences from each earlier report that told of it, the last one last.
+        By question and way to divide voters, the differences from each earlier report that told of it, the last one last: of all
+        voters, and of those of each value within which others lie.
+    counts
+        By column of `participation`, question and segment, the same of the people who are counted.
     sizes
         By question, the same of the voters in each opinion group; blank are those without one.
     untold
@@ -96,7 +103,8 @@ class Beside:
         The highest ``min_cell`` of all reports.
     """
 
-    votes: "dict[tuple[str, str], list[Difference]]" = field(default_factory=dict)
+    votes: "dict[tuple[str, str], Families]" = field(default_factory=dict)
+    counts: "dict[tuple[str, str, str], Families]" = field(default_factory=dict)
     sizes: "dict[str, list[Difference]]" = field(default_factory=dict)
     untold: frozenset[tuple[str, str]] = frozenset()
     least: int = 0
@@ -107,16 +115,40 @@ def told_beside(shown: ShownValues, beside: Beside, way: tuple[str, str], *, min
 
     ``way`` is the question and the way to divide its voters.
     """
-    differences = beside.votes.get(way, [])
-    if not differences or not len(shown.values):
-        return shown
-    first = differences[0]
-    rows, columns = first.values.get_indexer(shown.values), first.ideas.get_indexer(shown.ideas)
-    flags = np.zeros((len(first.values), len(first.ideas)), bool)
-    flags[np.ix_(rows, columns)] = shown.shown
-    return replace(
-        shown, shown=still_told(flags, differences, min_cell=max(min_cell, beside.least))[np.ix_(rows, columns)]
-    )
+    families = beside.votes.get(way, {})
+    least = max(min_cell, beside.least)
+    flags = still_told_together(shown.shown, shown.values, shown.ideas, families=families, least=least)
+    return replace(shown, shown=flags)
+
+
+def still_told_together(
+    told: Flags, values: "pd.Index[str]", ideas: "pd.Index[str]", *, families: Families, least: int
+) -> Flags:
+    """Which values may be told on which idea beside the reports before: of everybody, and of those within each coarse value.
+
+    Parameters
+    ----------
+    told
+        By value and idea, what may be told in a report that stands alone.
+    values, ideas
+        The names of its rows and columns; families may have others too.
+    families
+        The differences from each earlier report.
+    least
+        The fewest people of whom anything is told.
+    """
+    flags, before = told.copy(), -1
+    while before != int(flags.sum()):
+        before = int(flags.sum())
+        for differences in filter(None, families.values()):
+            first = differences[0]
+            names, same = first.values.intersection(values), first.ideas.intersection(ideas)
+            ours = np.ix_(values.get_indexer(names), ideas.get_indexer(same))
+            theirs = np.ix_(first.values.get_indexer(names), first.ideas.get_indexer(same))
+            own = np.zeros((len(first.values), len(first.ideas)), bool)
+            own[theirs] = flags[ours]
+            flags[ours] = still_told(own, differences, min_cell=least)[theirs]
+    return flags
 
 
 def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int) -> Flags:
@@ -163,6 +195,15 @@ def _rest_differs(one: Difference, flags: Flags, least: int) -> Flags:
     apart = (one.now * left).sum(axis=0) + (one.then * earlier).sum(axis=0)
     apart = apart - np.einsum("vi,vwi,wi->i", left, one.both + one.same, earlier)
     few: Flags = one.few(apart, least) & common.any(axis=0)
+    # What one report leaves over, beside what the other told of those values: the difference is who is told of by neither.
+    there, whole = one.told_by_name(), np.ones((1, common.shape[1]), bool)
+    for rest, other, swapped in ((~flags, there & ~flags, False), (~there, flags & ~there, True)):
+        left_over, named = np.vstack([rest, whole]), np.vstack([other, ~whole])
+        now, then = (named, left_over) if swapped else (left_over, named)
+        now, then = now.astype(np.int64), np.where(place[:, None] >= 0, then[place], swapped).astype(np.int64)
+        apart = (one.now * now).sum(axis=0) + (one.then * then).sum(axis=0)
+        apart = apart - np.einsum("vi,vwi,wi->i", now, one.both + one.same, then)
+        few |= one.few(apart, least) & other.any(axis=0)
     return few
 
 

@@ -91,7 +91,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     )
     told["consensus"] = public_consensus(tables["consensus"], shown)
     told["group_votes"] = public_group_votes(tables["group_votes"], tables["idea_votes"], shown, by=BY_GROUPS)
-    told["divisions"] = public_divisions(tables["divisions"], shown, min_cell=least, by_groups=BY_GROUPS)
+    told["divisions"] = public_divisions(tables["divisions"], shown, by_groups=BY_GROUPS)
     told["minorities"] = public_minorities(tables["minorities"], shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least

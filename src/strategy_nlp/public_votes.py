@@ -84,7 +84,7 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
     )
 
 
-def public_divisions(table: pd.DataFrame, shown: Shown, *, min_cell: int, by_groups: str) -> pd.DataFrame:
+def public_divisions(table: pd.DataFrame, shown: Shown, *, by_groups: str) -> pd.DataFrame:
     """How far the shown values are apart on each idea of which two at least are shown.
 
     Where fewer opinion groups are shown than were compared, how likely it is by chance is missing: which votes may test groups
@@ -98,7 +98,8 @@ def public_divisions(table: pd.DataFrame, shown: Shown, *, min_cell: int, by_gro
     again = table[keys].merge(pd.concat(fresh) if fresh else table.iloc[:0], on=keys, how="left").set_index(table.index)
     less = pd.Series(
         [
-            bool(own is not None and (own.seen[:, place] >= min_cell).sum() != own.shown[own.seen[:, place] > 0, place].sum())
+            # Also beside a value of few people: they are among the others of every test, and three digits of it tell their votes.
+            bool(own is not None and (~own.shown[:, place] & (own.seen[:, place] > 0)).any())
             for own, place in _places(table, shown)
         ],
         index=table.index,

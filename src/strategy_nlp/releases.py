@@ -14,15 +14,18 @@ from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.compared_counts import ComparedCounts, counts_told
 from strategy_nlp.compared_topics import Wrote, topic_marks, topics_told, untold_topics
 from strategy_nlp.compared_votes import ComparedVotes, group_marks, told_marks
 from strategy_nlp.consultation import Consultation, is_demonstration
-from strategy_nlp.differences import Beside, Difference
+from strategy_nlp.differences import Beside, Difference, Families
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import write_atomically
 from strategy_nlp.intake.folder import Tables
 from strategy_nlp.ledger import FILE, FOUND, KINDS, Cells, Entry, Ledger, Marker, ledger_bytes, new_ledger, read_ledger
 from strategy_nlp.ledger_memory import last_remembered, remember_last
+from strategy_nlp.nesting import linked_segments
+from strategy_nlp.participation import ALL_QUESTIONS, segments_of
 from strategy_nlp.pseudonyms import fingerprint
 from strategy_nlp.release_tables import Held, as_held, as_text, counts_of, given_of, told_of
 from strategy_nlp.shown_values import ShownValues
@@ -176,14 +179,18 @@ class Release:
         least = max(made.entry.least, 2)
         self._untold = untold_topics(self._wrote, releases, marker=marker, least=least) | held.untold
         people = {*participants["participant_id"], *held.tables.ideas["author_id"], *held.tables.votes["voter_id"]}
-        compared = ComparedVotes(releases, marker, participants, people - {""})
-        votes: dict[tuple[str, str], list[Difference]] = {}
+        links = linked_segments(participants[segments_of(participants)], min_cell=least)
+        compared = ComparedVotes(releases, marker, participants, people - {""}, links)
+        votes: dict[tuple[str, str], Families] = {}
         sizes: dict[str, list[Difference]] = {}
         for question, own in found.votes.groupby("question", sort=False) if releases else ():
             differences, counted = compared.of_question(str(question), cast_votes(own), groups.get(str(question), {}))
             votes |= {(str(question), by): several for by, several in differences.items() if several}
             sizes |= {str(question): counted} if counted else {}
-        return replace(held, untold=self._untold), Beside(votes, sizes, self._untold, least)
+        questions = [ALL_QUESTIONS, *dict.fromkeys(held.tables.ideas["question"])]
+        people_counted = ComparedCounts(releases, marker, participants, sorted(people - {""}), links)
+        counts = people_counted.differences(made.waited.cells, questions) if releases else {}
+        return replace(held, untold=self._untold), Beside(votes, counts, sizes, self._untold, least)
 
     def _once_more(self, held: Held, releases: Sequence[Cells]) -> tuple[Held, Cells | None]:
         """The release that this run makes again, if it is one; else, with the same data, it is a new one."""
@@ -208,6 +215,8 @@ class Release:
         self,
         shown: "Mapping[tuple[str, str], ShownValues] | None" = None,
         sizes: Mapping[str, Sequence[str]] | None = None,
+        *,
+        participation: pd.DataFrame | None = None,
     ) -> str:
         """Remember this release, where it holds anything else than the ones before; a sentence where a part of that is not possible.
 
@@ -217,6 +226,8 @@ class Release:
             Which values and groups were told on each idea.
         sizes
             By question, the groups whose size was told; blank among them where those without a group are counted.
+        participation
+            How many people of each value were told of.
 
         Raises
         ------
@@ -229,6 +240,7 @@ class Release:
         if not made.new:
             return remember_last(self._folder, made.ledger.last)
         told = told_marks(shown or {}, sizes or {}, made.marker)
+        told |= {} if participation is None else counts_told(participation, made.marker)
         told |= topics_told(self._wrote, self._untold, made.marker) if self._wrote else {}
         cells = {**made.waited.cells, **made.cells, **({"told": told} if told else {})}
         finished = made.ledger.with_release(made.entry, cells)

@@ -173,7 +173,7 @@ def make_tables(
 
 
 def _keep(release: Release, public: Analysis, progress: Callable[[str], None]) -> None:
-    if note := release.keep(public.shown, public.told_sizes()):
+    if note := release.keep(public.shown, public.told_sizes(), participation=public.participation):
         progress(note)
 
 
