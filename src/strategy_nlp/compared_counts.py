@@ -79,7 +79,9 @@ class ComparedCounts:
             ]
             for segment in segments
         }
-        telling = [segment for segment in segments if any(flags.any() for flags in told[segment])]
+        # A release made before counts were remembered tells nothing of them.
+        kept = [bool(release.get("told", {}).get(cell)) for release in self.releases]
+        telling = segments if any(kept) else []
         placed = {segment: self._placed(now, kind, question, segment) for segment in telling}
         then = {
             segment: [self._placed(release, kind, question, segment) for release in self.releases]
@@ -87,11 +89,11 @@ class ComparedCounts:
         }
         for segment in telling:
             families: Families = {}
-            pairs = zip(then[segment], told[segment], strict=True)
+            pairs = zip(then[segment], told[segment], kept, strict=True)
             families["", ""] = [
                 _difference(_values(placed[segment]), _values(before), (placed[segment], before), flags, names[segment])
-                for before, flags in pairs
-                if flags.any()
+                for before, flags, is_kept in pairs
+                if is_kept
             ]
             for link in (one for one in self.links if one.fine == segment and one.coarse in telling):
                 families |= self._within(link, placed, then, told)
@@ -242,10 +244,12 @@ def counts_told(table: pd.DataFrame, marker: Marker) -> dict[str, frozenset[str]
     cells: dict[str, frozenset[str]] = {}
     people = table[table["segment"].str.startswith("segment_")]
     for column in COUNTED.values():
-        for question, own in people[people[column].fillna(0) > 0].groupby("question", sort=False):
+        for question, own in people.groupby("question", sort=False):
             cell = marker.cell("told", column, str(question))
-            pairs = zip(own["segment"], own["value"], strict=True)
-            cells[cell] = frozenset(marker.mark(cell, segment, value) for segment, value in pairs)
+            counted = own[own[column].fillna(0) > 0]
+            pairs = zip(counted["segment"], counted["value"], strict=True)
+            # One mark more, so that a question of which nothing was told is known from one that was not remembered.
+            cells[cell] = frozenset([marker.mark(cell, ""), *(marker.mark(cell, one, value) for one, value in pairs)])
     return cells
 
 

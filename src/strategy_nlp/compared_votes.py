@@ -57,6 +57,8 @@ class ComparedVotes:
         Everybody who is known, by pseudonym.
     links
         Which segments lie within which others.
+    again
+        Whether the only release is this one, made before: what it told nowhere is told nowhere again.
     """
 
     releases: Sequence[Cells]
@@ -64,6 +66,7 @@ class ComparedVotes:
     participants: pd.DataFrame
     people: Collection[str]
     links: Sequence[Link] = ()
+    again: bool = False
     _who: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of_question(
@@ -85,7 +88,7 @@ class ComparedVotes:
         sizes: list[Difference] = []
         marks = self._marks(cast)
         for place, release in enumerate(self.releases):
-            telling = [by for by in ways if told[by][place].any()]
+            telling = [by for by in ways if told[by][place].any() or self._kept_back(release)]
             then = self._then(release, cast, known, marks) if telling else None
             values = {}
             for by in telling:
@@ -145,6 +148,9 @@ class ComparedVotes:
 
     def _stated(self, segment: str) -> dict[str, str]:
         return dict(zip(self.participants["participant_id"], self.participants[segment], strict=True))
+
+    def _kept_back(self, release: Cells) -> bool:
+        return self.again and bool(release.get("told"))
 
     def _told(self, release: Cells, by: str, names: "pd.Index[str]", ideas: "pd.Index[str]") -> NDArray[np.bool_]:
         flags = np.zeros((len(names), len(ideas)), bool)
@@ -231,7 +237,7 @@ class ComparedVotes:
         cell = self.marker.cell("told", "sizes", question)
         marks = release.get("told", {}).get(cell, frozenset())
         told = np.array([[self.marker.mark(cell, BY_GROUPS, name) in marks] for name in names])
-        if not told.any():
+        if not (told.any() or self._kept_back(release)):
             return
         cell = self.marker.cell("voters", question)
         there = release["voters"].get(cell, frozenset())

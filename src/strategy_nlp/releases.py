@@ -180,7 +180,9 @@ class Release:
         self._untold = untold_topics(self._wrote, releases, marker=marker, least=least) | held.untold
         people = {*participants["participant_id"], *held.tables.ideas["author_id"], *held.tables.votes["voter_id"]}
         links = linked_segments(participants[segments_of(participants)], min_cell=least)
-        compared = ComparedVotes(releases, marker, participants, people - {""}, links)
+        compared = ComparedVotes(
+            releases, marker, participants, people - {""}, links, again=not made.new and bool(releases)
+        )
         votes: dict[tuple[str, str], Families] = {}
         sizes: dict[str, list[Difference]] = {}
         for question, own in found.votes.groupby("question", sort=False) if releases else ():
