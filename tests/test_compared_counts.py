@@ -148,3 +148,24 @@ def test_of_many_values_a_rest_beside_a_value_told_before_tells_no_few():
     flags = differences.still_told(now, [one], min_cell=LEAST)[:, 0]
 
     assert not flags[0]
+
+
+def test_a_report_made_again_tells_nothing_that_it_told_nowhere(tmp_path):
+    folder = tmp_path / "consultation"
+    people = _people([(("", "woman", 0), 40), (("", "man", 0), 40)])
+    come = _people([(("", "woman", 40), 12), (("", "man", 40), 12)])
+    women, men = list(come)[:12], list(come)[12:]
+    _write(folder, people)
+    make_tables(folder, tmp_path / "first")
+    _write(folder, people | come)
+    # On every idea three more women, all others being there.
+    votes = pd.read_csv(folder / "votes.csv", dtype=str)
+    those = [{*people, *men, *(women + women)[3 * (idea % 4) : 3 * (idea % 4) + 3]} for idea in range(IDEAS)]
+    kept = [voter in those[int(idea[1:])] for voter, idea in zip(votes["voter_id"], votes["idea_id"], strict=True)]
+    votes[kept].to_csv(folder / "votes.csv", index=False)
+
+    for name in ("second", "again"):
+        make_tables(folder, tmp_path / name)
+
+    tables = [read_analysis(tmp_path / name).divisions for name in ("first", "second", "again")]
+    assert [int((table["by"] == "segment_country").sum()) for table in tables] == [IDEAS, 0, 0]

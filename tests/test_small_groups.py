@@ -5,10 +5,15 @@ import dataclasses
 import pandas as pd
 
 from strategy_nlp import descriptions, group_findings
+from strategy_nlp.consensus import division_by_idea
 from strategy_nlp.findings import question_findings
 from strategy_nlp.groups import find_groups
 from strategy_nlp.opinions import _summary
+from strategy_nlp.public_tables import BY_GROUPS
+from strategy_nlp.public_votes import public_divisions
 from strategy_nlp.sentences import voted_sentence
+from strategy_nlp.shown_values import shown_values
+from strategy_nlp.votes import cast_votes
 
 
 def _camps(*sizes):
@@ -52,3 +57,24 @@ def test_a_small_group_is_neither_counted_nor_drawn(demo):
 def test_few_voters_are_not_counted():
     assert voted_sentence(3, 40, least=10) == "Fewer than 10 people cast 40 votes."
     assert voted_sentence(10, 40, least=10) == "10 people cast 40 votes."
+
+
+def test_a_test_beside_a_value_of_few_people_does_not_tell_how_they_voted():
+    sizes, agree = {"a": 40, "b": 30, "c": 5, "": 24}, {"a": 25, "b": 11, "": 9}
+    rows = [(f"{value}{number}", value, number) for value, size in sizes.items() for number in range(size)]
+    membership = pd.Series({voter: value for voter, value, _ in rows if value})
+    exact, public = set(), set()
+    for few in range(6):
+        of = {**agree, "c": few}
+        votes = pd.DataFrame(
+            [(voter, "i", "agree" if number < of[value] else "disagree") for voter, value, number in rows],
+            columns=["voter_id", "idea_id", "vote"],
+        )
+        table = division_by_idea(votes, membership, min_votes=10).assign(question="q1", by="segment_team")
+        shown = shown_values(cast_votes(votes), membership, min_cell=10)
+        told = public_divisions(table, {("q1", "segment_team"): shown}, by_groups=BY_GROUPS)
+        exact.add(float(f"{table['p_value'][0]:.3g}"))
+        public.add((told["p_value"][0], told["q_value"][0]))
+
+    assert len(exact) >= 5
+    assert len(public) == 1

@@ -108,6 +108,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``ledger``             of every report a keyed sketch of who was in it
 ``waiting_totals``     what waits of totals that a source gives
 ``waiting``            what waits, so that no two reports differ by few people
+``compared_counts``    voters and authors by value held against earlier reports
 ``compared_votes``     votes by value and group held against earlier reports
 ``compared_topics``    authors by topic held against earlier reports
 ``ledger_memory``      that there is a ledger, remembered beside the key
