@@ -246,7 +246,7 @@ def counts_told(table: pd.DataFrame, marker: Marker) -> dict[str, frozenset[str]
     for column in COUNTED.values():
         for question, own in people.groupby("question", sort=False):
             cell = marker.cell("told", column, str(question))
-            counted = own[own[column].fillna(0) > 0]
+            counted = own[own[column].notna()]
             pairs = zip(counted["segment"], counted["value"], strict=True)
             # One mark more, so that a question of which nothing was told is known from one that was not remembered.
             cells[cell] = frozenset([marker.mark(cell, ""), *(marker.mark(cell, one, value) for one, value in pairs)])
