@@ -1,5 +1,6 @@
 """The consultation folder: its questions, its settings, where its tables are."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -34,6 +35,9 @@ _BOUNDS = {
 }
 # Published shares are rounded; together they may miss 1 by this much.
 _ROUNDED = 0.02
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# The page of a question's ideas is called by its id and this.
+IDEAS_PAGE = "-ideas"
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -62,6 +66,8 @@ class Settings:
         Name of the encoder in the registry of ``strategy_nlp.encoders``.
     language
         Language of the report.
+    translation_language
+        The language that the column ``translation`` of the ideas is in.
     min_votes
         Ideas seen by fewer voters get no share: a few votes prove nothing.
     min_cell
@@ -91,6 +97,7 @@ class Settings:
     seed: int = 20260401
     vectors: str = "embedded"
     language: str = "en"
+    translation_language: str = "en"
     min_votes: int = 20
     min_cell: int = 10
     min_topic_confidence: float = 0.0
@@ -316,7 +323,7 @@ def _identifier(path: Path, identifier: str) -> str:
         raise ConsultationError(
             f"{path}: question id {shown(identifier)} has {len(identifier)} signs; it names files, so at most {_LONGEST_ID}."
         )
-    if _same_file(identifier) in _TAKEN:
+    if _same_file(identifier) in _TAKEN or _same_file(identifier).endswith(IDEAS_PAGE):
         raise ConsultationError(
             f"{path}: question id {shown(identifier)} is the name of another file of the report; choose another, such as q-{identifier}."
         )
@@ -347,6 +354,8 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     for name, allowed in (("language", REPORT_LANGUAGES), ("date_order", ("", "dmy", "mdy"))):
         if getattr(settings, name) not in allowed:
             refuse(name, f"one of {', '.join(one or 'blank' for one in allowed)}")
+    if not _LANGUAGE_CODE.fullmatch(settings.translation_language):
+        refuse("translation_language", "the code of a language, such as en or pt-BR")
     region = settings.region
     if region and not (len(region) == 2 and region.isascii() and region.isalpha() and region.isupper()):
         refuse("region", "two capital letters such as KE, or blank")

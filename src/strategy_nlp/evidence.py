@@ -7,7 +7,7 @@ import pandas as pd
 
 from strategy_nlp import group_findings as groups
 from strategy_nlp import segment_findings as segments
-from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided
+from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided, turned_down
 from strategy_nlp.results import Analysis
 from strategy_nlp.translation import counted, say
 
@@ -55,6 +55,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
     lists = [
         most_agreed(findings),
         most_divided(findings),
+        turned_down(findings),
         groups.uncertain_ideas(findings),
         groups.representative_ideas(findings),
         groups.heat_map(findings),

@@ -13,7 +13,7 @@ _QUOTED = 3
 
 def comments_of(analysis: Analysis) -> pd.DataFrame:
     """The comments at events with their texts and where they were put: the columns of ``live`` and of ``ideas``."""
-    words = analysis.ideas[["idea_id", "text", "translation", "language"]]
+    words = analysis.ideas[["idea_id", "text", "translation", "translation_language", "language"]]
     return analysis.live.merge(words, on="idea_id")
 
 

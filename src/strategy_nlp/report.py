@@ -22,7 +22,7 @@ from strategy_nlp.gate import guard
 from strategy_nlp.index_page import index_page
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.page import render_notebook
-from strategy_nlp.pages import PageOf, pages_of
+from strategy_nlp.pages import QUESTION_NOTEBOOK, PageOf, pages_of
 from strategy_nlp.releases import Release
 from strategy_nlp.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
 from strategy_nlp.run_findings import release_sentences
@@ -248,7 +248,9 @@ def _earlier_tables(report: Path | None) -> str:
 
 def _task(page: PageOf, analysis: Analysis, *, folder: Path, since: str) -> _Task:
     about = analysis.build["consultation"]
-    question = {"question": page.question, "since": since} if page.question else {}
+    question = {"question": page.question} if page.question else {}
+    if page.notebook == QUESTION_NOTEBOOK:
+        question["since"] = since
     return _Task(
         page=page,
         path=folder / page.file,
