@@ -11,8 +11,8 @@ from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided, t
 from strategy_nlp.results import Analysis
 from strategy_nlp.translation import counted, say
 
-# A page with more rows than this is no longer read, and it would grow past what can be mailed.
-_MOST_ROWS = 400
+# A page with more rows than this would grow past what can be mailed.
+_MOST_ROWS = 1500
 
 
 def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:

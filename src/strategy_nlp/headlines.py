@@ -69,7 +69,11 @@ def votes_of(name: str, idea: Mapping[Hashable, Any]) -> str:
 
 def who_sentence(findings: QuestionFindings) -> str:
     """Who this is: how many ideas and voters, who chose themselves."""
-    ideas = counted("{n} idea", "{n} ideas", len(findings.used))
+    ideas = say(
+        "{ideas} in {languages}",
+        ideas=counted("{n} idea", "{n} ideas", len(findings.used)),
+        languages=counted("{n} language", "{n} languages", findings.used["language"].nunique()),
+    )
     if not findings.voters:
         return (
             say("Heard: {ideas}; nobody voted.", ideas=ideas)

@@ -37,8 +37,8 @@ def headline_list(headlines: Iterable[Headline], *, page: bool = True) -> Html:
 
 def _headline(headline: Headline, *, page: bool) -> Markup:
     if not headline.idea:
-        return Markup('<li><b class="slot">{}</b> {}</li>').format(headline.name, headline.votes)
-    return Markup('<li><b class="slot">{}</b> {} <span class="count">({})</span>{}{}</li>').format(
+        return Markup('<li><span class="slot">{}</span> {}</li>').format(headline.name, headline.votes)
+    return Markup('<li><span class="slot">{}</span> {} <span class="count">({})</span>{}{}</li>').format(
         headline.name,
         idea_text(excerpt(headline.idea["text"]), headline.idea["language"], tag="q"),
         headline.votes,
@@ -118,7 +118,7 @@ def _votes(row: Mapping[Hashable, Any]) -> str:
     agree, passed, against = (int(row[f"n_{name}"]) for name in ("agree", "pass", "disagree"))
     return say(
         "{agree} for, {against} against, {passed} passed",
-        agree=counted("{n} person", "{n} people", agree),
+        agree=agree,
         against=against,
         passed=passed,
     )

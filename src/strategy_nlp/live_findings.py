@@ -108,6 +108,8 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
     found = []
     for row in analysis.only_live.to_dict("records"):
         chosen = words.loc[[str(one) for one in row["exemplars"]][:_QUOTED]].reset_index(drop=True)
+        # Their rows stand on the page of the events, not on that of the question's ideas.
+        chosen = chosen.drop(columns="question")
         heading = say(
             "{question}: {label} ({size} comments)", question=row["question"], label=row["label"], size=row["size"]
         )
