@@ -10,7 +10,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linprog
 from scipy.stats import chi2
 
 GROUPS = "opinion groups"
+Nested = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,20 @@ class Published:
     """What whoever holds a folder of tables, and perhaps the pages beside it, can read; never the internal folder.
 
     ``sizes`` is what an insider knows besides: by question a segment, the number of voters of each of its values, known shares.
+    ``nested`` is what everybody knows: by coarse and fine segment, in which coarse value each fine one lies, as countries in regions.
+    ``behind`` tells, of a value that the tables name on an idea, how many of it saw the idea: the number behind a rounded share.
     """
 
     def __init__(
-        self, tables: Path, pages: "list[Path] | None" = None, sizes: "Mapping[str, Any] | None" = None
+        self,
+        tables: Path,
+        pages: "list[Path] | None" = None,
+        sizes: "Mapping[str, Any] | None" = None,
+        nested: "Nested | None" = None,
+        behind: "Callable[..., int] | None" = None,
     ) -> None:
         self.sizes_known = dict(sizes or {})
+        self.nested, self.behind = dict(nested or {}), behind
         self.tables = {path.stem: pd.read_parquet(path) for path in tables.glob("*.parquet")}
         self.build = json.loads((tables / "build.json").read_text(encoding="utf-8"))
         self.pages = pages or []
@@ -82,6 +92,8 @@ def attacks(published: Published) -> "list[Bounds]":
         weights_of_ideas,
         languages,
         participation,
+        nested_people,
+        nested_ideas,
         readings,
         pages,
     )
@@ -419,6 +431,106 @@ def participation(published: Published) -> Iterator[Bounds]:
                 yield Bounds(
                     "participation", ("voters", question, str(segment), value), left if len(hidden) == 1 else 0, left
                 )
+
+
+def nested_people(published: Published) -> Iterator[Bounds]:
+    """Voters of a coarse value in no finer one that is told, and hidden finer values, by question and over all."""
+    table = published.tables["participation"]
+    for question, own in table[table["segment"] != "language"].groupby("question"):
+        counts = {
+            (segment, value): None if pd.isna(n) else int(n)
+            for segment, value, n in zip(own["segment"], own["value"], own["n_voters"], strict=True)
+        }
+        yield from nested_counts(counts, published.nested, ("voters", str(question)))
+
+
+def nested_counts(
+    counts: "dict[tuple[str, str], int | None]", nested: Nested, names: "tuple[str, str]"
+) -> Iterator[Bounds]:
+    """The same of any counts of the same people by segment and value, a hidden one None; ``names`` begin the cells' names."""
+    what, where = names
+    for (coarse, fine), parent in nested.items():
+        yield from _differences(counts, (coarse, fine), parent, (what, where))
+        for value, low, high, anyhow in _hidden_fine(counts, (coarse, fine), parent):
+            yield Bounds("nested", (what, where, fine, value), low, high, anyhow)
+
+
+def _differences(
+    counts: "dict[tuple[str, str], int | None]",
+    pair: "tuple[str, str]",
+    parent: "Mapping[str, str]",
+    names: "tuple[str, ...]",
+) -> Iterator[Bounds]:
+    """A coarse value less all finer ones that are told: those in none of them, or else those who are not of the coarse one."""
+    coarse, fine = pair
+    for value in {*parent.values()}:
+        whole = counts.get((coarse, value))
+        told = [name for name, over in parent.items() if over == value and counts.get((fine, name)) is not None]
+        if whole is None or not told:
+            continue
+        left = whole - sum(counts[fine, name] or 0 for name in told)
+        cell = (*names, coarse, value, fine, "|".join(sorted(told)))
+        yield Bounds("nested", (f"apart {cell[0]}", *cell[1:]), max(left, 0), max(left, 0), (0, whole))
+        yield Bounds("nested", (f"beside {cell[0]}", *cell[1:]), max(-left, 0), max(-left, 0), (0, whole))
+
+
+def _hidden_fine(
+    counts: "dict[tuple[str, str], int | None]", pair: "tuple[str, str]", parent: "Mapping[str, str]"
+) -> "Iterator[tuple[str, int, int, tuple[int, int]]]":
+    """The least and most that each hidden fine value can be, and would be were no fine value told; if only blanks do not fit."""
+    values = [[value for segment, value in counts if segment == name] for name in pair]
+    cells = [
+        (c, f)
+        for c in {*values[0], "not stated"}
+        for f in {*values[1], "not stated"}
+        if f == "not stated" or c in ("not stated", parent.get(f))
+    ]
+    hidden = [value for value in values[1] if counts[pair[1], value] is None and value != "not stated"]
+
+    def extremes(value: str, fine_told: bool) -> "tuple[int, int] | None":
+        rows, sums = [], []
+        for side, name in enumerate(pair):
+            for one in values[side]:
+                if counts[name, one] is not None and (fine_told or side == 0):
+                    rows.append([float(cell[side] == one) for cell in cells])
+                    sums.append(counts[name, one])
+        goal = np.array([float(cell[1] == value) for cell in cells])
+        found = [
+            linprog(sign * goal, A_eq=np.array(rows) if rows else None, b_eq=sums or None, bounds=(0, 10_000))
+            for sign in (1, -1)
+        ]
+        return None if any(one.status for one in found) else (round(found[0].fun), round(-found[1].fun))
+
+    for value in hidden:
+        now, anyhow = extremes(value, True), extremes(value, False)
+        if now is not None and anyhow is not None:
+            yield value, *now, anyhow
+
+
+def nested_ideas(published: Published) -> Iterator[Bounds]:
+    """The same on each idea, from the values that tables name on it, every number behind a share being known."""
+    if published.behind is None:
+        return
+    tables = published.tables
+    named: set[tuple[str, str, str, str]] = set()
+    for name, columns in (("divisions", ("highest", "lowest")), ("minorities", ("segment",))):
+        for column in columns:
+            if column in tables[name]:
+                named |= set(tables[name][["question", "by", column, "idea_id"]].itertuples(index=False, name=None))
+    people = tables["participation"]
+    if "worst_group" in tables["consensus"]:
+        for row in tables["consensus"].dropna(subset=["worst_group"]).to_dict("records"):
+            own = people[(people["question"] == row["question"]) & (people["segment"] == row["by"])]
+            values = own.loc[own["n_voters"].fillna(0) >= published.least, "value"]
+            named |= {(row["question"], row["by"], value, row["idea_id"]) for value in values if value != "not stated"}
+    by_idea: dict[tuple[str, str], dict[tuple[str, str], int | None]] = {}
+    for question, by, value, idea in named:
+        if by != GROUPS:
+            counts = by_idea.setdefault((question, idea), {})
+            counts[by, value] = published.behind(by, question, value, idea)
+    for (question, idea), counts in by_idea.items():
+        for pair, parent in published.nested.items():
+            yield from _differences(counts, pair, parent, (f"on {idea}", question))
 
 
 def readings(published: Published) -> Iterator[Bounds]:

@@ -13,8 +13,24 @@ PLANS = (
     {"camps": (40, 25, 8), "segments": {"region": {"a": 20, "b": 20, "c": 20, "d": 10, "e": 3}}, "reference": "region"},
     {"camps": (45, 35), "segments": {"gender": {"woman": 77, "man": 3}, "region": {"n": 30, "s": 30, "e": 12, "": 8}}, "reference": "gender"},
     {"camps": (70, 9), "segments": {"age": {"old": 30, "young": 40, "": 9}, "gender": {"woman": 39, "man": 35, "x": 5}}, "reference": "age"},
+    # Countries within regions, districts within countries, one segment under two names, and years that only members state.
+    {
+        "camps": (150, 110), "reference": "", "nested": {
+            "region": {"north": 96, "south": 90, "east": 62, "": 12},
+            "country": {
+                "north": {"na": 44, "nb": 30, "nc": 15, "nd": 4, "": 3}, "south": {"sa": 50, "sb": 34, "sc": 6},
+                "east": {"ea": 36, "eb": 26}, "": {"ea": 2, "": 10},
+            },
+            "district": {"na": {"na1": 30, "na2": 14}, "sa": {"sa1": 26, "sa2": 21, "sa3": 3}, "ea": {"ea1": 20, "ea2": 16, "": 2}},
+            "membership": {"member": 120, "friend": 100, "neither": 40},
+            "years": {"member": {"long": 70, "short": 47, "new": 3}},
+        },
+    },
 )  # fmt: skip
 _IDEAS = 14
+# What each nested segment lies within, and how many people state something that does not fit.
+_WITHIN = {"country": "region", "district": "country", "years": "membership"}
+_WRONG = {"country": 2, "years": 1}
 
 
 def make(folder: Path, seed: int) -> Path:
@@ -24,9 +40,13 @@ def make(folder: Path, seed: int) -> Path:
     people = [f"v{seed}x{number:04d}" for number in range(sum(plan["camps"]))]
     camp_of = np.repeat(np.arange(len(plan["camps"])), plan["camps"])
     values = {}
-    for segment, sizes in plan["segments"].items():
+    for segment, sizes in plan.get("segments", {}).items():
         own = np.repeat(list(sizes), list(sizes.values()))
         values[segment] = draw.permutation(own)
+    for segment, sizes in plan.get("nested", {}).items():
+        values[segment] = _nested(segment, sizes, values, draw)
+    if "nested" in plan:
+        values["area"] = np.array([f"area {name}" if name else "" for name in values["region"]])
     with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["participant_id", *(f"segment_{name}" for name in values)])
@@ -37,7 +57,10 @@ def make(folder: Path, seed: int) -> Path:
         for place, person in enumerate(people):
             # Some of the last camp vote too seldom to be put into a group.
             seen = 0.75 if place % 23 else 0.3
+            asked = {"q1", "q2"} if "nested" not in plan or place % 2 else {"q1"}
             for idea in range(_IDEAS):
+                if _question(plan, idea) not in asked:
+                    continue
                 if draw.random() > seen:
                     continue
                 likes = 0.85 if idea % len(plan["camps"]) == camp_of[place] else 0.2
@@ -46,17 +69,60 @@ def make(folder: Path, seed: int) -> Path:
     with (folder / "ideas.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["idea_id", "question", "text", "language"])
-        rows.writerows([f"i{idea:02d}", "q1", _text(idea), "fr" if idea == 1 else "en"] for idea in range(_IDEAS))
+        rows.writerows(
+            [f"i{idea:02d}", _question(plan, idea), _text(idea), "fr" if idea == 1 else "en"] for idea in range(_IDEAS)
+        )
     known = ""
     if plan["reference"]:
         shares = [name for name in plan["segments"][plan["reference"]] if name]
         listed = "\n".join(f'"{name}" = {1 / len(shares)!r}' for name in shares)
         known = f"[reference_{plan['reference']}]\n{listed}\n"
     (folder / "consultation.toml").write_text(
-        f'title = "Made to be attacked"\n[settings]\nmin_votes = 10\n{known}[[questions]]\nid = "q1"\ntitle = "What?"\n',
+        f'title = "Made to be attacked"\n[settings]\nmin_votes = 10\n{known}[[questions]]\nid = "q1"\ntitle = "What?"\n'
+        + ('[[questions]]\nid = "q2"\ntitle = "And then?"\n' if "nested" in plan else ""),
         encoding="utf-8",
     )
     return folder
+
+
+def _question(plan: dict, idea: int) -> str:
+    """The plan of nested segments asks half of its people a second question."""
+    return "q2" if "nested" in plan and idea % 3 == 2 else "q1"
+
+
+def nested(number: int) -> "dict[tuple[str, str], dict[str, str]]":
+    """By coarse and fine segment of a plan, in which coarse value each fine one lies: what everybody knows of countries."""
+    sizes = PLANS[number].get("nested", {})
+    found = {
+        (f"segment_{_WITHIN[fine]}", f"segment_{fine}"): {
+            value: over for over, parts in own.items() if over for value in parts if value
+        }
+        for fine, own in sizes.items()
+        if fine in _WITHIN
+    }
+    if sizes:
+        regions = found["segment_region", "segment_country"]
+        districts = found["segment_country", "segment_district"]
+        found["segment_region", "segment_district"] = {value: regions[over] for value, over in districts.items()}
+        same = {name: f"area {name}" for name in sizes["region"] if name}
+        found["segment_area", "segment_region"] = same
+        found["segment_region", "segment_area"] = {area: name for name, area in same.items()}
+    return found
+
+
+def _nested(segment: str, sizes: dict, values: dict, draw: np.random.Generator) -> np.ndarray:
+    """The value of each person, drawn within that of a coarser segment, with a few that do not fit."""
+    if segment not in _WITHIN:
+        return draw.permutation(np.repeat(list(sizes), list(sizes.values())))
+    coarse = values[_WITHIN[segment]]
+    own = np.full(len(coarse), "", dtype="<U12")
+    for value, parts in sizes.items():
+        places = draw.permutation(np.flatnonzero(coarse == value))
+        listed = np.repeat(list(parts), list(parts.values()))
+        own[places[: len(listed)]] = listed
+    fine = [value for parts in sizes.values() for value in parts if value]
+    own[draw.permutation(len(own))[: _WRONG.get(segment, 0)]] = fine[-1]
+    return own
 
 
 def _text(idea: int) -> str:

@@ -7,9 +7,10 @@ import shutil
 import pandas as pd
 import pytest
 from attacker import Published, attacks, pages, told
-from made_consultations import PLANS, make
+from made_consultations import PLANS, make, nested
 from truth import Truth
 
+from strategy_nlp import participation, public_tables
 from strategy_nlp.analysis import analyse
 from strategy_nlp.disclosure import COLUMNS, RULES
 from strategy_nlp.leftovers import delete_report
@@ -31,7 +32,7 @@ def made(request, tmp_path_factory):
     if known:
         segment = f"segment_{known}"
         sizes["q1"] = (segment, Truth(analysis).sizes("q1", segment), dict(analysis.ballots.references[segment]))
-    return analysis, folder / "tables", sizes
+    return analysis, folder / "tables", {"sizes": sizes, "nested": nested(request.param), "behind": Truth(analysis)._of}
 
 
 def _exact(analysis, folder):
@@ -41,20 +42,36 @@ def _exact(analysis, folder):
 
 
 def test_an_attacker_of_made_consultations_learns_no_small_count(made):
-    analysis, tables, sizes = made
-    published = Published(tables, sizes=sizes)
+    analysis, tables, known = made
+    published = Published(tables, **known)
 
     assert told(attacks(published), Truth(analysis), least=published.least) == []
 
 
 def test_without_the_rules_the_same_attacker_learns_small_counts(made, tmp_path):
-    analysis, _, sizes = made
-    published = Published(_exact(analysis, tmp_path / "exact"), sizes=sizes)
+    analysis, _, known = made
+    published = Published(_exact(analysis, tmp_path / "exact"), **known)
 
     found = told(attacks(published), Truth(analysis), least=published.least)
 
     assert len([one for one in found if one.low == one.high]) >= 5
     assert "group_sizes" in {one.attack for one in found}
+
+
+def test_without_the_rule_of_nested_segments_the_same_attacker_learns_small_counts(tmp_path, monkeypatch):
+    number = next(place for place, plan in enumerate(PLANS) if "nested" in plan)
+    for module in (participation, public_tables):
+        monkeypatch.setattr(module, "linked_segments", lambda *_, **__: ())
+    analysis = analyse(make(tmp_path / "consultation", number))
+    analysis.write(tmp_path / "tables")
+    published = Published(tmp_path / "tables", nested=nested(number), behind=Truth(analysis)._of)
+
+    found = told(attacks(published), Truth(analysis), least=published.least)
+
+    assert len(found) >= 5
+    assert {one.attack for one in found} == {"nested"}
+    # Of the votes on an idea, of the voters of a question, and of hidden countries themselves.
+    assert {one.cell[0].split()[1] if " " in one.cell[0] else one.cell[0] for one in found} >= {"on", "voters"}
 
 
 def test_an_attacker_of_the_demonstration_learns_no_small_count(demo, demo_report):

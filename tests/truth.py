@@ -37,6 +37,8 @@ class Truth(dict):
             return len(everybody) - sum(
                 self._of("group" if by == GROUPS else by, question, one, idea) for one in values
             )
+        if kind.startswith(("apart ", "beside ")):
+            return self._misfits(kind, question, rest)
         if kind == "group":
             return self._of("group", question, *rest)
         if kind == "smaller":
@@ -45,6 +47,9 @@ class Truth(dict):
             return self._of(*(rest[0], question, "not stated" if not rest[1] else rest[1], rest[2]))
         if kind == "size":
             return int(self._size["group"].get((question, rest[0]), default))
+        if kind == "voters" and not question:
+            voters = self._voters.drop_duplicates("voter_id")
+            return int((voters[rest[0]] == rest[1]).sum())
         if kind == "voters":
             return int(self._size[rest[0]].get((question, rest[1]), default))
         if kind == "left out":
@@ -58,6 +63,15 @@ class Truth(dict):
             return int((((survey["question"] == question) | (question == "")) & (survey["language"] == rest[0])).sum())
         own = ideas[(ideas["question"] == question) & (ideas["topic"].astype("string") == rest[0])]
         return int((own["language"] == rest[1]).sum())
+
+    def _misfits(self, kind: str, question: str, rest: Any) -> int:
+        """People of a coarse value in none of some fine ones, or of these and not of that; on an idea, a question, or at all."""
+        coarse, value, fine, told = rest
+        way, _, where = kind.partition(" ")
+        people = self._votes[self._votes["idea_id"] == where[3:]] if where.startswith("on ") else self._voters
+        people = people[people["question"] == question] if question else people.drop_duplicates("voter_id")
+        whole, inside = people[coarse] == value, people[fine].isin(told.split("|"))
+        return int((whole & ~inside).sum() if way == "apart" else (inside & ~whole).sum())
 
     def __getitem__(self, cell: Any) -> int:
         return self.get(cell)

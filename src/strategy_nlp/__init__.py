@@ -77,9 +77,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``sensitivity``        headlines under other readings of the votes
 ``minorities``         what small segments hold against the others
 ``weighting``          weights to known shares, or why not
+``shown_values``       which groups and values of segments may be told of on an idea
+``nesting``            segments that lie within others, and what may be told of both
 ``participation``      who spoke, who is missing, per segment
 ``timeline``           ideas and votes per day
-``shown_values``       which groups and values of segments may be told of on an idea
+``shared_places``      places on the map of voters that many share
 ``public_votes``       tables of votes as they may be passed on
 ``public_weights``     weighted shares as they may be passed on
 ``recurrence``         topics of different questions about one matter

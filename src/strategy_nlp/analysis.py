@@ -160,7 +160,7 @@ def analyse(
             )  # fmt: skip
             across["topic_people"] = held.without_untold(across["topic_people"], "n")
     build = run_receipt(
-        consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds
+        consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds, key=key
     )
     build["redacted"], build["codebook"] = protected.redacted, reviewed.summary
     build["cleaned"] = {**protected.cleaned, "cut_for_encoder": cut}

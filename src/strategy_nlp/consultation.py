@@ -191,6 +191,14 @@ def demo_folder() -> Path:
     return folder
 
 
+def is_demonstration(folder: Path) -> bool:
+    """Whether a folder is the demonstration, whose people are invented."""
+    try:
+        return folder.resolve() == demo_folder().resolve()
+    except ConsultationError:
+        return False
+
+
 def notebooks_folder() -> Path:
     """The folder of the report notebooks: the project's, or the installed package's copy."""
     project = _PROJECT / "notebooks" / "reports"

@@ -2,7 +2,7 @@
 
 Tests that take each idea or vote for a person of its own find changes that are none, because one person wrote several
 ideas or cast several votes on a topic. Nobody may be named in the tables, so what such a test needs is kept as three numbers
-per topic, rounded towards caution.
+per topic, in steps, rounded towards caution: an effect of exactly 1 would say that every idea has an author of its own.
 """
 
 import numpy as np
@@ -12,6 +12,9 @@ DEPENDENCE_COLUMNS = ("author_effect", "voter_correlation", "votes_beside")
 INTERVAL_COLUMNS = ("agree_low", "agree_high")
 # People are drawn a thousand times, a hundred draws at once.
 _DRAWS, _BATCH = 1000, 100
+# The steps in which the numbers are told. No effect of authors is told below the first: up to it every idea may have its own author,
+# or up to a quarter of them may be an author's second.
+_LEAST_EFFECT, _CORRELATIONS, _BESIDE = 1.5, 0.05, 0.5
 
 
 def dependence_by_topic(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: int = 10) -> pd.DataFrame:
@@ -30,8 +33,8 @@ def dependence_by_topic(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: i
     Returns
     -------
     pandas.DataFrame
-        By topic (the index): ``author_effect``, the design effect of authors on the topic's share of ideas (Kish 1965), 1
-        or more; ``voter_correlation``, the correlation of two votes of a voter on the topic, each less the idea's share that
+        By topic (the index): ``author_effect``, the design effect of authors on the topic's share of ideas (Kish 1965), 1.5
+        or the next whole number; ``voter_correlation``, the correlation of two votes of a voter on the topic, each less the idea's share that
         agrees, the topic's own or that of all topics, whichever is larger; ``votes_beside``, on how many further
         ideas of the topic the voter of a vote voted, in the mean over votes.
 
@@ -123,7 +126,8 @@ def _author_effect(placed: pd.DataFrame, *, min_cell: int) -> "pd.Series[float]"
     # A topic that holds every idea has no share to compare.
     effect = np.divide(together, alone, out=np.ones_like(together), where=alone > 0)
     known = (counts > 0).sum().to_numpy() >= min_cell
-    return pd.Series(np.where(known, _up(effect.clip(min=1), digits=1), np.nan), index=counts.columns)
+    told = np.where(effect <= _LEAST_EFFECT, _LEAST_EFFECT, _up(effect, step=1))
+    return pd.Series(np.where(known, told, np.nan), index=counts.columns)
 
 
 def _voters(told: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
@@ -152,8 +156,10 @@ def _voters(told: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     known = (sums["voters"] >= min_cell).to_numpy()
     return pd.DataFrame(
         {
-            "voter_correlation": np.where(known, _up(correlation, digits=2), np.nan),
-            "votes_beside": np.where(known, _up((sums["beside"] / sums["votes"]).to_numpy(float), digits=1), np.nan),
+            "voter_correlation": np.where(known, _up(correlation, step=_CORRELATIONS), np.nan),
+            "votes_beside": np.where(
+                known, _up((sums["beside"] / sums["votes"]).to_numpy(float), step=_BESIDE), np.nan
+            ),
         },
         index=sums.index,
     )
@@ -164,9 +170,8 @@ def _ratio(above: float, below: float) -> float:
 
 
 def _up(
-    values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", *, digits: int
+    values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", *, step: float
 ) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-    """The values rounded up: a test that allows for more than there is only loses power."""
-    scale = 10.0**digits
-    raised: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.ceil(values * scale - 1e-9) / scale
+    """The values raised to the next step: a test that allows for more than there is only loses power."""
+    raised: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.round(np.ceil(values / step - 1e-9) * step, 9)
     return raised

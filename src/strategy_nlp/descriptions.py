@@ -83,7 +83,8 @@ def voter_map_description(findings: QuestionFindings) -> str:
         for name, size in findings.groups["sizes"].items()
     )
     return say(
-        "Voters placed by how they voted, those who vote alike close together, in groups. Voters per group: {sizes}.",
+        "Voters placed by how they voted, those who vote alike close together, in groups. Each dot stands for at least {least} voters near one another, a larger one for more. Voters per group: {sizes}.",
+        least=findings.settings.min_cell,
         sizes=sizes,
     )
 

@@ -11,6 +11,7 @@ from strategy_nlp.consultation import Question, Settings
 from strategy_nlp.messages import mark
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.pooling import is_turned_down
+from strategy_nlp.pseudonyms import KEYED
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
 from strategy_nlp.translation import language_name, number, percent, say
@@ -270,8 +271,8 @@ def numbered(ideas: pd.DataFrame) -> pd.DataFrame:
 def receipt_of(analysis: Analysis) -> pd.DataFrame:
     """What the run was made from, one row per fact: ``what, value``; ``build.json`` has the hashes in full."""
     build = analysis.build
-    inputs = {say("Input {file}", file=name): _short_hash(digest) for name, digest in build["inputs"].items()}
-    tables = {say("Table {file}", file=name): _short_hash(digest) for name, digest in build.get("tables", {}).items()}
+    inputs = {say("Input {file}", file=name): short_hash(digest) for name, digest in build["inputs"].items()}
+    tables = {say("Table {file}", file=name): short_hash(digest) for name, digest in build.get("tables", {}).items()}
     facts = {
         say("Code"): say(
             "strategy-nlp {version}, commit {commit}",
@@ -290,5 +291,6 @@ def receipt_of(analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame({"what": list(facts), "value": list(facts.values())})
 
 
-def _short_hash(digest: str) -> str:
-    return f"SHA-256 {digest[:16]}…"
+def short_hash(digest: str) -> str:
+    """The hash of a file as people read it: how it was made, and its first signs."""
+    return f"{KEYED if digest.startswith(KEYED) else ''}SHA-256 {digest.removeprefix(KEYED)[:16]}…"

@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from strategy_nlp.findings import question_findings
+from strategy_nlp.findings import question_findings, short_hash
 from strategy_nlp.headlines import headlines, who_sentence
 from strategy_nlp.idea_cards import headline_list
 from strategy_nlp.messages import mark
@@ -94,13 +94,9 @@ def _citation(analysis: Analysis, made_on: str) -> str:
         made_on=made_on,
         title=about["title"],
         version=analysis.build["versions"]["strategy-nlp"],
-        inputs=_short(analysis.build["inputs"]["ideas.csv"])
+        inputs=short_hash(analysis.build["inputs"]["ideas.csv"])
         if "ideas.csv" in analysis.build["inputs"]
-        else _short(next(iter(analysis.build["inputs"].values()))),
+        else short_hash(next(iter(analysis.build["inputs"].values()))),
     )
     # A title that asks something brings its own stop.
     return re.sub(r"(?<=[?!؟])\.", "", cited)
-
-
-def _short(digest: str) -> str:
-    return f"SHA-256 {digest[:16]}…"

@@ -31,6 +31,8 @@ from strategy_nlp.messages import mark
 from strategy_nlp.translation import day, number, percent, say
 
 _GROUP_STYLE = ((BLUE, "o"), (ORANGE, "^"), (GREEN, "s"), (PURPLE, "D"), (SKY, "v"))
+# The area of a dot for one voter, in square points.
+_DOT = 16
 # More dots than this only darken the picture, and a page should stay under 3 MB.
 MOST_DOTS = 900
 _LINES = (
@@ -43,20 +45,28 @@ _MOST_NAMES = 12
 
 
 def voter_map(voters: pd.DataFrame, *, shares: Sequence[float]) -> Axes:
-    """Voters as points in the plane in which they differ most: ``x, y, group``; each group has its own shape and letter.
+    """Voters in the plane in which they differ most: ``x, y, group``; each group has its own shape and letter.
 
-    Of many voters every n-th is drawn, so that the picture stays light.
+    Voters who share a place are one dot, whose area grows with their number: on pages every dot stands for several. Of many dots
+    every n-th is drawn, so that the picture stays light.
     """
     axes = canvas(height=4.4)
     # In the order of their places: that of their pseudonyms would differ from key to key.
-    grouped = voters.dropna(subset=["group"]).sort_values(["group", "x", "y"])
+    grouped = voters.dropna(subset=["group", "x"]).groupby(["group", "x", "y"], as_index=False).size()
     drawn = sampled(grouped)
+    # The larger the dots, the paler: those of two groups may lie over one another.
+    alone = bool((drawn["size"] == 1).all())
     for place, (name, own) in enumerate(drawn.groupby("group")):
         colour, shape = _GROUP_STYLE[place % len(_GROUP_STYLE)]
         named = say("group {name}", name=str(name))
-        points = axes.scatter(own["x"], own["y"], s=16, c=colour, marker=shape, alpha=0.65, linewidths=0, label=named)
+        sizes = _DOT if alone else _DOT * own["size"]
+        pale = 0.65 if alone else 0.45
+        points = axes.scatter(
+            own["x"], own["y"], s=sizes, c=colour, marker=shape, alpha=pale, linewidths=0, label=named
+        )
         hover(points, named)
-        middle = grouped.loc[grouped["group"] == name, ["x", "y"]].median()
+        everybody = grouped[grouped["group"] == name]
+        middle = everybody.loc[everybody.index.repeat(everybody["size"]), ["x", "y"]].median()
         box = {"facecolor": "white", "edgecolor": colour, "boxstyle": "circle,pad=0.25"}
         axes.text(middle["x"], middle["y"], str(name), ha="center", va="center", fontweight="bold", bbox=box)
     _bare(axes)

@@ -1,11 +1,11 @@
 """Who wrote and who voted, per segment, without showing small groups of people; and ideas per language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import pandas as pd
 
-from strategy_nlp.suppression import suppress_small, suppress_table
+from strategy_nlp.nesting import Link, hidden_counts, linked_segments, value_within
 
 SEGMENT_PREFIX = "segment_"
 UNKNOWN = "not stated"
@@ -56,15 +56,39 @@ def participation_by_segment(
         ignore_index=True,
     )
     counted = _with_values_of(counted, references)
-    together = _suppressed(counted, min_cell=min_cell)
+    links = linked_segments(participants[segments_of(participants)], min_cell=min_cell)
+    people = _people(ideas, votes, participants) if links else {name: pd.DataFrame() for name in _MEASURES}
+    together = _suppressed(counted, people, links=links, min_cell=min_cell)
     shares = [
         references.get(segment, {}).get(value)
         for segment, value in zip(together["segment"], together["value"], strict=True)
     ]
     told = together.assign(reference_share=pd.array(shares, dtype="Float64"), few_voters=False)
-    for _, own in told[told["question"] == ALL_QUESTIONS].groupby("segment"):
-        told.loc[own.index, "few_voters"] = _few(counted.loc[own.index, "n_voters"], own, min_cell=min_cell)
+    for segment, own in told[told["question"] == ALL_QUESTIONS].groupby("segment"):
+        few = _few(counted.loc[own.index, "n_voters"], own, min_cell=min_cell)
+        for link in (link for link in links if link.fine == segment):
+            # What is hidden together is known of each coarse value too.
+            within = own["value"].map(value_within(people["n_voters"], link, alone=(UNKNOWN,)))
+            for _, part in own.groupby(within):
+                few[part.index] &= _few(counted.loc[part.index, "n_voters"], part, min_cell=min_cell)
+        told.loc[own.index, "few_voters"] = few
     return told
+
+
+def _people(ideas: pd.DataFrame, votes: pd.DataFrame, participants: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """By measure whom it counts: ``line`` (the question, blank for all) and the value of each segment."""
+    known = participants.set_index("participant_id")[segments_of(participants)].replace("", UNKNOWN)
+    written = ideas.loc[ideas["author_id"] != "", ["question", "author_id"]].set_axis(["line", "person"], axis=1)
+    voted = votes[["question", "voter_id"]].set_axis(["line", "person"], axis=1).drop_duplicates()
+    counted = {
+        "n_ideas": [written, written.assign(line=ALL_QUESTIONS)],
+        "n_authors": [own.drop_duplicates() for own in (written, written.assign(line=ALL_QUESTIONS))],
+        "n_voters": [own.drop_duplicates() for own in (voted, voted.assign(line=ALL_QUESTIONS))],
+    }
+    return {
+        name: pd.concat(parts, ignore_index=True).join(known, on="person").fillna(UNKNOWN)
+        for name, parts in counted.items()
+    }
 
 
 def _with_values_of(counted: pd.DataFrame, references: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
@@ -117,37 +141,40 @@ def _counts(ideas: pd.DataFrame, votes: pd.DataFrame, participants: pd.DataFrame
     return pd.concat(tables, ignore_index=True).assign(question=question)[_COLUMNS]
 
 
-def _suppressed(counted: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+def _suppressed(
+    counted: pd.DataFrame, people: Mapping[str, pd.DataFrame], *, links: Sequence[Link], min_cell: int
+) -> pd.DataFrame:
     """The rows with small counts missing, and with what else must be so that none is the rest of a sum.
 
     The questions are columns of one table per segment and measure, because their sum, the row of all questions, is shown
     too. People who took part in several questions stand in the row of all once; nobody outside knows how many they are, so
-    taking that row for the sum suppresses enough.
+    taking that row for the sum suppresses enough. Segments that lie within others are the rows of those (`nesting`).
     """
     shown = counted.copy()
-    for segment, own in counted[counted["segment"] != LANGUAGE].groupby("segment", sort=False):
-        for measure in _MEASURES:
-            if own[measure].isna().all():
-                continue
+    segments = [name for name in counted["segment"].unique() if name != LANGUAGE]
+    for measure in _MEASURES:
+        tables = {}
+        for segment in segments:
+            own = counted[counted["segment"] == segment]
             overall = own[own["question"] == ALL_QUESTIONS].set_index("value")[measure].astype("int64")
             by_question = own[own["question"] != ALL_QUESTIONS]
             table = by_question.pivot_table(
                 index="value", columns="question", values=measure, aggfunc="sum", fill_value=0, sort=False
             ).reindex(overall.index, fill_value=0)
-            told = suppress_table(table.astype("int64"), min_cell=min_cell)
-            hidden = told.cells.isna()
-            everywhere = told.row_totals.isna() | suppress_small(overall, min_cell=min_cell).isna()
-            # With one question the row of all says the same as the question's: neither may tell the other.
-            if table.shape[1] == 1:
-                everywhere |= hidden.any(axis=1)
-            hidden[everywhere] = True
-            # Over a hundred questions a column put in at the end makes pandas warn on the terminal.
-            hidden = pd.concat([hidden, everywhere.rename(ALL_QUESTIONS)], axis=1)
-            rows = shown["segment"] == segment
-            places = [
-                bool(hidden.at[value, question]) for value, question in zip(own["value"], own["question"], strict=True)
-            ]
-            shown.loc[rows, measure] = shown.loc[rows, measure].mask(pd.Series(places, index=own.index))
+            tables[segment] = pd.concat([table, overall.rename(ALL_QUESTIONS)], axis=1).astype("int64")
+        hidden = hidden_counts(
+            tables,
+            people[measure],
+            links=links,
+            min_cell=min_cell,
+            overall=ALL_QUESTIONS,
+            alone=(UNKNOWN,),
+        )
+        for segment in segments:
+            own = counted[counted["segment"] == segment]
+            pairs = zip(own["value"], own["question"], strict=True)
+            places = pd.Series([bool(hidden[segment].at[pair]) for pair in pairs], index=own.index)
+            shown.loc[own.index, measure] = shown.loc[own.index, measure].mask(places)
     # How many ideas a few authors wrote is told no more than how many authors there are.
     return shown.assign(n_ideas=shown["n_ideas"].mask(shown["n_authors"].isna() & (shown["segment"] != LANGUAGE)))
 

@@ -21,6 +21,9 @@ _PSEUDONYM_LENGTH = 12
 _FINGERPRINT_LENGTH = 16
 # What the key signs to be known again; no id of a person can be equal to it.
 _FINGERPRINT_OF = b"strategy-nlp: the key of pseudonyms\0"
+_FILE = b"strategy-nlp: a file\0"
+# How a keyed hash begins, so that nobody takes it for a plain one.
+KEYED = "HMAC-"
 
 
 def key_path() -> Path:
@@ -78,6 +81,17 @@ def fingerprint(key: bytes) -> str:
     True
     """
     return hmac.new(key, _FINGERPRINT_OF, hashlib.sha256).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def keyed_hash(digest: str, *, key: bytes) -> str:
+    """The hash of a file under the key: it shows that a file is the same, but only to who has the key.
+
+    From a plain hash of votes somebody who knows all rows but one could find that one out by trying.
+
+    >>> keyed_hash("ab", key=b"one") == keyed_hash("ab", key=b"one") != keyed_hash("ab", key=b"two")
+    True
+    """
+    return KEYED + hmac.new(key, _FILE + digest.encode(), hashlib.sha256).hexdigest()
 
 
 def pseudonyms(ids: "pd.Series[str]", *, key: bytes) -> "pd.Series[str]":

@@ -11,6 +11,7 @@ import pandas as pd
 from strategy_nlp.consensus import membership_of_segment, rank_agreement
 from strategy_nlp.disclosure import ruled, ruled_build
 from strategy_nlp.messages import mark
+from strategy_nlp.nesting import Within, linked_segments, shown_within
 from strategy_nlp.participation import segments_of
 from strategy_nlp.public_votes import (
     public_consensus,
@@ -21,13 +22,14 @@ from strategy_nlp.public_votes import (
     significant,
 )
 from strategy_nlp.public_weights import WEIGHTED, joined_weights, public_weighted, weights_told
+from strategy_nlp.shared_places import shared_places
 from strategy_nlp.shown_values import ShownValues, shown_values
 from strategy_nlp.suppression import suppress_small
 from strategy_nlp.votes import cast_votes
 
 # What opinion groups are called in the column ``by`` of tables.
 BY_GROUPS = "opinion groups"
-_PLACES = ("x", "y")
+_PLACES = ["x", "y"]
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ class Ballots:
 
 @dataclass(frozen=True)
 class Protected:
-    """The tables and the receipt as they may be passed on, and which values were shown where (`ShownValues`)."""
+    """The tables and the receipt as they may be passed on; which values were shown where, and which lie within which, by question."""
 
     tables: dict[str, pd.DataFrame]
     build: dict[str, Any]
     shown: dict[tuple[str, str], ShownValues]
+    within: dict[str, tuple[Within, ...]]
 
 
 def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballots: Ballots) -> Protected:
@@ -74,7 +77,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     told = dict(tables)
     groups = {question: dict(found) for question, found in build["groups"].items()}
     hidden = _hidden_groups(tables["voters"], groups, least)
-    shown = _shown(tables, ballots, hidden, least)
+    shown, within = _shown(tables, ballots, hidden, least)
     votes = {str(question): own for question, own in ballots.votes.groupby("question", sort=False)}
     told["idea_votes"] = _with_weighted(
         public_consensus(tables["idea_votes"], shown, by=BY_GROUPS),
@@ -93,7 +96,10 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
         if own.get("k"):
             groups[question]["rank_agreement"] = _ranks(told["consensus"], question)
     return Protected(
-        {name: ruled(name, table) for name, table in told.items()}, ruled_build({**build, "groups": groups}), shown
+        {name: ruled(name, table) for name, table in told.items()},
+        ruled_build({**build, "groups": groups}),
+        shown,
+        within,
     )
 
 
@@ -113,8 +119,10 @@ def _hidden_groups(voters: pd.DataFrame, groups: Mapping[str, Any], min_cell: in
 
 def _shown(
     tables: Mapping[str, pd.DataFrame], ballots: Ballots, hidden: Mapping[str, Set[str]], min_cell: int
-) -> dict[tuple[str, str], ShownValues]:
-    found = {}
+) -> tuple[dict[tuple[str, str], ShownValues], dict[str, tuple[Within, ...]]]:
+    found: dict[tuple[str, str], ShownValues] = {}
+    lying: dict[str, tuple[Within, ...]] = {}
+    links = linked_segments(ballots.participants[segments_of(ballots.participants)], min_cell=min_cell)
     untold = untold_values(tables["participation"])
     for question, votes in ballots.votes.groupby("question", sort=False):
         cast = cast_votes(votes)
@@ -125,9 +133,14 @@ def _shown(
             own = membership_of_segment(ballots.participants, segment, voters=votes["voter_id"], min_cell=min_cell)
             if own.nunique() > 1:
                 memberships[segment] = own, untold.get((str(question), segment), frozenset())
-        for by, (membership, secret) in memberships.items():
-            found[str(question), by] = shown_values(cast, membership, min_cell=min_cell, untold=secret)
-    return found
+        alone = {
+            by: shown_values(cast, membership, min_cell=min_cell, untold=secret)
+            for by, (membership, secret) in memberships.items()
+        }
+        members = {by: membership for by, (membership, _) in memberships.items()}
+        told, lying[str(question)] = shown_within(alone, cast, members, links=links, min_cell=min_cell)
+        found |= {(str(question), by): own for by, own in told.items()}
+    return found, lying
 
 
 def untold_values(participation: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
@@ -201,8 +214,8 @@ def _voters(
             placed = int((own & voters["x"].notna()).sum())
             secret |= own & bool(0 < placed < min_cell or 0 < int(own.sum()) - placed < min_cell)
     told["group"] = told["group"].mask(secret)
-    for axis in _PLACES:
-        told[axis] = told[axis].mask(secret).astype(float).round(2)
+    places = shared_places(voters[~secret], min_cell=min_cell)
+    told[_PLACES] = places.reindex(voters.index).astype(float)
     tens = ((voters["n_votes"].astype("Int64") + 9) // 10) * 10
     told["n_votes"] = tens.mask(secret)
     told["voter_id"] = [

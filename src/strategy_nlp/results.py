@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp import disclosure, receipt, self_attack
-from strategy_nlp.consultation import Consultation, Question, Settings, question_of
+from strategy_nlp.consultation import Consultation, Question, Settings, is_demonstration, question_of
 from strategy_nlp.encoders import Encoder
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.files import file_hash, whole_folder
-from strategy_nlp.pseudonyms import changed_key
+from strategy_nlp.pseudonyms import changed_key, keyed_hash
 from strategy_nlp.public_tables import Ballots, protect
 from strategy_nlp.sentiment import get_classifier
 
@@ -36,6 +36,8 @@ _PARTS = (
     "pseudonyms",
     "tables",
 )
+# The tables of what people gave.
+_GIVEN = ("ideas", "votes", "participants")
 _AGAIN = "make the tables again with `strategy-nlp analyse`, or the report with `strategy-nlp report`"
 # The folder of what is not for publishing, and what stands in it.
 INTERNAL, _INTERNAL_VOTERS = "internal", "internal/voters.parquet"
@@ -252,11 +254,17 @@ def beside_earlier(analysis: Analysis, earlier: Path) -> Analysis:
 
 
 def run_receipt(
-    consultation: Consultation, files: Sequence[Path], encoder: Encoder, *, seconds: Mapping[str, float]
+    consultation: Consultation, files: Sequence[Path], encoder: Encoder, *, seconds: Mapping[str, float], key: bytes
 ) -> dict[str, Any]:
-    """What a run was made from: the consultation, its settings, the hashes of its files, models, versions, durations."""
+    """What a run was made from: the consultation, its settings, the hashes of its files, models, versions, durations.
+
+    Tables of what people gave have a hash under the key of pseudonyms, save those of the demonstration, whose people are invented.
+    """
     classifier = get_classifier(consultation.settings.sentiment, encoder=consultation.settings.vectors)
-    inputs = [consultation.folder / "consultation.toml", *files]
+    inputs = receipt.hashes([consultation.folder / "consultation.toml", *files])
+    if not is_demonstration(consultation.folder):
+        given = {name for name in inputs if Path(name).stem in _GIVEN}
+        inputs |= {name: keyed_hash(inputs[name], key=key) for name in given}
     return {
         "consultation": {
             "title": consultation.title,
@@ -268,7 +276,7 @@ def run_receipt(
             ],
         },
         "settings": consultation.settings.as_dict(),
-        "inputs": receipt.hashes(inputs),
+        "inputs": inputs,
         "models": {
             "encoder": f"{encoder.name}: {encoder.version}",
             "encoder_languages": sorted(encoder.languages),

@@ -13,7 +13,8 @@ import pandas as pd
 from strategy_nlp.public_tables import Protected
 
 METHOD = (
-    "people of all voters less those told, by group, by value of each segment, by reading of the votes and by weight"
+    "people of all voters less those told, by group, by value of each segment, of segments within others, by reading of the votes "
+    "and by weight"
 )
 
 
@@ -52,6 +53,7 @@ def _left(protected: Protected) -> Iterator[int]:
         yield from _left_by_segment(tables[name], protected)
     for question, groups in protected.build["groups"].items():
         yield from _left_of_groups(groups, protected.build["counts"]["voters_by_question"].get(question, 0))
+    yield from _left_within(protected)
     yield from _left_by_reading(tables["sensitivity"])
 
 
@@ -66,6 +68,16 @@ def _left_by_segment(table: pd.DataFrame, protected: Protected) -> Iterator[int]
         places = values.ideas.get_indexer(pd.Index(own["idea_id"].unique()))
         counted = values.seen if "worst_group" in table else np.where(values.shown, values.seen, 0)
         yield from (values.everybody - counted.sum(axis=0))[places].tolist()
+
+
+def _left_within(protected: Protected) -> Iterator[int]:
+    """Of each value that others lie within, the people in none that is told, and those told there that are not its own."""
+    for question, lying in protected.within.items():
+        for within in lying:
+            coarse, fine = (protected.shown[question, by] for by in (within.link.coarse, within.link.fine))
+            told = (fine.shown & (fine.seen > 0)).any(axis=0)
+            for people in within.left_over(coarse, fine):
+                yield from people[:, told].ravel().tolist()
 
 
 def _left_of_groups(groups: Mapping[str, Any], voters: int) -> Iterator[int]:

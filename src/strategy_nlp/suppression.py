@@ -32,11 +32,11 @@ class SuppressedTable:
     column_totals: "pd.Series[int]"
 
 
-def suppress_small(counts: "pd.Series[int]", *, min_cell: int) -> "pd.Series[int]":
+def suppress_small(counts: "pd.Series[int]", *, min_cell: int, also: Hidden | None = None) -> "pd.Series[int]":
     """Counts of people whose total is known, with those between 1 and ``min_cell`` - 1 missing, and more where needed.
 
     What is missing must be two counts at least, of ``min_cell`` people together, or the total less the rest would tell a
-    small count; the next smallest are taken until it is. A count of nobody is shown.
+    small count; the next smallest are taken until it is. A count of nobody is shown. What goes ``also`` may not come back either.
 
     >>> suppress_small(pd.Series({"north": 40, "south": 12, "east": 3}), min_cell=10).tolist()
     [40, <NA>, <NA>]
@@ -44,6 +44,8 @@ def suppress_small(counts: "pd.Series[int]", *, min_cell: int) -> "pd.Series[int
     shown = counts.astype("Int64")
     numbers = counts.to_numpy(np.int64)
     hidden = (numbers > 0) & (numbers < min_cell)
+    if also is not None:
+        hidden |= also
     if hidden.any():
         # Of equally small counts the one that stands first goes, so that every run hides the same.
         for place in np.argsort(numbers, kind="stable"):
@@ -53,7 +55,7 @@ def suppress_small(counts: "pd.Series[int]", *, min_cell: int) -> "pd.Series[int
     return shown.mask(hidden)
 
 
-def suppress_table(counts: pd.DataFrame, *, min_cell: int) -> SuppressedTable:
+def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None = None) -> SuppressedTable:
     """A two-way table of people in which what is shown, totals too, tells no small count.
 
     After a first choice of cells, the bounds that the shown numbers put on each small cell are computed (a transportation
@@ -67,6 +69,8 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int) -> SuppressedTable:
         Whole numbers of people, one row and one column per value. Totals are taken to be known.
     min_cell
         The fewest people that are counted out loud.
+    also
+        Cells of any size that go too, and may not come back exactly.
     """
     numbers = counts.to_numpy(np.int64)
     rows = suppress_small(pd.Series(numbers.sum(axis=1), index=counts.index, dtype="Int64"), min_cell=min_cell)
@@ -76,10 +80,13 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int) -> SuppressedTable:
     hidden[rows.isna().to_numpy(), :] = True
     hidden[:, columns.isna().to_numpy()] = True
     small = hidden.copy()
+    forced = np.zeros_like(hidden) if also is None else also & (numbers >= min_cell)
+    if also is not None:
+        hidden |= also
     _hide_in_lines(hidden, numbers, min_cell)
     _hide_in_lines(hidden.T, numbers.T, min_cell)
     known = (~rows.isna().to_numpy(), ~columns.isna().to_numpy())
-    while (told := _cell_told(numbers, small, hidden, known, min_cell)) is not None:
+    while (told := _cell_told(numbers, (small, forced), hidden, known, min_cell)) is not None:
         _hide_rectangle(hidden, numbers, told)
     cells = pd.DataFrame(numbers, index=counts.index, columns=counts.columns).astype("Int64").mask(hidden)
     return SuppressedTable(cells, rows, columns)
@@ -109,11 +116,12 @@ def _hide_in_lines(hidden: Hidden, numbers: Counts, min_cell: int) -> None:
 
 
 def _cell_told(
-    numbers: Counts, small: Hidden, hidden: Hidden, known: tuple[Hidden, Hidden], min_cell: int
+    numbers: Counts, secret: tuple[Hidden, Hidden], hidden: Hidden, known: tuple[Hidden, Hidden], min_cell: int
 ) -> tuple[int, int] | None:
-    """A small cell that the shown numbers tell more of than they may, or None."""
+    """A small cell that the shown numbers tell more of than they may, or another hidden one that they tell exactly; or None."""
     if hidden.all():
         return None
+    small, forced = secret
     everything = np.ones_like(hidden)
     for row, column in np.argwhere(small & (numbers < min_cell)):
         cell = int(row), int(column)
@@ -123,6 +131,11 @@ def _cell_told(
             told = now > 1 if least else now < min_cell - 1
             if told and now != _extreme(numbers, everything, known, cell, least=least):
                 return cell
+    for row, column in np.argwhere(forced):
+        cell = int(row), int(column)
+        low, high = (_extreme(numbers, hidden, known, cell, least=least) for least in (True, False))
+        if low == high != _extreme(numbers, everything, known, cell, least=False):
+            return cell
     return None
 
 

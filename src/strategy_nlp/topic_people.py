@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from strategy_nlp.nesting import hidden_counts, linked_segments
 from strategy_nlp.participation import UNKNOWN, segments_of
-from strategy_nlp.suppression import suppress_table
 
 LANGUAGE = "language"
 COLUMNS = ("question", "topic", "segment", "value", "n")
@@ -33,29 +33,39 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
         ``question, topic, segment, value, n``; ``n`` is missing where it is suppressed.
     """
     placed = ideas.dropna(subset=["topic"])
-    told = {LANGUAGE: placed["language"]}
-    known = participants.set_index("participant_id")
-    for segment in segments_of(participants):
-        value_of = known[segment].replace("", UNKNOWN)
-        told[segment] = placed["author_id"].map(value_of).where(placed["author_id"] != "")
+    segments = segments_of(participants)
+    links = linked_segments(participants[segments], min_cell=min_cell)
+    known = participants.set_index("participant_id")[segments].replace("", UNKNOWN)
+    wrote = placed.loc[placed["author_id"] != "", ["question", "topic", "author_id"]].drop_duplicates()
+    wrote = wrote.assign(**{name: wrote["author_id"].map(known[name]) for name in segments}).dropna(subset=segments)
     parts = []
-    for segment, values in told.items():
-        people = placed["idea_id"] if segment == LANGUAGE else placed["author_id"]
-        rows = placed[["question", "topic"]].assign(value=values, person=people).dropna(subset=["value"])
-        rows = rows.drop_duplicates(["question", "topic", "value", "person"])
-        for question, own in rows.groupby("question", sort=False):
-            least = 1 if segment == LANGUAGE else min_cell
-            parts.append(_suppressed(own, least).assign(question=question, segment=segment))
+    for question, own in placed.groupby("question", sort=False):
+        counts = pd.crosstab(_grouped(own["language"]), own["topic"].astype(int))
+        parts.append(_long(counts.astype("Int64")).assign(question=question, segment=LANGUAGE))
+    people = {
+        question: own.assign(line=own["topic"].astype(int), **{name: _grouped(own[name]) for name in segments})
+        for question, own in wrote.groupby("question", sort=False)
+    }
+    hidden = {}
+    for question, own in people.items():
+        tables = {segment: pd.crosstab(own[segment], own["line"]) for segment in segments}
+        told = hidden_counts(tables, own, links=links, min_cell=min_cell, alone=(UNKNOWN, OTHERS))
+        hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
+    for segment in segments:
+        parts += [_long(own[segment]).assign(question=question, segment=segment) for question, own in hidden.items()]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
-def _suppressed(rows: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    sizes = rows["value"].value_counts()
+def _grouped(values: "pd.Series[str]") -> "pd.Series[str]":
+    """The values, all but the largest few as others."""
+    sizes = values.value_counts()
     large = sizes.index[:_MOST_VALUES] if len(sizes) <= _MOST_VALUES else sizes.index[: _MOST_VALUES - 1]
-    grouped = rows["value"].where(rows["value"].isin(large), OTHERS)
-    counts = pd.crosstab(rows["topic"].astype(int), grouped)
-    cells = suppress_table(counts, min_cell=min_cell).cells
-    stacked = cells.rename_axis("topic").reset_index().melt(id_vars="topic", var_name="value", value_name="n")
+    return values.where(values.isin(large), OTHERS)
+
+
+def _long(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts by value and topic as rows: ``topic, value, n``."""
+    stacked = counts.T.rename_axis("topic").reset_index().melt(id_vars="topic", var_name="value", value_name="n")
     return stacked.astype({"n": "Int64"}).sort_values(["topic", "value"], ignore_index=True)

@@ -15,6 +15,7 @@ from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import demo_folder
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import file_hash
+from strategy_nlp.pseudonyms import KEYED
 from strategy_nlp.releases import Release
 from strategy_nlp.results import INTERNAL, RECORD, read_analysis, read_build
 
@@ -125,18 +126,29 @@ def _changed_files(folder: Path, told: Mapping[str, str], *, what: str) -> list[
 def _reasons(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """What the run depended on and is otherwise now, a sentence each."""
     found = []
+    keys = [build.get("pseudonyms", {}).get("key", "") for build in (then, now)]
+    # Under another key a table has another hash, and one of an earlier version had none under a key.
+    untold = {
+        name
+        for name, digest in now["inputs"].items()
+        if digest.startswith(KEYED)
+        and (keys[0] != keys[1] or not str(then["inputs"].get(name, KEYED)).startswith(KEYED))
+    }
     for what, key in (("data", "inputs"), ("setting", "settings"), ("model", "models"), ("version", "versions")):
         before, after = then[key], _as_json(now[key])
         found += [
             f"{what}: {name} was {_short(before.get(name))}, is {_short(after.get(name))}."
             for name in sorted({*before, *after})
-            if before.get(name) != after.get(name)
+            if before.get(name) != after.get(name) and not (key == "inputs" and name in untold and name in before)
         ]
     if then["git_commit"] != now["git_commit"]:
         found.append(f"code: commit was {_short(then['git_commit'])}, is {_short(now['git_commit'])}.")
-    keys = [build.get("pseudonyms", {}).get("key", "") for build in (then, now)]
     if keys[0] != keys[1]:
         found.append("pseudonyms: they were made with another key, so voters have other pseudonyms.")
+    if untold:
+        found.append(
+            f"data: without the key that the report was made with nobody can tell whether {', '.join(sorted(untold))} changed."
+        )
     return found
 
 
