@@ -82,6 +82,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``participation``      who spoke, who is missing, per segment
 ``timeline``           ideas and votes per day
 ``shared_places``      places on the map of voters that many share
+``differences``        what is not told because few differ from an earlier report
 ``public_votes``       tables of votes as they may be passed on
 ``public_weights``     weighted shares as they may be passed on
 ``recurrence``         topics of different questions about one matter
@@ -106,7 +107,12 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``written``            what a written file says, in every form
 ``gate``               no file leaves a run that tells what it must not
 ``ledger``             of every report a keyed sketch of who was in it
+``waiting_totals``     what waits of totals that a source gives
 ``waiting``            what waits, so that no two reports differ by few people
+``compared_votes``     votes by value and group held against earlier reports
+``compared_topics``    authors by topic held against earlier reports
+``ledger_memory``      that there is a ledger, remembered beside the key
+``release_tables``     the tables of a release, without what waits
 ``releases``           a report beside those before it
 ``analysis``           the whole flow as one function
 ``identities``         who a person is by what staff hold, kept without telling it

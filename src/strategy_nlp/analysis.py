@@ -34,6 +34,7 @@ from strategy_nlp.dependence import (
     agreement_intervals,
     dependence_by_topic,
 )
+from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.folder import Tables, read_tables
@@ -41,7 +42,8 @@ from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.public_tables import Ballots
-from strategy_nlp.releases import Held, Release
+from strategy_nlp.release_tables import Held
+from strategy_nlp.releases import Found, Release
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.shown import require_showable, shown_on_purpose
 from strategy_nlp.store import Vectors, remember
@@ -153,6 +155,10 @@ def analyse(
                 min_cell=settings.min_cell,
             )
             spoken = held.without_untold(spoken, "n_ideas", "n_authors")
+        with clock.stage("earlier reports"):
+            voters = _voters(opinions)
+            found = Found(last, voters, held.counted_for_authors(ideas))
+            held, beside = release.beside(held, found) if release else (held, Beside())
         with clock.stage("across questions"):
             across: dict[str, Any] = crosscuts(
                 Placed(held.counted_for_authors(ideas), embedded, idea_votes), tables, last,
@@ -178,13 +184,13 @@ def analyse(
         ideas=_for_people(ideas, settings),
         topics=described,
         idea_votes=idea_votes,
-        voters=_voters(opinions),
+        voters=voters,
         participation=spoken,
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
         ballots=Ballots(
-            last[["voter_id", "question", "idea_id", "vote"]], tables.participants, consultation.references
+            last[["voter_id", "question", "idea_id", "vote"]], tables.participants, consultation.references, beside
         ),
         **tables_of_opinions,
         **across,

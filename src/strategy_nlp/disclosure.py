@@ -22,19 +22,19 @@ RULES: Mapping[str, str] = MappingProxyType(
         "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back, also from a segment within which they lie.",
         "campaign": "Authors of copies are counted from min_cell on; of fewer it is told only whether they are one or several.",
         "dependence": "How far one person's ideas or votes on a topic say the same twice: raised to the next step, the first of which even ideas with an author each are on; missing where fewer than min_cell people are behind it.",
-        "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left, of all voters or of a value within which it lies; else the row is missing.",
+        "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left, of all voters or of a value within which it lies, nor so few differ from an earlier report; else the row is missing.",
         "shown-shares": "As shown, shares to two digits.",
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
         "compared": "Made from shown values only, where two at least are shown; shares to two digits, statistics to three.",
         "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (product: three).",
-        "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits.",
+        "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report.",
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
-        "voter": "A pseudonym of its own for each question, so that nobody is followed from one to the next.",
+        "voter": "A pseudonym of its own for each question and report, so that nobody is followed from one to the next.",
         "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
         "activity": "The next higher ten; missing where the group is.",
-        "size": "Missing for groups of fewer than min_cell voters, and others (those without a group among them) that would bring them back.",
+        "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
     }
 )
 

@@ -21,6 +21,9 @@ from strategy_nlp.pseudonyms import fingerprint
 FILE = "releases.json"
 # The kinds of cells: what is published, and by the last two what people stated and wrote, which is looked up.
 KINDS = ("ideas", "voters", "values", "authors", "people", "wrote")
+# Totals of votes that a source gives; what a run found: who is in which opinion group and wrote on which topic; and what was told
+# by value, group and topic.
+FOUND = ("totals", "groups", "topics", "told")
 # No pseudonym and no other file's hash is one of such a text.
 _PURPOSE = b"strategy-nlp: who was in a release\0"
 _ADVICE = "No report writes such a file; restore it, or remove it, and nothing is known any more of the reports before"
@@ -29,7 +32,7 @@ _MARKS = re.compile(r"[0-9a-f]{24}(?: [0-9a-f]{24})*")
 _SPAN = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Of a mark this much is the person; the rest is what of the person is counted.
-_WHO, _WHAT = 16, 8
+WHO, _WHAT = 16, 8
 
 Cells = Mapping[str, Mapping[str, frozenset[str]]]
 Spans = Mapping[str, Mapping[str, Mapping[tuple[int, int], frozenset[str]]]]
@@ -47,20 +50,24 @@ class Marker:
         """The name of a cell."""
         made = self._cells.get((kind, *parts))
         if made is None:
-            made = self._cells[(kind, *parts)] = self._hash(_WHO, kind, *parts)
+            made = self._cells[(kind, *parts)] = self._hash(WHO, kind, *parts)
         return made
 
     def who(self, cell: str, person: str) -> str:
         """What every mark of a person in a cell begins with."""
-        return self.mark(cell, person)[:_WHO]
+        return self._hash(WHO, cell, person)
 
     def mark(self, cell: str, person: str, counted: str = "") -> str:
         """The mark of a person in a cell, of whom this is counted."""
         made = self._made.get((cell, person, counted))
         if made is None:
-            made = self._hash(_WHO, cell, person) + self._hash(_WHAT, cell, person, counted)
+            made = self._hash(WHO, cell, person) + self.what(cell, person, counted)
             self._made[cell, person, counted] = made
         return made
+
+    def what(self, cell: str, person: str, counted: str) -> str:
+        """What every mark of a person in a cell ends with, of whom this is counted."""
+        return self._hash(_WHAT, cell, person, counted)
 
     def _hash(self, digits: int, *parts: str) -> str:
         return hashlib.blake2b("\0".join(parts).encode(), key=self._key, digest_size=digits // 2).hexdigest()
@@ -108,12 +115,13 @@ class Ledger:
     def cells(self, number: int) -> Cells:
         """Everything that was in one release."""
         found: dict[str, dict[str, frozenset[str]]] = {}
-        for kind in KINDS:
-            found[kind] = {}
+        for kind in (*KINDS, *FOUND):
+            if kind in KINDS or self.spans.get(kind):
+                found[kind] = {}
             for name, spans in self.spans.get(kind, {}).items():
                 parts = [marks for (start, end), marks in spans.items() if start <= number <= (end or number)]
                 if parts:
-                    found[kind][name] = frozenset().union(*parts)
+                    found[kind][name] = parts[0] if len(parts) == 1 else frozenset().union(*parts)
         return found
 
     @property
@@ -125,7 +133,7 @@ class Ledger:
         """The ledger with one release more: what stays is kept once, however many releases it stands in."""
         before = self.last
         spans: dict[str, dict[str, dict[tuple[int, int], frozenset[str]]]] = {}
-        for kind in KINDS:
+        for kind in (*KINDS, *FOUND):
             old, new = self.spans.get(kind, {}), cells.get(kind, {})
             spans[kind] = {}
             for name in {*old, *new}:
@@ -145,10 +153,14 @@ class Ledger:
 
     def without(self, person: str, *, ideas: Iterable[str], marker: Marker, day: str) -> "Ledger":
         """The ledger without a person's marks and the cells of the person's ideas, and with the day where any were there."""
-        own = {marker.cell(kind, idea) for kind in ("ideas", "wrote") for idea in ideas}
+        own = {
+            marker.cell(*kind, idea)
+            for kind in (("ideas",), ("wrote",), ("totals",), ("told", "idea"))
+            for idea in ideas
+        }
         gone = 0
         spans: dict[str, dict[str, dict[tuple[int, int], frozenset[str]]]] = {}
-        for kind in KINDS:
+        for kind in (*KINDS, *FOUND):
             spans[kind] = {}
             for name, old in self.spans.get(kind, {}).items():
                 who = marker.who(name, person)
@@ -166,7 +178,7 @@ class Ledger:
 
 def few_differ(now: frozenset[str], then: frozenset[str], *, least: int) -> bool:
     """Whether a cell differs between two releases by 1 to ``least - 1`` people, whatever of them is counted."""
-    return 0 < len({mark[:_WHO] for mark in now ^ then}) < least
+    return 0 < len({mark[:WHO] for mark in now ^ then}) < least
 
 
 def read_ledger(folder: Path) -> Ledger | None:
@@ -264,7 +276,7 @@ def _list(listed: Any, path: Path) -> list[dict[str, Any]]:
 
 
 def _spans(cells: Any, path: Path, last: int) -> dict[str, dict[str, dict[tuple[int, int], frozenset[str]]]]:
-    if not isinstance(cells, dict) or not set(cells) <= set(KINDS):
+    if not isinstance(cells, dict) or not set(cells) <= {*KINDS, *FOUND}:
         _refuse(path, "cells of another kind")
     read: dict[str, dict[str, dict[tuple[int, int], frozenset[str]]]] = {}
     for kind, names in cells.items():

@@ -1,7 +1,7 @@
 """The tables and the receipt of a run as they may be passed on, by the rules of `disclosure`."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.consensus import membership_of_segment, rank_agreement
+from strategy_nlp.differences import Beside, still_told, told_beside
 from strategy_nlp.disclosure import ruled, ruled_build
 from strategy_nlp.messages import mark
 from strategy_nlp.nesting import Within, linked_segments, shown_within
@@ -44,11 +45,14 @@ class Ballots:
         ``participant_id`` and any ``segment_*`` columns.
     references
         By segment, the share of each value in the population.
+    beside
+        What reports before told, beside which few people may not differ.
     """
 
     votes: pd.DataFrame
     participants: pd.DataFrame
     references: Mapping[str, Mapping[str, float]]
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,14 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     least, enough = int(build["settings"]["min_cell"]), int(build["settings"]["min_votes"])
     told = dict(tables)
     groups = {question: dict(found) for question, found in build["groups"].items()}
-    hidden = _hidden_groups(tables["voters"], groups, least)
-    shown, within = _shown(tables, ballots, hidden, least)
+    hidden = _hidden_groups(tables["voters"], groups, least, ballots.beside)
+    alone, shown, within = _shown(tables, ballots, hidden, least)
     votes = {str(question): own for question, own in ballots.votes.groupby("question", sort=False)}
     told["idea_votes"] = _with_weighted(
         public_consensus(tables["idea_votes"], shown, by=BY_GROUPS),
-        _weighted(votes, tables, ballots, groups, (enough, least)),
+        _weighted(
+            votes, tables, ballots, groups, (enough, least), _only_alone(alone, shown, ballots.references.keys())
+        ),
     )
     told["consensus"] = public_consensus(tables["consensus"], shown)
     told["group_votes"] = public_group_votes(tables["group_votes"], tables["idea_votes"], shown, by=BY_GROUPS)
@@ -90,7 +96,8 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least
     )
-    told["voters"] = _voters(tables["voters"], groups, hidden, least)
+    number = int(build.get("release", {}).get("number", 0))
+    told["voters"] = _voters(tables["voters"], groups, hidden, least, release=number)
     for question, own in groups.items():
         groups[question] = _told_groups(own, tables["voters"], question, hidden[question], least)
         if own.get("k"):
@@ -103,7 +110,9 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     )
 
 
-def _hidden_groups(voters: pd.DataFrame, groups: Mapping[str, Any], min_cell: int) -> dict[str, frozenset[str]]:
+def _hidden_groups(
+    voters: pd.DataFrame, groups: Mapping[str, Any], min_cell: int, beside: Beside
+) -> dict[str, frozenset[str]]:
     """By question, the groups whose size is hidden; blank among them where those without a group may not be counted."""
     hidden = {}
     for question, found in groups.items():
@@ -113,13 +122,33 @@ def _hidden_groups(voters: pd.DataFrame, groups: Mapping[str, Any], min_cell: in
             hidden[question] = frozenset[str]()
             continue
         told = suppress_small(sizes, min_cell=min_cell)
-        hidden[question] = frozenset(map(str, told.index[told.isna()]))
+        shown = told.notna()
+        if differences := beside.sizes.get(question):
+            names = differences[0].values
+            flags = shown.reindex(names, fill_value=False).to_numpy(bool)[:, None]
+            flags = still_told(flags, differences, min_cell=max(min_cell, beside.least))
+            shown &= pd.Series(flags[:, 0], index=names).reindex(shown.index)
+        hidden[question] = frozenset(map(str, told.index[~shown]))
     return hidden
+
+
+def _only_alone(
+    alone: Mapping[tuple[str, str], ShownValues], shown: Mapping[tuple[str, str], ShownValues], segments: Set[str]
+) -> frozenset[str]:
+    """The ideas on which a value that has a weight is untold beside reports before: weights would tell of it."""
+    less = {
+        way: np.flatnonzero((own.shown & ~shown[way].shown).any(axis=0))
+        for way, own in alone.items()
+        if way[1] in segments
+    }
+    return frozenset(idea for way, ideas in less.items() for idea in alone[way].ideas[ideas])
 
 
 def _shown(
     tables: Mapping[str, pd.DataFrame], ballots: Ballots, hidden: Mapping[str, Set[str]], min_cell: int
-) -> tuple[dict[tuple[str, str], ShownValues], dict[str, tuple[Within, ...]]]:
+) -> tuple[dict[tuple[str, str], ShownValues], dict[tuple[str, str], ShownValues], dict[str, tuple[Within, ...]]]:
+    """What may be told by way to divide voters: if there were no earlier report, and beside all of them; and what lies within what."""
+    without: dict[tuple[str, str], ShownValues] = {}
     found: dict[tuple[str, str], ShownValues] = {}
     lying: dict[str, tuple[Within, ...]] = {}
     links = linked_segments(ballots.participants[segments_of(ballots.participants)], min_cell=min_cell)
@@ -138,9 +167,18 @@ def _shown(
             for by, (membership, secret) in memberships.items()
         }
         members = {by: membership for by, (membership, _) in memberships.items()}
-        told, lying[str(question)] = shown_within(alone, cast, members, links=links, min_cell=min_cell)
-        found |= {(str(question), by): own for by, own in told.items()}
-    return found, lying
+        name = str(question)
+        told, lying[name] = shown_within(alone, cast, members, links=links, min_cell=min_cell)
+        without |= {(name, by): own for by, own in told.items()}
+        # Each rule hides more, and may leave something that the other must hide too.
+        settled = False
+        while not settled:
+            beside = {by: told_beside(own, ballots.beside, (name, by), min_cell=min_cell) for by, own in told.items()}
+            again, _ = shown_within(beside, cast, members, links=links, min_cell=min_cell)
+            settled = all(np.array_equal(again[by].shown, own.shown) for by, own in told.items())
+            told = again
+        found |= {(name, by): own for by, own in told.items()}
+    return without, found, lying
 
 
 def untold_values(participation: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
@@ -156,6 +194,7 @@ def _weighted(
     ballots: Ballots,
     groups: dict[str, dict[str, Any]],
     least: tuple[int, int],
+    untold_on: Set[str],
 ) -> pd.DataFrame:
     """The weighted shares of every question that has weights; what its receipt tells of them is changed in ``groups``."""
     _, min_cell = least
@@ -175,6 +214,7 @@ def _weighted(
             groups[question]["weights"] = {"refusal": weights.refusal.as_dict()}
             continue
         rated = tables["idea_votes"].set_index("idea_id")["weighted_share"].notna()
+        rated &= ~rated.index.isin(list(untold_on))
         parts.append(public_weighted(own, weights.by_voter, rated=rated, min_cell=min_cell))
         groups[question]["weights"] = weights_told(weights, min_cell=min_cell)
     filled = [part for part in parts if len(part)] or parts[:1]
@@ -199,9 +239,9 @@ def _ranks(consensus: pd.DataFrame, question: str) -> dict[str, dict[str, float 
 
 
 def _voters(
-    voters: pd.DataFrame, groups: Mapping[str, Any], hidden: Mapping[str, Set[str]], min_cell: int
+    voters: pd.DataFrame, groups: Mapping[str, Any], hidden: Mapping[str, Set[str]], min_cell: int, *, release: int
 ) -> pd.DataFrame:
-    """Voters as they may be passed on; pseudonyms differ by question, and the rows follow them."""
+    """Voters as they may be passed on; pseudonyms differ by question and release, and the rows follow them."""
     told = voters.copy()
     secret = pd.Series(False, index=voters.index)
     for question, found in groups.items():
@@ -219,7 +259,7 @@ def _voters(
     tens = ((voters["n_votes"].astype("Int64") + 9) // 10) * 10
     told["n_votes"] = tens.mask(secret)
     told["voter_id"] = [
-        sha256(f"{question} {voter}".encode()).hexdigest()[: max(len(voter), 16)]
+        sha256(f"{release} {question} {voter}".encode()).hexdigest()[: max(len(voter), 16)]
         for question, voter in zip(voters["question"], voters["voter_id"], strict=True)
     ]
     return told.sort_values(["question", "voter_id"], ignore_index=True)

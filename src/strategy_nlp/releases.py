@@ -6,7 +6,7 @@ that is missing there would.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,62 +14,91 @@ from typing import Any
 
 import pandas as pd
 
-from strategy_nlp.consultation import Consultation, Settings, demo_folder
-from strategy_nlp.errors import ConsultationError, ReportError
+from strategy_nlp.compared_topics import Wrote, topic_marks, topics_told, untold_topics
+from strategy_nlp.compared_votes import ComparedVotes, group_marks, told_marks
+from strategy_nlp.consultation import Consultation, is_demonstration
+from strategy_nlp.differences import Beside, Difference
+from strategy_nlp.errors import ReportError
 from strategy_nlp.files import write_atomically
 from strategy_nlp.intake.folder import Tables
-from strategy_nlp.ledger import FILE, Cells, Entry, Ledger, Marker, ledger_bytes, new_ledger, read_ledger
-from strategy_nlp.participation import segments_of
+from strategy_nlp.ledger import FILE, FOUND, KINDS, Cells, Entry, Ledger, Marker, ledger_bytes, new_ledger, read_ledger
+from strategy_nlp.ledger_memory import last_remembered, remember_last
 from strategy_nlp.pseudonyms import fingerprint
-from strategy_nlp.votes import last_votes
+from strategy_nlp.release_tables import Held, as_held, as_text, counts_of, given_of, told_of
+from strategy_nlp.shown_values import ShownValues
+from strategy_nlp.votes import cast_votes
 from strategy_nlp.waiting import Given, Waited, as_it_was, wait
+from strategy_nlp.waiting_totals import totals_cells
 
 NO_LEDGER = "The consultation folder cannot be written, so this report is not remembered, and a later one cannot be held against it"
 
 
 @dataclass(frozen=True)
-class Held:
-    """The tables of a release, and what waits.
+class Found:
+    """What a run found, and later reports must not tell of few people by.
 
     Attributes
     ----------
-    tables
-        The tables without votes that wait, changed ones as they were, and with what people stated before.
-    uncounted
-        Ideas that do not count for their author yet.
-    untold
-        The questions (blank: all) and segments whose authors are not counted.
-    told
-        What the receipt says of the release; empty where there is no ledger.
+    votes
+        The last vote of each voter on each idea that may be shown: ``voter_id, question, idea_id, vote``.
+    voters
+        ``voter_id, question, group``, which is missing where a voter has none.
+    ideas
+        ``question, topic, author_id`` of every idea; the author blank where the idea does not count for one.
     """
 
-    tables: Tables
-    uncounted: frozenset[str] = frozenset()
-    untold: frozenset[tuple[str, str]] = frozenset()
-    told: Mapping[str, Any] = field(default_factory=dict)
+    votes: pd.DataFrame
+    voters: pd.DataFrame
+    ideas: pd.DataFrame
 
-    def counted_for_authors(self, ideas: pd.DataFrame) -> pd.DataFrame:
-        """The ideas, those without an author that do not count for theirs yet."""
-        return ideas.assign(author_id=ideas["author_id"].mask(ideas["idea_id"].isin(self.uncounted), ""))
+    def groups(self) -> dict[str, dict[str, str]]:
+        """By question the opinion group of each voter who has one."""
+        grouped = self.voters.dropna(subset=["group"]).groupby("question", sort=False)
+        return {str(question): dict(zip(own["voter_id"], own["group"], strict=True)) for question, own in grouped}
 
-    def without_untold(self, table: pd.DataFrame, *counts: str) -> pd.DataFrame:
-        """A table by ``question`` and ``segment`` whose counts of authors are missing where they are not told."""
-        secret = [pair in self.untold for pair in zip(table["question"], table["segment"], strict=True)]
-        return table.assign(**{name: table[name].mask(pd.Series(secret, index=table.index)) for name in counts})
+
+@dataclass
+class _Decided:
+    """Which release a run is: its entry, what it holds of what people gave, and whether that is kept as a new one.
+
+    ``fresh`` is the entry that it has where it turns out to be a new one.
+    """
+
+    entry: Entry
+    fresh: Entry
+    ledger: Ledger
+    marker: Marker
+    waited: Waited
+    new: bool
+    cells: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 class Release:
     """One run of a command that publishes."""
 
     def __init__(self, folder: str | Path, *, anyway: bool = False, only: int = 0) -> None:
-        """Read the ledger; ``only`` repeats the release of that number, which is not kept again."""
+        """Read the ledger; ``only`` repeats the release of that number, which is not kept again.
+
+        Raises
+        ------
+        ReportError
+            If the ledger is missing, or an older one, of reports that this machine remembers, and nobody said ``anyway``.
+        """
         self._folder, self._anyway, self._only = Path(folder), anyway, only
         self._path = self._folder / FILE
-        own = not _is_demonstration(self._folder)
+        own = not is_demonstration(self._folder)
         self._read = read_ledger(self._folder) if own else None
         self._writes = own and not only and _can_be_written(self._path)
         self._key_before = self._read.key if self._read else ""
-        self._next: Ledger | None = None
+        self._made: _Decided | None = None
+        self._wrote: Wrote | None = None
+        self._untold: frozenset[tuple[str, str]] = frozenset()
+        self._lost = _lost(self._folder, self._read) if own and not only else ""
+        if self._lost and not anyway:
+            raise ReportError(
+                f"{self._lost}; restore the file, or run again with --release-anyway, which goes on without it and is recorded. Nothing was "
+                "written."
+            )
         self.note = NO_LEDGER if own and not only and not self._writes else ""
 
     def held(self, tables: Tables, consultation: Consultation, *, key: bytes) -> Held:
@@ -81,55 +110,140 @@ class Release:
             If few people were taken out since an earlier release, or the ledger was made with another key, and nobody said ``anyway``.
         """
         if self._read is None and not self._writes:
-            return Held(tables)
+            return Held(tables, told={"number": self._only} if self._only else {})
         marker, ledger = Marker(key), self._ledger(key)
-        given = _given(tables, consultation)
+        given = given_of(tables, consultation)
         if self._only:
-            known = 0 < self._only <= ledger.last
-            return self._repeated(tables, given, ledger.cells(self._only), ledger, marker) if known else Held(tables)
-        stamp = marker.cell("given", _as_text(given, consultation.settings))
+            if not 0 < self._only <= ledger.last:
+                return Held(tables, told={"number": self._only})
+            return self._repeated(tables, given, ledger.entries[self._only - 1], (ledger, marker))
+        stamp = marker.cell("given", as_text(given, consultation.settings))
         last = ledger.entries[-1] if ledger.entries else None
-        if last is not None and last.given == stamp and not (self._anyway and last.held_votes):
-            self._only = last.number
-            return self._repeated(tables, given, ledger.cells(last.number), ledger, marker)
+        # Whoever releases everything anyway does so once.
+        lifts = self._anyway and last is not None and (bool(self._lost) or (last.number > 1 and not last.anyway))
+        if last is not None and last.given == stamp and not lifts:
+            return self._repeated(tables, given, last, (ledger, marker))
         earlier = [ledger.cells(entry.number) for entry in ledger.entries]
         # A setting made lower since would tell of the people of a report that was made with the higher one.
         least = max(consultation.settings.min_cell, *(entry.least for entry in ledger.entries), 0)
         waited = wait(given, earlier, marker=marker, least=least, anyway=self._anyway)
+        totals = _totals(given, waited, marker)
         if waited.few and not self._anyway:
             raise ReportError(
                 f"{self._folder}: since an earlier report the votes or details of fewer than {least} people were "
                 "taken out, and whoever holds both reports could tell them; wait until more have changed, or run again with "
                 "--release-anyway, which is recorded. Nothing was written."
             )
-        if last is None or waited.cells != earlier[-1] or any(after == last.number for _, after in ledger.deletions):
-            votes, ideas = _counts(waited)
-            anyway = bool(waited.few) or self._key_before not in ("", ledger.key)
-            last = Entry(ledger.last + 1, date.today().isoformat(), stamp, votes, ideas, anyway, least)
-            self._next = ledger.with_release(last, waited.cells)
-        return _as_held(tables, waited, last, ledger)
+        new = (
+            last is None
+            or lifts
+            or not _holds(earlier[-1], {**waited.cells, **totals}, (*KINDS, "totals"))
+            or any(after == last.number for _, after in ledger.deletions)
+        )
+        anyway = self._anyway and (last is not None or bool(self._lost) or self._key_before not in ("", ledger.key))
+        votes, ideas = counts_of(waited)
+        entry = Entry(ledger.last + 1, date.today().isoformat(), stamp, votes, ideas, anyway, least)
+        self._made = _Decided(entry if last is None or new else last, entry, ledger, marker, waited, new, totals)
+        return as_held(tables, waited, told_of(waited, self._made.entry, ledger))
 
-    def keep(self) -> None:
-        """Remember this release, where it holds anything else than the last one.
+    def beside(self, held: Held, found: Found) -> tuple[Held, Beside]:
+        """The release once it is known what the run found; what must be known of earlier releases to publish that.
+
+        The same data with other topics or groups, by another setting or codebook, is a release of its own.
+        """
+        if self._made is None:
+            return held, Beside()
+        made, marker = self._made, self._made.marker
+        participants = held.tables.participants
+        groups = found.groups()
+        self._wrote = Wrote(found.ideas, participants)
+        cells = {
+            "groups": group_marks(groups, marker),
+            "topics": topic_marks(self._wrote, marker),
+        }
+        made.cells |= {kind: own for kind, own in cells.items() if own}
+        entries = made.ledger.entries[: self._only or None]
+        releases = [made.ledger.cells(entry.number) for entry in entries]
+        self._untold = held.untold
+        if not made.new:
+            held, same = self._once_more(held, releases)
+            # A release that is made again tells what it told.
+            releases = [same] if same is not None else releases
+            if same is None and made.entry.anyway:
+                releases = []
+        elif made.entry.anyway:
+            releases = []
+        least = max(made.entry.least, 2)
+        self._untold = untold_topics(self._wrote, releases, marker=marker, least=least) | held.untold
+        people = {*participants["participant_id"], *held.tables.ideas["author_id"], *held.tables.votes["voter_id"]}
+        compared = ComparedVotes(releases, marker, participants, people - {""})
+        votes: dict[tuple[str, str], list[Difference]] = {}
+        sizes: dict[str, list[Difference]] = {}
+        for question, own in found.votes.groupby("question", sort=False) if releases else ():
+            differences, counted = compared.of_question(str(question), cast_votes(own), groups.get(str(question), {}))
+            votes |= {(str(question), by): several for by, several in differences.items() if several}
+            sizes |= {str(question): counted} if counted else {}
+        return replace(held, untold=self._untold), Beside(votes, sizes, self._untold, least)
+
+    def _once_more(self, held: Held, releases: Sequence[Cells]) -> tuple[Held, Cells | None]:
+        """The release that this run makes again, if it is one; else, with the same data, it is a new one."""
+        made = self._made
+        assert made is not None
+        own = {**made.waited.cells, **made.cells}
+        kinds = (*KINDS, "totals", "groups", "topics")
+        again = [
+            (entry, cells)
+            for entry, cells in zip(made.ledger.entries, releases, strict=False)
+            if (entry.number == self._only or not self._only) and _holds(cells, own, kinds)
+        ]
+        if again:
+            made.entry, same = again[-1]
+            return replace(held, told=told_of(made.waited, made.entry, made.ledger)), same
+        if not self._only:
+            made.new = True
+            made.entry = made.fresh
+        return replace(held, told=told_of(made.waited, made.entry, made.ledger)), None
+
+    def keep(
+        self,
+        shown: "Mapping[tuple[str, str], ShownValues] | None" = None,
+        sizes: Mapping[str, Sequence[str]] | None = None,
+    ) -> str:
+        """Remember this release, where it holds anything else than the ones before; a sentence where a part of that is not possible.
+
+        Parameters
+        ----------
+        shown
+            Which values and groups were told on each idea.
+        sizes
+            By question, the groups whose size was told; blank among them where those without a group are counted.
 
         Raises
         ------
         ReportError
             If another report was finished, or somebody was forgotten, meanwhile.
         """
-        if self._next is None or not self._writes:
-            return
+        if self._made is None or not self._writes:
+            return ""
+        made = self._made
+        if not made.new:
+            return remember_last(self._folder, made.ledger.last)
+        told = told_marks(shown or {}, sizes or {}, made.marker)
+        told |= topics_told(self._wrote, self._untold, made.marker) if self._wrote else {}
+        cells = {**made.waited.cells, **made.cells, **({"told": told} if told else {})}
+        finished = made.ledger.with_release(made.entry, cells)
         now = read_ledger(self._folder)
-        if _state(now) == _state(self._next):
+        if now is not None and _state(now) == _state(finished) and _holds(now.cells(now.last), cells, (*KINDS, *FOUND)):
             # Another run of the same data was a moment faster: it is one release.
-            return
+            return ""
         if _state(now) != _state(self._read):
             raise ReportError(
                 f"{self._path} was changed while this report was made, by another report or because somebody was forgotten; run again. "
                 "Nothing was written."
             )
-        content = ledger_bytes(self._next)
+        content = ledger_bytes(finished)
         write_atomically(self._path, lambda file: file.write(content))
+        return remember_last(self._folder, finished.last)
 
     def _ledger(self, key: bytes) -> Ledger:
         if self._read is None:
@@ -143,83 +257,36 @@ class Release:
             "earlier ones; bring that key back, or run again with --release-anyway, which begins a new ledger. Nothing was written."
         )
 
-    def _repeated(self, tables: Tables, given: Given, cells: Cells, ledger: Ledger, marker: Marker) -> Held:
-        return _as_held(tables, as_it_was(given, cells, marker=marker), ledger.entries[self._only - 1], ledger)
+    def _repeated(self, tables: Tables, given: Given, entry: Entry, known: tuple[Ledger, Marker]) -> Held:
+        ledger, marker = known
+        waited = as_it_was(given, ledger.cells(entry.number), marker=marker, least=max(entry.least, 2))
+        fresh = replace(entry, number=ledger.last + 1, day=date.today().isoformat(), anyway=self._anyway)
+        self._made = _Decided(entry, fresh, ledger, marker, waited, new=False, cells=_totals(given, waited, marker))
+        return as_held(tables, waited, told_of(waited, entry, ledger))
+
+
+def _totals(given: Given, waited: Waited, marker: Marker) -> dict[str, Mapping[str, frozenset[str]]]:
+    cells = totals_cells({**given.totals, **waited.totals}, marker)
+    return {"totals": cells} if cells else {}
+
+
+def _holds(release: Cells, cells: Cells, kinds: Sequence[str]) -> bool:
+    """Whether a release held these cells and no others of some kinds."""
+    return all(dict(release.get(kind, {})) == dict(cells.get(kind, {})) for kind in kinds)
+
+
+def _lost(folder: Path, ledger: Ledger | None) -> str:
+    """What of the releases that this machine remembers is not in the ledger, as the beginning of a sentence; blank if nothing."""
+    before, now = last_remembered(folder), ledger.last if ledger else 0
+    if now >= before:
+        return ""
+    found = f"holds {now} of" if ledger else "is missing, which holds"
+    return f"{folder / FILE} {found} the {before} reports that were made of this consultation on this machine, so nobody can tell how this one differs from them"
 
 
 def _state(ledger: Ledger | None) -> Any:
     return None if ledger is None else (ledger.key, ledger.entries, ledger.deletions)
 
 
-def _is_demonstration(folder: Path) -> bool:
-    try:
-        return folder.resolve() == demo_folder().resolve()
-    except ConsultationError:
-        return False
-
-
 def _can_be_written(path: Path) -> bool:
     return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-def _given(tables: Tables, consultation: Consultation) -> Given:
-    ideas = tables.ideas
-    shown = ideas[ideas["status"].eq("accepted") | (ideas["status"].eq("pending") & consultation.settings.show_pending)]
-    votes = last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
-    by_question = {
-        question.id: shown.loc[shown["question"] == question.id, "idea_id"].tolist()
-        for question in consultation.questions
-    }
-    return Given(votes, shown[~shown["channel"].str.startswith("event:")], by_question, tables.participants)
-
-
-def _as_text(given: Given, settings: Settings) -> str:
-    """All that people gave, whatever the order of its rows."""
-    participants = given.participants
-    stated = participants[["participant_id", *segments_of(participants)]]
-    parts = [given.votes[["voter_id", "idea_id", "vote"]], given.ideas[["idea_id", "question", "author_id"]], stated]
-    rows = ["\n".join(sorted(part.to_csv(index=False).splitlines())) for part in parts]
-    shown = "\n".join(sorted(f"{question} {idea}" for question, ideas in given.shown.items() for idea in ideas))
-    return "\0".join([*rows, shown, str(settings.min_cell)])
-
-
-def _counts(waited: Waited) -> tuple[int, int]:
-    return len(waited.votes), len({idea for _, idea in waited.votes})
-
-
-def _as_held(tables: Tables, waited: Waited, entry: Entry, ledger: Ledger) -> Held:
-    votes, _ = _counts(waited)
-    told = {
-        # In tens: how many votes wait would tell how many the few people cast who came.
-        "number": entry.number, "day": entry.day, "held_fewer_than": (votes // 10 + 1) * 10 if votes else 0,
-        "held_details": bool(waited.values or waited.ideas or waited.untold), "anyway": entry.anyway,
-        "deleted_on": ledger.deletions[-1][0] if ledger.deletions else "",
-        # In tens: not even how many they were is told exactly.
-        "deleted_fewer_than": (len(ledger.deletions) // 10 + 1) * 10 if ledger.deletions else 0,
-    }  # fmt: skip
-    participants = tables.participants.copy()
-    for name in {segment for _, segment in waited.values}:
-        before = {person: value for (person, segment), value in waited.values.items() if segment == name}
-        participants[name] = [
-            before.get(person, value)
-            for person, value in zip(participants["participant_id"], participants[name], strict=True)
-        ]
-    changed = replace(tables, votes=_votes(tables.votes, waited), participants=participants)
-    return Held(changed, waited.ideas, waited.untold, told)
-
-
-def _votes(votes: pd.DataFrame, waited: Waited) -> pd.DataFrame:
-    """The votes without those that wait; of a changed one the row of the vote before, where it is still there."""
-    if not waited.votes:
-        return votes
-    pairs = list(zip(votes["voter_id"], votes["idea_id"], strict=True))
-    before = pd.Series(
-        [waited.votes.get(pair, "") if pair in waited.votes else "" for pair in pairs], index=votes.index
-    )
-    waits = pd.Series([pair in waited.votes for pair in pairs], index=votes.index)
-    as_before = waits & before.notna() & votes["vote"].eq(before)
-    there = {pair for pair, own in zip(pairs, as_before, strict=True) if own}
-    # Where only the new vote is left in the table, it stands for the one before.
-    rewritten = waits & before.notna() & pd.Series([pair not in there for pair in pairs], index=votes.index)
-    kept = votes.assign(vote=votes["vote"].mask(rewritten, before))[~waits | as_before | rewritten]
-    return kept.reset_index(drop=True)

@@ -320,7 +320,7 @@ def _releases_without(folder: Path, person: str, ideas: Collection[str]) -> tupl
     if ledger.key != fingerprint(key):
         return b"", [
             f"{folder / RELEASES} was made with another key of pseudonyms, so the person's marks cannot be found in it; bring that key back and run "
-            "the same command again, or delete the file"
+            "the same command again, or delete the file and make the next report with --release-anyway"
         ]
     named = str(pseudonyms(pd.Series([person]), key=key).iloc[0])
     without = ledger.without(named, ideas=ideas, marker=Marker(key), day=date.today().isoformat())

@@ -109,7 +109,7 @@ def make_reports(
         kernels = stack.enter_context(Kernels(max(1, min(jobs, len(options.questions) or jobs))))
         release = Release(folder, anyway=options.anyway)
         analysis = beside_earlier(
-            analyse(folder, language=options.language, progress=progress, release=release), out / "tables"
+            analyse(folder, language=options.language, progress=progress, release=release).public(), out / "tables"
         )
         _tell_notes(analysis, release, progress)
         since = _earlier_tables(options.since)
@@ -131,7 +131,7 @@ def make_reports(
         write_pages_receipt(unfinished)
         progress("searching every file for what must not be told")
         guard(folder, also=lambda: kept_since(started))(unfinished)
-        release.keep()
+        _keep(release, analysis, progress)
     made = tuple(page.file for page in pages if page.file not in failed)
     return ReportResult(out, made, failed)
 
@@ -161,14 +161,20 @@ def make_tables(
     release = Release(folder, anyway=anyway)
     analysis = beside_earlier(analyse(folder, progress=progress, release=release), out)
     _tell_notes(analysis, release, progress)
+    public = analysis.public()
     searched = guard(folder, also=lambda: kept_since(started))
 
     def check(unfinished: Path) -> None:
         searched(unfinished)
-        release.keep()
+        _keep(release, public, progress)
 
-    analysis.write(out, check=check)
+    public.write(out, check=check)
     return analysis
+
+
+def _keep(release: Release, public: Analysis, progress: Callable[[str], None]) -> None:
+    if note := release.keep(public.shown, public.told_sizes()):
+        progress(note)
 
 
 def _tell_notes(analysis: Analysis, release: Release, progress: Callable[[str], None]) -> None:

@@ -16,6 +16,7 @@ from strategy_nlp.files import file_hash, whole_folder
 from strategy_nlp.pseudonyms import changed_key, keyed_hash
 from strategy_nlp.public_tables import Ballots, protect
 from strategy_nlp.sentiment import get_classifier
+from strategy_nlp.shown_values import ShownValues
 
 _TABLES = (
     "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
@@ -71,6 +72,8 @@ class Analysis:
         The disclosure record; empty before.
     internal_voters
         The exact table of voters, where it is at hand beside the public one.
+    shown
+        By question and way to divide voters, what is told on each idea; empty before, and when read back.
     """
 
     ideas: pd.DataFrame
@@ -96,6 +99,7 @@ class Analysis:
     ballots: Ballots | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
     internal_voters: pd.DataFrame | None = None
+    shown: Mapping[tuple[str, str], ShownValues] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -131,7 +135,26 @@ class Analysis:
             attack=self_attack.attack(told),
             release=self.build["release"],
         )
-        return replace(self, **told.tables, build=told.build, ballots=None, record=record, internal_voters=self.voters)
+        return replace(
+            self,
+            **told.tables,
+            build=told.build,
+            ballots=None,
+            record=record,
+            internal_voters=self.voters,
+            shown=told.shown,
+        )
+
+    def told_sizes(self) -> dict[str, list[str]]:
+        """By question, the opinion groups whose size is told; blank where those without a group are counted."""
+        told = {question: found for question, found in self.build["groups"].items() if found.get("k")}
+        return {
+            question: [
+                *(name for name, size in found["sizes"].items() if size is not None),
+                *([] if found["grouped"] is None else [""]),
+            ]
+            for question, found in told.items()
+        }
 
     def write(self, folder: Path, *, check: Callable[[Path], None] = lambda _: None) -> None:
         """Write the public tables and the receipt, all or none; ``check`` sees what was written before it takes its place.

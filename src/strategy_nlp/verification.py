@@ -72,7 +72,8 @@ def verify(
     source = consultation or demo_folder()
     with _empty_cache():
         # What waited then waits in the run that is compared.
-        release = Release(source, only=int(build.get("release", {}).get("number", 0)))
+        number = int(build.get("release", {}).get("number", 0))
+        release = Release(source, only=number) if number else None
         again = analyse(source, language=build["settings"]["language"], progress=progress, release=release)
     reasons = _reasons(build, again.build)
     again = again.public()

@@ -15,6 +15,7 @@ import pandas as pd
 from strategy_nlp.ledger import KINDS, Cells, Marker, few_differ
 from strategy_nlp.participation import ALL_QUESTIONS, segments_of
 from strategy_nlp.schema import VOTES
+from strategy_nlp.waiting_totals import Totals, held_totals
 
 Pair = tuple[str, str]
 
@@ -33,12 +34,15 @@ class Given:
         The ids of all ideas that may be shown, by question.
     participants
         ``participant_id`` and any ``segment_*`` columns.
+    totals
+        By idea without single votes, the totals that a source gives.
     """
 
     votes: pd.DataFrame
     ideas: pd.DataFrame
     shown: Mapping[str, Sequence[str]]
     participants: pd.DataFrame
+    totals: Mapping[str, Totals] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Waited:
         The kinds of other cells that still differ by few people from an earlier release.
     cells
         What the release holds, as the ledger keeps it.
+    totals
+        By idea, the totals of an earlier release in place of those that wait.
     """
 
     votes: Mapping[Pair, str | None]
@@ -67,6 +73,7 @@ class Waited:
     untold: frozenset[Pair]
     few: tuple[str, ...]
     cells: Cells
+    totals: Mapping[str, Totals] = field(default_factory=dict)
 
 
 def wait(given: Given, earlier: Sequence[Cells], *, marker: Marker, least: int, anyway: bool = False) -> Waited:
@@ -91,16 +98,21 @@ def wait(given: Given, earlier: Sequence[Cells], *, marker: Marker, least: int, 
     while not anyway and (state.votes_held() or state.values_held()):
         pass
     waited = state.waited()
-    if anyway and waited.untold:
+    if not anyway:
+        return replace(waited, totals=held_totals(given.totals, earlier, marker=marker, least=least))
+    if waited.untold:
         return replace(waited, untold=frozenset(), few=(*waited.few, "authors"), cells=state.cells())
     return waited
 
 
-def as_it_was(given: Given, release: Cells, *, marker: Marker) -> Waited:
-    """What was in one earlier release, of what there is now: everything that came later waits."""
+def as_it_was(given: Given, release: Cells, *, marker: Marker, least: int = 10) -> Waited:
+    """What was in one earlier release, of what there is now: everything that came later waits.
+
+    Of totals that can only be said where fewer than ``least`` people came.
+    """
     state = _State(given, [release], marker, 2)
     state.hold_everything()
-    return state.waited()
+    return replace(state.waited(), totals=held_totals(given.totals, [release], marker=marker, least=least))
 
 
 @dataclass
