@@ -1,7 +1,7 @@
 """The words that a report uses, and what each means."""
 
 from strategy_nlp.messages import mark
-from strategy_nlp.translation import say
+from strategy_nlp.translation import in_order, say
 
 _GLOSSARY = {
     mark("agree share"): mark("of all who saw an idea, how many agreed; those who passed count as having seen it"),
@@ -24,4 +24,5 @@ _GLOSSARY = {
 
 def glossary() -> list[tuple[str, str]]:
     """Each word of the reports with its meaning, in the language spoken."""
-    return [(say(word), say(meaning)) for word, meaning in _GLOSSARY.items()]
+    told = {say(word): say(meaning) for word, meaning in _GLOSSARY.items()}
+    return [(word, told[word]) for word in in_order(told)]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
-from strategy_nlp.translation import counted, day, number, percent, say
+from strategy_nlp.translation import counted, day, labelled, number, percent, say
 
 _QUOTED = 3
 
@@ -119,7 +119,7 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
 
 def live_description(topics: pd.DataFrame) -> str:
     """What the chart of topics spoken of live shows."""
-    sizes = ", ".join(f"{row['label']}: {number(row['live'])}" for row in topics.to_dict("records"))
+    sizes = say("; ").join(labelled(row["label"], number(row["live"])) for row in topics.to_dict("records"))
     return say("Comments at events by the survey's topic that they belong to. {sizes}.", sizes=sizes)
 
 
