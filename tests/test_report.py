@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from strategy_nlp.cli import app
-from strategy_nlp.consultation import notebooks_folder
+from strategy_nlp.consultation import REPORT_LANGUAGES, notebooks_folder
 from strategy_nlp.errors import ReportError
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.report import ReportOptions, make_reports, run_notebook
@@ -284,3 +285,25 @@ def test_an_earlier_report_makes_the_page_say_what_changed(make_consultation, tm
 
     assert not made.failed
     assert "1 more ideas counted" in _text((made.folder / "q1.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", REPORT_LANGUAGES)
+def test_an_idea_that_has_a_translation_shows_it_wherever_it_is_shown(report_in, language):
+    """In tables, cards, quotations and headlines of all pages; and none that is in the language of the idea."""
+    folder = report_in(language)
+    ideas = pd.read_parquet(folder / "tables" / "ideas.parquet").set_index("idea_id")
+    shown = 0
+    for path in folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        for piece in re.split(r"(?=<(?:li|blockquote|tr|section)[ >])", html):
+            texts = re.findall(r'<(?:p|span|q) lang="[^"]*" dir="[^"]*">', piece)
+            ids = re.findall(r'(?:href="[^"#]*#|<span id=")idea-(i\d+)"', piece)
+            if not texts or len(ids) != 1:
+                continue
+            translated = '<span class="translation">' in piece
+            assert translated == bool(ideas.at[ids[0], "translation"]), (path.name, ids[0])
+            shown += translated
+    own = ideas[ideas["translation"] != ""]
+
+    assert shown > 300
+    assert (own["translation_language"] != own["language"]).all()

@@ -92,9 +92,9 @@ def test_a_language_without_a_catalogue_is_refused():
 
 
 def test_text_of_another_direction_cannot_turn_its_sentence():
-    assert isolated("سلام") == "\u2068سلام\u2069"
+    assert isolated("سلام") == "\u2067سلام\u2069"
     assert isolated("peace") == "peace"
-    assert say("“{label}”", label="سلام") == "“\u2068سلام\u2069”"
+    assert say("“{label}”", label="سلام") == "“\u2067سلام\u2069”"
 
 
 def test_braces_in_data_are_left_alone():

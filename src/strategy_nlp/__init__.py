@@ -7,6 +7,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``messages``           sentences made in one place and told in another
 ``files``              files and folders written whole or not at all, and their hashes
 ``store``              results kept by content hash
+``wordings``           what organisers call their own things in other languages
 ``consultation``       the folder: questions, settings, paths
 ``schema``             each table's columns, types, checks
 ``intake``             one module per source, and the reading of the folder itself

@@ -79,7 +79,7 @@ def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
 
     It is what a page is made of, so it is the public one.
     """
-    return read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()
+    return (read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()).named()
 
 
 def analyse(

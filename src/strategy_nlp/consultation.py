@@ -9,7 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from strategy_nlp import wordings
 from strategy_nlp.errors import ConsultationError, reason_of, shown
+from strategy_nlp.wordings import Wordings
 
 REPORT_LANGUAGES = ("en", "es", "fr", "ar")
 
@@ -121,7 +123,8 @@ class Consultation:
     """A consultation folder whose ``consultation.toml`` has been read and checked.
 
     ``notice`` is shown on every page; the demonstration data uses it to say that it is invented. ``references`` holds, by
-    segment (``segment_region``), the share of each value in the population (``[reference_region]``).
+    segment (``segment_region``), the share of each value in the population (``[reference_region]``); ``wordings`` what of this
+    is said otherwise in which language.
     """
 
     folder: Path
@@ -131,6 +134,7 @@ class Consultation:
     settings: Settings
     notice: str = ""
     references: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    wordings: Wordings = field(default_factory=Wordings)
 
     def question(self, question_id: str) -> Question:
         """The question of that id.
@@ -217,7 +221,8 @@ def read_consultation(folder: str | Path) -> Consultation:
     path = folder / "consultation.toml"
     content = _content(folder, path)
     references = {name: shares for name, shares in content.items() if name.startswith(_REFERENCE)}
-    _refuse_unknown(path, content, {"title", "organiser", "notice", "questions", "settings", *references}, "key")
+    known = {"title", "organiser", "notice", "questions", "settings", *references, *wordings.TEXTS, *wordings.TABLES}
+    _refuse_unknown(path, content, known, "key")
     return Consultation(
         folder=folder,
         title=_text(path, content, "title"),
@@ -228,6 +233,7 @@ def read_consultation(folder: str | Path) -> Consultation:
         references=MappingProxyType(
             {name.replace(_REFERENCE, "segment_"): _shares(path, name, shares) for name, shares in references.items()}
         ),
+        wordings=wordings.read_wordings(path, content),
     )
 
 

@@ -29,7 +29,7 @@ _ABOUT = {
 
 def index_page(analysis: Analysis, pages: Sequence[PageOf], failed: Mapping[str, str]) -> str:
     """The index of a report, in the language spoken; a page that failed says why."""
-    about = analysis.build["consultation"]
+    about = analysis.about
     made_on = day(date.fromisoformat(analysis.build["made_on"]))
     return render(
         "index.html.j2",
@@ -87,7 +87,7 @@ def _lead(analysis: Analysis) -> str:
 
 
 def _citation(analysis: Analysis, made_on: str) -> str:
-    about = analysis.build["consultation"]
+    about = analysis.about
     cited = say(
         "{organiser} ({made_on}). {title}. Report made with strategy-nlp {version}; inputs {inputs}.",
         organiser=about["organiser"] or about["title"],

@@ -253,7 +253,7 @@ def _earlier_tables(report: Path | None) -> str:
 
 
 def _task(page: PageOf, analysis: Analysis, *, folder: Path, since: str) -> _Task:
-    about = analysis.build["consultation"]
+    about = analysis.about
     question = {"question": page.question} if page.question else {}
     if page.notebook == QUESTION_NOTEBOOK:
         question["since"] = since

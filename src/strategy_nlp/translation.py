@@ -15,7 +15,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
+from unicodedata import bidirectional, normalize
 
 from strategy_nlp.language_names import RIGHT_TO_LEFT, direction
 from strategy_nlp.language_names import language_name as name_in
@@ -28,6 +28,7 @@ DOMAIN = "strategy_nlp"
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
 # First-strong isolate and its end (Unicode Standard Annex 9): what stands between them cannot turn the sentence around.
 _ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATES = {"L": "\u2066", "R": "\u2067", "AL": "\u2067"}
 _GROUPED_IN_SPANISH = 10_000
 # Before the sound of i Spanish says “e”, but not before “hie” and “hia”, which begin with another.
 _AND_BECOMES_E = re.compile(r"(?:i|hi(?![ea]))", re.IGNORECASE)
@@ -162,8 +163,11 @@ def language_names(codes: Iterable[str]) -> str:
 
 def isolated(text: str) -> str:
     """A text of another direction, fenced so that it cannot turn the sentence around it."""
-    foreign = spoken() in RIGHT_TO_LEFT or _TURNS.search(text)
-    return f"{_ISOLATE}{text}{_END}" if text and foreign else text
+    if not text or not (spoken() in RIGHT_TO_LEFT or _TURNS.search(text)):
+        return text
+    # Signs would look for the first letter themselves, but not inside of other fences.
+    first = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "")
+    return f"{_ISOLATES.get(first, _ISOLATE)}{text}{_END}"
 
 
 def page_direction() -> str:
