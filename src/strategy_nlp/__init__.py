@@ -148,6 +148,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``page``               an executed notebook as one safe page
 ``pages``              which pages a report has
 ``glossary``           the words of a report, and what they mean
+``explore_page``       all ideas, to be searched
 ``index_page``         the way into a report
 ``verification``       a report made again, and compared
 ``report``             notebooks to HTML

@@ -6,6 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from strategy_nlp.explore_page import FILE
 from strategy_nlp.findings import question_findings, short_hash
 from strategy_nlp.headlines import headlines, who_sentence
 from strategy_nlp.idea_cards import headline_list
@@ -38,6 +39,7 @@ def index_page(analysis: Analysis, pages: Sequence[PageOf], failed: Mapping[str,
         notice=about["notice"],
         lead=_lead(analysis),
         cards=[_card(analysis, page, failed.get(page.file, ""), made_on) for page in pages if page.leads],
+        explore=FILE if any(page.notebook == "overview" for page in pages) else "",
         method=next((page.file for page in pages if page.notebook == "method"), ""),
         cite=_citation(analysis, made_on),
     )

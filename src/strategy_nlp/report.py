@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from strategy_nlp import explore_page
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import in_language, notebooks_folder, read_consultation
 from strategy_nlp.encoders import get_encoder
@@ -127,6 +128,8 @@ def make_reports(
             progress(f"{task.page.file} {'failed' if reason else 'written'}")
             if reason:
                 failed[task.page.file] = reason
+        if not options.questions:
+            write_text(unfinished / explore_page.FILE, explore_page.explore_page(finished.named()))
         write_text(unfinished / "index.html", index_page(finished, pages, failed))
         write_pages_receipt(unfinished)
         progress("searching every file for what must not be told")

@@ -199,7 +199,7 @@ def idea_texts(ideas: pd.DataFrame) -> list[Markup]:
 def idea_link(identifier: str, question: str = "") -> Markup:
     """The id of an idea, as a link to the idea's row on the page of the question's ideas; without one, on the same page."""
     page = f"{question}{IDEAS_PAGE}.html" if question else ""
-    return Markup('<a class="id" href="{}#{}">{}</a>').format(page, _idea_anchor(identifier), identifier)
+    return Markup('<a class="id" href="{}#{}">{}</a>').format(page, idea_anchor(identifier), identifier)
 
 
 def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
@@ -214,7 +214,7 @@ def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
     """
     shown = pd.DataFrame(
         {
-            "id": [Markup('<span id="{}">{}</span>').format(_idea_anchor(one), one) for one in ideas["idea_id"]],
+            "id": [Markup('<span id="{}">{}</span>').format(idea_anchor(one), one) for one in ideas["idea_id"]],
             "idea": [idea_text(row["text"], row["language"]) + translation_of(row) for row in ideas.to_dict("records")],
             "language": [language_name(str(code)) for code in ideas["language"]],
             "topic": ideas["topic_label"].to_list(),
@@ -313,7 +313,8 @@ def _kind(number: bool, *, wide: bool = False) -> Markup:
     return Markup(' class="number"') if number else Markup(' class="wide long"') if wide else Markup("")
 
 
-def _idea_anchor(identifier: str) -> str:
+def idea_anchor(identifier: str) -> str:
+    """The anchor of an idea's row on a page."""
     return f"idea-{re.sub(r'[^0-9A-Za-z_-]', '.', identifier)}"
 
 
