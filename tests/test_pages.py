@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
-from strategy_nlp import drawing, plots, tables, vote_tables
+from strategy_nlp import drawing, idea_cards, plots, tables, vote_tables
 from strategy_nlp.errors import ReportError
+from strategy_nlp.headlines import Headline
 from strategy_nlp.page import anchor_of, render_notebook
 from strategy_nlp.sentences import Claim
 
@@ -26,7 +27,9 @@ def _idea(text=HOSTILE, language="en"):
         {
             "idea_id": ["i1"],
             "text": [text],
-            "translation": [""],
+            "translation": [HOSTILE],
+            "translation_language": ["en"],
+            "question": ["q1"],
             "language": [language],
             "agree_share": [0.5],
             "agree_low": [0.4],
@@ -46,6 +49,10 @@ def _idea(text=HOSTILE, language="en"):
     [
         tables.quotes(_idea()),
         vote_tables.agreement_table(_idea(), caption=HOSTILE),
+        idea_cards.vote_cards(_idea(), name="agreed"),
+        idea_cards.headline_list([Headline(HOSTILE, _idea().iloc[0].to_dict(), HOSTILE)]),
+        tables.folded(HOSTILE, tables.prose(HOSTILE)),
+        tables.definitions([(HOSTILE, HOSTILE)]),
         tables.prose(HOSTILE),
         tables.bullets([HOSTILE]),
         tables.heading(HOSTILE, link="q1.html"),
@@ -136,7 +143,7 @@ def test_markdown_cannot_bring_html_in():
     )
 
     assert "<script" not in html
-    assert 'href="#title"' in html
+    assert 'id="title"' in html
 
 
 def test_warnings_of_a_cell_stay_off_the_page():

@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from strategy_nlp.cli import app
-from strategy_nlp.consultation import notebooks_folder
+from strategy_nlp.consultation import REPORT_LANGUAGES, notebooks_folder
 from strategy_nlp.errors import ReportError
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.report import ReportOptions, make_reports, run_notebook
@@ -52,9 +53,11 @@ def test_every_question_has_a_page_and_the_index_leads_there(demo_report):
 def test_a_page_is_whole_and_asks_for_nothing(demo_report):
     for path in demo_report.folder.glob("*.html"):
         html = path.read_text(encoding="utf-8")
-        assert "<script" not in html
+        assert ("<script" in html) == (path.name == "explore.html")
         assert "default-src 'none'" in html
-        links = re.findall(r"""(?:src|href)=["'](?!#|q\d|index|overview|participation|events)([^"']+)""", html)
+        links = re.findall(
+            r"""(?:src|href)=["'](?!#|q\d|index|overview|participation|events|method|explore)([^"']+)""", html
+        )
         assert all(link.startswith("data:text/csv;charset=utf-8;base64,") for link in links)
         assert not re.search(r"url\((?!#)", html)
         assert len(html) < 3_000_000
@@ -67,11 +70,11 @@ def test_a_page_answers_what_it_must(demo_report):
         "set aside",
         "topics",
         "macro-F1",
-        "majority beyond doubt",
+        "a majority for them beyond doubt",
         "What divides people",
+        "What people turned down",
         "Who spoke",
         "What may not be concluded",
-        "Receipt of this run",
         "Demonstration data",
     ]:
         assert words in text
@@ -103,7 +106,7 @@ def test_topics_show_three_real_ideas_each(demo_report, demo):
     cards = re.findall(r'<section class="card".*?</section>', html, flags=re.DOTALL)
     assert len(cards) == (demo.topics["question"] == "q2").sum()
     for card in cards:
-        quoted = re.findall(r'<footer><a class="id" href="#idea-(i\d+)">\1</a>', card)
+        quoted = re.findall(r'<footer><a class="id" href="q2-ideas.html#idea-(i\d+)">\1</a>', card)
         assert len(quoted) == 3
         assert set(quoted) <= shown
 
@@ -140,7 +143,7 @@ def test_one_language_and_an_empty_optional_column_are_fine(make_consultation, t
 def test_ideas_that_are_all_set_aside_make_a_page(make_consultation, tmp_path):
     rows = [HEAD, ("a", "q1", "no comment"), ("b", "q1", "N/A"), ("c", "q1", "...")]
 
-    assert "0 of them" in _text(_page(make_consultation(ideas=rows), tmp_path / "out"))
+    assert "Heard: 0 ideas" in _text(_page(make_consultation(ideas=rows), tmp_path / "out"))
 
 
 def test_an_uncovered_language_is_said(make_consultation, tmp_path):
@@ -214,7 +217,7 @@ def test_a_failing_page_does_not_stop_the_index(make_consultation, tmp_path, mon
     result = make_reports(make_consultation(ideas=_ideas(3)), tmp_path / "out")
 
     assert "broken on purpose in (a file)" in result.failed["q1.html"]
-    assert result.made == ("overview.html", "participation.html")
+    assert result.made == ("q1-ideas.html", "overview.html", "participation.html", "method.html")
     assert "could not be made" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
@@ -227,14 +230,21 @@ def test_the_notebook_explains_its_parameters():
     assert all(entry["inferred_type_name"] == "str" and entry["help"] for entry in found.values())
 
 
-def test_the_index_tells_state_method_words_and_how_to_cite(demo_report):
+def test_the_page_of_the_method_tells_words_and_receipt(demo_report):
+    text = _text((demo_report.folder / "method.html").read_text(encoding="utf-8"))
+
+    for words in ["at least 4 ideas each", "What the words mean", "Receipt of this run", "strategy_question.ipynb"]:
+        assert words in text
+
+
+def test_the_index_tells_what_was_said_the_state_and_how_to_cite(demo_report):
     text = _text((demo_report.folder / "index.html").read_text(encoding="utf-8"))
 
     for words in [
         "made by machine, not reviewed",
+        "Most agreed",
+        "Turned down",
         "How the numbers come about",
-        "at least 4 ideas each",
-        "What the words mean",
         "How to cite",
         "Report made with strategy-nlp",
         "All questions side by side",
@@ -254,8 +264,9 @@ def test_a_page_made_from_the_same_things_is_not_made_again(make_consultation, t
 def test_every_quoted_idea_has_a_row_on_its_page(demo_report):
     for path in demo_report.folder.glob("*.html"):
         html = path.read_text(encoding="utf-8")
-        wanted = set(re.findall(r'href="#(idea-[^"]+)"', html))
-        assert wanted <= set(re.findall(r'id="(idea-[^"]+)"', html)), path.name
+        for page, wanted in set(re.findall(r'href="([^"#]*)#(idea-[^"]+)"', html)):
+            target = (path.parent / page).read_text(encoding="utf-8") if page else html
+            assert f'id="{wanted}"' in target, (path.name, page, wanted)
 
 
 def test_every_sentence_of_the_summary_leads_to_a_table_that_is_there(demo_report):
@@ -276,3 +287,25 @@ def test_an_earlier_report_makes_the_page_say_what_changed(make_consultation, tm
 
     assert not made.failed
     assert "1 more ideas counted" in _text((made.folder / "q1.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", REPORT_LANGUAGES)
+def test_an_idea_that_has_a_translation_shows_it_wherever_it_is_shown(report_in, language):
+    """In tables, cards, quotations and headlines of all pages; and none that is in the language of the idea."""
+    folder = report_in(language)
+    ideas = pd.read_parquet(folder / "tables" / "ideas.parquet").set_index("idea_id")
+    shown = 0
+    for path in folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        for piece in re.split(r"(?=<(?:li|blockquote|tr|section)[ >])", html):
+            texts = re.findall(r'<(?:p|span|q) lang="[^"]*" dir="[^"]*">', piece)
+            ids = re.findall(r'(?:href="[^"#]*#|<span id=")idea-(i\d+)"', piece)
+            if not texts or len(ids) != 1:
+                continue
+            translated = '<span class="translation">' in piece
+            assert translated == bool(ideas.at[ids[0], "translation"]), (path.name, ids[0])
+            shown += translated
+    own = ideas[ideas["translation"] != ""]
+
+    assert shown > 300
+    assert (own["translation_language"] != own["language"]).all()

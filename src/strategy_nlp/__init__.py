@@ -7,6 +7,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``messages``           sentences made in one place and told in another
 ``files``              files and folders written whole or not at all, and their hashes
 ``store``              results kept by content hash
+``wordings``           what organisers call their own things in other languages
 ``consultation``       the folder: questions, settings, paths
 ``schema``             each table's columns, types, checks
 ``intake``             one module per source, and the reading of the folder itself
@@ -22,6 +23,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``redaction``          texts without personal details
 ``person_names``       names of persons, by a spaCy pipeline where one is named
 ``pseudonyms``         keyed pseudonyms, and the key
+``given_translations`` translations that came with ideas, and which of them a report shows
 ``suppression``        counts of people in which no small one can be recomputed
 ``privacy``            the tables as the rest of the flow may see them
 ``shown``              what organisers show themselves, and details in it
@@ -121,6 +123,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``removal``            one person's contributions taken out of a consultation
 ``findings``           the tables of one question's report
 ``run_findings``       campaigns, cut texts and another key, in words
+``headlines``          what a report leads with, or why there is none
 ``sentences``          findings in words
 ``tone_sentences``     the tone of ideas in words, and how often it is right
 ``topic_sentences``    topics in words
@@ -137,12 +140,16 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``drawing``            what all charts share
 ``plots``              charts in rows, one per function
 ``maps``               maps, grids and lines, one per function
+``excerpts``           the part of a long idea that asks for something
 ``tables``             tables for people
+``idea_cards``         ideas on cards, and the headline
 ``vote_tables``        tables of votes for people
 ``kernels``            kernels that run the notebooks of a report
 ``notebook_parameters`` a notebook refuses parameters that it does not have
 ``page``               an executed notebook as one safe page
 ``pages``              which pages a report has
+``glossary``           the words of a report, and what they mean
+``explore_page``       all ideas, to be searched
 ``index_page``         the way into a report
 ``verification``       a report made again, and compared
 ``report``             notebooks to HTML

@@ -9,7 +9,7 @@ from strategy_nlp.pooling import has_majority
 from strategy_nlp.recurrence import ALIKE_WITHIN
 from strategy_nlp.results import Analysis
 from strategy_nlp.segment_findings import segment_divisions
-from strategy_nlp.sentences import Claim, headline, paragraph
+from strategy_nlp.sentences import Claim
 from strategy_nlp.translation import counted, listed, number, percent, say
 
 # Ideas shown per question: the overview is read before the reports, not instead of them.
@@ -194,11 +194,6 @@ def _title(one: QuestionFindings) -> str:
 def question_heading(one: QuestionFindings) -> str:
     """The heading of a question on the overview."""
     return _title(one)
-
-
-def question_summary(one: QuestionFindings) -> str:
-    """A question's report in a paragraph."""
-    return paragraph(headline(one))
 
 
 def recurring_sentence(pairs: pd.DataFrame) -> str:

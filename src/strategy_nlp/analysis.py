@@ -37,6 +37,7 @@ from strategy_nlp.dependence import (
 )
 from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
+from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
@@ -49,7 +50,7 @@ from strategy_nlp.shown import require_showable, shown_on_purpose
 from strategy_nlp.store import Vectors, remember
 
 IDEA_COLUMNS = [
-    "idea_id", "question", "channel", "status", "text", "translation", "language", "language_confidence",
+    "idea_id", "question", "channel", "status", "text", "translation", "translation_language", "language", "language_confidence",
     "language_second", "duplicate_of", "near_to", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
@@ -79,7 +80,7 @@ def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
 
     It is what a page is made of, so it is the public one.
     """
-    return read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()
+    return (read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()).named()
 
 
 def analyse(
@@ -182,7 +183,7 @@ def analyse(
     build["groups"] = {question: found.summary for question, found in opinions.items()}
     tables_of_opinions: dict[str, Any] = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
     return Analysis(
-        ideas=_for_people(ideas),
+        ideas=_for_people(ideas, settings),
         topics=described,
         idea_votes=idea_votes,
         voters=voters,
@@ -367,11 +368,12 @@ def _of_all(opinions: dict[str, Opinions], table: str) -> pd.DataFrame:
     return together[["question", *(name for name in together.columns if name != "question")]].round(12)
 
 
-def _for_people(ideas: pd.DataFrame) -> pd.DataFrame:
-    """The table of ideas as it is written: the words of ideas that may not be shown are gone."""
+def _for_people(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The table of ideas as it is written: with the translations that are shown, without the words of ideas that may not be."""
+    shown = ideas.assign(**shown_translations(ideas, settings))
     hidden = ideas["dropped_because"].isin(["rejected", "pending"])
-    blanked = {name: ideas[name].mask(hidden, "") for name in ("text", "translation")}
-    return ideas.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)
+    blanked = {name: shown[name].mask(hidden, "") for name in ("text", *SHOWN_COLUMNS)}
+    return shown.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)
 
 
 def _one_family(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,6 @@
 """The consultation folder: its questions, its settings, where its tables are."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -8,7 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from strategy_nlp import wordings
 from strategy_nlp.errors import ConsultationError, reason_of, shown
+from strategy_nlp.wordings import Wordings
 
 REPORT_LANGUAGES = ("en", "es", "fr", "ar")
 
@@ -34,6 +37,9 @@ _BOUNDS = {
 }
 # Published shares are rounded; together they may miss 1 by this much.
 _ROUNDED = 0.02
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# The page of a question's ideas is called by its id and this.
+IDEAS_PAGE = "-ideas"
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -62,6 +68,8 @@ class Settings:
         Name of the encoder in the registry of ``strategy_nlp.encoders``.
     language
         Language of the report.
+    translation_language
+        The language that the column ``translation`` of the ideas is in.
     min_votes
         Ideas seen by fewer voters get no share: a few votes prove nothing.
     min_cell
@@ -91,6 +99,7 @@ class Settings:
     seed: int = 20260401
     vectors: str = "embedded"
     language: str = "en"
+    translation_language: str = "en"
     min_votes: int = 20
     min_cell: int = 10
     min_topic_confidence: float = 0.0
@@ -114,7 +123,8 @@ class Consultation:
     """A consultation folder whose ``consultation.toml`` has been read and checked.
 
     ``notice`` is shown on every page; the demonstration data uses it to say that it is invented. ``references`` holds, by
-    segment (``segment_region``), the share of each value in the population (``[reference_region]``).
+    segment (``segment_region``), the share of each value in the population (``[reference_region]``); ``wordings`` what of this
+    is said otherwise in which language.
     """
 
     folder: Path
@@ -124,6 +134,7 @@ class Consultation:
     settings: Settings
     notice: str = ""
     references: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    wordings: Wordings = field(default_factory=Wordings)
 
     def question(self, question_id: str) -> Question:
         """The question of that id.
@@ -210,7 +221,8 @@ def read_consultation(folder: str | Path) -> Consultation:
     path = folder / "consultation.toml"
     content = _content(folder, path)
     references = {name: shares for name, shares in content.items() if name.startswith(_REFERENCE)}
-    _refuse_unknown(path, content, {"title", "organiser", "notice", "questions", "settings", *references}, "key")
+    known = {"title", "organiser", "notice", "questions", "settings", *references, *wordings.TEXTS, *wordings.TABLES}
+    _refuse_unknown(path, content, known, "key")
     return Consultation(
         folder=folder,
         title=_text(path, content, "title"),
@@ -221,6 +233,7 @@ def read_consultation(folder: str | Path) -> Consultation:
         references=MappingProxyType(
             {name.replace(_REFERENCE, "segment_"): _shares(path, name, shares) for name, shares in references.items()}
         ),
+        wordings=wordings.read_wordings(path, content),
     )
 
 
@@ -324,7 +337,7 @@ def _identifier(path: Path, identifier: str) -> str:
         raise ConsultationError(
             f"{path}: question id {shown(identifier)} has {len(identifier)} signs; it names files, so at most {_LONGEST_ID}."
         )
-    if _same_file(identifier) in _TAKEN:
+    if _same_file(identifier) in _TAKEN or _same_file(identifier).endswith(IDEAS_PAGE):
         raise ConsultationError(
             f"{path}: question id {shown(identifier)} is the name of another file of the report; choose another, such as q-{identifier}."
         )
@@ -355,6 +368,8 @@ def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
     for name, allowed in (("language", REPORT_LANGUAGES), ("date_order", ("", "dmy", "mdy"))):
         if getattr(settings, name) not in allowed:
             refuse(name, f"one of {', '.join(one or 'blank' for one in allowed)}")
+    if not _LANGUAGE_CODE.fullmatch(settings.translation_language):
+        refuse("translation_language", "the code of a language, such as en or pt-BR")
     region = settings.region
     if region and not (len(region) == 2 and region.isascii() and region.isalpha() and region.isupper()):
         refuse("region", "two capital letters such as KE, or blank")

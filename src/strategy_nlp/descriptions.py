@@ -6,7 +6,7 @@ from strategy_nlp.findings import UNDECIDED, QuestionFindings
 from strategy_nlp.messages import mark
 from strategy_nlp.sentiment import LABELS
 from strategy_nlp.tone_sentences import LABEL_WORDS, sentiment_accuracy
-from strategy_nlp.translation import counted, isolated, listed, number, percent, say
+from strategy_nlp.translation import counted, labelled, listed, number, percent, say
 
 TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
 
@@ -19,7 +19,7 @@ def topic_sizes_description(findings: QuestionFindings) -> str:
 def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> str:
     """What the chart of tones shows, and the accuracy that stands behind it."""
     parts = [
-        f"{isolated(row['label'])}: {', '.join(f'{number(row[name])} {say(TONES[name])}' for name in (*LABELS, UNDECIDED))}"
+        labelled(row["label"], listed(f"{number(row[name])} {say(TONES[name])}" for name in (*LABELS, UNDECIDED)))
         for row in tones.to_dict("records")
     ]
     told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts=say("; ").join(parts))
@@ -78,8 +78,8 @@ def segment_name(segment: str) -> str:
 
 def voter_map_description(findings: QuestionFindings) -> str:
     """What the map of voters shows."""
-    sizes = ", ".join(
-        f"{name}: {say('not told') if size is None else number(size)}"
+    sizes = say("; ").join(
+        labelled(str(name), say("not told") if size is None else number(size))
         for name, size in findings.groups["sizes"].items()
     )
     return say(
@@ -108,13 +108,13 @@ def heat_map_description(ideas: pd.DataFrame) -> str:
 
 
 def _sizes(table: pd.DataFrame, label: str, value: str) -> str:
-    return ", ".join(f"{isolated(str(row[label]))}: {number(row[value])}" for row in table.to_dict("records"))
+    return say("; ").join(labelled(str(row[label]), number(row[value])) for row in table.to_dict("records"))
 
 
 def funnel_description(steps: pd.DataFrame) -> str:
     """What the chart of the funnel shows."""
     gone = steps[steps["set_aside"] > 0]
-    parts = ", ".join(f"{row['reason']}: {number(row['set_aside'])}" for row in gone.to_dict("records"))
+    parts = say("; ").join(labelled(row["reason"], number(row["set_aside"])) for row in gone.to_dict("records"))
     told = say(
         "Of {received} ideas received, {left} are counted.",
         received=int(steps["ideas_in"].iloc[0]),

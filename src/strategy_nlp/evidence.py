@@ -7,12 +7,12 @@ import pandas as pd
 
 from strategy_nlp import group_findings as groups
 from strategy_nlp import segment_findings as segments
-from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided
+from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided, turned_down
 from strategy_nlp.results import Analysis
 from strategy_nlp.translation import counted, say
 
-# A page with more rows than this is no longer read, and it would grow past what can be mailed.
-_MOST_ROWS = 400
+# A page with more rows than this would grow past what can be mailed.
+_MOST_ROWS = 1500
 
 
 def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:
@@ -55,6 +55,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
     lists = [
         most_agreed(findings),
         most_divided(findings),
+        turned_down(findings),
         groups.uncertain_ideas(findings),
         groups.representative_ideas(findings),
         groups.heat_map(findings),

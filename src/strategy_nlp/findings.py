@@ -10,6 +10,7 @@ from strategy_nlp.clean import funnel
 from strategy_nlp.consultation import Question, Settings
 from strategy_nlp.messages import mark
 from strategy_nlp.participation import UNKNOWN
+from strategy_nlp.pooling import is_turned_down
 from strategy_nlp.pseudonyms import KEYED
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
@@ -18,6 +19,10 @@ from strategy_nlp.translation import language_name, number, percent, say
 UNDECIDED = mark("undecided")
 # As many ideas as a reviewer reads before the list becomes a ranking that the intervals do not support.
 LISTED = 10
+# As many of them stand on cards, whole; the others in the table behind them.
+CARDS = 5
+# What it takes to show an idea: its words, their language, its translation, and the question whose page lists it.
+WORDING = ["text", "language", "translation", "translation_language", "question"]
 
 
 @dataclass(frozen=True)
@@ -186,6 +191,18 @@ def most_divided(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFr
     """The ideas that most surely divide: by what the smaller side has at least."""
     rated = findings.used.dropna(subset=["agree_share"])
     return rated.sort_values(["divisiveness_low", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
+
+
+def most_turned_down(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
+    """The ideas that most surely have people against them: by what the share that disagrees is at least."""
+    rated = findings.used.dropna(subset=["agree_share"])
+    return rated.sort_values(["against_low", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
+
+
+def turned_down(findings: QuestionFindings) -> pd.DataFrame:
+    """The ideas that a majority is against beyond doubt, those most surely turned down first."""
+    ranked = most_turned_down(findings, most=len(findings.used))
+    return ranked[is_turned_down(ranked)].reset_index(drop=True)
 
 
 def languages_of(findings: QuestionFindings) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.discoveries import discovered
-from strategy_nlp.findings import LISTED, QuestionFindings, has_votes, numbered
+from strategy_nlp.findings import LISTED, WORDING, QuestionFindings, has_votes, numbered
 from strategy_nlp.messages import Message, mark_counted
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.sensitivity import ALL
@@ -75,7 +75,7 @@ def representative_ideas(findings: QuestionFindings) -> pd.DataFrame:
         return pd.DataFrame()
     own = own[own["distinct"] & (own["n_seen"] >= findings.settings.min_cell)]
     best = own.sort_values(["group", "representativeness"], ascending=[True, False]).groupby("group").head(PER_GROUP)
-    words = findings.used[["idea_id", "text", "language", "n_agree", "n_seen"]].rename(
+    words = findings.used[["idea_id", *WORDING, "n_agree", "n_seen"]].rename(
         columns={"n_agree": "all_agree", "n_seen": "all_seen"}
     )
     table = best.merge(words, on="idea_id")
@@ -137,6 +137,14 @@ def groups_sentence(findings: QuestionFindings) -> str:
             sizes=sizes,
         )
     )
+    return f"{split} {_how_firm(told['stability'])}"
+
+
+def groups_note(findings: QuestionFindings) -> str:
+    """How sure the groups are, in figures; blank where there are none."""
+    if not has_groups(findings):
+        return ""
+    told = findings.groups
     index = say(
         "(Adjusted Rand index {index}, 95% of draws between {low} and {high}; 1 is the same split, 0 is chance.)",
         index=number(told["stability"], digits=2),
@@ -149,7 +157,7 @@ def groups_sentence(findings: QuestionFindings) -> str:
         explained=percent(told["variance_shares"][0], digits=1),
         chance=percent(told["variance_by_chance"], digits=1),
     )
-    return " ".join([split, _how_firm(told["stability"]), index, shown])
+    return f"{index} {shown}"
 
 
 def _how_firm(stability: float) -> str:

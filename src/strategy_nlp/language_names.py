@@ -10,7 +10,15 @@ UNDETERMINED = "und"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "dv", "ug", "sd"})
 
 # Where CLDR, whose names Babel holds, says something else than people who speak the language do, or says nothing.
-_OWN_NAMES = {"tl": "fil", "ext": "es", "gug": "gn", "kik": "ki", "fuv": "ff", "gcf": "ht"}
+_OWN_NAMES = {"tl": "fil", "ext": "es", "gug": "gn", "kik": "ki", "fuv": "ff"}
+_NAMES = {
+    "gcf": {"en": "Guadeloupean Creole", "es": "criollo de Guadalupe", "fr": "créole guadeloupéen", "ar": "الكريولية الغوادلوبية"},
+    "nah": {"en": "Nahuatl", "es": "náhuatl", "fr": "nahuatl", "ar": "الناهواتل"},
+    "ckb": {"ar": "الكردية السورانية"},
+    "qu": {"ar": "الكيتشوا"},
+}  # fmt: skip
+# By itself “Latin” would be read as a language.
+_LATIN = {"en": "Latin script", "es": "alfabeto latino", "fr": "alphabet latin", "ar": "بالأحرف اللاتينية"}
 _UNDETERMINED = {"en": "undetermined", "es": "sin determinar", "fr": "indéterminée", "ar": "غير محددة"}
 
 
@@ -18,15 +26,17 @@ def language_name(code: str, *, language: str = "en") -> str:
     """The name of a language in another, by default in English, or the code itself where nobody named it.
 
     >>> language_name("sw"), language_name("sw", language="fr"), language_name("hi-Latn")
-    ('Swahili', 'swahili', 'Hindi (Latin)')
+    ('Swahili', 'swahili', 'Hindi (Latin script)')
     """
     if code == UNDETERMINED:
         return _UNDETERMINED.get(language, _UNDETERMINED["en"])
     base, _, script = code.partition("-")
-    for locale in (_locale(language), _locale("en")):
-        name = locale.languages.get(base) or locale.languages.get(_OWN_NAMES.get(base, base))
+    for place in (language, "en"):
+        locale, own = _locale(place), _NAMES.get(base, {}).get(place)
+        name = own or locale.languages.get(base) or locale.languages.get(_OWN_NAMES.get(base, base))
         if name and script:
-            return f"{name} ({locale.scripts.get(script, script)})"
+            named = _LATIN.get(place) if script == "Latn" else None
+            return f"{name} ({named or locale.scripts.get(script, script)})"
         if name:
             return str(name)
     return code

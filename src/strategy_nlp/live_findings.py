@@ -6,14 +6,14 @@ import pandas as pd
 
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
-from strategy_nlp.translation import counted, day, number, percent, say
+from strategy_nlp.translation import counted, day, labelled, number, percent, say
 
 _QUOTED = 3
 
 
 def comments_of(analysis: Analysis) -> pd.DataFrame:
     """The comments at events with their texts and where they were put: the columns of ``live`` and of ``ideas``."""
-    words = analysis.ideas[["idea_id", "text", "translation", "language"]]
+    words = analysis.ideas[["idea_id", "text", "translation", "translation_language", "language"]]
     return analysis.live.merge(words, on="idea_id")
 
 
@@ -108,6 +108,8 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
     found = []
     for row in analysis.only_live.to_dict("records"):
         chosen = words.loc[[str(one) for one in row["exemplars"]][:_QUOTED]].reset_index(drop=True)
+        # Their rows stand on the page of the events, not on that of the question's ideas.
+        chosen = chosen.drop(columns="question")
         heading = say(
             "{question}: {label} ({size} comments)", question=row["question"], label=row["label"], size=row["size"]
         )
@@ -117,7 +119,7 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
 
 def live_description(topics: pd.DataFrame) -> str:
     """What the chart of topics spoken of live shows."""
-    sizes = ", ".join(f"{row['label']}: {number(row['live'])}" for row in topics.to_dict("records"))
+    sizes = say("; ").join(labelled(row["label"], number(row["live"])) for row in topics.to_dict("records"))
     return say("Comments at events by the survey's topic that they belong to. {sizes}.", sizes=sizes)
 
 

@@ -49,7 +49,6 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
     """
     sections: list[Section] = []
     parts: list[Markup] = []
-    code: list[str] = []
     for cell in notebook["cells"]:
         if _NOTEBOOK_ONLY & set(cell["metadata"].get("tags", [])):
             continue
@@ -57,11 +56,9 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
             parts.append(_markdown(cell["source"], sections))
         elif cell["cell_type"] == "code":
             parts += [_output(output) for output in cell["outputs"]]
-            code.append(cell["source"])
-    # Between the findings it would be in the way of those who read; whoever checks finds all of it in one place.
-    listing = Markup('<details class="code"><summary>{}</summary><pre dir="ltr">{}</pre></details>')
-    parts.append(listing.format(say("The code that made this page"), "\n\n".join(code)))
-    return render("report.html.j2", **frame, sections=sections, parts=parts)
+    # What the first section says comes before the way to the others.
+    second = next((place for place, part in enumerate(parts) if part.startswith("<h2") and place), 0)
+    return render("report.html.j2", **frame, sections=sections, first=parts[:second], parts=parts[second:])
 
 
 def render(template: str, **values: Any) -> str:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from strategy_nlp.consultation import IDEAS_PAGE, Question
 from strategy_nlp.messages import mark
 from strategy_nlp.results import Analysis
 from strategy_nlp.translation import say
 
-QUESTION_NOTEBOOK = "strategy_question"
+QUESTION_NOTEBOOK, IDEAS_NOTEBOOK = "strategy_question", "question_ideas"
 # Pages across questions, by the name of their notebook and their file.
 ACROSS = {
     "overview": mark("All questions side by side"),
     "participation": mark("Who was heard, and who is missing"),
     "events": mark("What was said live"),
+    "method": mark("How these reports were made"),
 }
 
 
@@ -38,6 +40,11 @@ class PageOf:
     question: str = ""
 
     @property
+    def leads(self) -> bool:
+        """Whether the index leads with it; pages of ideas and of the method are reached from others."""
+        return self.notebook not in (IDEAS_NOTEBOOK, "method")
+
+    @property
     def file(self) -> str:
         """The name of its file."""
         return f"{self.name}.html"
@@ -55,6 +62,9 @@ def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
     own = [
         PageOf(question.id, QUESTION_NOTEBOOK, question.title_in(analysis.settings.language), question.id)
         for question in asked
+    ] + [
+        PageOf(f"{question.id}{IDEAS_PAGE}", IDEAS_NOTEBOOK, _ideas_title(question, analysis), question.id)
+        for question in asked
     ]
     if questions:
         return own
@@ -63,3 +73,7 @@ def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
         *own,
         *(PageOf(name, name, say(title)) for name, title in ACROSS.items() if name != "events" or live),
     ]
+
+
+def _ideas_title(question: Question, analysis: Analysis) -> str:
+    return say("Ideas: {question}", question=question.title_in(analysis.settings.language))

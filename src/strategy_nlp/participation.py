@@ -1,5 +1,6 @@
 """Who wrote and who voted, per segment, without showing small groups of people; and ideas per language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -8,6 +9,7 @@ import pandas as pd
 from strategy_nlp.nesting import Link, hidden_counts, linked_segments, value_within
 
 SEGMENT_PREFIX = "segment_"
+_NUMBER = re.compile(r"[0-9]{1,9}")
 UNKNOWN = "not stated"
 ALL_QUESTIONS = ""
 LANGUAGE = "language"
@@ -198,4 +200,13 @@ def _segment(ideas: pd.DataFrame, votes: pd.DataFrame, value_of: "pd.Series[str]
         "n_voters": pd.Series(votes["voter_id"].unique(), dtype=str).map(value_of).fillna(UNKNOWN),
     }
     counts = pd.DataFrame({name: values.value_counts() for name, values in people.items()}).fillna(0).astype("Int64")
-    return counts.sort_index().reset_index(names="value").assign(segment=str(value_of.name))
+    ordered = counts.loc[sorted(counts.index, key=_place_of_value)]
+    return ordered.reset_index(names="value").assign(segment=str(value_of.name))
+
+
+def _place_of_value(value: str) -> tuple[int, int, int, str]:
+    """Values with numbers by their first, “under 25” before “25 to 34”; then words; then who did not state it."""
+    numbers = _NUMBER.findall(value)
+    if value == UNKNOWN:
+        return (2, 0, 0, value)
+    return (0, int(numbers[0]), len(numbers), value) if numbers else (1, 0, 0, value)

@@ -76,6 +76,7 @@ def bars(table: pd.DataFrame, *, label: str, value: str, unit: str) -> Axes:
 
 def funnel_bars(steps: pd.DataFrame) -> Axes:
     """Ideas left after each step, with those that the step set aside hatched beside them: ``reason, ideas_out, set_aside``."""
+    steps = steps[steps["set_aside"] > 0] if steps["set_aside"].any() else steps
     axes = rows(steps["reason"].tolist())
     places = np.arange(len(steps), dtype=float)
     left, aside = steps["ideas_out"].to_numpy(float), steps["set_aside"].to_numpy(float)

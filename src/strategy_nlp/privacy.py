@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from strategy_nlp.consultation import Settings
+from strategy_nlp.given_translations import wording_columns
 from strategy_nlp.intake.folder import Tables
 from strategy_nlp.normalisation import normalise_each
 from strategy_nlp.person_names import find_names
@@ -72,7 +73,7 @@ def protect_texts(
     Parameters
     ----------
     ideas
-        ``text``, ``translation``, ``author_id``.
+        ``text``, ``translation``, perhaps ``translation_<code>``, ``author_id``.
     participants
         ``participant_id`` and perhaps ``segment_country`` or ``segment_region``: where their value is a two-letter code,
         the short phone numbers of that region are known in what the person wrote.
@@ -82,7 +83,7 @@ def protect_texts(
         Ids of people that no text may tell (`telling_ids`): who signs with the own id would stop the whole report.
     """
     regions = regions_of(ideas["author_id"], participants, settings.region)
-    normalised = {column: normalise_each(ideas[column]) for column in ("text", "translation")}
+    normalised = {column: normalise_each(ideas[column]) for column in wording_columns(ideas)}
     first = {column: redact(own.texts, regions=regions) for column, own in normalised.items()}
     known = {
         form: kind

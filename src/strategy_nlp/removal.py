@@ -51,7 +51,6 @@ _TELLING = {
     "participants": ("participant_id",),
 }
 _ANY_OF_THEM = tuple(dict.fromkeys(name for columns in _TELLING.values() for name in columns))
-_TEXTS = ("text", "translation")
 _TABLE_SUFFIXES = {".csv", ".tsv", ".tab", ".parquet"}
 _PERSON = ("author_id", "voter_id", "participant_id")
 # How earlier versions called what they had not finished.
@@ -195,12 +194,12 @@ class _Tables:
                 "Nothing was changed."
             )
         mine = [text for table in [ideas, *self._not_read()] for text in self._texts(table, own=self.own)]
-        theirs = [text for name in _TEXTS for text in ideas.column(name)[~by_person]]
+        theirs = [text for name in _wordings(ideas) for text in ideas.column(name)[~by_person]]
         self.words = Words(self.person, mine, others=theirs)
 
     def _texts(self, table: OpenTable, *, own: Collection[str]) -> Iterator[str]:
         gone = table.holding({"author_id": {self.person}, "idea_id": own})
-        for name in _TEXTS:
+        for name in _wordings(table):
             yield from table.column(name)[gone]
 
     def _other_tables(self) -> Iterator[OpenTable]:
@@ -366,3 +365,9 @@ def _delete_unfinished(folder: Path) -> list[str]:
         for path in sorted(folder.iterdir())
         if is_marked(path.name) or (path.name.startswith(".") and path.name.endswith(_OLD_UNFINISHED))
     )
+
+
+def _wordings(table: OpenTable) -> list[str]:
+    """The columns that hold what people wrote, their translations into any language among them."""
+    further = [str(name) for name in table.cells if str(name).strip().casefold().startswith("translation_")]
+    return ["text", "translation", *further]

@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from strategy_nlp import explore_page
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import in_language, notebooks_folder, read_consultation
 from strategy_nlp.encoders import get_encoder
@@ -22,7 +23,7 @@ from strategy_nlp.gate import guard
 from strategy_nlp.index_page import index_page
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.page import render_notebook
-from strategy_nlp.pages import PageOf, pages_of
+from strategy_nlp.pages import QUESTION_NOTEBOOK, PageOf, pages_of
 from strategy_nlp.releases import Release
 from strategy_nlp.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
 from strategy_nlp.run_findings import release_sentences
@@ -127,6 +128,8 @@ def make_reports(
             progress(f"{task.page.file} {'failed' if reason else 'written'}")
             if reason:
                 failed[task.page.file] = reason
+        if not options.questions:
+            write_text(unfinished / explore_page.FILE, explore_page.explore_page(finished.named()))
         write_text(unfinished / "index.html", index_page(finished, pages, failed))
         write_pages_receipt(unfinished)
         progress("searching every file for what must not be told")
@@ -253,8 +256,10 @@ def _earlier_tables(report: Path | None) -> str:
 
 
 def _task(page: PageOf, analysis: Analysis, *, folder: Path, since: str) -> _Task:
-    about = analysis.build["consultation"]
-    question = {"question": page.question, "since": since} if page.question else {}
+    about = analysis.about
+    question = {"question": page.question} if page.question else {}
+    if page.notebook == QUESTION_NOTEBOOK:
+        question["since"] = since
     return _Task(
         page=page,
         path=folder / page.file,

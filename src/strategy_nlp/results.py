@@ -51,6 +51,11 @@ RECORD = "disclosure.json"
 # What `Analysis.write` writes.
 TABLE_FILES = ("*.parquet", "funnel.csv", "build.json", RECORD, INTERNAL)
 
+# The columns that hold values of segments.
+_NAMED = {
+    "participation": ("value",), "divisions": ("highest", "lowest"), "minorities": ("segment",), "topic_people": ("value",),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -105,6 +110,25 @@ class Analysis:
     def questions(self) -> tuple[Question, ...]:
         """The questions of the consultation."""
         return tuple(Question(**entry) for entry in self.build["consultation"]["questions"])
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What organisers say of the consultation, in the report's language: ``title, organiser, notice, events, values``."""
+        about: Mapping[str, Any] = self.build["consultation"]
+        return {"events": {}, "values": {}, **about, **about.get("told", {})}
+
+    def named(self) -> "Analysis":
+        """The analysis with values of segments and titles of events as organisers call them in the report's language."""
+        values, events = self.about["values"], self.about["events"]
+        renamed: dict[str, Any] = {
+            table: getattr(self, table).assign(**{name: getattr(self, table)[name].replace(values) for name in columns})
+            for table, columns in _NAMED.items()
+            if values and set(columns) <= set(getattr(self, table))
+        }
+        if events and len(self.events):
+            told = self.events["event_id"].map(events)
+            renamed["events"] = self.events.assign(title=told.fillna(self.events["title"]))
+        return replace(self, **renamed)
 
     @property
     def settings(self) -> Settings:
@@ -293,6 +317,7 @@ def run_receipt(
             "title": consultation.title,
             "organiser": consultation.organiser,
             "notice": consultation.notice,
+            "told": _told(consultation),
             "questions": [
                 {"id": question.id, "title": question.title, "titles": dict(question.titles)}
                 for question in consultation.questions
@@ -314,4 +339,16 @@ def run_receipt(
         "made_on": date.today().isoformat(),
         "seconds": dict(seconds),
         "peak_memory_mb": receipt.peak_memory_mb(),
+    }
+
+
+def _told(consultation: Consultation) -> dict[str, Any]:
+    """The organisers' words as a report in its language says them."""
+    code, own = consultation.settings.language, consultation.wordings
+    return {
+        "title": own.titles.get(code, consultation.title),
+        "organiser": own.organisers.get(code, consultation.organiser),
+        "notice": own.notices.get(code, consultation.notice),
+        "events": dict(own.events.get(code, {})),
+        "values": dict(own.values.get(code, {})),
     }

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.discoveries import discovered
-from strategy_nlp.findings import LISTED, QuestionFindings
+from strategy_nlp.findings import LISTED, WORDING, QuestionFindings
 from strategy_nlp.messages import Message
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.translation import counted, number, percent, say, tell
@@ -15,7 +15,7 @@ def segment_divisions(findings: QuestionFindings, *, most: int = LISTED) -> pd.D
     if findings.divisions.empty:
         return pd.DataFrame()
     sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & discovered(findings.divisions["q_value"])]
-    table = sure.nlargest(most, "difference").merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
+    table = sure.nlargest(most, "difference").merge(findings.used[["idea_id", *WORDING]], on="idea_id")
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
 
@@ -32,7 +32,7 @@ def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
     """What small segments agree with while the others do not, differing by more than chance, with who they are."""
     if findings.minorities.empty:
         return pd.DataFrame()
-    table = findings.minorities.merge(findings.used[["idea_id", "text", "language"]], on="idea_id")
+    table = findings.minorities.merge(findings.used[["idea_id", *WORDING]], on="idea_id")
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
 

@@ -9,6 +9,7 @@ from strategy_nlp.findings import (
     has_votes,
     most_agreed,
     most_divided,
+    turned_down,
 )
 from strategy_nlp.pooling import has_majority, is_divided
 from strategy_nlp.run_findings import campaigns_sentence, near_sentence
@@ -20,55 +21,6 @@ class Claim(NamedTuple):
 
     text: str
     table: str
-
-
-def headline(findings: QuestionFindings) -> list[Claim]:
-    """The report in a paragraph, each sentence with the table that it rests on."""
-    if findings.ideas.empty:
-        return [Claim(say("No idea reached us on this question, so nothing can be said about it."), "")]
-    languages = findings.used["language"].nunique()
-    said = [
-        Claim(
-            counted(
-                "{n} idea reached us on this question, and {used} of them, in {languages}, are counted here.",
-                "{n} ideas reached us on this question, and {used} of them, in {languages}, are counted here.",
-                len(findings.ideas),
-                used=len(findings.used),
-                languages=counted("{n} language", "{n} languages", languages),
-            ),
-            "funnel",
-        )
-    ]
-    if len(findings.topics) > 1:
-        first = findings.topics.iloc[0]
-        share = first["size"] / len(findings.used)
-        told = counted(
-            "They fall into {n} topic; the largest, “{label}”, holds {size} of them ({share}).",
-            "They fall into {n} topics; the largest, “{label}”, holds {size} of them ({share}).",
-            len(findings.topics),
-            label=first["label"],
-            size=first["size"],
-            share=percent(share),
-        )
-        said.append(Claim(told, "topics"))
-    if findings.votes:
-        told = voted_sentence(findings.voters, findings.votes, least=findings.settings.min_cell)
-        said.append(Claim(told, "agreed" if len(most_agreed(findings)) else ""))
-    best = most_agreed(findings)
-    if len(best):
-        told = say(
-            "Of the idea most surely agreed with, we can say that at least {share} of people like those who voted agree.",
-            # Rounded down, and no “at least over 99%”.
-            share=percent(min(math.floor(100 * best.iloc[0]["consensus"]) / 100, 0.99)),
-        )
-    elif not has_votes(findings):
-        told = say("Nobody voted, so what people agree on cannot be said.")
-    else:
-        told = say(
-            "No idea was seen by {least} voters or more, so what people agree on cannot be said.",
-            least=findings.settings.min_votes,
-        )
-    return [*said, Claim(told, "agreed" if len(best) else "")]
 
 
 def voted_sentence(voters: int, votes: int, *, least: int) -> str:
@@ -116,9 +68,7 @@ def agreement_sentence(findings: QuestionFindings) -> str:
         return say(
             "No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing.", least=least
         )
-    best = most_agreed(findings)
-    above = int(has_majority(best).sum())
-    overlap = int((best["pooled_high"] >= best["pooled_low"].iloc[0]).sum())
+    above = int(has_majority(most_agreed(findings, most=rated)).sum())
     seen = counted(
         "{n} of {ideas} was seen by at least {least} voters.",
         "{n} of {ideas} were seen by at least {least} voters.",
@@ -128,38 +78,76 @@ def agreement_sentence(findings: QuestionFindings) -> str:
     )
     majority = (
         counted(
-            "{n} of the {listed} ideas below has a majority beyond doubt (the whole 95% interval lies above half).",
-            "{n} of the {listed} ideas below have a majority beyond doubt (the whole 95% interval lies above half).",
+            "{n} has a majority for it beyond doubt. The one most surely agreed with comes first.",
+            "{n} have a majority for them beyond doubt. Those most surely agreed with come first.",
             above,
-            listed=len(best),
         )
         if above
-        else say("No idea has a majority beyond doubt (the whole 95% interval lies above half).")
+        else say("None has a majority for it beyond doubt; those that come nearest stand first.")
     )
+    return f"{seen} {majority}"
+
+
+def agreement_note(findings: QuestionFindings) -> str:
+    """How sure the order of the ideas most agreed with is, and how their votes are counted; blank without any."""
+    best = most_agreed(findings)
+    if best.empty:
+        return ""
+    least = say(
+        "Of the idea most surely agreed with, we can say that at least {share} of people like those who voted agree.",
+        # Rounded down, and no “at least over 99%”.
+        share=percent(min(math.floor(100 * best.iloc[0]["consensus"]) / 100, 0.99)),
+    )
+    overlap = int((best["pooled_high"] >= best["pooled_low"].iloc[0]).sum())
     order = counted(
         "{n} of the {listed} could be the most agreed.",
         "{n} of the {listed} could each be the most agreed: their intervals overlap, so their order means little.",
         overlap,
         listed=len(best),
     )
+    doubt = say("“Beyond doubt” means that the whole 95% interval lies above half.")
     luck = say("The intervals are drawn towards the other ideas, because the best of many was also lucky in who voted.")
-    return " ".join([seen, majority, order, luck, say("A pass counts as a vote but not as agreement.")])
+    return " ".join([least, order, doubt, luck, say("A pass counts as a vote but not as agreement.")])
 
 
 def division_sentence(findings: QuestionFindings) -> str:
     """What the votes allow to be said of division."""
-    divided = most_divided(findings)
-    if divided.empty:
+    rated = int(findings.used["agree_share"].notna().sum())
+    if not rated:
         return say("Without enough votes, nothing can be said about what divides people.")
-    surely = int(is_divided(divided).sum())
+    surely = int(is_divided(most_divided(findings, most=rated)).sum())
     if not surely:
         return say(
             "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."
         )
+    return counted(
+        "On {n} idea at least a quarter of voters surely stand on each side.",
+        "On {n} ideas at least a quarter of voters surely stand on each side; those most surely divided come first.",
+        surely,
+    )
+
+
+def division_note(findings: QuestionFindings) -> str:
+    """What division from idea to idea does not say; blank without any."""
+    if not findings.used["agree_share"].notna().any():
+        return ""
     return say(
-        "In these ideas both sides are large. In {surely} of {listed} we can be sure that at least a quarter of voters stand on each side. Whether the sides are the same people from idea to idea is a question of opinion groups, which this table does not answer.",
-        surely=surely,
-        listed=len(divided),
+        "Whether the sides are the same people from idea to idea is a question of opinion groups, which this table does not answer."
+    )
+
+
+def turned_down_sentence(findings: QuestionFindings) -> str:
+    """What the votes allow to be said of ideas that people turned down."""
+    rated = int(findings.used["agree_share"].notna().sum())
+    if not rated:
+        return say("Without enough votes, nothing can be said about what people turned down.")
+    surely = len(turned_down(findings))
+    if not surely:
+        return say("No idea has a majority against it beyond doubt.")
+    return counted(
+        "{n} idea has a majority against it beyond doubt: people agree that they do not want it.",
+        "{n} ideas have a majority against them beyond doubt: people agree that they do not want them. Those most surely turned down come first.",
+        surely,
     )
 
 

@@ -90,6 +90,7 @@ def _of_settings(consultation: Consultation) -> Iterator[tuple[str, str, str, bo
         ("the title", consultation.title),
         ("the organiser", consultation.organiser),
         ("the notice", consultation.notice),
+        *(("a wording in another language", text) for text in consultation.wordings.everything()),
     ]
     for question in consultation.questions:
         texts += [

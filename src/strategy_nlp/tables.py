@@ -5,15 +5,19 @@ Everything that comes from data is escaped on its way in (markupsafe); every ide
 
 import base64
 import io
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup, escape
 
+from strategy_nlp.consultation import IDEAS_PAGE
 from strategy_nlp.drawing import Chart
+from strategy_nlp.excerpts import excerpt
 from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
@@ -43,6 +47,38 @@ def heading(text: str, *, link: str = "") -> Html:
     """A heading of the third level, which may lead to another page of the report."""
     inside = Markup('<a href="{}">{}</a>').format(link, text) if link else Markup("{}").format(text)
     return Html(Markup("<h3>{}</h3>").format(inside), text)
+
+
+def folded(title: str, *pieces: Html) -> Html:
+    """Pieces of a page that are one click away."""
+    inside = Markup("").join(piece.markup for piece in pieces)
+    markup = Markup("<details><summary>{}</summary>{}</details>").format(title, inside)
+    return Html(markup, "\n".join([title, *(piece.plain for piece in pieces)]))
+
+
+def links(pages: Mapping[str, str]) -> Html:
+    """Links to other pages of the report: what each is, by its file."""
+    items = Markup("").join(Markup('<li><a href="{}">{}</a></li>').format(file, told) for file, told in pages.items())
+    return Html(Markup("<ul>{}</ul>").format(items), "\n".join(f"{told}: {file}" for file, told in pages.items()))
+
+
+def definitions(words: Iterable[tuple[str, str]]) -> Html:
+    """Words, each with its meaning."""
+    said = list(words)
+    items = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in said)
+    return Html(Markup("<dl>{}</dl>").format(items), "\n".join(f"{word}: {meaning}" for word, meaning in said))
+
+
+def code_of(notebooks: Path) -> Html:
+    """The code of the notebooks in a folder, each one click away."""
+    pieces, names = [], []
+    for path in sorted(notebooks.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        listing = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        markup = '<details class="code"><summary>{}</summary><pre dir="ltr">{}</pre></details>'
+        pieces.append(Markup(markup).format(path.name, listing))
+        names.append(path.name)
+    return Html(Markup("").join(pieces), "\n".join(names))
 
 
 def bullets(sentences: Iterable[str]) -> Html:
@@ -137,17 +173,33 @@ def table(
     return Html(markup, f"{caption}\n{rows[list(columns)].to_string(index=False)}")
 
 
+def translation_of(idea: Mapping[Hashable, Any], *, most: bool = False) -> Markup:
+    """The translation that came with an idea, after the name of its language; nothing where none did.
+
+    ``most`` shortens it as a headline is shortened.
+    """
+    if not idea.get("translation"):
+        return Markup("")
+    text, code = idea["translation"], idea["translation_language"]
+    return Markup('<span class="translation"><span class="facts">{}:</span> {}</span>').format(
+        language_name(code), idea_text(excerpt(text) if most else text, code)
+    )
+
+
 def idea_texts(ideas: pd.DataFrame) -> list[Markup]:
-    """The ideas' texts as cells of a table, each with its id, which links to the idea's row."""
+    """The ideas' texts and translations as cells of a table, each with its id, which links to the idea's row."""
     return [
-        idea_text(text, language) + Markup(" {}").format(idea_link(identifier))
-        for text, language, identifier in zip(ideas["text"], ideas["language"], ideas["idea_id"], strict=True)
+        idea_text(row["text"], row["language"])
+        + Markup(" {}").format(idea_link(row["idea_id"], row["question"]))
+        + translation_of(row)
+        for row in ideas.to_dict("records")
     ]
 
 
-def idea_link(identifier: str) -> Markup:
-    """The id of an idea, as a link to the idea's own row on the page."""
-    return Markup('<a class="id" href="#{}">{}</a>').format(_idea_anchor(identifier), identifier)
+def idea_link(identifier: str, question: str = "") -> Markup:
+    """The id of an idea, as a link to the idea's row on the page of the question's ideas; without one, on the same page."""
+    page = f"{question}{IDEAS_PAGE}.html" if question else ""
+    return Markup('<a class="id" href="{}#{}">{}</a>').format(page, idea_anchor(identifier), identifier)
 
 
 def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
@@ -156,14 +208,14 @@ def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
     Parameters
     ----------
     ideas
-        ``idea_id, text, language, topic_label, n_agree, n_pass, n_disagree``.
+        ``idea_id, text, language, translation, translation_language, topic_label, n_agree, n_pass, n_disagree``.
     caption, name
         As in `table`.
     """
     shown = pd.DataFrame(
         {
-            "id": [Markup('<span id="{}">{}</span>').format(_idea_anchor(one), one) for one in ideas["idea_id"]],
-            "idea": [idea_text(text, code) for text, code in zip(ideas["text"], ideas["language"], strict=True)],
+            "id": [Markup('<span id="{}">{}</span>').format(idea_anchor(one), one) for one in ideas["idea_id"]],
+            "idea": [idea_text(row["text"], row["language"]) + translation_of(row) for row in ideas.to_dict("records")],
             "language": [language_name(str(code)) for code in ideas["language"]],
             "topic": ideas["topic_label"].to_list(),
             "votes": vote_counts(ideas),
@@ -187,15 +239,11 @@ def quotes(ideas: pd.DataFrame) -> Html:
     """Ideas in full, each in its own language, with its translation where one was given."""
     items = []
     for row in ideas.to_dict("records"):
-        translated = (
-            Markup('<p class="translation" dir="auto">{}</p>').format(row["translation"])
-            if row["translation"]
-            else Markup("")
-        )
         text = idea_text(row["text"], row["language"], tag="p")
+        link = idea_link(row["idea_id"], row.get("question", ""))
         items.append(
             Markup("<blockquote>{}{}<footer>{} · {}</footer></blockquote>").format(
-                text, translated, idea_link(row["idea_id"]), language_name(row["language"])
+                text, translation_of(row), link, language_name(row["language"])
             )
         )
     return Html(
@@ -222,11 +270,13 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
             Markup("<li><b>{}</b> {}</li>").format(language_name(code), idea_text(listed, code))
             for code, listed in (entry.split(": ", 1) for entry in row["keywords_by_language"])
         )
-        shown = quotes(exemplars[int(row["topic"])])
+        chosen = exemplars[int(row["topic"])]
+        shown, more = quotes(chosen.head(1)), chosen.iloc[1:]
+        further = folded(say("More ideas of this topic"), quotes(more)).markup if len(more) else Markup("")
         cards.append(
             Markup(
                 '<section class="card" id="topic-{}"><h3 dir="auto">{}</h3><p class="facts">{} · {} · {}</p>'
-                '{}<details><summary>{}</summary><ul class="words">{}</ul></details></section>'
+                '{}{}<details class="words"><summary>{}</summary><ul class="words">{}</ul></details></section>'
             ).format(
                 row["topic"],
                 f"{number(place)}. {row['label']}",
@@ -234,11 +284,12 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
                 _held(row["stability"], row["came_back"], ideas=ideas),
                 say("label reviewed by people") if row["label_source"] == "reviewed" else say("label by machine"),
                 shown.markup,
+                further,
                 say("Words by language"),
                 words,
             )
         )
-        plain.append(f"{row['label']} ({row['size']} ideas)\n{shown.plain}")
+        plain.append(f"{row['label']} ({row['size']} ideas)\n{quotes(chosen).plain}")
     return Html(Markup("").join(cards), "\n\n".join(plain))
 
 
@@ -262,7 +313,8 @@ def _kind(number: bool, *, wide: bool = False) -> Markup:
     return Markup(' class="number"') if number else Markup(' class="wide long"') if wide else Markup("")
 
 
-def _idea_anchor(identifier: str) -> str:
+def idea_anchor(identifier: str) -> str:
+    """The anchor of an idea's row on a page."""
     return f"idea-{re.sub(r'[^0-9A-Za-z_-]', '.', identifier)}"
 
 

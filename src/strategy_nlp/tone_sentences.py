@@ -15,7 +15,6 @@ def sentiment_sentence(findings: QuestionFindings) -> str:
     decided = findings.used["sentiment"].dropna()
     if decided.empty:
         return say("Sentiment is not told: no idea is both in a language with evidence and clear enough.")
-    right = sentiment_accuracy(findings)
     shares = decided.value_counts(normalize=True)
     parts = [
         say("{share} {tone}", share=percent(float(shares.get(label, 0))), tone=say(LABEL_WORDS[label]))
@@ -32,7 +31,7 @@ def sentiment_sentence(findings: QuestionFindings) -> str:
         "It reads the tone of the words, not approval. Ideas in languages without evidence (all but {languages}) and unclear ones stay undecided.",
         languages=language_names(findings.told_languages),
     )
-    return f"{told} {right} {reads}"
+    return f"{told} {reads}"
 
 
 def sentiment_accuracy(findings: QuestionFindings) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from unicodedata import bidirectional, normalize
 
 from strategy_nlp.language_names import RIGHT_TO_LEFT, direction
 from strategy_nlp.language_names import language_name as name_in
@@ -27,6 +28,11 @@ DOMAIN = "strategy_nlp"
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
 # First-strong isolate and its end (Unicode Standard Annex 9): what stands between them cannot turn the sentence around.
 _ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATES = {"L": "\u2066", "R": "\u2067", "AL": "\u2067"}
+_GROUPED_IN_SPANISH = 10_000
+# Before the sound of i Spanish says “e”, but not before “hie” and “hia”, which begin with another.
+_AND_BECOMES_E = re.compile(r"(?:i|hi(?![ea]))", re.IGNORECASE)
+_WITHOUT_ACCENTS = dict.fromkeys(range(768, 880))
 _TURNS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -85,7 +91,12 @@ def number(value: float, *, digits: int = 0) -> str:
     """A number as the language spoken writes it, with so many digits behind the point."""
     from babel.numbers import format_decimal
 
-    return format_decimal(value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=_locale())
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    if spoken() == "es":
+        # Four digits stay together, and a point between thousands is read as a decimal in half of the countries.
+        pattern = pattern if abs(value) >= _GROUPED_IN_SPANISH else pattern.replace("#,##", "")
+        return format_decimal(value, format=pattern, locale=_locale()).replace(".", "\u202f")
+    return format_decimal(value, format=pattern, locale=_locale())
 
 
 def percent(share: float, *, digits: int = 0) -> str:
@@ -122,7 +133,22 @@ def listed(names: Iterable[str]) -> str:
     """
     from babel.lists import format_list
 
-    return format_list([isolated(name) for name in names], locale=_locale())
+    told = [isolated(name) for name in names]
+    row = format_list(told, locale=_locale())
+    if spoken() == "es" and len(told) > 1 and _AND_BECOMES_E.match(told[-1]):
+        # Babel's lists do not know that “y” gives way before its own sound.
+        return f"{row.removesuffix(f' y {told[-1]}')} e {told[-1]}"
+    return row
+
+
+def labelled(label: str, value: str) -> str:
+    """A name and what belongs to it, as the language spoken writes a colon."""
+    return say("{label}: {value}", label=label, value=value)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names as a dictionary of the language spoken orders them: capitals and accents do not matter."""
+    return sorted(names, key=lambda name: (normalize("NFD", name.casefold()).translate(_WITHOUT_ACCENTS), name))
 
 
 def language_name(code: str) -> str:
@@ -132,13 +158,16 @@ def language_name(code: str) -> str:
 
 def language_names(codes: Iterable[str]) -> str:
     """What the language spoken calls several languages, each once, in a row."""
-    return listed(sorted({language_name(str(code)) for code in codes}))
+    return listed(in_order({language_name(str(code)) for code in codes}))
 
 
 def isolated(text: str) -> str:
     """A text of another direction, fenced so that it cannot turn the sentence around it."""
-    foreign = spoken() in RIGHT_TO_LEFT or _TURNS.search(text)
-    return f"{_ISOLATE}{text}{_END}" if text and foreign else text
+    if not text or not (spoken() in RIGHT_TO_LEFT or _TURNS.search(text)):
+        return text
+    # Signs would look for the first letter themselves, but not inside of other fences.
+    first = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "")
+    return f"{_ISOLATES.get(first, _ISOLATE)}{text}{_END}"
 
 
 def page_direction() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from strategy_nlp.given_translations import wording_columns
 from strategy_nlp.normalisation import normalise
 from strategy_nlp.reading import read
 from strategy_nlp.redaction import MARK, details, folded, redact, telling
@@ -27,7 +28,7 @@ class Texts:
 
     def __init__(self, ideas: pd.DataFrame, *, file: str) -> None:
         self._ideas, self._file = ideas.reset_index(drop=True), file
-        self._normalised = {name: [normalise(text) for text in ideas[name]] for name in ("text", "translation")}
+        self._normalised = {name: [normalise(text) for text in ideas[name]] for name in wording_columns(ideas)}
 
     def origin(self, found: str) -> str:
         """Where a string stands in the texts, escapes undone; blank where it stands in none."""

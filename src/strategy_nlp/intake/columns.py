@@ -72,7 +72,7 @@ _MODERATION_CELLS = (
 )  # fmt: skip
 # A shorter stem in Latin letters begins too many other words.
 _LEAST_STEM = 6
-# Columns that belong to the contract and that nothing reads yet.
+# Columns whose names go on as the consultation wants.
 _PATTERNS = {"ideas": ("translation_",), "participants": ("segment_",)}
 
 

@@ -1,0 +1,110 @@
+"""What a report leads with: the idea most agreed with, the one that divides most, and the one turned down, or why there is none."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from strategy_nlp.findings import QuestionFindings, exemplars, has_votes, most_agreed, most_divided, most_turned_down
+from strategy_nlp.messages import mark
+from strategy_nlp.pooling import has_majority, is_divided, is_turned_down
+from strategy_nlp.topic_checks import badge
+from strategy_nlp.translation import counted, number, say
+
+NAMES = {"agreed": mark("Most agreed"), "divided": mark("Most divided"), "turned-down": mark("Turned down")}
+_NONE = {
+    "agreed": mark("no idea has a majority for it beyond doubt."),
+    "divided": mark("of no idea can we be sure that a quarter of the voters stand on each side."),
+    "turned-down": mark("no idea has a majority against it beyond doubt."),
+}
+_CENTRAL = 3
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One line of a report's first screen.
+
+    Attributes
+    ----------
+    name
+        What it says of the idea, in the language spoken.
+    idea
+        The row of the idea; empty where the votes allow none.
+    votes
+        Its votes in a few words, or in place of an idea why there is none.
+    """
+
+    name: str
+    idea: Mapping[Hashable, Any]
+    votes: str
+
+
+def headlines(findings: QuestionFindings) -> list[Headline]:
+    """The idea most surely agreed with, most surely divided over and most surely turned down; where votes tell nothing, central ideas.
+
+    A majority, a division and a rejection are told only where the pooled interval of the idea's votes is beyond doubt
+    (`pooling.compare_ideas`).
+    """
+    if not findings.used["agree_share"].notna().any():
+        return _central(findings)
+    found = {
+        "agreed": _first(most_agreed(findings), has_majority),
+        "divided": _first(most_divided(findings), is_divided),
+        "turned-down": _first(most_turned_down(findings), is_turned_down),
+    }
+    return [
+        Headline(say(NAMES[name]), idea, votes_of(name, idea) if idea else say(_NONE[name]))
+        for name, idea in found.items()
+    ]
+
+
+def votes_of(name: str, idea: Mapping[Hashable, Any]) -> str:
+    """The votes on an idea in a few words: those who agreed of all who saw it, or how many were for it and against."""
+    agree, against, seen = (int(idea[column]) for column in ("n_agree", "n_disagree", "n_seen"))
+    if name == "agreed":
+        return say("{agree} of {seen} agree", agree=agree, seen=seen)
+    return say("{agree} for, {against} against", agree=agree, against=against)
+
+
+def who_sentence(findings: QuestionFindings) -> str:
+    """Who this is: how many ideas and voters, who chose themselves."""
+    ideas = say(
+        "{ideas} in {languages}",
+        ideas=counted("{n} idea", "{n} ideas", len(findings.used)),
+        languages=counted("{n} language", "{n} languages", findings.used["language"].nunique()),
+    )
+    if not findings.voters:
+        return (
+            say("Heard: {ideas}; nobody voted.", ideas=ideas)
+            if not has_votes(findings)
+            else say("Heard: {ideas}; of the votes only totals are known.", ideas=ideas)
+        )
+    least = findings.settings.min_cell
+    voters = (
+        say("fewer than {least} voters, who chose to take part", least=least)
+        if findings.voters < least
+        else counted("{n} voter, who chose to take part", "{n} voters, who chose to take part", findings.voters)
+    )
+    return say("Heard: {ideas} and {voters}.", ideas=ideas, voters=voters)
+
+
+def _first(ranked: pd.DataFrame, surely: Any) -> Mapping[Hashable, Any]:
+    sure = ranked[surely(ranked)] if len(ranked) else ranked
+    return sure.iloc[0].to_dict() if len(sure) else {}
+
+
+def _central(findings: QuestionFindings) -> list[Headline]:
+    """The most central idea of each of the largest topics that hold together."""
+    told: list[Headline] = []
+    for topic in findings.topics.to_dict("records"):
+        ideas = int(findings.topics["size"].sum())
+        if pd.notna(topic["stability"]) and badge(topic["stability"], ideas=ideas) == "loose":
+            continue
+        chosen = exemplars(findings, int(topic["topic"]))
+        if len(chosen):
+            size = counted("from a topic of {n} idea", "from a topic of {n} ideas", int(topic["size"]))
+            told.append(Headline(number(len(told) + 1), chosen.iloc[0].to_dict(), size))
+        if len(told) == _CENTRAL:
+            break
+    return told

@@ -1,0 +1,124 @@
+"""The page of all ideas: found in any script, with and without its script, and nothing but that script may run."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+TEXTS = [
+    ("i0", "q1", "Ouvrir une bibliothèque à côté de chaque école", "fr"),
+    ("i1", "q1", "افتحوا مكتبةً في كل قرية", "ar"),
+    ("i2", "q1", "हर गाँव में किताबें पहुँचाओ", "hi"),
+    ("i3", "q1", "どの村にも図書館を", "ja"),
+    ("i4", "q1", "Open a library <script>document.title='taken'</script> in İzmir", "en"),
+    ("i5", "q1", "Close no library in the north", "en"),
+]
+
+
+@pytest.fixture(scope="module")
+def explored(tmp_path_factory):
+    """The report of a small consultation in which two ideas have enough votes."""
+    from strategy_nlp.report import make_reports
+
+    folder = tmp_path_factory.mktemp("explored") / "c"
+    folder.mkdir()
+    (folder / "consultation.toml").write_text(
+        'title = "Small"\n[settings]\nmin_votes = 10\n[[questions]]\nid = "q1"\ntitle = "What?"\n', encoding="utf-8"
+    )
+    ideas = "".join(f'{name},{question},"{text}",{language}\n' for name, question, text, language in TEXTS)
+    (folder / "ideas.csv").write_text(f"idea_id,question,text,language\n{ideas}", encoding="utf-8")
+    votes = "".join(
+        f"v{voter},{idea},{'agree' if voter < agree else 'disagree'}\n"
+        for idea, agree in (("i5", 30), ("i3", 1))
+        for voter in range(30)
+    )
+    (folder / "votes.csv").write_text(f"voter_id,idea_id,vote\n{votes}", encoding="utf-8")
+    result = make_reports(folder, folder.parent / "out", jobs=1)
+    assert not result.failed
+    return result.folder
+
+
+def _shown(page):
+    page.wait_for_timeout(300)
+    return page.locator("#found > li:not([hidden])").evaluate_all("all => all.map(one => one.id)")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("BIBLIOTHEQUE ecole", ["idea-i0"]),
+        ("مكتبة", ["idea-i1"]),
+        ("किताबें", ["idea-i2"]),
+        ("図書館", ["idea-i3"]),
+        ("izmir", ["idea-i4"]),
+        ("library north", ["idea-i5"]),
+        ("(.*", []),
+    ],
+)
+def test_words_are_found_in_every_script_without_accents(browser, explored, words, found):
+    page = browser.new_page()
+    page.goto((explored / "explore.html").as_uri())
+    page.fill("input[name=words]", words)
+
+    assert _shown(page) == found
+    assert page.inner_text("#told") == f"Shown: {len(found)} of 6"
+    page.close()
+
+
+def test_ideas_are_filtered_and_sorted_by_the_keyboard_alone(browser, explored):
+    page = browser.new_page()
+    page.goto((explored / "explore.html").as_uri())
+    page.focus("select[name=language]")
+    page.keyboard.type("Eng")
+
+    assert _shown(page) == ["idea-i4", "idea-i5"]
+
+    page.select_option("select[name=language]", "")
+    page.select_option("select[name=order]", "against")
+    assert _shown(page)[0] == "idea-i3"
+    page.select_option("select[name=order]", "agreed")
+    assert _shown(page)[0] == "idea-i5"
+    page.close()
+
+
+def test_without_its_script_the_same_list_stands_there(browser, explored):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((explored / "explore.html").as_uri())
+
+    assert page.locator("#found > li").count() == 6
+    assert not page.locator("form").is_visible()
+    context.close()
+
+
+def test_only_the_one_script_may_run_and_nothing_is_asked_for(browser, explored):
+    html = (explored / "explore.html").read_text(encoding="utf-8")
+    (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = browser.new_page()
+    requests, told = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.goto((explored / "explore.html").as_uri())
+    page.wait_for_timeout(200)
+
+    assert f"script-src 'sha256-{allowed}'" in html
+    assert requests == [(explored / "explore.html").as_uri()]
+    assert (told, page.title()) == ([], "All ideas, to be searched")
+    assert not page.locator("form").is_hidden()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_passes_axe(browser, explored, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(color_scheme=scheme)
+    page.goto((explored / "explore.html").as_uri())
+    page.wait_for_timeout(200)
+
+    assert [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]] == []
+    page.close()
