@@ -18,6 +18,8 @@ _LEAST_WORDS, MOST_WORDS = 4, 12
 # As many more or fewer are nearly a title.
 _BARELY, _FEW_MORE = 3, 4
 _LONGEST_WORDS = 24
+# A sentence with fewer words is hardly one if it begins like a dependent clause.
+_WHOLE = 7
 # As many signs as a line above the bar of a chart holds with its quotation marks; signs of double width count twice.
 ONE_LINE = 62
 # A sentence ends with its mark, unless that may be one of an abbreviation: “e.g. this” is one.
@@ -132,15 +134,19 @@ def _quotable(part: str, language: str, *, first: bool, joined: bool, sentence: 
     leads = not sentence and part.rstrip().endswith((":", "："))
     text = _without_conjunction(whole, language)
     words = words_in(text)
-    if words > _LONGEST_WORDS:
+    if words > _LONGEST_WORDS or not any(sign.isalpha() for sign in text):
         return
     # What a dependent clause at the beginning depends on may be joined to it.
     dependent = not (sentence or first and joined) and _begins(text, "dependent", language)
-    refuses = _begins(text, "against", language)
     unbalanced = text.count("(") != text.count(")") or text.count("“") != text.count("”") or text.count('"') % 2
     written_on = language == "ar" and not first and text[:1] in "وف"
-    doubtful = refuses or any(_begins(text, kind, language) for kind in ("back", "dependent"))
-    doubt = 2 if dependent or leads or unbalanced or written_on else int(doubtful)
+    back = _begins(text, "back", language) or _ends(text, language)
+    # A short sentence that begins like a dependent clause is what is left of one.
+    dependent |= sentence and words < _WHOLE and _begins(text, "dependent", language)
+    if dependent or leads or unbalanced or written_on or (back and not sentence):
+        doubt = 2
+    else:
+        doubt = int(back or any(_begins(text, kind, language) for kind in ("against", "dependent")))
     titled = _LEAST_WORDS <= words <= MOST_WORDS
     tier = 0 if titled else 1 if words == _BARELY else 2 if 1 < words <= MOST_WORDS + _FEW_MORE else 3
     place = 0 if sentence else 1 if first else 2
@@ -177,6 +183,12 @@ def _begins(text: str, kind: str, language: str) -> bool:
             if _UNSPACED.match(word) or not after.isalnum():
                 return True
     return False
+
+
+def _ends(text: str, language: str) -> bool:
+    """Whether a clause ends with a word that points back."""
+    plain = text.casefold().rstrip("!?")
+    return any(plain.endswith(f" {word}") for word in _beginnings("end", language))
 
 
 @cache

@@ -106,8 +106,11 @@ def quotations(
         return {}
     centres = LanguageCentres.of(vectors, ideas["language"])
     own = ideas[placed].reset_index(drop=True)
-    here = centres.centred(vectors[placed], own["language"])
     numbers, labels = np.unique(own["topic"].to_numpy(np.int64), return_inverse=True)
+    if len(numbers) == 1:
+        # The centre of all ideas of one language is what centring takes away: what is left of it is noise.
+        centres = LanguageCentres(np.zeros_like(centres.overall), {})
+    here = centres.centred(vectors[placed], own["language"])
     middles = _middles(here, labels, len(numbers))
     chosen = _worth_quoting(own, here, labels, middles)
     of_idea = (here * middles[labels]).sum(axis=1).astype(np.float64)
