@@ -20,7 +20,10 @@ def topic_sizes_description(findings: QuestionFindings) -> str:
 def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> str:
     """What the chart of tones shows, and the accuracy that stands behind it."""
     parts = [
-        labelled(plain_title(row["label"]), listed(f"{number(row[name])} {say(TONES[name])}" for name in (*LABELS, UNDECIDED)))
+        labelled(
+            plain_title(row["label"]),
+            listed(f"{number(row[name])} {say(TONES[name])}" for name in (*LABELS, UNDECIDED)),
+        )
         for row in tones.to_dict("records")
     ]
     told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts=say("; ").join(parts))

@@ -124,7 +124,9 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[Markup, pd.DataFrame]]:
 
 def live_description(topics: pd.DataFrame) -> str:
     """What the chart of topics spoken of live shows."""
-    sizes = say("; ").join(labelled(plain_title(row["label"]), number(row["live"])) for row in topics.to_dict("records"))
+    sizes = say("; ").join(
+        labelled(plain_title(row["label"]), number(row["live"])) for row in topics.to_dict("records")
+    )
     return say("Comments at events by the survey's topic that they belong to. {sizes}.", sizes=sizes)
 
 
