@@ -324,7 +324,7 @@ def _title_source(topic: Mapping[Hashable, Any], quoted: Mapping[str, Mapping[Ha
         )
     if topic["second_label"] and second:
         words = quotation(topic["second_label"], topic["second_label_language"])
-        told += Markup('<p class="second"><b>{}</b> {} <span class="facts">{}</span>{}</p>').format(
+        told += Markup('<p class="second"><span class="slot">{}</span> {} <span class="facts">{}</span>{}</p>').format(
             say("Another voice:"), words, _said_by(second, topic["second_label_language"]),
             _readable(second, topic["second_label_language"]),
         )  # fmt: skip
