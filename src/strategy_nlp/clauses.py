@@ -5,6 +5,7 @@ A quotation is cut between sentences or clauses, never inside a word; a conjunct
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -57,7 +58,8 @@ class Clause(NamedTuple):
     asks
         Whether it asks for something.
     doubt
-        How badly it stands by itself: 0 well, 1 it points back to what was said before, or only refuses something, 2 it depends on what is left out.
+        How badly it stands by itself: 0 well, 1 it points back to what was said before, or only refuses something, 2 it depends on what is
+        left out, or what follows turns it round.
     tier
         0 where it has the length of a title, 1 where it is a word shorter, 2 where it is shorter or longer, 3 where it is much longer.
     """
@@ -72,12 +74,13 @@ class Clause(NamedTuple):
 def clauses_of(text: str, language: str) -> list[Clause]:
     """The sentences of a text, their clauses, and clauses joined, each once, in the order of the text; none with a redaction mark.
 
-    >>> [one.text for one in clauses_of("Courts are slow, and judges are afraid. So publish every verdict in plain words!", "en")]
-    ['Courts are slow, and judges are afraid', 'judges are afraid', 'publish every verdict in plain words!']
+    >>> [one.text for one in clauses_of("The courts are slow, and our judges are afraid. So publish every verdict!", "en")]
+    ['The courts are slow, and our judges are afraid', 'The courts are slow', 'our judges are afraid', 'publish every verdict!']
     """
     found: dict[str, Clause] = {}
-    for sentence in filter(str.strip, _SENTENCE.split(text)):
-        for clause in _of_sentence(sentence, language):
+    sentences = [one for one in _SENTENCE.split(text) if one and one.strip()]
+    for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
+        for clause in _of_sentence(sentence, language, after=after):
             if clause.text and not MARK.search(clause.text):
                 found.setdefault(clause.text, clause)
     return list(found.values())
@@ -94,9 +97,9 @@ def width_of(text: str) -> int:
     return sum(2 if ord(sign) >= 0x2E80 else 1 for sign in text)
 
 
-def _of_sentence(sentence: str, language: str) -> Iterator[Clause]:
+def _of_sentence(sentence: str, language: str, *, after: str) -> Iterator[Clause]:
     sentence = _NUMBERED.sub("", sentence)
-    yield from _quotable(sentence, language, first=True, joined=True, sentence=True)
+    yield from _quotable(sentence, language, first=True, joined=True, sentence=True, after=after)
     pieces = _pieces(sentence)
     if len(pieces) < 2:
         return
@@ -107,7 +110,8 @@ def _of_sentence(sentence: str, language: str) -> Iterator[Clause]:
                 part = sentence[pieces[start][0] : pieces[end - 1][1]]
                 listed = _cuts_a_list(sentence, pieces, start=start, end=end)
                 if end - start < len(pieces) and not listed:
-                    yield from _quotable(part, language, first=start == 0, joined=end - start > 1)
+                    follows = sentence[pieces[end][0] :] if end < len(pieces) else after
+                    yield from _quotable(part, language, first=start == 0, joined=end - start > 1, after=follows)
 
 
 def _pieces(sentence: str) -> list[tuple[int, int]]:
@@ -128,7 +132,9 @@ def _cuts_a_list(sentence: str, pieces: list[tuple[int, int]], *, start: int, en
     return after or before
 
 
-def _quotable(part: str, language: str, *, first: bool, joined: bool, sentence: bool = False) -> Iterator[Clause]:
+def _quotable(
+    part: str, language: str, *, first: bool, joined: bool, sentence: bool = False, after: str = ""
+) -> Iterator[Clause]:
     whole = part.strip(_STOPS)
     # A colon leads to what is left out.
     leads = not sentence and part.rstrip().endswith((":", "："))
@@ -141,12 +147,16 @@ def _quotable(part: str, language: str, *, first: bool, joined: bool, sentence: 
     unbalanced = text.count("(") != text.count(")") or text.count("“") != text.count("”") or text.count('"') % 2
     written_on = language == "ar" and not first and text[:1] in "وف"
     back = _begins(text, "back", language) or _ends(text, language)
+    spaced = f" {_plain(text)} "
+    points = any(f" {word} " in spaced for word in _beginnings("within", language))
     # A short sentence that begins like a dependent clause is what is left of one.
     dependent |= sentence and words < _WHOLE and _begins(text, "dependent", language)
-    if dependent or leads or unbalanced or written_on or (back and not sentence):
+    # “It sounds old-fashioned. But …” says the opposite of what it means.
+    turned = _begins(after.strip(_EDGES), "contrast", language)
+    if dependent or leads or turned or unbalanced or written_on or (back and not sentence):
         doubt = 2
     else:
-        doubt = int(back or any(_begins(text, kind, language) for kind in ("against", "dependent")))
+        doubt = int(back or points or any(_begins(text, kind, language) for kind in ("against", "dependent")))
     titled = _LEAST_WORDS <= words <= MOST_WORDS
     tier = 0 if titled else 1 if words == _BARELY else 2 if 1 < words <= MOST_WORDS + _FEW_MORE else 3
     place = 0 if sentence else 1 if first else 2
@@ -175,12 +185,17 @@ def _without_conjunction(text: str, language: str) -> str:
     return text
 
 
+def _plain(text: str) -> str:
+    return text.casefold().replace("’", "'")
+
+
 def _begins(text: str, kind: str, language: str) -> bool:
-    plain = text.casefold().replace("’", "'")
+    plain = _plain(text)
     for word in _beginnings(kind, language):
         if plain.startswith(word):
             after = plain[len(word) : len(word) + 1]
-            if _UNSPACED.match(word) or not after.isalnum():
+            # A vowel written under or beside a letter belongs to its word.
+            if _UNSPACED.match(word) or not (after.isalnum() or (after and unicodedata.category(after)[0] == "M")):
                 return True
     return False
 
