@@ -9,16 +9,20 @@ import pytest
 from scipy.stats import ttest_ind
 
 from strategy_nlp import across_findings, recurrence, topic_sentences
+from strategy_nlp.consultation import Question
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.live import heard_live
 from strategy_nlp.pooling import compare_ideas
 from strategy_nlp.recurrence import recurring_topics, shares_alike, shares_apart
 from strategy_nlp.timeline import by_day
+from strategy_nlp.titles import Asked
 from strategy_nlp.topic_people import people_by_topic
 from strategy_nlp.topics import TopicOptions
 from strategy_nlp.votes import agreement
 
 AXES = np.eye(8, dtype=np.float32)
+# What titles are chosen with; no topic is found in these tests, so nothing is encoded.
+ASKED = Asked(Question("q1", "What?"), "en", "en", lambda _: np.empty((0, 8), np.float32), lambda codes: codes == codes)
 
 
 def _near(axis, count, *, seed=0):
@@ -211,7 +215,9 @@ def test_a_comment_joins_the_topic_it_is_near_and_others_are_left_out():
         }
     )
 
-    heard = heard_live(comments, np.vstack([AXES[0], AXES[5]]), survey=survey, vectors=vectors, options=TopicOptions())
+    heard = heard_live(
+        comments, np.vstack([AXES[0], AXES[5]]), survey=survey, vectors=vectors, options=TopicOptions(), asked=ASKED
+    )
 
     assert heard.comments["event"].tolist() == ["opening", "opening"]
     assert heard.comments["topic"].iloc[0] == 0
@@ -290,6 +296,8 @@ def test_comments_join_topics_whatever_their_numbers(numbers):
         {"question": "q1", "idea_id": ["a", "b"], "text": "a", "language": "en", "channel": "event:opening"}
     )
 
-    heard = heard_live(comments, np.vstack([AXES[1], AXES[0]]), survey=survey, vectors=vectors, options=TopicOptions())
+    heard = heard_live(
+        comments, np.vstack([AXES[1], AXES[0]]), survey=survey, vectors=vectors, options=TopicOptions(), asked=ASKED
+    )
 
     assert heard.comments["topic"].tolist() == [numbers[1], numbers[0]]

@@ -10,7 +10,7 @@ from strategy_nlp import topic_checks
 from strategy_nlp.assignment import TopicCentres
 from strategy_nlp.communities import GraphCommunities
 from strategy_nlp.discoveries import false_discovery_rate
-from strategy_nlp.labels import Vocabulary, choose_titles, distinct, thesaurus, vocabulary
+from strategy_nlp.labels import distinct, thesaurus, vocabulary
 from strategy_nlp.neighbours import closest_pairs, nearest_neighbours, shared_word_graph
 from strategy_nlp.topic_checks import badge, best_overlaps, language_skew, topic_stability
 
@@ -209,52 +209,26 @@ def test_each_report_language_has_a_broad_thesaurus_of_different_terms():
         assert len({term.casefold() for term in terms}) == len(terms)
 
 
-def test_two_topics_never_get_the_same_title_and_a_far_one_gets_none():
-    vectors = _unit(np.array([[1, 0.1, 0], [1, 0, 0], [0, 0, 1.0]]))
-    offered = Vocabulary(("Courts", "Schools"), _unit(np.array([[1.0, 0, 0], [0.6, 0.8, 0]])))
-
-    titles = choose_titles(vectors, np.arange(3), offered)
-
-    assert sorted(titles[:2]) == ["Courts", "Schools"]
-    assert titles[2] == ""
+def test_titles_of_one_wording_are_numbered():
     assert distinct(["a", "a", "b"]) == ["a", "a (2)", "b"]
-
-
-def test_one_loud_idea_does_not_name_a_topic():
-    vectors = _unit(np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]))
-    offered = Vocabulary(("Courts",), _unit(np.array([[1.0, 0, 0, 0]])))
-
-    assert choose_titles(vectors, np.zeros(4, np.int64), offered) == [""]
-
-
-def test_a_narrow_term_must_be_nearer_than_a_broad_one():
-    vectors = _unit(np.array([[0.4, 1.0, 0]] * 4))
-    directions = _unit(np.array([[1.0, 0, 0]]))
-
-    assert choose_titles(vectors, np.zeros(4, np.int64), Vocabulary(("Racism",), directions)) == ["Racism"]
-    narrow = Vocabulary(("Caste discrimination",), directions, frozenset({"Caste discrimination"}))
-    assert choose_titles(vectors, np.zeros(4, np.int64), narrow) == [""]
 
 
 def test_a_phrase_that_several_ideas_share_may_name_a_topic():
     ideas = pd.DataFrame({"text": ["Open community kitchens now"] * 3 + ["Plant trees"], "language": "en"})
 
-    offered = vocabulary("en", ideas, encode=lambda texts: np.eye(len(texts), dtype=np.float32))
+    offered = vocabulary("en", ideas)
 
-    assert "Community kitchens" in offered.titles
-    assert "Plant trees" not in offered.titles
+    assert "Community kitchens" in offered
+    assert "Plant trees" not in offered
 
 
-def test_a_topic_has_the_same_title_whatever_language_the_report_is_in():
+def test_terms_are_known_alike_whatever_language_the_report_is_in():
     nobody = pd.DataFrame({"text": [], "language": []}, dtype=str)
 
-    def encode(texts):
-        return np.array([[hash(text) % 97, len(text), hash(text) % 31] for text in texts], np.float32)
+    english, arabic = (vocabulary(language, nobody) for language in ("en", "ar"))
 
-    english, arabic = (vocabulary(language, nobody, encode=encode) for language in ("en", "ar"))
-
-    assert np.allclose(english.vectors, arabic.vectors)
-    assert [said["ar"] for said in english.sayings] == list(arabic.titles)
+    assert list(english.values()) == list(arabic.values())
+    assert [said["ar"] for said in english.values()] == list(arabic)
 
 
 def test_topics_of_other_seeds_are_nearly_the_same():

@@ -53,8 +53,10 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``community_search``   searches for communities, and how fine they are
 ``themes``             topics that belong together
 ``communities``        communities of a graph that hold from run to run
-``title_words``        whether a topic's ideas say the words of a title
-``labels``             titles for topics, in the report's language
+``excerpts``           the part of a long idea that asks for something
+``clauses``            sentences and clauses that can be quoted as a title
+``title_words``        how many of a topic's ideas say the words of a title
+``labels``             words that may name a topic, in the report's language
 ``assignment``         new ideas put into topics that exist
 ``topic_checks``       whether a topic comes back, and is more than a language
 ``bertopic_model``     BERTopic with our cluster model and words
@@ -67,6 +69,10 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``sentiment_component`` the same as a component of a spaCy pipeline
 ``discoveries``        findings among many, and how many of them may be false
 ``pooling``            shares of many ideas beside one another
+``receipt``            what a run was made from: versions, hashes, durations
+``quotations``         what a topic's ideas say that may name it
+``titles``             titles of topics, each of them said
+``topic_titles``       titles as pages show them
 ``votes``              tallies, shares, intervals, division
 ``dependence``         ideas of one author and votes of one voter, in topics
 ``opinion_space``      voters as points, from sparse votes
@@ -89,7 +95,6 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``recurrence``         topics of different questions about one matter
 ``live``               what was said at events beside the survey's topics
 ``topic_people``       who wrote on which topic
-``receipt``            what a run was made from: versions, hashes, durations
 ``disclosure``         a rule for every column that is public, and the record of what they took
 ``public_tables``      a run's tables and receipt as they may be passed on
 ``self_attack``        a run's own attack on what it is about to publish
@@ -140,7 +145,6 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``drawing``            what all charts share
 ``plots``              charts in rows, one per function
 ``maps``               maps, grids and lines, one per function
-``excerpts``           the part of a long idea that asks for something
 ``tables``             tables for people
 ``idea_cards``         ideas on cards, and the headline
 ``vote_tables``        tables of votes for people

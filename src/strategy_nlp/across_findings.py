@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
@@ -10,6 +11,7 @@ from strategy_nlp.recurrence import ALIKE_WITHIN
 from strategy_nlp.results import Analysis
 from strategy_nlp.segment_findings import segment_divisions
 from strategy_nlp.sentences import Claim
+from strategy_nlp.topic_titles import with_titles
 from strategy_nlp.translation import counted, listed, number, percent, say
 
 # Ideas shown per question: the overview is read before the reports, not instead of them.
@@ -42,16 +44,16 @@ def recurring_table(analysis: Analysis) -> pd.DataFrame:
 
     ``apart`` says whether the shares surely differ, are surely alike, or neither can be told.
     """
-    labels = analysis.topics.set_index(["question", "topic"])["label"]
+    titles = with_titles(analysis.topics).set_index(["question", "topic"])["title"]
     rows = []
     for row in analysis.recurring.to_dict("records"):
         first, second = (row["question"], row["topic"]), (row["other_question"], row["other_topic"])
-        if first not in labels.index or second not in labels.index:
+        if first not in titles.index or second not in titles.index:
             continue
         rows.append(
             {
-                "first": f"{row['question']}: {labels.loc[first]}",
-                "second": f"{row['other_question']}: {labels.loc[second]}",
+                "first": Markup("{}: {}").format(row["question"], titles.loc[first]),
+                "second": Markup("{}: {}").format(row["other_question"], titles.loc[second]),
                 "similarity": number(row["similarity"], digits=2),
                 "shares": " / ".join(
                     "–" if pd.isna(share) else percent(share)
@@ -60,7 +62,7 @@ def recurring_table(analysis: Analysis) -> pd.DataFrame:
                 "apart": say("yes") if row["apart"] else say("no, alike") if row["alike"] else say("not known"),
             }
         )
-    return pd.DataFrame(rows, columns=["first", "second", "similarity", "shares", "apart"])
+    return pd.DataFrame(rows, columns=["first", "second", "similarity", "shares", "apart"], dtype=object)
 
 
 def agreed_everywhere(heard: list[QuestionFindings]) -> pd.DataFrame:

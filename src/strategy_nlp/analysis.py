@@ -13,13 +13,13 @@ from threadpoolctl import threadpool_limits
 
 from strategy_nlp import (
     clean,
-    labels,
     language,
     participation,
     pooling,
     privacy,
     receipt,
     sentiment,
+    titles,
     topics,
     vectors,
     votes,
@@ -138,10 +138,14 @@ def analyse(
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
         with clock.stage("topics"):
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
-            placed, described, resolutions = _topics(voted, embedded, consultation, encoder)
+            placed, described, resolutions = _topics(voted, embedded, consultation)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
             ideas = reviewed.ideas
-            described = _numbers_of_topics(ideas, privacy.protect_labels(reviewed.topics), idea_votes)
+            described = titles.titled(
+                ideas, privacy.protect_labels(reviewed.topics), embedded=embedded, idea_votes=idea_votes,
+                consultation=consultation, encoder=encoder,
+            )  # fmt: skip
+            described = _numbers_of_topics(ideas, described, idea_votes)
             described = _dependence(ideas, described, last, idea_votes, settings=settings)
         with clock.stage("opinions"):
             opinions = _opinions(last, shown, tables, consultation)
@@ -164,7 +168,7 @@ def analyse(
         with clock.stage("across questions"):
             across: dict[str, Any] = crosscuts(
                 Placed(held.counted_for_authors(ideas), embedded, idea_votes), tables, last,
-                encoder=encoder, options=_topic_options(settings), settings=settings,
+                encoder=encoder, options=_topic_options(settings), consultation=consultation,
             )  # fmt: skip
             across["topic_people"] = held.without_untold(across["topic_people"], "n")
     build = run_receipt(
@@ -241,15 +245,13 @@ def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) 
 
 
 def _topics(
-    ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation, encoder: vectors.Encoder
+    ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Each idea's place, each question's topics, and how fine each question's topics are and why."""
     placed, described, resolutions = [], [], {}
     for question in consultation.questions:
         own = ideas.loc[embedded.index].query("question == @question.id")
-        found = _topics_of_question(
-            own, embedded.loc[own.index].to_numpy(np.float32), consultation.settings, encoder=encoder
-        )
+        found = _topics_of_question(own, embedded.loc[own.index].to_numpy(np.float32), consultation.settings)
         placed.append(found["placed"].set_index(own.index))
         described.append(found["topics"].assign(question=question.id))
         resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
@@ -260,15 +262,12 @@ def _topics(
     return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(kinds), resolutions
 
 
-def _topics_of_question(
-    own: pd.DataFrame, embedded: Vectors, settings: Settings, *, encoder: vectors.Encoder
-) -> dict[str, pd.DataFrame]:
+def _topics_of_question(own: pd.DataFrame, embedded: Vectors, settings: Settings) -> dict[str, pd.DataFrame]:
     options = _topic_options(settings)
 
     def make() -> dict[str, pd.DataFrame]:
         centred = vectors.centre_by_language(embedded, own["language"])
-        offered = labels.vocabulary(settings.language, own, encode=lambda texts: vectors.embed(texts, encoder))
-        found = topics.find_topics(own, centred, options=options, offered=offered)
+        found = topics.find_topics(own, centred, options=options)
         return {
             "placed": found.ideas.reset_index(drop=True),
             "topics": found.topics,
@@ -311,7 +310,9 @@ def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes:
     numbered = (
         pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
     )
-    return numbered[["question", *topics.TOPIC_COLUMNS, *COLUMNS, "agree_share", "sentiment_balance"]]
+    return numbered[
+        ["question", *topics.TOPIC_COLUMNS, *titles.TITLE_COLUMNS[2:], *COLUMNS, "agree_share", "sentiment_balance"]
+    ]
 
 
 def _dependence(

@@ -34,7 +34,7 @@ class Changes:
     Attributes
     ----------
     topics
-        One row per topic of the present report: ``label``; ``known``, whether a topic of the earlier report is its
+        One row per topic of the present report: ``label``, and ``title`` as markup; ``known``, whether a topic of the earlier report is its
         counterpart; ``before`` and ``now``, its ideas that the earlier report counted too, and all; ``share_before``, ``share_new``
         (its share of the ideas counted then and of those that came since); ``agree_before``, ``agree_new`` (on the ideas that were
         voted on before and since, weighted alike; missing where fewer than ``min_cell`` new votes stand on each);
@@ -138,7 +138,7 @@ def changes_table(changes: Changes) -> pd.DataFrame:
         say("yes") if far else say("not shown") if known else say("no counterpart then")
         for far, known in zip(beyond, topics["known"], strict=True)
     ]
-    return topics[["label", "before", "now"]].assign(**told, moved=moved)
+    return topics[["before", "now"]].assign(label=topics["title"], **told, moved=moved)
 
 
 def _came(changes: Changes) -> str:
@@ -233,12 +233,18 @@ def _topics(old: QuestionFindings, new: QuestionFindings) -> tuple[pd.DataFrame,
     for topic in new.topics.to_dict("records"):
         own = (new.used["topic"] == topic["topic"]).fillna(False)
         sizes = np.array([(own & ~fresh).sum(), (~fresh).sum(), (own & fresh).sum(), fresh.sum()], float)
-        row = {"label": topic["label"], "known": int(topic["topic"]) in match, "before": sizes[0], "now": own.sum()}
+        row = {
+            "label": topic["label"],
+            "title": topic["title"],
+            "known": int(topic["topic"]) in match,
+            "before": sizes[0],
+            "now": own.sum(),
+        }
         row |= {"share_before": _share(sizes[0], sizes[1]), "share_new": _share(sizes[2], sizes[3])}
         row |= {"size_p": share_change(sizes, effect=topic["author_effect"]) if row["known"] else np.nan}
         votes = _votes(old.used, new.used[own], topic, least=new.settings.min_cell) if row["known"] else _UNTOLD
         rows.append({**row, **votes})
-    columns = ["label", "known", "before", "now", "share_before", "share_new", "size_p", *_UNTOLD]
+    columns = ["label", "title", "known", "before", "now", "share_before", "share_new", "size_p", *_UNTOLD]
     table = pd.DataFrame(rows, columns=columns).astype({"before": "Int64", "now": "Int64", "known": bool})
     # One family: whoever reads the page reads both columns.
     q_values = false_discovery_rate(table[["size_p", "agree_p"]].to_numpy(float).ravel()).reshape(-1, 2)

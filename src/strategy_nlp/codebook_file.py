@@ -18,6 +18,7 @@ from strategy_nlp.files import write_atomically, write_text
 from strategy_nlp.redaction import MARK
 from strategy_nlp.results import Analysis, read_analysis
 from strategy_nlp.topic_checks import badge
+from strategy_nlp.topic_titles import written_title
 
 __all__ = ["PEOPLE", "export_codebook", "neutral", "read_sheet"]
 
@@ -109,7 +110,7 @@ def _row(topic: Mapping[Any, Any], analysis: Analysis, key: str) -> dict[str, An
     return {
         "question": topic["question"],
         "topic": int(topic["topic"]),
-        "label": topic["label"],
+        "label": written_title(topic, language=analysis.settings.language),
         "words": ", ".join(topic["keywords"]),
         **{name: _shortened(text) for name, (text, _) in zip(IDEAS, ideas, strict=True)},
         **{f"{name}_id": identifier for name, (_, identifier) in zip(IDEAS, ideas, strict=True)},

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp import receipt, vectors
-from strategy_nlp.consultation import Settings
+from strategy_nlp.consultation import Consultation
 from strategy_nlp.encoders import Encoder
+from strategy_nlp.given_translations import shown_translations
 from strategy_nlp.intake.folder import Tables
 from strategy_nlp.live import LIVE_COLUMNS, ONLY_LIVE_COLUMNS, Live, heard_live
 from strategy_nlp.recurrence import recurring_topics
 from strategy_nlp.store import Vectors, remember
 from strategy_nlp.timeline import by_day
+from strategy_nlp.titles import asked_in
 from strategy_nlp.topic_people import people_by_topic
 from strategy_nlp.topics import TopicOptions
 
@@ -39,7 +41,13 @@ class Placed:
 
 
 def crosscuts(
-    placed: Placed, tables: Tables, votes: pd.DataFrame, *, encoder: Encoder, options: TopicOptions, settings: Settings
+    placed: Placed,
+    tables: Tables,
+    votes: pd.DataFrame,
+    *,
+    encoder: Encoder,
+    options: TopicOptions,
+    consultation: Consultation,
 ) -> dict[str, pd.DataFrame]:
     """The tables that cut across questions, by the names of `CROSSCUT_TABLES`.
 
@@ -55,15 +63,15 @@ def crosscuts(
         For the comments at events, which the survey's topics were made without.
     options
         How topics are found among what was raised only live.
-    settings
-        For the least cell.
+    consultation
+        For the least cell, and the questions.
     """
-    ideas = placed.ideas
+    ideas, settings = placed.ideas, consultation.settings
 
     def make() -> dict[str, pd.DataFrame]:
         used = ideas.loc[placed.vectors.index]
         voted = used.merge(placed.idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left")
-        live = _live(ideas, placed.vectors, encoder=encoder, options=options)
+        live = _live(ideas, placed.vectors, encoder=encoder, options=options, consultation=consultation)
         return {
             "recurring": recurring_topics(voted, placed.vectors.to_numpy(np.float32)),
             "topic_people": people_by_topic(ideas, tables.participants, min_cell=settings.min_cell),
@@ -73,7 +81,7 @@ def crosscuts(
 
     columns = ["idea_id", "question", "channel", "text", "language", "author_id", "dropped_because", "topic"]
     parts: list[bytes | str] = [
-        str(options), str(settings), str(receipt.versions()), placed.vectors.to_numpy(np.float32).tobytes(),
+        str(options), str(consultation.settings), str(consultation.questions), str(receipt.versions()), placed.vectors.to_numpy(np.float32).tobytes(),
         *(table.to_csv(index=False) for table in (ideas[columns], placed.idea_votes, tables.participants)),
     ]  # fmt: skip
     shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
@@ -89,7 +97,16 @@ def _events(events: pd.DataFrame) -> pd.DataFrame:
     return events[["event_id", "title", "place"]].assign(day=moments.dt.strftime("%Y-%m-%d").fillna(""))
 
 
-def _live(ideas: pd.DataFrame, embedded: pd.DataFrame, *, encoder: Encoder, options: TopicOptions) -> Live:
+def _live(
+    ideas: pd.DataFrame,
+    embedded: pd.DataFrame,
+    *,
+    encoder: Encoder,
+    options: TopicOptions,
+    consultation: Consultation,
+) -> Live:
+    asked = {one.id: asked_in(one, consultation.settings, encoder) for one in consultation.questions}
+    ideas = ideas.assign(**shown_translations(ideas, consultation.settings))
     comments = ideas[(ideas["dropped_because"] == "event") & encoder.covers(ideas["language"])]
     parts = []
     surveyed = ideas.loc[embedded.index]
@@ -98,7 +115,8 @@ def _live(ideas: pd.DataFrame, embedded: pd.DataFrame, *, encoder: Encoder, opti
         said: Vectors = vectors.embed(own["text"].tolist(), encoder)
         parts.append(
             heard_live(
-                own, said, survey=survey, vectors=embedded.loc[survey.index].to_numpy(np.float32), options=options
+                own, said, survey=survey, vectors=embedded.loc[survey.index].to_numpy(np.float32), options=options,
+                asked=asked[str(question)],
             )
         )  # fmt: skip
     if not parts:

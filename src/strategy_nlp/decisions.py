@@ -25,6 +25,7 @@ from strategy_nlp.consultation import Consultation, read_consultation
 from strategy_nlp.errors import DataError, readable, shown
 from strategy_nlp.files import file_hash
 from strategy_nlp.intake.folder import read_tables
+from strategy_nlp.topic_titles import unquoted
 
 __all__ = [
     "FILE", "Applied", "Codebook", "ReviewedTopic", "Round", "apply_file", "codebook_files", "read_codebook", "reviewed_topics",
@@ -97,7 +98,9 @@ def reviewed_topics(sheet: ReviewedSheet, *, file: str) -> tuple[ReviewedTopic, 
 
 
 def _tidied(row: Mapping[str, str]) -> dict[str, str]:
-    return {name: " ".join(cell.split()) if name in (*PEOPLE, "label") else cell for name, cell in row.items()}
+    tidied = {name: " ".join(cell.split()) if name in (*PEOPLE, "label") else cell for name, cell in row.items()}
+    # A quotation was exported between quotation marks.
+    return {**tidied, "label": unquoted(tidied["label"])}
 
 
 def _placed(topics: Iterable[ReviewedTopic], sheet: ReviewedSheet, consultation: Consultation, file: str) -> list[str]:
@@ -195,7 +198,7 @@ def _split(row: Mapping[str, str], ideas: Iterable[str], where: str) -> tuple[st
 def _target(key: str, rows: Mapping[str, tuple[int, dict[str, str]]], where: str) -> str:
     wanted, question = rows[key][1]["merge_into"], key.split("/")[1]
     numbered = [other for other, (_, row) in rows.items() if row["topic"] == wanted]
-    called = [other for other, (_, row) in rows.items() if row["label"].casefold() == wanted.casefold()]
+    called = [other for other, (_, row) in rows.items() if row["label"].casefold() == unquoted(wanted).casefold()]
     here = [other for other in rows if other.split("/")[1] == question]
     # A number is meant before a name that is a number.
     for other in (*numbered, *called):

@@ -6,6 +6,7 @@ from strategy_nlp.findings import UNDECIDED, QuestionFindings
 from strategy_nlp.messages import mark
 from strategy_nlp.sentiment import LABELS
 from strategy_nlp.tone_sentences import LABEL_WORDS, sentiment_accuracy
+from strategy_nlp.topic_titles import plain_title
 from strategy_nlp.translation import counted, labelled, listed, number, percent, say
 
 TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
@@ -13,13 +14,16 @@ TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
 
 def topic_sizes_description(findings: QuestionFindings) -> str:
     """What the chart of topics shows."""
-    return say("Topics by number of ideas. {sizes}.", sizes=_sizes(findings.topics, "label", "size"))
+    return say("Topics by number of ideas. {sizes}.", sizes=_sizes(findings.topics, "title", "size"))
 
 
 def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> str:
     """What the chart of tones shows, and the accuracy that stands behind it."""
     parts = [
-        labelled(row["label"], listed(f"{number(row[name])} {say(TONES[name])}" for name in (*LABELS, UNDECIDED)))
+        labelled(
+            plain_title(row["label"]),
+            listed(f"{number(row[name])} {say(TONES[name])}" for name in (*LABELS, UNDECIDED)),
+        )
         for row in tones.to_dict("records")
     ]
     told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts=say("; ").join(parts))
@@ -108,7 +112,7 @@ def heat_map_description(ideas: pd.DataFrame) -> str:
 
 
 def _sizes(table: pd.DataFrame, label: str, value: str) -> str:
-    return say("; ").join(labelled(str(row[label]), number(row[value])) for row in table.to_dict("records"))
+    return say("; ").join(labelled(plain_title(row[label]), number(row[value])) for row in table.to_dict("records"))
 
 
 def funnel_description(steps: pd.DataFrame) -> str:

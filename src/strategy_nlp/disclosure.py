@@ -55,8 +55,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "topics": {
             **dict.fromkeys(
                 (
-                    "question", "topic", "theme", "label", "label_source", "keywords", "keywords_by_language", "exemplars",
-                    "comment", "reviewer",
+                    "question", "topic", "theme", "label", "label_source", "label_language", "label_idea", "second_label",
+                    "second_label_language", "second_label_idea", "keywords", "keywords_by_language", "exemplars", "comment",
+                    "reviewer",
                 ),
                 "text",
             ),
@@ -148,7 +149,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(("topic", "similarity", "only_live"), "text"),
         },
         "only_live": {
-            **dict.fromkeys(("question", "topic", "label", "keywords", "exemplars"), "text"), "size": "ideas",
+            **dict.fromkeys(("question", "topic", "label", "label_source", "label_language", "label_idea", "keywords", "exemplars"), "text"),
+            "size": "ideas",
         },
         "events": dict.fromkeys(("event_id", "title", "place", "day"), "name"),
         "funnel": dict.fromkeys(("step", "ideas_in", "ideas_out", "reason"), "ideas"),

@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from strategy_nlp.topic_titles import plain_title
 from strategy_nlp.translation import number, page_direction, percent
 
 # Okabe and Ito's colours, which readers with any colour vision can tell apart; grey for what is not known.
@@ -74,6 +75,7 @@ def canvas(*, height: float) -> Axes:
 
 def rows(labels: Sequence[str], *, row_height: float = ROW_HEIGHT) -> Axes:
     """Axes with a row per label from the top, each label above its row, where the language starts its lines."""
+    labels = [plain_title(label) for label in labels]
     axes = canvas(height=row_height * max(len(labels), 1) + 0.85)
     axes.set_ylim(len(labels) - 0.5, -0.72)
     axes.set_yticks([])
@@ -92,6 +94,7 @@ def rows(labels: Sequence[str], *, row_height: float = ROW_HEIGHT) -> Axes:
 
 def short_rows(labels: Sequence[str]) -> Axes:
     """Axes with a row per label, each label beside its row: for labels that are short whatever they say."""
+    labels = [plain_title(label) for label in labels]
     axes = canvas(height=0.245 * max(len(labels), 1) + 0.85)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_yticks(range(len(labels)), [written(label) for label in labels])
@@ -104,7 +107,7 @@ def short_rows(labels: Sequence[str]) -> Axes:
 
 def are_short(labels: Sequence[str]) -> bool:
     """Whether labels stand beside their bars: many short ones, whose bars would be lost between lines of labels."""
-    return len(labels) >= _MANY_ROWS and all(short(label, most=_BESIDE) == label for label in labels)
+    return len(labels) >= _MANY_ROWS and all(short(label, most=_BESIDE) == label for label in map(plain_title, labels))
 
 
 def mirrored() -> bool:

@@ -9,6 +9,7 @@ from strategy_nlp import group_findings as groups
 from strategy_nlp import segment_findings as segments
 from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided, turned_down
 from strategy_nlp.results import Analysis
+from strategy_nlp.topic_titles import with_titles
 from strategy_nlp.translation import counted, say
 
 # A page with more rows than this would grow past what can be mailed.
@@ -17,7 +18,7 @@ _MOST_ROWS = 1500
 
 def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:
     """The ideas of a question with their votes, by topic: all that count, or if they are many those that the page shows."""
-    labels = findings.topics.set_index("topic")["label"]
+    labels = findings.topics.set_index("topic")["title"]
     ordered = findings.used.sort_values(["topic", "idea_id"], na_position="last", ignore_index=True)
     ordered = ordered.assign(topic_label=_named(ordered["topic"].map(labels)))
     if len(ordered) <= _MOST_ROWS:
@@ -29,7 +30,7 @@ def ideas_by_id(analysis: Analysis, ids: Iterable[str]) -> pd.DataFrame:
     """Some ideas of any question with their votes and the labels of their topics, in the order of their ids."""
     chosen = analysis.ideas[analysis.ideas["idea_id"].isin(set(ids))]
     votes = analysis.idea_votes.drop(columns="question")
-    labels = analysis.topics[["question", "topic", "label"]].rename(columns={"label": "topic_label"})
+    labels = with_titles(analysis.topics)[["question", "topic", "title"]].rename(columns={"title": "topic_label"})
     table = chosen.merge(votes, on="idea_id", how="left").merge(labels, on=["question", "topic"], how="left")
     return table.assign(topic_label=_named(table["topic_label"])).sort_values("idea_id", ignore_index=True)
 

@@ -45,11 +45,20 @@ def excerpt(text: str, *, most: int = LONGEST) -> str:
     return f"{_CUT + ' ' if before else ''}{part}{' ' + _CUT if after else ''}"
 
 
+def asks_for_something(text: str) -> bool:
+    """Whether a text has words by which people ask for something.
+
+    >>> asks_for_something("We should publish every verdict"), asks_for_something("I work in a court")
+    (True, False)
+    """
+    return bool(_ASKING.search(text))
+
+
 def _chosen(parts: list[str], most: int) -> tuple[int, str]:
     """The first part that asks and has room, else the first that has room, else the first that asks, else the first."""
     told = [" ".join(part.split()) for part in parts]
     fits = [len(part) <= most and (len(part.split()) >= _LEAST_WORDS or not part.isascii()) for part in told]
-    asks = [bool(_ASKING.search(part)) for part in told]
+    asks = [asks_for_something(part) for part in told]
     for wanted in ([a and f for a, f in zip(asks, fits, strict=True)], asks, fits):
         if any(wanted):
             place = wanted.index(True)

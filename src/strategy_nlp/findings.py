@@ -1,6 +1,6 @@
 """What the tables say about one question, as the tables that its report shows; `sentences` puts them into words."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from strategy_nlp.pooling import is_turned_down
 from strategy_nlp.pseudonyms import KEYED
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
+from strategy_nlp.topic_titles import with_titles
 from strategy_nlp.translation import language_name, number, percent, say
 
 UNDECIDED = mark("undecided")
@@ -36,7 +37,7 @@ class QuestionFindings:
     used
         Those that count, with their votes (``n_seen`` and the rest missing where nobody voted).
     topics
-        The question's topics, largest first.
+        The question's topics, largest first, each with ``title`` as markup (`topic_titles.with_titles`).
     segments
         Its rows of the participation table.
     voters, votes
@@ -100,7 +101,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         settings=analysis.settings,
         ideas=ideas,
         used=ideas[ideas["used"]].merge(votes, on="idea_id", how="left"),
-        topics=analysis.topics[analysis.topics["question"] == question_id].reset_index(drop=True),
+        topics=with_titles(analysis.topics[analysis.topics["question"] == question_id].reset_index(drop=True)),
         segments=analysis.participation[analysis.participation["question"] == question_id].reset_index(drop=True),
         voters=counts["voters_by_question"].get(question_id, 0),
         votes=counts["votes_by_question"].get(question_id, 0),
@@ -167,13 +168,19 @@ def exemplars(findings: QuestionFindings, topic: int) -> pd.DataFrame:
     return findings.used.set_index("idea_id").loc[[str(identifier) for identifier in chosen]].reset_index()
 
 
+def quoted_ideas(findings: QuestionFindings) -> dict[str, dict[Hashable, Any]]:
+    """The ideas that topics are called by, and those quoted beside them, with their votes: rows of ``used`` by their ids."""
+    ids = {*findings.topics["label_idea"], *findings.topics["second_label_idea"]}
+    return {str(row["idea_id"]): row for row in findings.used[findings.used["idea_id"].isin(ids)].to_dict("records")}
+
+
 def sentiment_by_topic(findings: QuestionFindings) -> pd.DataFrame:
     """Ideas per topic and sentiment: ``topic, label`` and one column per sentiment, with the undecided."""
     placed = findings.used.dropna(subset=["topic"])
     tone = placed["sentiment"].fillna(UNDECIDED).astype(str)
     counts = pd.crosstab(placed["topic"].astype(int), tone).reindex(columns=[*LABELS, UNDECIDED], fill_value=0)
-    labels = findings.topics.set_index("topic")["label"]
-    return counts.reset_index().assign(label=lambda rows: rows["topic"].map(labels))
+    titles = findings.topics.set_index("topic")["title"]
+    return counts.reset_index().assign(label=lambda rows: rows["topic"].map(titles))
 
 
 def has_votes(findings: QuestionFindings) -> bool:
@@ -229,7 +236,7 @@ def topic_table(findings: QuestionFindings) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "place": range(1, len(topics) + 1),
-            "label": topics["label"],
+            "label": topics["title"],
             "size": topics["size"].astype(int),
             "came_back": ["–" if pd.isna(value) else percent(value) for value in topics["came_back"]],
             "stability": ["–" if pd.isna(value) else number(value, digits=2) for value in topics["stability"]],

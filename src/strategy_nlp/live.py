@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from strategy_nlp.assignment import TopicCentres
 from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
+from strategy_nlp.titles import Asked, title_topics
 from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import LanguageCentres
 
@@ -16,7 +17,17 @@ from strategy_nlp.vectors import LanguageCentres
 _LEAST_WORDS = 4
 
 LIVE_COLUMNS = ("question", "idea_id", "event", "topic", "similarity", "only_live")
-ONLY_LIVE_COLUMNS = ("question", "topic", "label", "size", "keywords", "exemplars")
+ONLY_LIVE_COLUMNS = (
+    "question",
+    "topic",
+    "label",
+    "label_source",
+    "label_language",
+    "label_idea",
+    "size",
+    "keywords",
+    "exemplars",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class Live:
         One row per comment at an event: ``question, idea_id, event, topic`` (of the survey; missing where it fits none, or
         two alike), ``similarity``, ``only_live`` (the topic of what was raised only live; missing for the others).
     only_live
-        Those topics: ``question, topic, label, size, keywords, exemplars``.
+        Those topics: ``question, topic, label, label_source, label_language, label_idea, size, keywords, exemplars``.
     """
 
     comments: pd.DataFrame
@@ -37,7 +48,13 @@ class Live:
 
 
 def heard_live(
-    comments: pd.DataFrame, said: Vectors, *, survey: pd.DataFrame, vectors: Vectors, options: TopicOptions
+    comments: pd.DataFrame,
+    said: Vectors,
+    *,
+    survey: pd.DataFrame,
+    vectors: Vectors,
+    options: TopicOptions,
+    asked: Asked,
 ) -> Live:
     """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
 
@@ -53,6 +70,8 @@ def heard_live(
         One unit vector per idea of the survey, not centred.
     options
         How topics are found among what fits none.
+    asked
+        What their titles are chosen with.
     """
     table = comments[["question", "idea_id"]].assign(
         event=comments["channel"].str.removeprefix("event:"),
@@ -78,7 +97,10 @@ def heard_live(
     left = table["topic"].isna().to_numpy() & _says_something(comments)
     fresh = find_topics(comments[left], here[left], options=options)
     table.loc[left, "only_live"] = fresh.ideas["topic"].array
-    named = fresh.topics.assign(question=comments["question"].iloc[0]) if len(fresh.topics) else none
+    if fresh.topics.empty:
+        return Live(table, none)
+    own = comments[left].assign(topic=fresh.ideas["topic"].array)
+    named = title_topics(own, fresh.topics, said[left], asked=asked).assign(question=comments["question"].iloc[0])
     return Live(table, named[list(ONLY_LIVE_COLUMNS)])
 
 

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pandas as pd
+from markupsafe import Markup
 
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
+from strategy_nlp.topic_titles import PLACE, filled, plain_title, title_of, with_titles
 from strategy_nlp.translation import counted, day, labelled, number, percent, say
 
 _QUOTED = 3
@@ -90,7 +92,7 @@ def live_topics(analysis: Analysis) -> pd.DataFrame:
         all_survey = int(analysis.topics.loc[analysis.topics["question"] == row["question"], "size"].sum())
         rows.append(
             {
-                "label": f"{row['question']}: {row['label']}",
+                "label": Markup("{}: {}").format(row["question"], title_of(row)),
                 "question": row["question"],
                 "live": spoken,
                 "survey": int(row["size"]),
@@ -98,11 +100,13 @@ def live_topics(analysis: Analysis) -> pd.DataFrame:
                 "survey_share": percent(row["size"] / all_survey),
             }
         )
-    table = pd.DataFrame(rows, columns=["label", "question", "live", "survey", "live_share", "survey_share"])
+    table = pd.DataFrame(
+        rows, columns=["label", "question", "live", "survey", "live_share", "survey_share"], dtype=object
+    )
     return table.sort_values(["live", "label"], ascending=[False, True], ignore_index=True)
 
 
-def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
+def only_live_ideas(analysis: Analysis) -> list[tuple[Markup, pd.DataFrame]]:
     """For each topic raised only live its heading and the comments that stand for it."""
     words = comments_of(analysis).set_index("idea_id", drop=False)
     found = []
@@ -110,8 +114,9 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
         chosen = words.loc[[str(one) for one in row["exemplars"]][:_QUOTED]].reset_index(drop=True)
         # Their rows stand on the page of the events, not on that of the question's ideas.
         chosen = chosen.drop(columns="question")
-        heading = say(
-            "{question}: {label} ({size} comments)", question=row["question"], label=row["label"], size=row["size"]
+        heading = filled(
+            say("{question}: {label} ({size} comments)", question=row["question"], label=PLACE, size=row["size"]),
+            title_of(row),
         )
         found.append((heading, chosen))
     return found
@@ -119,7 +124,9 @@ def only_live_ideas(analysis: Analysis) -> list[tuple[str, pd.DataFrame]]:
 
 def live_description(topics: pd.DataFrame) -> str:
     """What the chart of topics spoken of live shows."""
-    sizes = say("; ").join(labelled(row["label"], number(row["live"])) for row in topics.to_dict("records"))
+    sizes = say("; ").join(
+        labelled(plain_title(row["label"]), number(row["live"])) for row in topics.to_dict("records")
+    )
     return say("Comments at events by the survey's topic that they belong to. {sizes}.", sizes=sizes)
 
 
@@ -136,7 +143,8 @@ def topics_sentence(topics: pd.DataFrame) -> str:
 
 def only_live_table(analysis: Analysis) -> pd.DataFrame:
     """The topics raised only live: ``label, question, size``."""
-    return analysis.only_live[["label", "question", "size"]].astype({"size": int})
+    titled = with_titles(analysis.only_live)
+    return titled.assign(label=titled["title"])[["label", "question", "size"]].astype({"size": int})
 
 
 def only_live_sentence(analysis: Analysis) -> str:

@@ -28,6 +28,7 @@ from strategy_nlp.drawing import (
     written,
 )  # fmt: skip
 from strategy_nlp.messages import mark
+from strategy_nlp.topic_titles import plain_title
 from strategy_nlp.translation import day, number, percent, say
 
 _GROUP_STYLE = ((BLUE, "o"), (ORANGE, "^"), (GREEN, "s"), (PURPLE, "D"), (SKY, "v"))
@@ -89,7 +90,7 @@ def topic_map(ideas: pd.DataFrame, *, labels: Mapping[int, str]) -> Axes:
     for topic, own in drawn.groupby(drawn["topic"].astype(int)):
         colour, shape = palette[topic % len(palette)], _SHAPES[topic // len(palette) % len(_SHAPES)]
         points = axes.scatter(own["x"], own["y"], s=14, c=colour, marker=shape, alpha=0.55, linewidths=0)
-        hover(points, f"{number(topic + 1)}. {labels.get(topic, '')}")
+        hover(points, f"{number(topic + 1)}. {plain_title(labels.get(topic, ''))}")
     for topic, own in placed.groupby(placed["topic"].astype(int)):
         if topic >= _MOST_NAMES:
             continue

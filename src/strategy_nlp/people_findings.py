@@ -11,6 +11,7 @@ from strategy_nlp.participation import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim, voted_sentence
 from strategy_nlp.topic_people import LANGUAGE, OTHERS
+from strategy_nlp.topic_titles import with_titles
 from strategy_nlp.translation import counted, day, language_name, listed, number, percent, say
 
 # Half of a segment's known share, or twice it, is what a reader should know of.
@@ -195,9 +196,11 @@ def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
     grid = own.pivot_table(index="topic", columns="value", values="n", aggfunc="first", dropna=False)
     # What is shown most stands first; everything else that is together stands last.
     order = sorted(grid.columns, key=lambda name: (name == OTHERS, -grid[name].notna().sum(), str(name)))
-    labels = analysis.topics[analysis.topics["question"] == question].set_index("topic")["label"]
+    titles = with_titles(analysis.topics[analysis.topics["question"] == question]).set_index("topic")["title"]
     table = grid[order].astype("Int64").reset_index()
-    return table.assign(label=[labels.get(topic, "–") for topic in table["topic"]]).drop(columns="topic")
+    return table.assign(label=pd.Series([titles.get(topic, "–") for topic in table["topic"]], dtype=object)).drop(
+        columns="topic"
+    )
 
 
 def value_names(values: list[str], segment: str) -> list[str]:

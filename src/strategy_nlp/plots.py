@@ -37,6 +37,7 @@ from strategy_nlp.drawing import (
     upright,
 )  # fmt: skip
 from strategy_nlp.messages import mark
+from strategy_nlp.topic_titles import plain_title
 from strategy_nlp.translation import number, percent, say
 
 __all__ = [
@@ -67,7 +68,7 @@ def bars(table: pd.DataFrame, *, label: str, value: str, unit: str) -> Axes:
     largest = np.nanmax(values) if len(values) else 1
     for place, (name, length) in enumerate(zip(table[label], values, strict=True)):
         (bar,) = axes.barh([place], [length], height=0.62 if beside else 0.36, color=BLUE)
-        hover(bar, f"{name}: {number(length)}")
+        hover(bar, f"{plain_title(name)}: {number(length)}")
         axes.text(length + largest * 0.012, place, number(length), va="center", ha=start())
     count_scale(axes, largest)
     axes.set_xlabel(unit)

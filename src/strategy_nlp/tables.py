@@ -18,10 +18,12 @@ from markupsafe import Markup, escape
 from strategy_nlp.consultation import IDEAS_PAGE
 from strategy_nlp.drawing import Chart
 from strategy_nlp.excerpts import excerpt
+from strategy_nlp.headlines import votes_of
 from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_checks import badge
+from strategy_nlp.topic_titles import plain_title, quotation
 from strategy_nlp.translation import counted, language_name, number, percent, say
 
 
@@ -46,7 +48,7 @@ def prose(*paragraphs: str, lead: bool = False) -> Html:
 def heading(text: str, *, link: str = "") -> Html:
     """A heading of the third level, which may lead to another page of the report."""
     inside = Markup('<a href="{}">{}</a>').format(link, text) if link else Markup("{}").format(text)
-    return Html(Markup("<h3>{}</h3>").format(inside), text)
+    return Html(Markup("<h3>{}</h3>").format(inside), plain_title(text))
 
 
 def folded(title: str, *pieces: Html) -> Html:
@@ -254,6 +256,11 @@ def quotes(ideas: pd.DataFrame) -> Html:
 # A run of signs that may be wider than a column on a phone, such as a hash; it is broken anywhere.
 _UNBROKEN = re.compile(r"\S{24}")
 
+_SOURCES = {
+    "reviewed": mark("label reviewed by people"),
+    "quotation": mark("called by what one of its ideas says"),
+    "machine": mark("label by machine"),
+}
 _BADGES = {
     "stable": mark("stable: came back in {share} of samples (stability {stability})"),
     "fair": mark("fairly stable: came back in {share} of samples (stability {stability})"),
@@ -261,8 +268,20 @@ _BADGES = {
 }
 
 
-def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> Html:
-    """One card per topic: label, size, words per language and real ideas."""
+def topic_cards(
+    topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame], *, quoted: Mapping[str, Mapping[Hashable, Any]]
+) -> Html:
+    """One card per topic: its title and what is said beside it, size, words per language and real ideas.
+
+    Parameters
+    ----------
+    topics
+        As `findings.QuestionFindings`.
+    exemplars
+        The ideas that stand for each topic.
+    quoted
+        The ideas that titles are quotations of, by their ids (`findings.quoted_ideas`).
+    """
     cards, plain = [], []
     ideas = int(topics["size"].sum())
     for place, row in enumerate(topics.to_dict("records"), start=1):
@@ -275,22 +294,58 @@ def topic_cards(topics: pd.DataFrame, exemplars: Mapping[int, pd.DataFrame]) -> 
         further = folded(say("More ideas of this topic"), quotes(more)).markup if len(more) else Markup("")
         cards.append(
             Markup(
-                '<section class="card" id="topic-{}"><h3 dir="auto">{}</h3><p class="facts">{} · {} · {}</p>'
+                '<section class="card" id="topic-{}"><h3>{}. {}</h3>{}<p class="facts">{} · {} · {}</p>'
                 '{}{}<details class="words"><summary>{}</summary><ul class="words">{}</ul></details></section>'
             ).format(
                 row["topic"],
-                f"{number(place)}. {row['label']}",
+                number(place),
+                row["title"],
+                _title_source(row, quoted),
                 counted("{n} idea", "{n} ideas", row["size"]),
                 _held(row["stability"], row["came_back"], ideas=ideas),
-                say("label reviewed by people") if row["label_source"] == "reviewed" else say("label by machine"),
+                say(_SOURCES.get(row["label_source"], _SOURCES["machine"])),
                 shown.markup,
                 further,
                 say("Words by language"),
                 words,
             )
         )
-        plain.append(f"{row['label']} ({row['size']} ideas)\n{quotes(chosen).plain}")
+        plain.append(f"{plain_title(row['title'])} ({row['size']} ideas)\n{quotes(chosen).plain}")
     return Html(Markup("").join(cards), "\n\n".join(plain))
+
+
+def _title_source(topic: Mapping[Hashable, Any], quoted: Mapping[str, Mapping[Hashable, Any]]) -> Markup:
+    """Which idea says the title, with its votes; and another quotation with its own."""
+    first, second = quoted.get(topic["label_idea"]), quoted.get(topic["second_label_idea"])
+    told = Markup("")
+    if topic["label_idea"] and first:
+        told += Markup('<p class="facts">{}</p>{}').format(
+            _said_by(first, topic["label_language"]), _readable(first, topic["label_language"])
+        )
+    if topic["second_label"] and second:
+        words = quotation(topic["second_label"], topic["second_label_language"])
+        told += Markup('<p class="second"><span class="slot">{}</span> {} <span class="facts">{}</span>{}</p>').format(
+            say("Another voice:"), words, _said_by(second, topic["second_label_language"]),
+            _readable(second, topic["second_label_language"]),
+        )  # fmt: skip
+    return told
+
+
+def _said_by(idea: Mapping[Hashable, Any], language: str) -> Markup:
+    """The votes on the idea that a quotation is of, its id, and that the quotation is of its translation."""
+    votes = "" if pd.isna(idea["agree_share"]) else votes_of("divided", idea)
+    through = (
+        ""
+        if language == idea["language"]
+        else say("translated from {language}", language=language_name(idea["language"]))
+    )
+    link = idea_link(idea["idea_id"], idea["question"])
+    return Markup(" · ").join(part for part in (votes, through, link) if part)
+
+
+def _readable(idea: Mapping[Hashable, Any], language: str) -> Markup:
+    """The idea's translation, where its quotation is in the idea's own language."""
+    return translation_of(idea, most=True) if language == idea["language"] else Markup("")
 
 
 def _held(stability: float, came_back: float, *, ideas: int) -> str:

@@ -3,6 +3,7 @@
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, uncovered
 from strategy_nlp.language import UNDETERMINED
+from strategy_nlp.titles import QUOTATION, REVIEWED
 from strategy_nlp.topic_checks import badge, samples
 from strategy_nlp.translation import counted, language_name, language_names, percent, say
 
@@ -61,14 +62,22 @@ def _how_sure(findings: QuestionFindings) -> str:
 
 
 def _by_whom(findings: QuestionFindings) -> str:
-    reviewed = int((findings.topics["label_source"] == "reviewed").sum())
+    sources = findings.topics["label_source"]
+    quoted = (
+        say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")
+        if (sources == QUOTATION).any()
+        else ""
+    )
+    reviewed = int((sources == REVIEWED).sum())
     if not reviewed:
-        return say("Labels were chosen by machine; no person has reviewed them.")
-    return counted(
+        by_machine = say("Labels were chosen by machine; no person has reviewed them.")
+        return f"{by_machine} {quoted}".strip()
+    by_people = counted(
         "{n} of the labels was reviewed by people; the others were chosen by machine.",
         "{n} of the labels were reviewed by people; the others were chosen by machine.",
         reviewed,
     )
+    return f"{by_people} {quoted}".strip()
 
 
 def skew_sentence(findings: QuestionFindings) -> str:

@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 
 from strategy_nlp import labels as titles
 from strategy_nlp.keywords import class_words, words_of
-from strategy_nlp.labels import Vocabulary
 from strategy_nlp.redaction import MARK
 from strategy_nlp.store import Vectors
-from strategy_nlp.title_words import said_titles
 from strategy_nlp.topic_checks import language_skew, topic_stability
 
 if TYPE_CHECKING:
@@ -96,9 +94,8 @@ def find_topics(
     vectors: Vectors,
     *,
     options: TopicOptions | None = None,
-    offered: Vocabulary | None = None,
 ) -> TopicResult:
-    """The topics of a question's ideas.
+    """The topics of a question's ideas, each called by its own words until it gets a title (`strategy_nlp.titles`).
 
     Parameters
     ----------
@@ -110,8 +107,6 @@ def find_topics(
         One unit vector per idea, centred by language.
     options
         How topics are found.
-    offered
-        The titles that topics may get; without, a topic is named by its words.
     """
     options = options or TopicOptions()
     if len(ideas) < 2 * options.min_size:
@@ -142,8 +137,7 @@ def find_topics(
     placed[["x", "y"]] = _layout(vectors, labels)
     placed.loc[placed["topic_confidence"] < options.min_confidence, "topic"] = pd.NA
     topics = _describe(ideas, vectors, labels, language=options.language)
-    chosen = _titles(words, languages.tolist(), vectors, labels, offered) if offered else [""] * len(topics)
-    topics["label"] = titles.distinct([title or own for title, own in zip(chosen, topics["label"], strict=True)])
+    topics["label"] = titles.distinct(topics["label"].tolist())
     skew = language_skew(languages, labels, authors=ideas.get("author_id"), seed=options.seed)
     topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
     topics["language_gathered"] = skew.language
@@ -158,13 +152,6 @@ def find_topics(
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)
     return TopicResult(placed, topics[list(TOPIC_COLUMNS)], clusters.resolutions_, model)
-
-
-def _titles(
-    words: list[list[str]], languages: list[str], vectors: Vectors, labels: Labels, offered: Vocabulary
-) -> list[str]:
-    allowed = said_titles(words, languages, labels, titles=offered.sayings) if offered.sayings else None
-    return titles.choose_titles(vectors, labels, offered, allowed=allowed)
 
 
 def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
