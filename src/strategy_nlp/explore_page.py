@@ -16,6 +16,7 @@ from markupsafe import Markup
 from strategy_nlp.page import render
 from strategy_nlp.results import Analysis
 from strategy_nlp.tables import idea_anchor, idea_text, translation_of, vote_counts
+from strategy_nlp.topic_titles import plain_title, with_titles
 from strategy_nlp.translation import in_order, isolated, language_name, say
 
 FILE = "explore.html"
@@ -46,7 +47,8 @@ def explore_page(analysis: Analysis) -> str:
 
 def _ideas(analysis: Analysis) -> pd.DataFrame:
     """The counted ideas with their votes and the titles of their topics, by question and topic."""
-    labels = analysis.topics[["question", "topic", "label"]].rename(columns={"label": "topic_label"})
+    titled = with_titles(analysis.topics)
+    labels = titled[["question", "topic"]].assign(topic_label=[plain_title(title) for title in titled["title"]])
     votes = analysis.idea_votes.drop(columns="question")
     used = analysis.ideas[analysis.ideas["used"]]
     table = used.merge(votes, on="idea_id", how="left").merge(labels, on=["question", "topic"], how="left")
@@ -56,12 +58,13 @@ def _ideas(analysis: Analysis) -> pd.DataFrame:
 
 
 def _question(analysis: Analysis, question_id: str) -> dict[str, Any]:
-    topics = analysis.topics[analysis.topics["question"] == question_id]
+    topics = with_titles(analysis.topics[analysis.topics["question"] == question_id])
     return {
         "id": question_id,
         "title": analysis.question(question_id).title_in(analysis.settings.language),
         "topics": [
-            {"key": f"{question_id}/{row['topic']}", "label": row["label"]} for row in topics.to_dict("records")
+            {"key": f"{question_id}/{row['topic']}", "label": plain_title(row["title"])}
+            for row in topics.to_dict("records")
         ],
     }
 
