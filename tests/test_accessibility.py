@@ -161,7 +161,7 @@ _SIDES = """() => {
   const details = document.querySelector('figure.chart details');
   details.open = true;
   const cells = [...details.querySelectorAll('thead th')].map(one => one.getBoundingClientRect().left);
-  const bars = [...document.querySelectorAll('figure.chart')[1].querySelectorAll('path[style*="#0072b2"]')]
+  const bars = [...document.querySelectorAll('figure.chart')[0].querySelectorAll('path[style*="#0072b2"]')]
     .map(one => one.getBoundingClientRect()).filter(one => one.width > 10);
   const spread = side => Math.max(...bars.map(one => one[side])) - Math.min(...bars.map(one => one[side]));
   return {

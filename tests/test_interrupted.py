@@ -121,7 +121,7 @@ def preloaded() -> None:
 
 
 @pytest.fixture(scope="module")
-def consultation(tmp_path_factory) -> Path:
+def small(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("small") / "c"
     folder.mkdir()
     (folder / "consultation.toml").write_text(
@@ -152,18 +152,18 @@ def consultation(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def no_ledger(consultation) -> None:
-    """Tests have keys of their own, and a ledger of another key would stop them."""
-    (consultation / "releases.json").unlink(missing_ok=True)
+@pytest.fixture
+def consultation(small, tmp_path_factory) -> Path:
+    """A copy for each test: reports of other keys and their ledger are not of it."""
+    return Path(shutil.copytree(small, tmp_path_factory.mktemp("small") / "c"))
 
 
 @pytest.fixture(scope="module")
-def undisturbed(consultation, tmp_path_factory) -> tuple[dict[str, str], Path]:
+def undisturbed(small, tmp_path_factory) -> tuple[dict[str, str], Path]:
     """The report of a run that nothing disturbs, and its key."""
     place = tmp_path_factory.mktemp("undisturbed")
-    (consultation / "releases.json").unlink(missing_ok=True)
-    assert _ended(consultation, place) == 0
+    folder = Path(shutil.copytree(small, tmp_path_factory.mktemp("small") / "c"))
+    assert _ended(folder, place) == 0
     return _content(place / "out"), place / "key"
 
 

@@ -4,10 +4,10 @@ from strategy_nlp.descriptions import sentiment_description
 from strategy_nlp.findings import question_findings, sentiment_by_topic
 from strategy_nlp.language import language_name
 from strategy_nlp.sentiment import model_card
-from strategy_nlp.tone_sentences import sentiment_accuracy, sentiment_sentence
+from strategy_nlp.tone_sentences import sentiment_accuracy
 
 
-def test_the_chart_of_tones_and_the_sentence_name_the_accuracy_of_each_language_told(demo):
+def test_the_chart_of_tones_and_the_note_above_it_name_the_accuracy_of_each_language_told(demo):
     heard = question_findings(demo, "q1")
     told = set(heard.used.loc[heard.used["sentiment"].notna(), "language"])
     measured = model_card()["encoders"]["embedded"]
@@ -18,7 +18,7 @@ def test_the_chart_of_tones_and_the_sentence_name_the_accuracy_of_each_language_
     for code in told:
         figure = f"{language_name(code)} {measured['macro_f1'][code]:.2f} (95% interval"
         assert figure in described
-        assert figure in sentiment_sentence(heard)
+        assert figure in sentiment_accuracy(heard)
 
 
 def test_a_language_that_nobody_measured_is_said_to_be_so(demo):

@@ -162,7 +162,7 @@ def children_of(people: pd.DataFrame, link: Link) -> dict[str, list[str]]:
     }
 
 
-def value_inside(coarse: str | None, fine: str | None, value: str, children: Collection[str]) -> str | None:
+def value_inside(coarse: str | None, fine: str | None, *, value: str, children: Collection[str]) -> str | None:
     """Where a person of these values stands for what a coarse value less its fine ones tells; blank for outside of both.
 
     None where nobody knows one of the values any more.
@@ -260,7 +260,7 @@ def _values(placed: _Placed) -> dict[str, str]:
 def _inside(coarse: _Placed, fine: _Placed, value: str, children: Sequence[str]) -> dict[str, str]:
     known = set(children)
     found = {
-        person: value_inside(coarse.of.get(person, ("", ""))[0], own, value, known)
+        person: value_inside(coarse.of.get(person, ("", ""))[0], own, value=value, children=known)
         for person, (own, _) in fine.of.items()
     }
     return {person: place or "" for person, place in found.items()}

@@ -122,7 +122,7 @@ class ComparedVotes:
         for value, children in children_of(self.participants, link).items():
             inside, names = set(children), pd.Index([*children, BESIDE])
             coded = [
-                _coded([value_inside(*both, value, inside) for both in zip(*sides, strict=True)], names)
+                _coded([value_inside(*both, value=value, children=inside) for both in zip(*sides, strict=True)], names)
                 for sides in zip(coarse, fine, strict=True)
             ]
             # Where the earlier report did not tell the coarse value, it told nothing within it either.

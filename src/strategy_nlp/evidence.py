@@ -18,9 +18,11 @@ _MOST_ROWS = 1500
 
 def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:
     """The ideas of a question with their votes, by topic: all that count, or if they are many those that the page shows."""
-    labels = findings.topics.set_index("topic")["title"]
+    titles = dict(zip(findings.topics["topic"], findings.topics["title"], strict=True))
     ordered = findings.used.sort_values(["topic", "idea_id"], na_position="last", ignore_index=True)
-    ordered = ordered.assign(topic_label=_named(ordered["topic"].map(labels)))
+    # As objects: pandas would make plain text of the markup.
+    named = ["–" if pd.isna(topic) else titles.get(topic, "–") for topic in ordered["topic"]]
+    ordered = ordered.assign(topic_label=pd.Series(named, index=ordered.index, dtype=object))
     if len(ordered) <= _MOST_ROWS:
         return ordered
     return ordered[ordered["idea_id"].isin(_shown(findings))].reset_index(drop=True)

@@ -179,8 +179,10 @@ def sentiment_by_topic(findings: QuestionFindings) -> pd.DataFrame:
     placed = findings.used.dropna(subset=["topic"])
     tone = placed["sentiment"].fillna(UNDECIDED).astype(str)
     counts = pd.crosstab(placed["topic"].astype(int), tone).reindex(columns=[*LABELS, UNDECIDED], fill_value=0)
-    titles = findings.topics.set_index("topic")["title"]
-    return counts.reset_index().assign(label=lambda rows: rows["topic"].map(titles))
+    table = counts.reset_index()
+    titles = dict(zip(findings.topics["topic"], findings.topics["title"], strict=True))
+    # As objects: pandas would make plain text of the markup.
+    return table.assign(label=pd.Series([titles[topic] for topic in table["topic"]], dtype=object))
 
 
 def has_votes(findings: QuestionFindings) -> bool:

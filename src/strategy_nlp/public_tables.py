@@ -137,7 +137,7 @@ def _only_alone(
 ) -> frozenset[str]:
     """The ideas on which a value that has a weight is untold beside reports before: weights would tell of it."""
     less = {
-        way: np.flatnonzero((own.shown & ~shown[way].shown).any(axis=0))
+        way: np.flatnonzero((own.shown & (own.seen > 0) & ~shown[way].shown).any(axis=0))
         for way, own in alone.items()
         if way[1] in segments
     }
