@@ -34,7 +34,14 @@ CHROMIUM_OPTIONS = [
 
 
 # These read the demonstration's reports in four languages, which are costly to make.
-READ_REPORTS = {"test_accessibility.py", "test_attacker.py", "test_browser.py", "test_print.py", "test_report.py"}
+READ_REPORTS = {
+    "test_accessibility.py",
+    "test_attacker.py",
+    "test_browser.py",
+    "test_print.py",
+    "test_report.py",
+    "test_shared_places.py",
+}
 
 
 @pytest.hookimpl(optionalhook=True)
