@@ -129,3 +129,15 @@ def _text(idea: int) -> str:
     what = ("a library", "a bus line", "clean water", "a park", "lawyers", "a clinic", "a school")[idea % 7]
     where = ("in the old harbour", "behind the northern mountains")[idea // 7]
     return f"Give people {what} {where}, and keep it open for all who need it ({idea})"
+
+
+def read_rows(folder: Path, table: str) -> list[list[str]]:
+    """The rows of a consultation's CSV table, the header first."""
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def write_rows(folder: Path, table: str, rows: list[list[str]]) -> None:
+    """Write a consultation's CSV table."""
+    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)

@@ -1,11 +1,10 @@
 """A ledger of releases that is gone is missed; what a person, an idea or a row that is gone leaves in it."""
 
-import csv
 import shutil
 
 import pandas as pd
 import pytest
-from made_consultations import make
+from made_consultations import make, read_rows, write_rows
 
 from strategy_nlp.consultation import read_consultation
 from strategy_nlp.errors import ConsultationError, ReportError
@@ -25,21 +24,11 @@ def _release(folder, *, anyway=False):
     return held, release.keep()
 
 
-def _rows(folder, table):
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
-def _write(folder, table, rows):
-    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-
-
 def _come(folder, number, *, ideas=range(14)):
     people = [f"new{one:03d}" for one in range(number)]
-    _write(folder, "participants", [*_rows(folder, "participants"), *([one, "woman"] for one in people)])
+    write_rows(folder, "participants", [*read_rows(folder, "participants"), *([one, "woman"] for one in people)])
     votes = [[one, f"i{idea:02d}", "agree"] for one in people for idea in ideas]
-    _write(folder, "votes", [*_rows(folder, "votes"), *votes])
+    write_rows(folder, "votes", [*read_rows(folder, "votes"), *votes])
 
 
 @pytest.fixture
@@ -151,7 +140,7 @@ def _set(folder, idea, **cells):
 
 
 def _without_votes(folder, *ideas):
-    _write(folder, "votes", [row for row in _rows(folder, "votes") if row[1] not in ideas])
+    write_rows(folder, "votes", [row for row in read_rows(folder, "votes") if row[1] not in ideas])
 
 
 @pytest.mark.parametrize("came", [3, 12])
@@ -176,9 +165,9 @@ def test_an_idea_that_was_hidden_and_is_shown_again_tells_of_few_neither_then_no
 
 
 def test_a_row_of_participants_that_is_gone_is_counted_as_before(folder):
-    gone = next(row[0] for row in _rows(folder, "participants")[1:] if row[1] == "woman")
+    gone = next(row[0] for row in read_rows(folder, "participants")[1:] if row[1] == "woman")
     named = str(pseudonyms(pd.Series([gone]), key=read_key()).iloc[0])
-    _write(folder, "participants", [row for row in _rows(folder, "participants") if row[0] != gone])
+    write_rows(folder, "participants", [row for row in read_rows(folder, "participants") if row[0] != gone])
 
     held, _ = _release(folder)
 

@@ -1,6 +1,5 @@
 """Two reports set beside each other tell of nobody: what would do so waits, or the run stops."""
 
-import csv
 import itertools
 import json
 import shutil
@@ -10,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_consultations import make
+from made_consultations import make, read_rows, write_rows
 from typer.testing import CliRunner
 
 from strategy_nlp.analysis import analyse
@@ -33,35 +32,25 @@ BALLOT = ("agree", "disagree", "pass", "agree", "agree", "disagree", "agree", "d
 KINDS = ("added", "removed", "changed")
 
 
-def _rows(folder, table):
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
-def _write(folder, table, rows):
-    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-
-
 def _add(folder, *people, value="woman", ballot=BALLOT):
-    _write(folder, "participants", [*_rows(folder, "participants"), *([one, value] for one in people)])
+    write_rows(folder, "participants", [*read_rows(folder, "participants"), *([one, value] for one in people)])
     votes = [[one, f"i{idea:02d}", vote] for one in people for idea, vote in enumerate(ballot)]
-    _write(folder, "votes", [*_rows(folder, "votes"), *votes])
+    write_rows(folder, "votes", [*read_rows(folder, "votes"), *votes])
 
 
 def _change(folder, kind):
     """One person more or less, or one who votes or states something else."""
-    votes, people = _rows(folder, "votes"), _rows(folder, "participants")
+    votes, people = read_rows(folder, "votes"), read_rows(folder, "participants")
     if kind == "added":
         _add(folder, PERSON)
     elif kind == "removed":
-        _write(folder, "votes", [row for row in votes if row[0] != "v1x0000"])
-        _write(folder, "participants", [row for row in people if row[0] != "v1x0000"])
+        write_rows(folder, "votes", [row for row in votes if row[0] != "v1x0000"])
+        write_rows(folder, "participants", [row for row in people if row[0] != "v1x0000"])
     else:
         other = {"agree": "disagree", "disagree": "agree", "pass": "agree"}
         moved = {"woman": "man", "man": "woman", "": "woman"}
-        _write(folder, "votes", [[*row[:2], other[row[2]]] if row[0] == "v1x0000" else row for row in votes])
-        _write(folder, "participants", [[row[0], moved[row[1]]] if row[0] == "v1x0000" else row for row in people])
+        write_rows(folder, "votes", [[*row[:2], other[row[2]]] if row[0] == "v1x0000" else row for row in votes])
+        write_rows(folder, "participants", [[row[0], moved[row[1]]] if row[0] == "v1x0000" else row for row in people])
 
 
 def _release(folder, *, anyway=False):
@@ -196,7 +185,7 @@ def test_settings_and_texts_are_no_difference(place):
     folder = place / "consultation"
     toml = folder / "consultation.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("[settings]", '[settings]\nseed = 3\nlanguage = "fr"'))
-    _write(folder, "ideas", [*_rows(folder, "ideas"), ["i99", "q1", "Open the archives to all", "en"]])
+    write_rows(folder, "ideas", [*read_rows(folder, "ideas"), ["i99", "q1", "Open the archives to all", "en"]])
     ledger = (folder / FILE).read_bytes()
 
     told = _release(folder).told
@@ -251,7 +240,7 @@ def test_who_is_forgotten_leaves_no_mark_and_stops_no_release(place, monkeypatch
 
 def test_no_id_and_no_pseudonym_stands_in_the_ledger(first):
     written = (first / "consultation" / FILE).read_text(encoding="utf-8")
-    people = pd.Series([row[0] for row in _rows(first / "consultation", "participants")[1:]])
+    people = pd.Series([row[0] for row in read_rows(first / "consultation", "participants")[1:]])
 
     assert not [one for one in (*people, *pseudonyms(people, key=read_key())) if one in written]
     assert "i00" not in written

@@ -32,8 +32,8 @@ class _Placed:
 
 
 @dataclass
-class ComparedCounts:
-    """How many people of each value there were in earlier releases, beside now.
+class Compared:
+    """Earlier releases beside this one, and what it takes to read their marks.
 
     Attributes
     ----------
@@ -53,7 +53,11 @@ class ComparedCounts:
     marker: Marker
     participants: pd.DataFrame
     people: Collection[str]
-    links: Sequence[Link]
+    links: Sequence[Link] = ()
+
+
+class ComparedCounts(Compared):
+    """How many people of each value there were in earlier releases, beside now."""
 
     def differences(self, now: Cells, questions: Sequence[str]) -> dict[tuple[str, str, str], Families]:
         """By column, question (blank: all) and segment the differences of all people, and of those of each coarse value.

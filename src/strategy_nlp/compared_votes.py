@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.compared_counts import BESIDE, children_of, value_inside, without_last
+from strategy_nlp.compared_counts import BESIDE, Compared, children_of, value_inside, without_last
 from strategy_nlp.differences import Difference, Families
 from strategy_nlp.ledger import WHO, Cells, Marker
 from strategy_nlp.nesting import Link
@@ -42,30 +42,15 @@ class _Then:
 
 
 @dataclass
-class ComparedVotes:
+class ComparedVotes(Compared):
     """What was told by value and group in earlier releases, beside now.
 
     Attributes
     ----------
-    releases
-        What each earlier release held.
-    marker
-        With the key that the ledger was made with.
-    participants
-        What people stated, as this release counts it: ``participant_id`` and any ``segment_*`` columns.
-    people
-        Everybody who is known, by pseudonym.
-    links
-        Which segments lie within which others.
     again
         Whether the only release is this one, made before: what it told nowhere is told nowhere again.
     """
 
-    releases: Sequence[Cells]
-    marker: Marker
-    participants: pd.DataFrame
-    people: Collection[str]
-    links: Sequence[Link] = ()
     again: bool = False
     _who: dict[str, dict[str, str]] = field(default_factory=dict)
 

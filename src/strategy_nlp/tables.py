@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from strategy_nlp.consultation import IDEAS_PAGE
 from strategy_nlp.drawing import Chart
-from strategy_nlp.excerpts import excerpt
+from strategy_nlp.excerpts import LONGEST, excerpt
 from strategy_nlp.headlines import votes_of
 from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
@@ -25,6 +25,9 @@ from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_checks import badge
 from strategy_nlp.topic_titles import plain_title, quotation
 from strategy_nlp.translation import counted, language_name, number, percent, say
+
+# A translation is often longer than its idea; shortened by itself it could tell another sentence of it.
+_TRANSLATED = 2 * LONGEST
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def translation_of(idea: Mapping[Hashable, Any], *, most: bool = False) -> Marku
         return Markup("")
     text, code = idea["translation"], idea["translation_language"]
     return Markup('<span class="translation"><span class="facts">{}:</span> {}</span>').format(
-        language_name(code), idea_text(excerpt(text) if most else text, code)
+        language_name(code), idea_text(excerpt(text, most=_TRANSLATED) if most else text, code)
     )
 
 
