@@ -35,7 +35,6 @@ VOTES = st.lists(PATTERN, min_size=1, max_size=8).map(
         columns=["voter_id", "idea_id", "vote"],
     )
 )
-COPIES = pd.Series({"i00": "", "i01": "i00", "i02": "i00", "i03": "", "i04": "i03"})
 
 
 def _voter(name, cast, *, start=0):
@@ -74,30 +73,6 @@ def _no_groups(votes):
 
 def _rows(votes):
     return set(votes[["voter_id", "idea_id", "vote"]].itertuples(index=False, name=None))
-
-
-def test_copies_of_an_idea_are_read_as_that_idea():
-    votes = pd.concat([_voter("u", "aad"), _voter("v", "d", start=1)])
-
-    told = collapse_floods(votes, copies=pd.Series({"i00": "", "i01": "i00", "i02": ""}))
-
-    assert _rows(told) == {("u", "i00", "agree"), ("u", "i02", "disagree"), ("v", "i00", "disagree")}
-    assert len(told) == 3
-
-
-def test_of_votes_on_an_idea_and_its_copy_the_last_one_cast_counts():
-    votes = pd.DataFrame(
-        {
-            "voter_id": ["v", "v"],
-            "idea_id": ["original", "copy"],
-            "vote": ["agree", "disagree"],
-            "created_at": ["2026-02-02", "2026-01-01"],
-        }
-    )
-
-    told = collapse_floods(votes, copies=pd.Series({"copy": "original"}))
-
-    assert told["vote"].tolist() == ["agree"]
 
 
 def test_voters_who_voted_exactly_alike_ten_times_count_once():
@@ -168,19 +143,6 @@ def test_collapsing_keeps_each_way_of_voting(votes):
     assert ways(collapse_floods(votes)) == ways(votes)
 
 
-@FEW
-@given(VOTES)
-def test_merging_copies_invents_no_vote(votes):
-    read_as = {"i01": "i00", "i02": "i00", "i04": "i03"}
-    allowed = {(voter, read_as.get(idea, idea), vote) for voter, idea, vote in _rows(votes)}
-
-    told = collapse_floods(votes, copies=COPIES)
-
-    assert _rows(told) <= allowed
-    assert not told.duplicated(["voter_id", "idea_id"]).any()
-    assert not told["idea_id"].isin(list(read_as)).any()
-
-
 def _of_votes(told):
     """Whether a headline moved, by reading of the votes themselves."""
     return told.readings.set_index("reading")["moved"][[ALL, FLOODS, STRAIGHT]].to_dict()
@@ -209,23 +171,6 @@ def test_straight_liners_that_made_a_headline_are_flagged():
 
     assert _of_votes(told) == {ALL: False, FLOODS: False, STRAIGHT: True}
     assert STRAIGHT in set(told.moved_ideas["reading"])
-
-
-def test_an_idea_that_takes_the_place_of_another_is_a_headline_that_moved():
-    # Two copies with fifteen votes each are in no list; read as one idea they are.
-    votes = pd.concat(
-        [_voter(f"v{place:02}", "apd"[place % 3]).assign(idea_id="first") for place in range(30)]
-        + [_voter(f"w{place:02}", "a").assign(idea_id="copy" if place % 2 else "original") for place in range(30)]
-    ).reset_index(drop=True)
-
-    told = compare_readings(votes, groups=_no_groups(votes), copies=pd.Series({"copy": "original"}))
-
-    entered = told.moved_ideas.query("headline == 'agreed' and reading == @FLOODS")
-    assert entered[["reading", "idea_id", "change"]].to_numpy().tolist() == [
-        [FLOODS, "first", "out"],
-        [FLOODS, "original", "in"],
-    ]
-    assert _of_votes(told) == {ALL: False, FLOODS: True, STRAIGHT: False}
 
 
 def test_nothing_is_said_to_move_where_nothing_did():

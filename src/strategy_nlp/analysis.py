@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from strategy_nlp import (
     clean,
     language,
     participation,
-    pooling,
     privacy,
     receipt,
     sentiment,
@@ -38,6 +37,7 @@ from strategy_nlp.dependence import (
 from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
+from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
@@ -116,16 +116,18 @@ def analyse(
             require_showable(received, consultation)
             ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
             named = privacy.under_pseudonyms(received, key=key)
-            held = release.held(named, consultation, key=key) if release else Held(named)
-            tables = held.tables
             decided = read_codebook(consultation.folder)
         settings = consultation.settings
         with clock.stage("cleaning"):
-            protected = privacy.protect_texts(
-                tables.ideas, participants=tables.participants, settings=settings, ids=ids
-            )
-            with_votes = _ideas_with_votes(tables)
+            protected = privacy.protect_texts(named.ideas, participants=named.participants, settings=settings, ids=ids)
+            with_votes = ideas_with_votes(named)
             ideas = _clean(protected.ideas, settings, voted=with_votes)
+            # What is held beside earlier reports is what is published: votes on copies as votes on what they copy.
+            pooled = votes.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
+            named = replace(named, votes=pooled)
+            held = release.held(named, consultation, key=key) if release else Held(named)
+            tables = held.tables
+            ideas = held.with_totals(ideas)
         with clock.stage("vectors"):
             ideas, embedded, cut = _embed(ideas, encoder)
             ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
@@ -134,7 +136,7 @@ def analyse(
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
         with clock.stage("votes"):
             shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
-            idea_votes = _idea_votes(shown, tables, settings)
+            idea_votes = votes_by_idea(shown, tables.votes, settings)
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
         with clock.stage("topics"):
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
@@ -182,7 +184,7 @@ def analyse(
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     if held.told and "votes" in build["dates"]:
         # The rows of votes that wait are counted nowhere, not even here.
-        waiting = len(received.votes) - len(tables.votes)
+        waiting = len(named.votes) - len(tables.votes)
         build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
     tables_of_opinions: dict[str, Any] = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
@@ -201,12 +203,6 @@ def analyse(
         **tables_of_opinions,
         **across,
     )
-
-
-def _ideas_with_votes(tables: Tables) -> set[str]:
-    """The ideas that people voted on one by one, or of which the source gives the totals."""
-    told = tables.ideas.reindex(columns=["agrees", "disagrees", "passes"]).fillna(0).gt(0).any(axis=1)
-    return {*tables.votes["idea_id"].unique(), *tables.ideas.loc[told, "idea_id"]}
 
 
 def _clean(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> pd.DataFrame:
@@ -288,15 +284,6 @@ def _topic_options(settings: Settings) -> topics.TopicOptions:
         theme_resolution=settings.theme_resolution,
         seed=settings.seed,
     )
-
-
-def _idea_votes(shown: pd.DataFrame, tables: Tables, settings: Settings) -> pd.DataFrame:
-    counted = votes.agreement(votes.tally(tables.votes, shown), min_votes=settings.min_votes)
-    rows = shown[["question", "idea_id", "used"]].merge(counted, on="idea_id")
-    # Only ideas that count stand beside one another on a page, so only they are compared.
-    parts = [pooling.compare_ideas(own) for _, own in rows[rows["used"]].groupby("question", sort=False)]
-    compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts]).reindex(rows.index)
-    return compared.assign(**rows[["question", *counted.columns]]).drop(columns="used").round(12)
 
 
 def _numbers_of_topics(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:

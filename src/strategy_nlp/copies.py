@@ -75,7 +75,8 @@ def set_translations_aside(
     """The ideas with those set aside that say in another language what an earlier idea on the same question says.
 
     Vectors tell what a text is about, not whether it is for or against: where anything in the two texts, or votes of
-    their own, leave a doubt, both are counted, and ``near_to`` of the later one names the earlier one.
+    their own, leave a doubt, both are counted, and ``near_to`` of the later one names the earlier one. Of an idea that has
+    votes and one that has none the one with votes is counted, whichever came first.
 
     Parameters
     ----------
@@ -94,6 +95,7 @@ def set_translations_aside(
     compared = ideas.loc[vectors.index]
     compared = compared[compared["used"] & (compared["text"].map(len) >= LEAST_COPY_LENGTH)]
     has_votes = set(voted)
+    compared = compared.loc[(~compared["idea_id"].isin(has_votes)).sort_values(kind="stable").index]
     for _, own in compared.groupby("question", sort=False):
         names, languages = own["idea_id"].to_numpy(str), own["language"].to_numpy(str)
         first, near = first_and_near(

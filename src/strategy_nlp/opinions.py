@@ -86,7 +86,7 @@ def opinions_of(
     votes
         Last votes on the question's ideas, voters by pseudonym: what is kept must not hold their ids.
     ideas
-        Those ideas: ``idea_id``, ``duplicate_of``, ``is_meta``, ``status``.
+        Those ideas: ``idea_id``, ``is_meta``, ``status``.
     participants
         ``participant_id`` and any ``segment_*`` columns.
     settings
@@ -94,7 +94,7 @@ def opinions_of(
     references
         By segment, the share of each value in the population.
     """
-    columns = ["idea_id", "duplicate_of", "is_meta", "status"]
+    columns = ["idea_id", "is_meta", "status"]
     tables = (votes[["voter_id", "idea_id", "vote"]], ideas[columns], participants)
     parts = [str(settings), str({name: dict(shares) for name, shares in references.items()}), str(receipt.versions())]
 
@@ -137,7 +137,6 @@ def _make_opinions(
     sensitivity = compare_readings(
         votes,
         groups=groups,
-        copies=ideas.set_index("idea_id")["duplicate_of"],
         min_votes=settings.min_votes,
         seed=settings.seed,
     )

@@ -39,6 +39,11 @@ class Held:
     untold: frozenset[tuple[str, str]] = frozenset()
     told: Mapping[str, Any] = field(default_factory=dict)
 
+    def with_totals(self, ideas: pd.DataFrame) -> pd.DataFrame:
+        """The ideas with the totals of votes that a source gives, as they are in this release."""
+        totals = self.tables.ideas.reindex(columns=[name for name in _COUNTS if name in self.tables.ideas])
+        return ideas.assign(**totals)
+
     def counted_for_authors(self, ideas: pd.DataFrame) -> pd.DataFrame:
         """The ideas, those without an author that do not count for theirs yet."""
         return ideas.assign(author_id=ideas["author_id"].mask(ideas["idea_id"].isin(self.uncounted), ""))

@@ -1,4 +1,4 @@
-"""Whether a headline holds when careless and copied votes are read differently."""
+"""Whether a headline holds when careless votes and floods are read differently."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,6 @@ def compare_readings(
     votes: pd.DataFrame,
     *,
     groups: OpinionGroups,
-    copies: "pd.Series[str] | None" = None,
     min_votes: int = 20,
     seed: int = 0,
 ) -> Sensitivity:
@@ -56,8 +55,6 @@ def compare_readings(
         One row per vote, of ideas that take part.
     groups
         The groups found among all votes.
-    copies
-        By idea id, the idea that it is a copy of (blank for none).
     min_votes
         Ideas seen by fewer voters are in no list.
     seed
@@ -66,7 +63,7 @@ def compare_readings(
     everything = last_votes(votes)
     readings = {
         ALL: (everything, min_votes),
-        FLOODS: (collapse_floods(everything, copies=copies), min_votes),
+        FLOODS: (collapse_floods(everything), min_votes),
         STRAIGHT: (drop_straight_liners(everything), min_votes),
         FEWER: (everything, -(-min_votes // 2)),
         MORE: (everything, 2 * min_votes),
@@ -103,19 +100,14 @@ def compare_readings(
     return Sensitivity(pd.DataFrame(rows), pd.DataFrame(moved, columns=["reading", "headline", "idea_id", "change"]))
 
 
-def collapse_floods(votes: pd.DataFrame, *, copies: "pd.Series[str] | None" = None) -> pd.DataFrame:
-    """The votes with copies of an idea read as that idea, and voters who voted exactly alike read as one.
+def collapse_floods(votes: pd.DataFrame) -> pd.DataFrame:
+    """The votes with voters who voted exactly alike read as one.
 
     Voters are alike when they cast the same votes on the same ideas, ten or more; the one whose votes come first stays.
     """
-    collapsed = votes
-    if copies is not None:
-        original = collapsed["idea_id"].map(copies).fillna("")
-        collapsed = collapsed.assign(idea_id=collapsed["idea_id"].where(original == "", original))
-        collapsed = last_votes(collapsed)
-    patterns = _patterns(collapsed)
+    patterns = _patterns(votes)
     first = ~patterns.duplicated(["one", "other", "votes"], keep="first") | (patterns["votes"] < _LEAST_PATTERN)
-    return collapsed[collapsed["voter_id"].isin(patterns.index[first])].reset_index(drop=True)
+    return votes[votes["voter_id"].isin(patterns.index[first])].reset_index(drop=True)
 
 
 def drop_straight_liners(votes: pd.DataFrame) -> pd.DataFrame:

@@ -97,6 +97,23 @@ def last_votes(votes: pd.DataFrame) -> pd.DataFrame:
     return votes if last is None else votes.iloc[last]
 
 
+def votes_on_originals(votes: pd.DataFrame, copies: "pd.Series[str]") -> pd.DataFrame:
+    """The votes, those on a copy cast on the idea that it copies: one vote a person and idea, the last.
+
+    Parameters
+    ----------
+    votes
+        ``voter_id, idea_id, vote``, optional ``created_at``.
+    copies
+        By id of idea the id of the one that it copies, blank for none; a copy of a copy is none.
+    """
+    original = votes["idea_id"].map(copies).fillna("")
+    if not (original != "").any():
+        return votes
+    moved = votes.assign(idea_id=votes["idea_id"].where(original == "", original).astype(votes["idea_id"].dtype))
+    return last_votes(moved).reset_index(drop=True)
+
+
 def _last_places(votes: pd.DataFrame, pair: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """Where the last vote of each pair of voter and idea stands; None where no pair has two."""
     span = int(pair.max(initial=0))
