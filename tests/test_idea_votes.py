@@ -1,9 +1,13 @@
 """Votes on copies: counted for the idea that is counted, one a person, and held beside earlier reports like all others."""
 
+import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strategy_nlp.consultation import Settings
+from strategy_nlp.idea_votes import votes_by_idea
 from strategy_nlp.votes import votes_on_originals
 
 CAST = st.tuples(st.sampled_from("uvwx"), st.sampled_from(["i0", "i1", "i2", "i3", "i4"]), st.sampled_from("ad"))
@@ -49,3 +53,46 @@ def test_no_voter_is_lost_and_no_vote_invented(votes):
     assert _rows(told) <= allowed
     assert not told["idea_id"].isin(list(read_as)).any()
     assert set(zip(told["voter_id"], told["idea_id"], strict=True)) == {pair[:2] for pair in allowed}
+
+
+def _supported(**totals):
+    size = len(next(iter(totals.values())))
+    ideas = pd.DataFrame({"idea_id": [f"i{place}" for place in range(size)], "question": "q1", "used": True, **totals})
+    return ideas.assign(status="accepted")
+
+
+def _told(ideas, votes=()):
+    cast = _votes(list(votes)).astype(str)
+    return votes_by_idea(ideas, cast, Settings(min_votes=5)).set_index("idea_id")
+
+
+def test_totals_of_agreement_alone_are_supports_and_no_votes():
+    told = _told(_supported(agrees=[12.0, 3.0, np.nan]))
+
+    assert told["supports"].to_dict() == {"i0": 12, "i1": 3}
+    assert told[["n_agree", "n_seen"]].to_numpy().sum() == 0
+    assert told[["agree_share", "consensus"]].isna().all(axis=None)
+
+
+def test_a_column_of_disagreement_that_is_zero_throughout_is_no_vote_either():
+    told = _told(_supported(agrees=[60.0, 3.0], disagrees=[0.0, 0.0], passes=[0.0, 0.0]))
+
+    assert told["supports"].to_dict() == {"i0": 60, "i1": 3}
+    assert told["agree_share"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "totals", [{"agrees": [60.0, 3.0], "disagrees": [1.0, 0.0]}, {"agrees": [30.0], "disagrees": [0.0]}]
+)
+def test_where_people_could_disagree_totals_are_votes(totals):
+    told = _told(_supported(**totals))
+
+    assert told["supports"].isna().all()
+    assert told["n_agree"].tolist() == totals["agrees"]
+
+
+def test_an_idea_with_single_votes_has_no_supports():
+    told = _told(_supported(agrees=[60.0, 80.0]), [("u", "i0", "agree")])
+
+    assert told["supports"].dropna().to_dict() == {"i1": 80}
+    assert told.loc["i0", "n_seen"] == 1

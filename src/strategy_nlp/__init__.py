@@ -42,6 +42,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``translation``        the language of a report: sentences, numbers, dates
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
+``alike``              ideas that say nearly the same, and rankings in which they stand together
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
 ``arabic``             what is written onto an Arabic word, and its key
 ``korean``             the noun that a Korean word is written around
@@ -128,6 +129,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``leftovers``          what is left of a person outside the tables
 ``removal``            one person's contributions taken out of a consultation
 ``findings``           the tables of one question's report
+``rankings``           which ideas a report shows first
 ``run_findings``       campaigns, cut texts and another key, in words
 ``headlines``          what a report leads with, or why there is none
 ``sentences``          findings in words

@@ -5,8 +5,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
-from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
+from strategy_nlp.findings import QuestionFindings, question_findings
 from strategy_nlp.pooling import has_majority
+from strategy_nlp.rankings import most_agreed
 from strategy_nlp.recurrence import ALIKE_WITHIN
 from strategy_nlp.results import Analysis
 from strategy_nlp.segment_findings import segment_divisions

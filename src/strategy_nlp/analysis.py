@@ -23,6 +23,7 @@ from strategy_nlp import (
     vectors,
     votes,
 )
+from strategy_nlp.alike import alike_ideas
 from strategy_nlp.codebook import COLUMNS, review
 from strategy_nlp.compared_counts import counts_beside
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
@@ -194,6 +195,9 @@ def analyse(
         idea_votes=idea_votes,
         voters=voters,
         participation=spoken,
+        alike=alike_ideas(
+            ideas.merge(idea_votes, how="left").set_index(ideas.index), embedded, near_alike=encoder.near_alike
+        ),
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,

@@ -17,7 +17,8 @@ import pandas as pd
 
 from strategy_nlp.change_tests import share_change, vote_change
 from strategy_nlp.discoveries import false_discovery_rate
-from strategy_nlp.findings import QuestionFindings, most_agreed, question_findings
+from strategy_nlp.findings import QuestionFindings, question_findings
+from strategy_nlp.rankings import most_agreed
 from strategy_nlp.results import Analysis, read_analysis
 from strategy_nlp.translation import counted, day, listed, number, percent, say
 

@@ -72,7 +72,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 (
                     "n_agree", "n_disagree", "n_pass", "n_seen", "has_voters", "agree_share", "agree_low", "agree_high",
                     "disagree_share", "pass_share", "divisiveness", "divisiveness_low", "consensus", "pooled_share",
-                    "pooled_low", "pooled_high", "against_low",
+                    "pooled_low", "pooled_high", "against_low", "supports",
                 ),
                 "everybody",
             ),
@@ -130,6 +130,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(("p_value", "q_value"), "shown-statistics"),
             **dict.fromkeys(("all_share", "all_high"), "everybody"),
         },
+        "alike": {"question": "name", **dict.fromkeys(("idea_id", "alike_to"), "text")},
         "campaigns": {
             **dict.fromkeys(("question", "campaign"), "name"),
             **dict.fromkeys(("size", "first_day", "last_day"), "ideas"),

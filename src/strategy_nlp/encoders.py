@@ -31,6 +31,8 @@ _LENGTH_TOLERANCE = 1e-5
 # Of the embedded encoder. None of 7,000 sentences of SIB-200 came as near to another sentence in another language, and 41 %
 # of the answers of the Global Dialogues came as near to their translation (docs/methods.md).
 _SAME_MEANING = 0.8
+# From this cosine of centred vectors on, two ideas of one question say nearly the same; read pair by pair (docs/methods.md).
+_NEAR_ALIKE = 0.45
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---", flags=re.DOTALL)
 # A code on the line itself, a list in brackets, or a list with one code per line.
@@ -57,6 +59,8 @@ class Encoder:
         Whether anybody measured or stated what it covers; if not, every language is taken for covered.
     same_meaning
         The cosine from which two texts in different languages say the same; 0 where nobody measured it.
+    near_alike
+        The cosine, once centred by language, from which two ideas are nearly alike; 0 where nobody measured it.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Encoder:
     encode: Callable[[list[str]], Vectors]
     coverage_known: bool = True
     same_meaning: float = 0.0
+    near_alike: float = 0.0
 
     def covers(self, languages: "pd.Series[str]") -> "pd.Series[bool]":
         """Whether the encoder covers each language; of one whose coverage nobody knows, every language."""
@@ -123,6 +128,7 @@ def _embedded(name: str, _: str) -> Encoder:
         _covered_languages(name),
         _text_by_text(model.encode),
         same_meaning=_SAME_MEANING,
+        near_alike=_NEAR_ALIKE,
     )
 
 

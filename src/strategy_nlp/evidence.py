@@ -7,7 +7,8 @@ import pandas as pd
 
 from strategy_nlp import group_findings as groups
 from strategy_nlp import segment_findings as segments
-from strategy_nlp.findings import QuestionFindings, most_agreed, most_divided, turned_down
+from strategy_nlp.findings import QuestionFindings
+from strategy_nlp.rankings import most_agreed, most_divided, most_supported, turned_down
 from strategy_nlp.results import Analysis
 from strategy_nlp.topic_titles import with_titles
 from strategy_nlp.translation import counted, say
@@ -59,6 +60,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
         most_agreed(findings),
         most_divided(findings),
         turned_down(findings),
+        most_supported(findings),
         groups.uncertain_ideas(findings),
         groups.representative_ideas(findings),
         groups.heat_map(findings),
@@ -70,4 +72,6 @@ def _shown(findings: QuestionFindings) -> set[str]:
     if findings.topics.empty:
         lists.append(findings.used)
     listed = {str(one) for table in lists if len(table) for one in table["idea_id"]}
+    # What stands folded behind an idea is shown, and linked, too.
+    listed |= {str(row["idea_id"]) for table in lists if "folded" in table for rows in table["folded"] for row in rows}
     return listed | {str(one) for chosen in findings.topics["exemplars"] for one in chosen}

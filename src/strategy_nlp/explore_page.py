@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from strategy_nlp.headlines import votes_of
 from strategy_nlp.page import render
 from strategy_nlp.results import Analysis
 from strategy_nlp.tables import idea_anchor, idea_text, translation_of, vote_counts
@@ -73,7 +74,9 @@ def _entry(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     placed = pd.notna(row["topic"])
     facts = [row["idea_id"], row["question"], language_name(row["language"])]
     facts += [row["topic_label"]] if placed else []
-    if row["votes"] != "–":
+    if pd.notna(row["supports"]):
+        facts.append(votes_of("supported", row))
+    elif row["votes"] != "–":
         facts.append(
             say(
                 "{agree} for, {against} against, {passed} passed",

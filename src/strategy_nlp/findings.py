@@ -10,7 +10,6 @@ from strategy_nlp.clean import funnel
 from strategy_nlp.consultation import Question, Settings
 from strategy_nlp.messages import mark
 from strategy_nlp.participation import UNKNOWN
-from strategy_nlp.pooling import is_turned_down
 from strategy_nlp.pseudonyms import KEYED
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentiment import LABELS
@@ -35,7 +34,7 @@ class QuestionFindings:
     ideas
         Ideas received on the question, set aside or not.
     used
-        Those that count, with their votes (``n_seen`` and the rest missing where nobody voted).
+        Those that count, with their votes (``n_seen`` and the rest missing where nobody voted, ``supports`` where people could disagree).
     topics
         The question's topics, largest first, each with ``title`` as markup (`topic_titles.with_titles`).
     segments
@@ -56,7 +55,7 @@ class QuestionFindings:
         What the receipt says of the run as a whole, a sentence each.
     release
         What it says of the release: what waits in it for a later one (``build.json``, ``release``).
-    placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns
+    placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns, alike
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
 
@@ -80,6 +79,7 @@ class QuestionFindings:
     moved: pd.DataFrame
     minorities: pd.DataFrame
     campaigns: pd.DataFrame
+    alike: pd.DataFrame
     notes: tuple[str, ...] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
 
@@ -119,6 +119,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         moved=_own(analysis.moved_ideas, question_id),
         minorities=_own(analysis.minorities, question_id),
         campaigns=_own(analysis.campaigns, question_id),
+        alike=_own(analysis.alike, question_id),
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
         release=analysis.build.get("release", {}),
     )
@@ -190,28 +191,9 @@ def has_votes(findings: QuestionFindings) -> bool:
     return bool(findings.used["n_seen"].fillna(0).sum() > 0)
 
 
-def most_agreed(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas most surely agreed with: by what the pooled posterior says they have at least, so that few votes cannot win."""
-    rated = findings.used.dropna(subset=["agree_share"])
-    return rated.sort_values(["consensus", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
-
-
-def most_divided(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas that most surely divide: by what the smaller side has at least."""
-    rated = findings.used.dropna(subset=["agree_share"])
-    return rated.sort_values(["divisiveness_low", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
-
-
-def most_turned_down(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas that most surely have people against them: by what the share that disagrees is at least."""
-    rated = findings.used.dropna(subset=["agree_share"])
-    return rated.sort_values(["against_low", "idea_id"], ascending=[False, True]).head(most).reset_index(drop=True)
-
-
-def turned_down(findings: QuestionFindings) -> pd.DataFrame:
-    """The ideas that a majority is against beyond doubt, those most surely turned down first."""
-    ranked = most_turned_down(findings, most=len(findings.used))
-    return ranked[is_turned_down(ranked)].reset_index(drop=True)
+def has_supports(findings: QuestionFindings) -> bool:
+    """Whether people could support ideas that count, and not disagree."""
+    return bool(findings.used["supports"].fillna(0).sum() > 0)
 
 
 def languages_of(findings: QuestionFindings) -> pd.DataFrame:

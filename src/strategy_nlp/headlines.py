@@ -6,19 +6,26 @@ from typing import Any
 
 import pandas as pd
 
-from strategy_nlp.findings import QuestionFindings, exemplars, has_votes, most_agreed, most_divided, most_turned_down
+from strategy_nlp.findings import QuestionFindings, exemplars, has_supports, has_votes
 from strategy_nlp.messages import mark
 from strategy_nlp.pooling import has_majority, is_divided, is_turned_down
+from strategy_nlp.rankings import most_agreed, most_divided, most_supported, most_turned_down
 from strategy_nlp.topic_checks import badge
 from strategy_nlp.translation import counted, number, say
 
-NAMES = {"agreed": mark("Most agreed"), "divided": mark("Most divided"), "turned-down": mark("Turned down")}
+NAMES = {
+    "agreed": mark("Most agreed"),
+    "divided": mark("Most divided"),
+    "turned-down": mark("Turned down"),
+    "supported": mark("Most supported"),
+}
 _NONE = {
     "agreed": mark("no idea has a majority for it beyond doubt."),
     "divided": mark("of no idea can we be sure that a quarter of the voters stand on each side."),
     "turned-down": mark("no idea has a majority against it beyond doubt."),
 }
-_CENTRAL = 3
+# As many ideas lead where votes cannot say which they are.
+_LEADING = 3
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,20 @@ class Headline:
 
 
 def headlines(findings: QuestionFindings) -> list[Headline]:
-    """The idea most surely agreed with, most surely divided over and most surely turned down; where votes tell nothing, central ideas.
+    """The idea most surely agreed with, most surely divided over and most surely turned down.
+
+    Where people could only support, the three with most supports; where votes tell nothing, central ideas.
 
     A majority, a division and a rejection are told only where the pooled interval of the idea's votes is beyond doubt
     (`pooling.compare_ideas`).
     """
     if not findings.used["agree_share"].notna().any():
-        return _central(findings)
+        supported = most_supported(findings, most=_LEADING) if has_supports(findings) else findings.used.iloc[:0]
+        told = [
+            Headline(say(NAMES["supported"]), idea, votes_of("supported", idea))
+            for idea in supported.to_dict("records")
+        ]
+        return told or _central(findings)
     found = {
         "agreed": _first(most_agreed(findings), has_majority),
         "divided": _first(most_divided(findings), is_divided),
@@ -60,7 +74,9 @@ def headlines(findings: QuestionFindings) -> list[Headline]:
 
 
 def votes_of(name: str, idea: Mapping[Hashable, Any]) -> str:
-    """The votes on an idea in a few words: those who agreed of all who saw it, or how many were for it and against."""
+    """The votes on an idea in a few words: those who agreed of all who saw it, how many were for it and against, or its supports."""
+    if name == "supported":
+        return counted("{n} support", "{n} supports", int(idea["supports"]))
     agree, against, seen = (int(idea[column]) for column in ("n_agree", "n_disagree", "n_seen"))
     if name == "agreed":
         return say("{agree} of {seen} agree", agree=agree, seen=seen)
@@ -76,7 +92,9 @@ def who_sentence(findings: QuestionFindings) -> str:
     )
     if not findings.voters:
         return (
-            say("Heard: {ideas}; nobody voted.", ideas=ideas)
+            say("Heard: {ideas}, which people could support and not disagree with.", ideas=ideas)
+            if has_supports(findings) and not has_votes(findings)
+            else say("Heard: {ideas}; nobody voted.", ideas=ideas)
             if not has_votes(findings)
             else say("Heard: {ideas}; of the votes only totals are known.", ideas=ideas)
         )
@@ -105,6 +123,6 @@ def _central(findings: QuestionFindings) -> list[Headline]:
         if len(chosen):
             size = counted("from a topic of {n} idea", "from a topic of {n} ideas", int(topic["size"]))
             told.append(Headline(number(len(told) + 1), chosen.iloc[0].to_dict(), size))
-        if len(told) == _CENTRAL:
+        if len(told) == _LEADING:
             break
     return told

@@ -53,18 +53,20 @@ def vote_cards(ideas: pd.DataFrame, *, name: str) -> Html:
     Parameters
     ----------
     ideas
-        ``idea_id, question, text, language, translation, translation_language, n_agree, n_disagree, n_pass, n_seen``.
+        ``idea_id, question, text, language, translation, translation_language, n_agree, n_disagree, n_pass, n_seen, supports, folded``
+        (`strategy_nlp.alike.fold`).
     name
         Which ranking they are of, as `headlines.NAMES` calls it.
     """
     rows = ideas.to_dict("records")
     items = Markup("").join(
-        Markup('<li class="idea">{}{}{}<p class="facts">{} · {}</p></li>').format(
+        Markup('<li class="idea">{}{}{}<p class="facts">{} · {}</p>{}</li>').format(
             idea_text(row["text"], row["language"], tag="p"),
             translation_of(row),
-            _bar(row),
-            _votes(row),
+            _bar(row) if row["n_seen"] else "",
+            _votes(row) if row["n_seen"] else votes_of(name, row),
             idea_link(row["idea_id"], row["question"]),
+            _folded(row["folded"], name),
         )
         for row in rows
     )
@@ -102,6 +104,24 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
         markup.append(Markup('<h3>{}</h3><ul class="headlines">{}</ul>').format(name, items))
         plain.append("\n".join([name, *(f"“{excerpt(row['text'])}” ({_beside(row)})" for row in own)]))
     return Html(Markup("").join(markup), "\n".join(plain))
+
+
+def _folded(rows: Iterable[Mapping[Hashable, Any]], name: str) -> Markup:
+    """The ideas alike to one on a card, each in short with its votes, one click away; nothing where there are none."""
+    items = [
+        Markup('<li>{} <span class="count">({})</span> {}{}</li>').format(
+            idea_text(excerpt(row["text"]), row["language"], tag="q"),
+            votes_of(name, row),
+            idea_link(row["idea_id"], row["question"]),
+            translation_of(row, most=True),
+        )
+        for row in rows
+    ]
+    if not items:
+        return Markup("")
+    return Markup('<details><summary>{}</summary><ul class="headlines">{}</ul></details>').format(
+        counted("and {n} alike", "and {n} alike", len(items)), Markup("").join(items)
+    )
 
 
 def _beside(row: Mapping[Hashable, Any]) -> str:

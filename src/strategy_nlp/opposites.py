@@ -84,6 +84,23 @@ def nothing_opposite(one: str, other: str, *, languages: tuple[str, str]) -> boo
     return True
 
 
+def opposed(one: str, other: str, *, languages: tuple[str, str]) -> bool:
+    """Whether a text denies where the other does not, or takes another side of an opposition than it.
+
+    Of a language without a list nothing is known to be opposed.
+
+    >>> opposed("Legalise it", "It should never be legal", languages=("en", "en"))
+    True
+    """
+    if not set(languages) <= set(_content()["negations"]):
+        return False
+    first, second = signs_of(one, languages[0]), signs_of(other, languages[1])
+    if bool(first.negations) != bool(second.negations):
+        return True
+    pairs = ((first.sides[name], second.sides[name]) for name in _content()["opposites"])
+    return any(sides and others and not sides & others for sides, others in pairs)
+
+
 @lru_cache(maxsize=50_000)
 def signs_of(text: str, language: str) -> Signs:
     """What tells the direction of a text in one of the languages listed."""

@@ -74,9 +74,9 @@ def given_of(tables: Tables, consultation: Consultation) -> Given:
 
 def _totals(shown: pd.DataFrame, votes: pd.DataFrame) -> dict[str, Totals]:
     """The totals that a source gives of ideas without single votes."""
-    if not {"agrees", "disagrees"} <= set(shown.columns):
+    if "agrees" not in shown:
         return {}
-    own = shown[shown["agrees"].notna() & shown["disagrees"].notna() & ~shown["idea_id"].isin(votes["idea_id"])]
+    own = shown[shown["agrees"].notna() & ~shown["idea_id"].isin(votes["idea_id"])]
     numbers = own.reindex(columns=_COUNTS).fillna(0).astype(int).itertuples(index=False)
     return {idea: (int(row[0]), int(row[1]), int(row[2])) for idea, row in zip(own["idea_id"], numbers, strict=True)}
 
@@ -128,13 +128,14 @@ def _ideas(tables: Tables, votes: pd.DataFrame, totals: Mapping[str, Totals]) ->
     """The ideas, totals that wait as they were; of those whose single votes all wait a source's totals would tell the votes."""
     waits = tables.ideas["idea_id"].isin(set(tables.votes["idea_id"]) - set(votes["idea_id"]))
     changed = tables.ideas["idea_id"].isin(totals)
-    if not (waits.any() or changed.any()) or not {"agrees", "disagrees"} <= set(tables.ideas.columns):
+    if not (waits.any() or changed.any()) or "agrees" not in tables.ideas:
         return tables.ideas
     ideas = tables.ideas.copy()
     for place, name in enumerate(_COUNTS):
         if name in ideas:
             before = ideas["idea_id"].map({idea: numbers[place] for idea, numbers in totals.items()})
-            ideas[name] = ideas[name].mask(changed, before.astype(ideas[name].dtype)).mask(waits)
+            told = changed & ideas[name].notna()
+            ideas[name] = ideas[name].mask(told, before.astype(ideas[name].dtype)).mask(waits)
     return ideas
 
 

@@ -20,7 +20,7 @@ from strategy_nlp.shown_values import ShownValues
 
 _TABLES = (
     "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
-    "moved_ideas", "minorities", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
+    "moved_ideas", "minorities", "alike", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class Analysis:
     Attributes
     ----------
     ideas, topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
-    minorities, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
+    minorities, alike, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
@@ -92,6 +92,7 @@ class Analysis:
     sensitivity: pd.DataFrame
     moved_ideas: pd.DataFrame
     minorities: pd.DataFrame
+    alike: pd.DataFrame
     campaigns: pd.DataFrame
     timeline: pd.DataFrame
     recurring: pd.DataFrame

@@ -6,12 +6,11 @@ from typing import NamedTuple
 from strategy_nlp.findings import (
     QuestionFindings,
     funnel_of,
+    has_supports,
     has_votes,
-    most_agreed,
-    most_divided,
-    turned_down,
 )
-from strategy_nlp.pooling import has_majority, is_divided
+from strategy_nlp.pooling import has_majority, is_divided, is_turned_down
+from strategy_nlp.rankings import most_agreed
 from strategy_nlp.run_findings import campaigns_sentence, near_sentence
 from strategy_nlp.translation import counted, language_name, percent, say
 
@@ -62,13 +61,17 @@ def funnel_sentence(findings: QuestionFindings) -> str:
 def agreement_sentence(findings: QuestionFindings) -> str:
     """What the votes allow to be said of agreement; a refusal where they allow nothing."""
     rated, least = int(findings.used["agree_share"].notna().sum()), findings.settings.min_votes
+    if not has_votes(findings) and has_supports(findings):
+        return say(
+            "People could support these ideas and not disagree with them, so how many agree is not known, nor what divides people."
+        )
     if not has_votes(findings):
         return say("Nobody voted on these ideas, so nothing can be said about agreement.")
     if not rated:
         return say(
             "No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing.", least=least
         )
-    above = int(has_majority(most_agreed(findings, most=rated)).sum())
+    above = int(has_majority(findings.used).sum())
     seen = counted(
         "{n} of {ideas} was seen by at least {least} voters.",
         "{n} of {ideas} were seen by at least {least} voters.",
@@ -110,12 +113,23 @@ def agreement_note(findings: QuestionFindings) -> str:
     return " ".join([least, order, doubt, luck, say("A pass counts as a vote but not as agreement.")])
 
 
+def supports_sentence(findings: QuestionFindings) -> str:
+    """What supports allow to be said; blank without any, or where there are votes."""
+    if has_votes(findings) or not has_supports(findings):
+        return ""
+    return counted(
+        "{n} idea has supports; those with most come first. They say how many want an idea, not how many do not.",
+        "{n} ideas have supports; those with most come first. They say how many want an idea, not how many do not.",
+        int((findings.used["supports"] > 0).sum()),
+    )
+
+
 def division_sentence(findings: QuestionFindings) -> str:
     """What the votes allow to be said of division."""
     rated = int(findings.used["agree_share"].notna().sum())
     if not rated:
         return say("Without enough votes, nothing can be said about what divides people.")
-    surely = int(is_divided(most_divided(findings, most=rated)).sum())
+    surely = int(is_divided(findings.used).sum())
     if not surely:
         return say(
             "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."
@@ -141,7 +155,7 @@ def turned_down_sentence(findings: QuestionFindings) -> str:
     rated = int(findings.used["agree_share"].notna().sum())
     if not rated:
         return say("Without enough votes, nothing can be said about what people turned down.")
-    surely = len(turned_down(findings))
+    surely = int(is_turned_down(findings.used).sum())
     if not surely:
         return say("No idea has a majority against it beyond doubt.")
     return counted(

@@ -235,9 +235,14 @@ def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
 
 
 def vote_counts(ideas: pd.DataFrame) -> list[str]:
-    """How many agreed, passed and disagreed, as one cell per idea; a dash where nobody voted."""
-    counted = ideas[["n_agree", "n_pass", "n_disagree"]].itertuples(index=False)
-    return ["–" if any(map(pd.isna, row)) else " / ".join(map(number, row)) for row in counted]
+    """How many agreed, passed and disagreed, as one cell per idea; a dash where nobody voted; supports where there is nothing else."""
+    cast = ideas[["n_agree", "n_pass", "n_disagree"]].itertuples(index=False)
+    told = ["–" if any(map(pd.isna, row)) else " / ".join(map(number, row)) for row in cast]
+    supports = ideas["supports"] if "supports" in ideas else [None] * len(ideas)
+    return [
+        votes if pd.isna(given) else counted("{n} support", "{n} supports", int(given))
+        for votes, given in zip(told, supports, strict=True)
+    ]
 
 
 def quotes(ideas: pd.DataFrame) -> Html:
