@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import Settings
 from strategy_nlp.idea_votes import votes_by_idea
+from strategy_nlp.report import make_reports, make_tables
+from strategy_nlp.results import read_analysis
 from strategy_nlp.votes import votes_on_originals
 
 CAST = st.tuples(st.sampled_from("uvwx"), st.sampled_from(["i0", "i1", "i2", "i3", "i4"]), st.sampled_from("ad"))
@@ -96,3 +99,58 @@ def test_an_idea_with_single_votes_has_no_supports():
 
     assert told["supports"].dropna().to_dict() == {"i1": 80}
     assert told.loc["i0", "n_seen"] == 1
+
+
+TEXTS = [
+    "Close the main road to cars on Sundays", "Plant shade trees along the market street", "Open the library on Saturday evenings",
+    "Pay interpreters at every council meeting", "Repair the bridge before the winter rains", "Teach first aid in every village school",
+]  # fmt: skip
+
+
+def test_a_report_on_supports_ranks_them_and_claims_no_agreement(make_consultation, tmp_path):
+    rows = [(f"i{place}", "q1", text, str(90 - 10 * place)) for place, text in enumerate(TEXTS)]
+    folder = make_consultation(ideas=[("idea_id", "question", "text", "agrees"), *rows])
+
+    report = make_reports(folder, tmp_path / "report")
+
+    page = (report.folder / "q1.html").read_text(encoding="utf-8")
+    assert "90 supports" in page
+    assert "nor what divides people" in page
+    assert "agree)" not in page
+    assert "beyond doubt" not in page
+    assert page.index(TEXTS[0]) < page.index(TEXTS[1]) < page.index(TEXTS[2])
+    assert "90 supports" in (report.folder / "explore.html").read_text(encoding="utf-8")
+
+
+def test_votes_on_a_copy_count_in_every_table_of_a_report(make_consultation):
+    ideas = [("idea_id", "question", "text"), *((f"i{place}", "q1", text) for place, text in enumerate(TEXTS))]
+    ideas.append(("copy", "q1", TEXTS[0].upper() + "!"))
+    votes = [("voter_id", "idea_id", "vote")]
+    votes += [(f"v{place:02d}", "i0", "agree") for place in range(15)]
+    votes += [(f"v{place:02d}", "copy", "disagree") for place in range(10, 30)]
+    folder = make_consultation(ideas=ideas, votes=votes)
+
+    told = analyse(folder)
+
+    votes_on = told.idea_votes.set_index("idea_id")
+    assert votes_on.loc["i0", ["n_agree", "n_disagree", "n_seen"]].tolist() == [10, 20, 30]
+    assert "copy" not in votes_on.index
+    assert told.build["counts"]["votes"] == 30
+
+
+def test_who_comes_to_a_copy_is_held_where_few_come_to_the_idea(make_consultation, tmp_path):
+    """Ten come to the copy, so that it alone would wait for nobody; but eight of them voted on the idea before."""
+    ideas = [("idea_id", "question", "text"), *((f"i{place}", "q1", text) for place, text in enumerate(TEXTS))]
+    ideas.append(("copy", "q1", TEXTS[0].upper() + "!"))
+    votes = [("voter_id", "idea_id", "vote"), *((f"v{place:02d}", "i0", "agree") for place in range(25))]
+    votes += [(f"v{place:02d}", f"i{idea}", "agree") for place in range(60) for idea in range(1, 6)]
+    folder = make_consultation(ideas=ideas, votes=votes)
+    make_tables(folder, tmp_path / "first")
+    with (folder / "votes.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"v{place:02d},copy,agree\n" for place in range(17, 27))
+
+    make_tables(folder, tmp_path / "second")
+
+    tables = (read_analysis(tmp_path / name).idea_votes for name in ("first", "second"))
+    seen = [table.set_index("idea_id").loc["i0", "n_seen"] for table in tables]
+    assert seen == [25, 25]

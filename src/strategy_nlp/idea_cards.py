@@ -53,7 +53,7 @@ def vote_cards(ideas: pd.DataFrame, *, name: str) -> Html:
     Parameters
     ----------
     ideas
-        ``idea_id, question, text, language, translation, translation_language, n_agree, n_disagree, n_pass, n_seen, supports, folded``
+        ``idea_id, question, text, language, translation, translation_language, n_agree, n_disagree, n_pass, n_seen``; where given ``supports`` and ``folded``
         (`strategy_nlp.alike.fold`).
     name
         Which ranking they are of, as `headlines.NAMES` calls it.
@@ -66,7 +66,7 @@ def vote_cards(ideas: pd.DataFrame, *, name: str) -> Html:
             _bar(row) if row["n_seen"] else "",
             _votes(row) if row["n_seen"] else votes_of(name, row),
             idea_link(row["idea_id"], row["question"]),
-            _folded(row["folded"], name),
+            _folded(row.get("folded", ()), name),
         )
         for row in rows
     )

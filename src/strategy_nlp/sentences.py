@@ -110,7 +110,9 @@ def agreement_note(findings: QuestionFindings) -> str:
     )
     doubt = say("“Beyond doubt” means that the whole 95% interval lies above half.")
     luck = say("The intervals are drawn towards the other ideas, because the best of many was also lucky in who voted.")
-    return " ".join([least, order, doubt, luck, say("A pass counts as a vote but not as agreement.")])
+    passes = say("A pass counts as a vote but not as agreement.")
+    copies = say("Votes on a copy of an idea count for the idea, one a person, the last one.")
+    return " ".join([least, order, doubt, luck, passes, copies])
 
 
 def supports_sentence(findings: QuestionFindings) -> str:
