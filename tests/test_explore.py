@@ -43,7 +43,7 @@ def explored(tmp_path_factory):
 
 def _shown(page):
     page.wait_for_timeout(300)
-    return page.locator("#found > li:not([hidden])").evaluate_all("all => all.map(one => one.id)")
+    return page.locator("#found > li").evaluate_all("all => all.map(one => one.id)")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_words_are_found_in_every_script_without_accents(browser, explored, word
     page.fill("input[name=words]", words)
 
     assert _shown(page) == found
-    assert page.inner_text("#told") == f"Shown: {len(found)} of 6"
+    assert page.inner_text("#told") == f"{len(found)} of 6 ideas found; shown: {len(found)}"
     page.close()
 
 
@@ -89,7 +89,8 @@ def test_without_its_script_the_same_list_stands_there(browser, explored):
     page = context.new_page()
     page.goto((explored / "explore.html").as_uri())
 
-    assert page.locator("#found > li").count() == 6
+    assert page.locator("li.idea").count() == 6
+    assert page.locator("li.idea").first.is_visible()
     assert not page.locator("form").is_visible()
     context.close()
 
@@ -121,4 +122,60 @@ def test_the_page_passes_axe(browser, explored, scheme):
     page.wait_for_timeout(200)
 
     assert [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]] == []
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def demo_page(report_in):
+    """The explore page of the demonstration."""
+    return report_in("en") / "explore.html"
+
+
+def test_points_of_the_map_are_those_found_and_lead_to_ideas_in_the_list(browser, demo_page):
+    page = browser.new_page()
+    page.goto(demo_page.as_uri())
+    assert page.locator("#map").is_hidden()
+    page.select_option("select[name=question]", "q1")
+    page.fill("input[name=words]", "school")
+    page.wait_for_timeout(300)
+    page.click("#map summary")
+    page.wait_for_timeout(100)
+
+    found = {f"#{one}" for one in _shown(page)}
+    points = page.locator("#map a")
+    assert {points.nth(place).get_attribute("href") for place in range(points.count())} == found
+    assert all("school" in title.lower() or len(title) > 20 for title in points.locator("title").all_text_contents())
+    points.first.dispatch_event("click")
+    assert page.evaluate("location.hash") in found
+    page.close()
+
+
+def test_a_link_to_an_idea_shows_it_however_far_down_it_is(browser, demo_page):
+    page = browser.new_page()
+    page.goto(f"{demo_page.as_uri()}#idea-i0200")
+
+    assert page.locator("#idea-i0200").is_visible()
+    page.close()
+
+
+def test_ideas_that_set_a_group_apart_are_found_by_it(browser, demo_page, demo):
+    told = demo.public().group_votes
+    distinct = told[told["distinct"].astype(bool) & (told["question"] == "q1") & (told["group"] == "A")]
+    page = browser.new_page()
+    page.goto(demo_page.as_uri())
+    page.select_option("select[name=among]", "q1-A")
+
+    assert set(_shown(page)) == {f"idea-{one}" for one in distinct["idea_id"]}
+    page.close()
+
+
+def test_the_newest_ideas_come_first_where_days_are_told(browser, demo_page):
+    page = browser.new_page()
+    page.goto(demo_page.as_uri())
+    page.select_option("select[name=order]", "day")
+    page.wait_for_timeout(300)
+    days = page.locator("#found > li").evaluate_all("all => all.map(one => one.dataset.day)")
+
+    assert len(set(days)) > 1
+    assert days == sorted(days, reverse=True)
     page.close()

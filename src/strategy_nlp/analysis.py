@@ -49,9 +49,10 @@ from strategy_nlp.releases import Found, Release
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.shown import require_showable, shown_on_purpose
 from strategy_nlp.store import Vectors, remember
+from strategy_nlp.timeline import days_of
 
 IDEA_COLUMNS = [
-    "idea_id", "question", "channel", "status", "text", "translation", "translation_language", "language", "language_confidence",
+    "idea_id", "question", "channel", "status", "day", "text", "translation", "translation_language", "language", "language_confidence",
     "language_second", "duplicate_of", "near_to", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
@@ -362,9 +363,9 @@ def _of_all(opinions: dict[str, Opinions], table: str) -> pd.DataFrame:
 
 def _for_people(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """The table of ideas as it is written: with the translations that are shown, without the words of ideas that may not be."""
-    shown = ideas.assign(**shown_translations(ideas, settings))
+    shown = ideas.assign(**shown_translations(ideas, settings), day=days_of(ideas["created_at"]))
     hidden = ideas["dropped_because"].isin(["rejected", "pending"])
-    blanked = {name: shown[name].mask(hidden, "") for name in ("text", *SHOWN_COLUMNS)}
+    blanked = {name: shown[name].mask(hidden, "") for name in ("text", "day", *SHOWN_COLUMNS)}
     return shown.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)
 
 

@@ -45,7 +45,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "ideas": {
             **dict.fromkeys(
                 (
-                    "idea_id", "question", "channel", "status", "text", "translation", "translation_language", "language", "language_confidence",
+                    "idea_id", "question", "channel", "status", "day", "text", "translation", "translation_language", "language", "language_confidence",
                     "language_second", "duplicate_of", "near_to", "used", "dropped_because", "embedded", "topic", "theme",
                     "topic_confidence", "sentiment", "sentiment_confidence", "x", "y",
                 ),

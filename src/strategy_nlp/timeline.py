@@ -41,10 +41,18 @@ def by_day(ideas: pd.DataFrame, votes: pd.DataFrame) -> pd.DataFrame:
     return filled.assign(day=filled["day"].dt.strftime("%Y-%m-%d"))
 
 
-def _counts(rows: pd.DataFrame, name: str) -> "pd.Series[int]":
-    written = rows["created_at"]
+def days_of(written: "pd.Series[str]") -> "pd.Series[str]":
+    """The day (ISO 8601) of each moment, in universal time; blank where it cannot be read."""
+    return _moments(written).dt.strftime("%Y-%m-%d").fillna("").astype(str)
+
+
+def _moments(written: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
     read = written if is_written(written) else read_moments(written).written()
-    moments = pd.to_datetime(read, errors="coerce", utc=True, format="ISO8601").dt.tz_localize(None)
+    return pd.to_datetime(read, errors="coerce", utc=True, format="ISO8601").dt.tz_localize(None)
+
+
+def _counts(rows: pd.DataFrame, name: str) -> "pd.Series[int]":
+    moments = _moments(rows["created_at"])
     known = moments.notna()
     keys = [rows.loc[known, "question"].rename("question"), moments[known].dt.normalize().rename("day")]
     return rows.loc[known].groupby(keys).size().rename(name)
