@@ -19,7 +19,13 @@ TIMES = pd.DataFrame(
 )
 EVENTS = pd.DataFrame({"title": [HOSTILE], "day": pd.to_datetime(["2026-03-03"])})
 IDEAS = pd.DataFrame(
-    {"x": [0.0, 1.0, 2.0], "y": [0.0, 1.0, 0.5], "topic": pd.array([0, 0, 1], "Int64"), "idea_id": ["a", "b", "c"]}
+    {
+        "x": [0.0, 1.0, 2.0],
+        "y": [0.0, 1.0, 0.5],
+        "topic": pd.array([0, 0, 1], "Int64"),
+        "idea_id": ["a", "b", '"c"'],
+        "text": [HOSTILE, "a | b", "plain"],
+    }
 )
 
 
@@ -30,6 +36,18 @@ def _charts():
         "times": maps.over_time(TIMES, events=EVENTS),
         "topics": maps.topic_map(IDEAS, labels={0: HOSTILE, 1: "Two"}),
     }
+
+
+def test_points_of_a_map_lead_to_their_ideas_and_say_what_they_are():
+    svg = drawing.show(_charts()["topics"], description="Three ideas").svg
+    links = dict(re.findall(r'<a xlink:href="([^"]*)" tabindex="-1"><title>([^<]*)</title>', svg))
+
+    assert links == {
+        "explore.html#idea-a": '&lt;script&gt;alert(1)&lt;/script&gt; "quoted" &amp; $x$',
+        "explore.html#idea-b": "a | b",
+        "explore.html#idea-.c.": "plain",
+    }
+    assert 'role="group"' in svg
 
 
 @pytest.mark.parametrize("name", ["bars", "grid", "times", "topics"])

@@ -145,6 +145,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``change_tests``       whether new ideas and votes differ from old ones by chance
 ``changes``            what changed since an earlier report
 ``evidence``           the ideas behind a page
+``idea_places``        where an idea stands in a report
 ``drawing``            what all charts share
 ``plots``              charts in rows, one per function
 ``maps``               maps, grids and lines, one per function

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from strategy_nlp.topic_titles import plain_title
@@ -38,6 +39,8 @@ _LONGEST_LABEL = 64
 # Up to this many signs a label leaves most of the width to the bars; below so many rows nothing is gained by it.
 _BESIDE, _MANY_ROWS = 16, 7
 _HOVER = "hover:"
+# Between the address that a point leads to and its title; no address of a report holds it.
+_LINK = "|"
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,11 @@ def hover(artist: Artist, text: str) -> None:
     artist.set_gid(f"{_HOVER}{text}")
 
 
+def link(points: PathCollection, places: Sequence[tuple[str, str]]) -> None:
+    """Let each point lead to a place, with a title that appears when a pointer rests on it: pairs of address and title."""
+    points.set_urls([f"{address}{_LINK}{title}" for address, title in places])
+
+
 def written(text: str) -> str:
     """A text as Matplotlib may draw it: dollar signs would start mathematics."""
     return text.replace("$", r"\$")
@@ -191,6 +199,9 @@ def _embeddable(svg: str, description: str, salt: str) -> str:
     picture = re.sub(r"<metadata>.*?</metadata>", "", picture, flags=re.DOTALL)
     picture = re.sub(r"<style[^>]*>.*?</style>", "", picture, flags=re.DOTALL)
     picture = re.sub(rf"<g id=([\"']){_HOVER}(.*?)\1>", r"<g><title>\2</title>", picture)
+    # By the keyboard the same places are reached from the lists; a page of points would be a hundred steps.
+    linked = rf"<a xlink:href=([\"'])([^\"'{_LINK}]*)[{_LINK}](.*?)\1 target=\"_blank\">"
+    picture, links = re.subn(linked, r'<a xlink:href="\2" tabindex="-1"><title>\3</title>', picture)
     used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", picture))
     picture = re.sub(r' id="([^"]+)"', lambda found: f' id="{salt}-{found[1]}"' if found[1] in used else "", picture)
     picture = re.sub(r'(url\(#|href="#)', rf"\g<1>{salt}-", picture)
@@ -199,4 +210,6 @@ def _embeddable(svg: str, description: str, salt: str) -> str:
     size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', picture)
     if size:
         picture = picture.replace(size.group(0), "", 1)
-    return picture.replace("<svg", f'<svg role="img" aria-label="{name}" style="{style}"', 1).strip()
+    return picture.replace(
+        "<svg", f'<svg role="{"group" if links else "img"}" aria-label="{name}" style="{style}"', 1
+    ).strip()

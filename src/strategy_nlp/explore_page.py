@@ -17,15 +17,15 @@ from markupsafe import Markup
 from strategy_nlp.descriptions import segment_name
 from strategy_nlp.discoveries import discovered
 from strategy_nlp.headlines import votes_of
+from strategy_nlp.idea_places import idea_anchor
 from strategy_nlp.messages import mark
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.page import render
 from strategy_nlp.results import Analysis
-from strategy_nlp.tables import idea_anchor, idea_text, translation_of, vote_counts
+from strategy_nlp.tables import idea_text, translation_of, vote_counts
 from strategy_nlp.topic_titles import plain_title, with_titles
 from strategy_nlp.translation import in_order, isolated, language_name, say
 
-FILE = "explore.html"
 # What the script sorts by, to three digits, with what the order is called.
 _ORDERS = {
     "agreed": ("pooled_low", mark("most surely agreed with first")),

@@ -6,10 +6,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from strategy_nlp.explore_page import FILE
 from strategy_nlp.findings import question_findings, short_hash
 from strategy_nlp.headlines import headlines, who_sentence
 from strategy_nlp.idea_cards import headline_list
+from strategy_nlp.idea_places import EXPLORE_PAGE
 from strategy_nlp.messages import mark
 from strategy_nlp.page import render
 from strategy_nlp.pages import PageOf
@@ -39,7 +39,7 @@ def index_page(analysis: Analysis, pages: Sequence[PageOf], failed: Mapping[str,
         notice=about["notice"],
         lead=_lead(analysis),
         cards=[_card(analysis, page, failed.get(page.file, ""), made_on) for page in pages if page.leads],
-        explore=FILE if any(page.notebook == "overview" for page in pages) else "",
+        explore=EXPLORE_PAGE,
         method=next((page.file for page in pages if page.notebook == "method"), ""),
         cite=_citation(analysis, made_on),
     )

@@ -20,6 +20,7 @@ from strategy_nlp.drawing import (
     canvas,
     hover,
     legend,
+    link,
     mirrored,
     rows,
     short,
@@ -27,6 +28,8 @@ from strategy_nlp.drawing import (
     upright,
     written,
 )  # fmt: skip
+from strategy_nlp.excerpts import excerpt
+from strategy_nlp.idea_places import idea_address
 from strategy_nlp.messages import mark
 from strategy_nlp.topic_titles import plain_title
 from strategy_nlp.translation import day, number, percent, say
@@ -91,6 +94,8 @@ def topic_map(ideas: pd.DataFrame, *, labels: Mapping[int, str]) -> Axes:
         colour, shape = palette[topic % len(palette)], _SHAPES[topic // len(palette) % len(_SHAPES)]
         points = axes.scatter(own["x"], own["y"], s=14, c=colour, marker=shape, alpha=0.55, linewidths=0)
         hover(points, f"{number(topic + 1)}. {plain_title(labels.get(topic, ''))}")
+        shown = own[["idea_id", "text"]].itertuples(index=False)
+        link(points, [(idea_address(name), excerpt(text)) for name, text in shown])
     for topic, own in placed.groupby(placed["topic"].astype(int)):
         if topic >= _MOST_NAMES:
             continue

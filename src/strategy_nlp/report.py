@@ -12,14 +12,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from strategy_nlp import explore_page
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import in_language, notebooks_folder, read_consultation
 from strategy_nlp.encoders import get_encoder
 from strategy_nlp.engine import run_each
 from strategy_nlp.errors import ReportError
+from strategy_nlp.explore_page import explore_page
 from strategy_nlp.files import file_hash, refuse_unwritable, whole_folder, write_text
 from strategy_nlp.gate import guard
+from strategy_nlp.idea_places import EXPLORE_PAGE
 from strategy_nlp.index_page import index_page
 from strategy_nlp.kernels import Kernels
 from strategy_nlp.page import render_notebook
@@ -128,8 +129,7 @@ def make_reports(
             progress(f"{task.page.file} {'failed' if reason else 'written'}")
             if reason:
                 failed[task.page.file] = reason
-        if not options.questions:
-            write_text(unfinished / explore_page.FILE, explore_page.explore_page(finished.named()))
+        write_text(unfinished / EXPLORE_PAGE, explore_page(finished.named()))
         write_text(unfinished / "index.html", index_page(finished, pages, failed))
         write_pages_receipt(unfinished)
         progress("searching every file for what must not be told")

@@ -19,6 +19,7 @@ from strategy_nlp.consultation import IDEAS_PAGE
 from strategy_nlp.drawing import Chart
 from strategy_nlp.excerpts import LONGEST, excerpt
 from strategy_nlp.headlines import votes_of
+from strategy_nlp.idea_places import idea_anchor
 from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
@@ -374,11 +375,6 @@ def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:
 
 def _kind(number: bool, *, wide: bool = False) -> Markup:
     return Markup(' class="number"') if number else Markup(' class="wide long"') if wide else Markup("")
-
-
-def idea_anchor(identifier: str) -> str:
-    """The anchor of an idea's row on a page."""
-    return f"idea-{re.sub(r'[^0-9A-Za-z_-]', '.', identifier)}"
 
 
 def _csv_link(rows: pd.DataFrame, columns: Mapping[str, str], *, name: str) -> Markup:
