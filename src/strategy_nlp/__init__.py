@@ -72,6 +72,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``pooling``            shares of many ideas beside one another
 ``receipt``            what a run was made from: versions, hashes, durations
 ``quotations``         what a topic's ideas say that may name it
+``idea_topics``        topics that a long idea touches beside its own
 ``titles``             titles of topics, each of them said
 ``topic_titles``       titles as pages show them
 ``votes``              tallies, shares, intervals, division

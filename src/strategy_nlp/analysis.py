@@ -38,6 +38,7 @@ from strategy_nlp.dependence import (
 from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
+from strategy_nlp.idea_topics import topics_of_ideas
 from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.minorities import minority_views
@@ -196,6 +197,11 @@ def analyse(
         idea_votes=idea_votes,
         voters=voters,
         participation=spoken,
+        idea_topics=topics_of_ideas(
+            ideas.assign(said=ideas["translation"].where(ideas["embedded"] == "translation", ideas["text"])),
+            embedded,
+            encode=lambda texts: vectors.embed(texts, encoder),
+        ),
         alike=alike_ideas(
             ideas.merge(idea_votes, how="left").set_index(ideas.index), embedded, near_alike=encoder.near_alike
         ),

@@ -78,12 +78,17 @@ def clauses_of(text: str, language: str) -> list[Clause]:
     ['The courts are slow, and our judges are afraid', 'The courts are slow', 'our judges are afraid', 'publish every verdict!']
     """
     found: dict[str, Clause] = {}
-    sentences = [one for one in _SENTENCE.split(text) if one and one.strip()]
+    sentences = sentences_of(text)
     for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
         for clause in _of_sentence(sentence, language, after=after):
             if clause.text and not MARK.search(clause.text):
                 found.setdefault(clause.text, clause)
     return list(found.values())
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, in order; an abbreviation's mark ends none."""
+    return [one for one in _SENTENCE.split(text) if one and one.strip()]
 
 
 def words_in(text: str) -> int:

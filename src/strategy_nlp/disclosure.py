@@ -66,6 +66,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(("author_effect", "voter_correlation", "votes_beside"), "dependence"),
             **dict.fromkeys(("agree_share", "agree_low", "agree_high"), "everybody"),
         },
+        "idea_topics": dict.fromkeys(("question", "idea_id", "topic", "share"), "text"),
         "idea_votes": {
             **dict.fromkeys(_NAMES, "name"),
             **dict.fromkeys(

@@ -55,7 +55,7 @@ class QuestionFindings:
         What the receipt says of the run as a whole, a sentence each.
     release
         What it says of the release: what waits in it for a later one (``build.json``, ``release``).
-    placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns, alike
+    placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns, alike, idea_topics
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
 
@@ -80,6 +80,7 @@ class QuestionFindings:
     minorities: pd.DataFrame
     campaigns: pd.DataFrame
     alike: pd.DataFrame
+    idea_topics: pd.DataFrame
     notes: tuple[str, ...] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
 
@@ -120,6 +121,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         minorities=_own(analysis.minorities, question_id),
         campaigns=_own(analysis.campaigns, question_id),
         alike=_own(analysis.alike, question_id),
+        idea_topics=_own(analysis.idea_topics, question_id),
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
         release=analysis.build.get("release", {}),
     )

@@ -19,7 +19,7 @@ from strategy_nlp.sentiment import get_classifier
 from strategy_nlp.shown_values import ShownValues
 
 _TABLES = (
-    "ideas", "topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
+    "ideas", "topics", "idea_topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
     "moved_ideas", "minorities", "alike", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
 )  # fmt: skip
 
@@ -66,7 +66,7 @@ class Analysis:
 
     Attributes
     ----------
-    ideas, topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
+    ideas, topics, idea_topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
     minorities, alike, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
@@ -83,6 +83,7 @@ class Analysis:
 
     ideas: pd.DataFrame
     topics: pd.DataFrame
+    idea_topics: pd.DataFrame
     idea_votes: pd.DataFrame
     voters: pd.DataFrame
     group_votes: pd.DataFrame

@@ -30,8 +30,22 @@ def topics_sentence(findings: QuestionFindings) -> str:
     conflicts = ""
     if findings.conflicts:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
-    parts = [told, _how_sure(findings), examples, _by_whom(findings), skew_sentence(findings), conflicts]
+    parts = [
+        told, _how_sure(findings), examples, _several(findings), _by_whom(findings), skew_sentence(findings), conflicts
+    ]  # fmt: skip
     return " ".join(filter(None, parts))
+
+
+def _several(findings: QuestionFindings) -> str:
+    """How many ideas speak of further topics, and that counts leave those out; blank where none does."""
+    several = int((findings.idea_topics.groupby("idea_id").size() > 1).sum())
+    if not several:
+        return ""
+    return counted(
+        "{n} long idea speaks of more than one topic; it is counted in its main one, and the table idea_topics names the others.",
+        "{n} long ideas speak of more than one topic; each is counted in its main one, and the table idea_topics names the others.",
+        several,
+    )
 
 
 def _how_sure(findings: QuestionFindings) -> str:
