@@ -30,9 +30,17 @@ def _told(extra=(), languages="en"):
             "said": texts,
         }
     )
-    encoder = get_encoder("embedded")
-    vectors = pd.DataFrame(embed(texts, encoder))
-    return topics_of_ideas(ideas, vectors, encode=lambda asked: embed(asked, encoder))
+    return topics_of_ideas(ideas, pd.DataFrame(_encode(texts)), encode=_encode)
+
+
+def _encode(texts):
+    """One direction for each matter, and a little of each text's own."""
+    counted = [
+        [text.lower().count("road") + text.lower().count("bridge"), text.lower().count("school"), 0.2 * len(text) / 80]
+        for text in texts
+    ]
+    vectors = np.array(counted, np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def test_an_idea_whose_parts_speak_of_two_topics_has_both_with_the_share_of_each():
