@@ -114,6 +114,39 @@ def livestream() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def add_plain(ideas: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """The ideas with those of people who ramble, write in a hurry or say what everybody says, after all others.
+
+    They have a start of their own, so that the ids, days and authors of the others stay as they are.
+    """
+    random = np.random.default_rng(SEED + 1)
+    plain = pd.read_csv(
+        HERE / "source" / "plain.tsv", sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False, dtype=str
+    )
+    days = np.sort(random.integers(0, 60, len(plain)))
+    plain["created_at"] = (pd.Timestamp("2026-02-01") + pd.to_timedelta(days, unit="D")).strftime("%Y-%m-%d")
+    plain["language"] = plain["written_in"].where(random.random(len(plain)) < 0.8, "")
+    plain["author_id"] = random.choice(people["participant_id"].to_numpy()[:650], len(plain))
+    plain["idea_id"] = [f"i{number:04d}" for number in range(len(ideas) + 1, len(ideas) + len(plain) + 1)]
+    fixed = {"channel": "survey", "status": "accepted", "is_seed": "false", "plant": ""}
+    return pd.concat([ideas, plain.assign(**fixed)], ignore_index=True)
+
+
+def votes_on_plain(plain: pd.DataFrame, voters: pd.Series, people: pd.DataFrame) -> pd.DataFrame:
+    """Votes on those ideas, by some of the ``voters`` of their questions."""
+    random = np.random.default_rng(SEED + 2)
+    camp = people.set_index("participant_id")["camp"]
+    rows = []
+    for idea in plain.to_dict("records"):
+        known = np.sort(voters[idea["question"]].astype(str))
+        for voter in random.choice(known, random.integers(35, 75), replace=False):
+            chances = _chances("ordinary", idea["camps"]["ABC".index(camp[voter])], float(random.normal(0, 0.4)))
+            rows.append((voter, idea["idea_id"], str(random.choice(["agree", "disagree", "pass"], p=chances))))
+    added = pd.DataFrame(rows, columns=["voter_id", "idea_id", "vote"])
+    added["created_at"] = _moments(random, len(added), "2026-03-01", 30)
+    return added
+
+
 def make_participants(random: np.random.Generator) -> pd.DataFrame:
     """People with segments and, kept aside, their camp."""
     people = pd.DataFrame({"participant_id": [f"person-{number:04d}" for number in range(1, N_PARTICIPANTS + 1)]})
@@ -224,8 +257,12 @@ def main() -> None:
     people = make_participants(random)
     ideas = make_ideas(random, people)
     votes = make_votes(random, ideas, people)
+    everything = add_plain(ideas, people)
+    by_question = votes.groupby(votes["idea_id"].map(ideas.set_index("idea_id")["question"]))["voter_id"].unique()
+    added = votes_on_plain(everything[len(ideas) :], by_question, people)
+    votes = pd.concat([votes, added]).sort_values(["created_at", "voter_id", "idea_id"], kind="stable")
     written = {
-        "ideas": ideas[COLUMNS],
+        "ideas": everything[COLUMNS],
         "votes": votes,
         "participants": people.drop(columns="camp"),
         "planted": planted(ideas),
