@@ -43,6 +43,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
 ``alike``              ideas that say nearly the same, and rankings in which they stand together
+``kinds``              what an idea does: propose, object, tell, offer, ask
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
 ``arabic``             what is written onto an Arabic word, and its key
 ``korean``             the noun that a Korean word is written around

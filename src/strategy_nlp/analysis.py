@@ -41,6 +41,7 @@ from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.idea_topics import topics_of_ideas
 from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
+from strategy_nlp.kinds import kinds_of
 from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
@@ -54,7 +55,7 @@ from strategy_nlp.timeline import days_of
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "day", "text", "translation", "translation_language", "language", "language_confidence",
-    "language_second", "duplicate_of", "near_to", "used", "dropped_because", "embedded", "topic", "theme", "topic_confidence", "sentiment",
+    "language_second", "duplicate_of", "near_to", "used", "dropped_because", "kind", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
 
@@ -219,7 +220,8 @@ def analyse(
 def _clean(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> pd.DataFrame:
     ideas = clean.set_aside(protected, show_pending=settings.show_pending, voted=voted)
     detected = language.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
-    return ideas.drop(columns="language").join(detected.round(6))
+    ideas = ideas.drop(columns="language").join(detected.round(6))
+    return ideas.assign(kind=kinds_of(ideas["text"], ideas["language"]).where(ideas["used"], ""))
 
 
 def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame, pd.DataFrame, int]:

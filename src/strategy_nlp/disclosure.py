@@ -46,7 +46,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "idea_id", "question", "channel", "status", "day", "text", "translation", "translation_language", "language", "language_confidence",
-                    "language_second", "duplicate_of", "near_to", "used", "dropped_because", "embedded", "topic", "theme",
+                    "language_second", "duplicate_of", "near_to", "used", "dropped_because", "kind", "embedded", "topic", "theme",
                     "topic_confidence", "sentiment", "sentiment_confidence", "x", "y",
                 ),
                 "text",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from strategy_nlp import group_findings as groups
 from strategy_nlp import segment_findings as segments
-from strategy_nlp.findings import QuestionFindings
+from strategy_nlp.findings import QuestionFindings, offers_of
 from strategy_nlp.rankings import most_agreed, most_divided, most_supported, turned_down
 from strategy_nlp.results import Analysis
 from strategy_nlp.topic_titles import with_titles
@@ -20,7 +20,9 @@ _MOST_ROWS = 1500
 def ideas_behind(findings: QuestionFindings) -> pd.DataFrame:
     """The ideas of a question with their votes, by topic: all that count, or if they are many those that the page shows."""
     titles = dict(zip(findings.topics["topic"], findings.topics["title"], strict=True))
-    ordered = findings.used.sort_values(["topic", "idea_id"], na_position="last", ignore_index=True)
+    # Proposals first, within their topic.
+    proposes = findings.used.assign(other=findings.used["kind"] != "proposal")
+    ordered = proposes.sort_values(["topic", "other", "idea_id"], na_position="last", ignore_index=True)
     # As objects: pandas would make plain text of the markup.
     named = ["–" if pd.isna(topic) else titles.get(topic, "–") for topic in ordered["topic"]]
     ordered = ordered.assign(topic_label=pd.Series(named, index=ordered.index, dtype=object))
@@ -61,6 +63,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
         most_divided(findings),
         turned_down(findings),
         most_supported(findings),
+        offers_of(findings),
         groups.uncertain_ideas(findings),
         groups.representative_ideas(findings),
         groups.heat_map(findings),

@@ -18,6 +18,7 @@ from strategy_nlp.descriptions import segment_name
 from strategy_nlp.discoveries import discovered
 from strategy_nlp.headlines import votes_of
 from strategy_nlp.idea_places import idea_anchor
+from strategy_nlp.kinds import KINDS
 from strategy_nlp.messages import mark
 from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.page import render
@@ -49,6 +50,7 @@ def explore_page(analysis: Analysis) -> str:
         notice=analysis.about["notice"],
         questions=[_question(analysis, one.id) for one in analysis.questions],
         languages=sorted(codes.items(), key=lambda pair: places[pair[1]]),
+        kinds=[(key, say(name)) for key, name in KINDS.items() if (ideas["kind"] == key).any()],
         among=[(way.heading, list(way.choices.items())) for way in ways],
         orders=[
             (key, say(name)) for key, (column, name) in _ORDERS.items() if ideas[column].replace("", None).notna().any()
@@ -129,6 +131,7 @@ def _entry(row: Mapping[Hashable, Any], ways: Sequence[_Way]) -> dict[str, Any]:
     placed = pd.notna(row["topic"])
     facts = [row["idea_id"], row["question"], language_name(row["language"])]
     facts += [row["topic_label"]] if placed else []
+    facts += [say(KINDS[row["kind"]])] if row["kind"] else []
     if pd.notna(row["supports"]):
         facts.append(votes_of("supported", row))
     elif row["votes"] != "–":
@@ -145,6 +148,7 @@ def _entry(row: Mapping[Hashable, Any], ways: Sequence[_Way]) -> dict[str, Any]:
         "question": row["question"],
         "topic": f"{row['question']}/{int(row['topic'])}" if placed else "",
         "language": row["language"],
+        "kind": row["kind"],
         "among": f" {' '.join(among)} " if among else "",
         "x": "" if pd.isna(row["x"]) else f"{row['x']:.3f}",
         "y": "" if pd.isna(row["y"]) else f"{row['y']:.3f}",

@@ -166,9 +166,15 @@ def uncovered(findings: QuestionFindings) -> pd.DataFrame:
 
 
 def exemplars(findings: QuestionFindings, topic: int) -> pd.DataFrame:
-    """The real ideas that stand for a topic: central to it and unlike one another."""
+    """The real ideas that stand for a topic: central to it and unlike one another; those that propose something first."""
     chosen = findings.topics.loc[findings.topics["topic"] == topic, "exemplars"].iloc[0]
-    return findings.used.set_index("idea_id").loc[[str(identifier) for identifier in chosen]].reset_index()
+    own = findings.used.set_index("idea_id").loc[[str(identifier) for identifier in chosen]].reset_index()
+    return own.loc[(own["kind"] != "proposal").sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def offers_of(findings: QuestionFindings) -> pd.DataFrame:
+    """The ideas that offer help, in the order in which they came."""
+    return findings.used[findings.used["kind"] == "offer"].sort_values("idea_id", ignore_index=True)
 
 
 def quoted_ideas(findings: QuestionFindings) -> dict[str, dict[Hashable, Any]]:

@@ -26,6 +26,8 @@ _NONE = {
 }
 # As many ideas lead where votes cannot say which they are.
 _LEADING = 3
+# Ideas whose lower ends lie this close cannot be told apart by any number of votes that people cast here.
+_AS_SURE = 0.02
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ def headlines(findings: QuestionFindings) -> list[Headline]:
         ]
         return told or _central(findings)
     found = {
-        "agreed": _first(most_agreed(findings), has_majority),
-        "divided": _first(most_divided(findings), is_divided),
-        "turned-down": _first(most_turned_down(findings), is_turned_down),
+        "agreed": _first(most_agreed(findings), has_majority, by="consensus"),
+        "divided": _first(most_divided(findings), is_divided, by="divisiveness_low"),
+        "turned-down": _first(most_turned_down(findings), is_turned_down, by="against_low"),
     }
     return [
         Headline(say(NAMES[name]), idea, votes_of(name, idea) if idea else say(_NONE[name]))
@@ -107,9 +109,14 @@ def who_sentence(findings: QuestionFindings) -> str:
     return say("Heard: {ideas} and {voters}.", ideas=ideas, voters=voters)
 
 
-def _first(ranked: pd.DataFrame, surely: Any) -> Mapping[Hashable, Any]:
+def _first(ranked: pd.DataFrame, surely: Any, *, by: str) -> Mapping[Hashable, Any]:
     sure = ranked[surely(ranked)] if len(ranked) else ranked
-    return sure.iloc[0].to_dict() if len(sure) else {}
+    if sure.empty:
+        return {}
+    # Of those that votes cannot tell apart the first that asks for something: it says what to decide about.
+    likely = sure[sure[by] >= sure[by].iloc[0] - _AS_SURE]
+    asking = likely[likely["kind"] == "proposal"]
+    return (asking if len(asking) else sure).iloc[0].to_dict()
 
 
 def _central(findings: QuestionFindings) -> list[Headline]:

@@ -106,6 +106,20 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
     return Html(Markup("").join(markup), "\n".join(plain))
 
 
+def idea_list(ideas: pd.DataFrame) -> Html:
+    """Ideas in short, one below the other, each with its translation and the way to the whole: ``idea_id, question`` and how to show it."""
+    rows = ideas.to_dict("records")
+    items = Markup("").join(
+        Markup("<li>{} {}{}</li>").format(
+            idea_text(excerpt(row["text"]), row["language"], tag="q"),
+            idea_link(row["idea_id"], row["question"]),
+            translation_of(row, most=True),
+        )
+        for row in rows
+    )
+    return Html(Markup('<ul class="headlines">{}</ul>').format(items), "\n".join(f"“{row['text']}”" for row in rows))
+
+
 def _folded(rows: Iterable[Mapping[Hashable, Any]], name: str) -> Markup:
     """The ideas alike to one on a card, each in short with its votes, one click away; nothing where there are none."""
     items = [

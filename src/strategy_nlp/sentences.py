@@ -9,10 +9,20 @@ from strategy_nlp.findings import (
     has_supports,
     has_votes,
 )
+from strategy_nlp.kinds import KINDS
+from strategy_nlp.messages import mark_counted
 from strategy_nlp.pooling import has_majority, is_divided, is_turned_down
 from strategy_nlp.rankings import most_agreed
 from strategy_nlp.run_findings import campaigns_sentence, near_sentence
-from strategy_nlp.translation import counted, language_name, percent, say
+from strategy_nlp.translation import counted, language_name, listed, percent, say
+
+_KINDS = {
+    "proposal": mark_counted("{n} proposes something", "{n} propose something"),
+    "objection": mark_counted("{n} objects", "{n} object"),
+    "experience": mark_counted("{n} tells an experience", "{n} tell an experience"),
+    "offer": mark_counted("{n} offers help", "{n} offer help"),
+    "question": mark_counted("{n} asks a question", "{n} ask a question"),
+}
 
 
 class Claim(NamedTuple):
@@ -164,6 +174,29 @@ def turned_down_sentence(findings: QuestionFindings) -> str:
         "{n} idea has a majority against it beyond doubt: people agree that they do not want it.",
         "{n} ideas have a majority against them beyond doubt: people agree that they do not want them. Those most surely turned down come first.",
         surely,
+    )
+
+
+def kinds_sentence(findings: QuestionFindings) -> str:
+    """How many ideas propose, object, tell, offer or ask, as far as rules tell; blank where they tell of none."""
+    kinds = findings.used["kind"].value_counts()
+    told = [counted(*_KINDS[name], int(kinds[name])) for name in KINDS if kinds.get(name)]
+    if not told:
+        return ""
+    left = int((findings.used["kind"] == "").sum())
+    undecided = counted("Of {n} idea they cannot tell.", "Of {n} ideas they cannot tell.", left) if left else ""
+    return " ".join(filter(None, [say("By rules that are sometimes wrong: {kinds}.", kinds=listed(told)), undecided]))
+
+
+def offers_sentence(findings: QuestionFindings) -> str:
+    """How many ideas offer help, and how to find who does; blank without any."""
+    offers = int((findings.used["kind"] == "offer").sum())
+    if not offers:
+        return ""
+    return counted(
+        "{n} idea offers help. Addresses and numbers are taken out here; whoever keeps the consultation finds them under the id.",
+        "{n} ideas offer help. Addresses and numbers are taken out here; whoever keeps the consultation finds them under the ids.",
+        offers,
     )
 
 
