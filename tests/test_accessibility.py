@@ -1,5 +1,6 @@
 """The pages for everyone: no violation that axe knows, valid HTML, the keyboard alone, a phone, four hundred per cent."""
 
+import html.parser
 import re
 
 import pytest
@@ -180,3 +181,80 @@ def test_ideas_in_arabic_are_set_from_right_to_left(opened, report_in):
 
     assert directions
     assert set(directions) == {"rtl"}
+
+
+# Words that Spanish and French write as English does, and files.
+SAME_IN_ENGLISH = {"Idea", "Ideas", "Question", "Votes", "Code", "Europe", "consensus", "division", "segment"}
+
+
+class _Headings(html.parser.HTMLParser):
+    """What heads something on a page, without what is marked as being in another language."""
+
+    HEADS = frozenset(
+        [
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "th",
+            "caption",
+            "summary",
+            "figcaption",
+            "label",
+            "legend",
+            "dt",
+            "optgroup",
+            "button",
+        ]
+    )
+    VOID = frozenset(
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+    )
+
+    def __init__(self, language):
+        super().__init__(convert_charrefs=True)
+        self.language, self.open, self.found = language, [], []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.VOID:
+            return
+        told = dict(attributes)
+        _, within, outside = self.open[-1] if self.open else ("", False, False)
+        foreign = told.get("lang", self.language) != self.language or outside
+        heads = tag in self.HEADS or within
+        if tag in self.HEADS:
+            self.found.append("")
+        self.open.append((tag, heads and tag not in ("option", "style"), foreign))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.open and self.open[-1][1] and not self.open[-1][2]:
+            self.found[-1] += data
+
+
+def _headings(html, language):
+    parser = _Headings(language)
+    parser.feed(html)
+    return {" ".join(text.split()) for text in parser.found}
+
+
+@pytest.mark.parametrize("language", [name for name in REPORT_LANGUAGES if name != "en"])
+def test_no_heading_is_left_in_english(all_pages, language):
+    """Headings, columns, captions and labels: none is as on the English page, save numbers, names and the titles given by organisers."""
+    english = {path.name: _headings(path.read_text(encoding="utf-8"), "en") for path in all_pages["en"]}
+    words = {}
+    for path in all_pages[language]:
+        own = _headings(path.read_text(encoding="utf-8"), language)
+        words[path.name] = {text for text in own & english[path.name] if re.search(r"[A-Za-z]{3}(?!.*\.ipynb$)", text)}
+
+    assert {name: sorted(left - SAME_IN_ENGLISH) for name, left in words.items() if left - SAME_IN_ENGLISH} == {}
+    assert all(len(_headings(path.read_text(encoding="utf-8"), language)) > 3 for path in all_pages[language])
+
+
+def test_a_heading_in_english_would_be_found():
+    html = '<html lang="es"><h2>What divides people</h2><h3><span lang="en">Quoted</span></h3><th>Ideas</th></html>'
+
+    assert _headings(html, "es") == {"What divides people", "", "Ideas"}

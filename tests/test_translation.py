@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -11,6 +12,9 @@ from strategy_nlp.locale.update import LANGUAGES, catalogue_path, sentences, unt
 from strategy_nlp.messages import Message
 from strategy_nlp.translation import counted, day, isolated, language_name, number, percent, say, speak, speaking, tell
 
+GLOSSARY = Path(__file__).parent.parent / "docs" / "glossary.md"
+# One number of each form that any of the four languages has.
+NUMBERS = (0, 1, 2, 3, 11, 100)
 PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -109,3 +113,102 @@ def test_a_message_is_english_as_a_string_and_spoken_when_told():
 
 def test_counts_take_the_form_of_their_number():
     assert [counted("{n} idea", "{n} ideas", n) for n in (0, 1, 2)] == ["0 ideas", "1 idea", "2 ideas"]
+
+
+def _terms():
+    """By English term and language, the beginnings of its words, as the glossary lists them."""
+    rows = re.findall(
+        r"^\| (\w+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {
+        (row[0], language): [form.strip() for form in forms.split(",")]
+        for row in rows
+        if row[0] not in ("English", "word")
+        for language, forms in zip(("es", "fr", "ar"), row[1:], strict=True)
+    }
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "ar"])
+def test_one_word_stands_for_one_thing(language):
+    """Of each term of the glossary: a sentence with it in English has it in the other language too."""
+    forms = {"pass": r"pass(?:es|ed)?", "vote": "votes?"}
+    wrong, seen = [], set()
+    for message in _catalogue(language):
+        originals = message.id if isinstance(message.id, tuple) else (message.id,)
+        told = message.string[-1] if isinstance(message.string, tuple) else message.string
+        sentence = re.sub(r"\{[^}]*\}|\w+\.parquet|\w+_\w+", "", originals[-1])
+        for (term, own), words in _terms().items():
+            if own == language and re.search(rf"\b{forms.get(term, f'{term}s?')}\b", sentence, re.IGNORECASE):
+                seen.add(term)
+                if not any(word in told.lower() for word in words):
+                    wrong.append((term, originals[-1], told))
+
+    assert wrong == []
+    assert seen == {term for term, _ in _terms()}
+
+
+def _rendered(language):
+    """Every sentence of the catalogue as a page would show it: counted ones at each of `NUMBERS`, places filled."""
+    with speaking(language):
+        for message in _catalogue(language):
+            if not message.id:
+                continue
+            originals = [message.id] if isinstance(message.id, str) else list(message.id)
+            places = {place: "X" for original in originals for place in PLACE.findall(original)}
+            if len(originals) == 1:
+                yield originals[0], say(originals[0], **places)
+                continue
+            others = {place: value for place, value in places.items() if place != "n"}
+            for count in NUMBERS:
+                yield originals[0], counted(*originals, count, **others)
+
+
+LINTS = {
+    "two spaces": re.compile(r"  "),
+    "a space before a full stop or comma": re.compile(r"\s[.,،](?:\s|$)"),
+    "a place left": re.compile(r"\{\w*\}|\{\{|\}\}"),
+    "a comma and no space": re.compile(r"[^\W\d_],[^\W\d_]"),
+    "an isolate left open": re.compile(
+        r"^(?:[^\u2066-\u2069]|[\u2066-\u2068][^\u2066-\u2069]*\u2069)*[\u2066-\u2068][^\u2069]*$"
+    ),
+}
+OWN_LINTS = {
+    "fr": {
+        "a sign without its space": re.compile(
+            r"[^\s\u202f\u00a0\d«»][;!?»](?!\w)|[^\W\d_]:(?=\s|$)|«(?![\u202f\u00a0 ])"
+        )
+    },
+    "es": {"a question without its beginning": re.compile(r"^[^¿]*\?")},
+    "ar": {
+        "a comma or mark of another script": re.compile("[\u0600-\u06ff]\u2069?[,;?]|[,;?][\u0600-\u06ff]"),
+        "English": re.compile(r"\b(?:the|of|and|ideas?|votes?)\b(?!\.)", re.IGNORECASE),
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_every_sentence_reads_well_at_every_number(language):
+    lints = LINTS | OWN_LINTS.get(language, {})
+    shown = list(_rendered(language)) if language != "en" else list(_in_english())
+    wrong = [(lint, original, text) for original, text in shown for lint, found in lints.items() if found.search(text)]
+
+    assert wrong == []
+    assert len(shown) > 500
+
+
+def _in_english():
+    for message, _ in sentences():
+        if isinstance(message, str):
+            yield message, message.format(**dict.fromkeys(PLACE.findall(message), "X"))
+
+
+@pytest.mark.parametrize(
+    ("lint", "text"),
+    [
+        ("two spaces", "a  b"), ("a space before a full stop or comma", "a ."), ("a place left", "{n} ideas"),
+        ("an isolate left open", "a \u2068b"), ("a comma and no space", "a,b"),
+    ],
+)  # fmt: skip
+def test_the_lints_find_what_they_are_for(lint, text):
+    assert LINTS[lint].search(text)
+    assert not any(found.search("A well written sentence, \u2068so\u2069 it is.") for found in LINTS.values())

@@ -19,7 +19,7 @@ from strategy_nlp.translation import counted, day, say
 
 _ABOUT = {
     "overview": mark(
-        "Themes that recur, ideas that a majority agrees with in each question, and where questions or people differ."
+        "Topics that recur, ideas that a majority agrees with in each question, and where questions or people differ."
     ),
     "participation": mark(
         "Languages, regions and other groups among those who wrote and voted, with the limits of what they stand for."
