@@ -483,7 +483,7 @@ def _hidden_fine(
         (c, f)
         for c in {*values[0], "not stated"}
         for f in {*values[1], "not stated"}
-        if f == "not stated" or c in ("not stated", parent.get(f))
+        if f == "not stated" or c in ("not stated", parent.get(f, c))
     ]
     hidden = [value for value in values[1] if counts[pair[1], value] is None and value != "not stated"]
 

@@ -13,6 +13,15 @@ PLANS = (
     {"camps": (40, 25, 8), "segments": {"region": {"a": 20, "b": 20, "c": 20, "d": 10, "e": 3}}, "reference": "region"},
     {"camps": (45, 35), "segments": {"gender": {"woman": 77, "man": 3}, "region": {"n": 30, "s": 30, "e": 12, "": 8}}, "reference": "gender"},
     {"camps": (70, 9), "segments": {"age": {"old": 30, "young": 40, "": 9}, "gender": {"woman": 39, "man": 35, "x": 5}}, "reference": "age"},
+    # Values within values: all under 18 are at school, all who are retired over 40; the segments as a whole tell nothing of one another.
+    {
+        "camps": (90, 70), "segments": {}, "reference": "", "values": {
+            ("age", "occupation"): {
+                ("under 18", "at school"): 40, ("18 to 40", "at school"): 5, ("18 to 40", "working"): 45, ("over 40", "working"): 20,
+                ("over 40", "retired"): 26, ("", "working"): 12, ("over 40", ""): 12,
+            },
+        },
+    },
     # Countries within regions, districts within countries, one segment under two names, and years that only members state.
     {
         "camps": (150, 110), "reference": "", "nested": {
@@ -45,6 +54,10 @@ def make(folder: Path, seed: int) -> Path:
         values[segment] = draw.permutation(own)
     for segment, sizes in plan.get("nested", {}).items():
         values[segment] = _nested(segment, sizes, values, draw)
+    for names, cells in plan.get("values", {}).items():
+        places = draw.permutation(len(people))
+        for side, name in enumerate(names):
+            values[name] = np.array([cell[side] for cell, size in cells.items() for _ in range(size)])[places]
     if "nested" in plan:
         values["area"] = np.array([f"area {name}" if name else "" for name in values["region"]])
     with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
@@ -92,6 +105,9 @@ def _question(plan: dict, idea: int) -> str:
 
 def nested(number: int) -> "dict[tuple[str, str], dict[str, str]]":
     """By coarse and fine segment of a plan, in which coarse value each fine one lies: what everybody knows of countries."""
+    if "values" in PLANS[number]:
+        young, school, old = {"under 18": "at school"}, "segment_occupation", {"retired": "over 40"}
+        return {(school, "segment_age"): young, ("segment_age", school): old}
     sizes = PLANS[number].get("nested", {})
     found = {
         (f"segment_{_WITHIN[fine]}", f"segment_{fine}"): {

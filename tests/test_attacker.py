@@ -62,6 +62,8 @@ def test_without_the_rule_of_nested_segments_the_same_attacker_learns_small_coun
     number = next(place for place, plan in enumerate(PLANS) if "nested" in plan)
     for module in (participation, public_tables):
         monkeypatch.setattr(module, "linked_segments", lambda *_, **__: ())
+    monkeypatch.setattr(participation, "contained_in_counts", lambda *_, **__: ())
+    monkeypatch.setattr(public_tables, "contained_on_ideas", lambda *_, **__: ())
     analysis = analyse(make(tmp_path / "consultation", number))
     analysis.write(tmp_path / "tables")
     published = Published(tmp_path / "tables", nested=nested(number), behind=Truth(analysis)._of)
@@ -72,6 +74,23 @@ def test_without_the_rule_of_nested_segments_the_same_attacker_learns_small_coun
     assert {one.attack for one in found} == {"nested"}
     # Of the votes on an idea, of the voters of a question, and of hidden countries themselves.
     assert {one.cell[0].split()[1] if " " in one.cell[0] else one.cell[0] for one in found} >= {"on", "voters"}
+
+
+def test_without_the_rule_of_values_within_values_the_same_attacker_learns_small_counts(tmp_path, monkeypatch):
+    number = next(place for place, plan in enumerate(PLANS) if "values" in plan)
+    monkeypatch.setattr(participation, "contained_in_counts", lambda *_, **__: ())
+    monkeypatch.setattr(public_tables, "contained_on_ideas", lambda *_, **__: ())
+    analysis = analyse(make(tmp_path / "consultation", number))
+    analysis.write(tmp_path / "tables")
+    published = Published(tmp_path / "tables", nested=nested(number), behind=Truth(analysis)._of)
+
+    found = told(attacks(published), Truth(analysis), least=published.least)
+
+    assert {one.attack for one in found} == {"nested"}
+    assert ("apart voters", "q1", "segment_occupation", "at school", "segment_age", "under 18") in {
+        one.cell for one in found
+    }
+    assert {one.cell[0].split()[1] for one in found} == {"on", "voters"}
 
 
 def test_an_attacker_of_the_demonstration_learns_no_small_count(demo, demo_report):

@@ -6,7 +6,7 @@ import pytest
 from attacker import nested_counts, told
 
 from strategy_nlp import participation, topic_people
-from strategy_nlp.nesting import Link, hidden_counts, linked_segments, shown_within
+from strategy_nlp.nesting import Link, Nested, hidden_counts, linked_segments, shown_within
 from strategy_nlp.participation import participation_by_segment
 from strategy_nlp.shown_values import shown_values
 from strategy_nlp.topic_people import people_by_topic
@@ -191,7 +191,7 @@ def _few_in_counts(people, lines, links):
     frame = people.replace("", BLANK).assign(line=lines)
     frame = pd.concat([frame, frame.assign(line="")], ignore_index=True)
     tables = {name: pd.crosstab(frame[name], frame["line"]) for name in people}
-    hidden = hidden_counts(tables, frame, links=links, min_cell=LEAST, overall="", alone=(BLANK,))
+    hidden = hidden_counts(tables, frame, nested=Nested(links), min_cell=LEAST, overall="", alone=(BLANK,))
     found = []
     for line in tables["segment_region"]:
         shown = {name: tables[name].index[~hidden[name][line]] for name in people}
@@ -253,6 +253,7 @@ def test_an_attacker_learns_of_few_authors_by_topic_and_question_only_without_th
     if not ruled:
         for module in (topic_people, participation):
             monkeypatch.setattr(module, "linked_segments", lambda *_, **__: ())
+            monkeypatch.setattr(module, "contained_in_counts", lambda *_, **__: ())
     learned = []
     for seed in range(6):
         people, ideas = _wrote(_people(seed, blanks=(0.0, 0.02), least=8), seed)

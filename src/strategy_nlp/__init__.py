@@ -89,6 +89,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``minorities``         what small segments hold against the others
 ``weighting``          weights to known shares, or why not
 ``shown_values``       which groups and values of segments may be told of on an idea
+``containment``        values that lie within values of another segment
 ``nesting``            segments that lie within others, and what may be told of both
 ``participation``      who spoke, who is missing, per segment
 ``timeline``           ideas and votes per day

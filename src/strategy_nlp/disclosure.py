@@ -19,7 +19,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "ideas": "Counts of ideas and comments, also by language, topic, tone and day: ideas are public and show these themselves.",
         "everybody": "Totals per idea, question and day over all voters, and what follows from them, are exact.",
         "run": "What the run was made from and how; nothing in it depends on who voted how.",
-        "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back, also from a segment within which they lie.",
+        "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back, also from a segment or value within which they lie.",
         "campaign": "Authors of copies are counted from min_cell on; of fewer it is told only whether they are one or several.",
         "dependence": "How far one person's ideas or votes on a topic say the same twice: raised to the next step, the first of which even ideas with an author each are on; missing where fewer than min_cell people are behind it.",
         "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left, of all voters or of a value within which it lies, nor so few differ from an earlier report; else the row is missing.",
@@ -77,7 +77,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 ),
                 "everybody",
             ),
-            **dict.fromkeys(("product", "geometric_mean", "worst_group", "everywhere_q"), "over-all-values"),
+            **dict.fromkeys(("product", "geometric_mean", "worst_group", "everywhere_p", "everywhere_q"), "over-all-values"),
             **dict.fromkeys(
                 ("weighted_share", "weighted_low", "weighted_high", "change_low", "change_high"), "weighted"
             ),

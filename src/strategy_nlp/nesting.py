@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.containment import Contained, hide_contained, told_of_ideas
 from strategy_nlp.shown_values import ShownValues
 from strategy_nlp.suppression import suppress_small, suppress_table
 from strategy_nlp.votes import CastVotes
@@ -34,6 +35,14 @@ class Link:
 
     coarse: str
     fine: str
+
+
+@dataclass(frozen=True)
+class Nested:
+    """What lies within what: segments, and single values of others."""
+
+    links: Sequence[Link] = ()
+    contained: Sequence[Contained] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +144,7 @@ def shown_within(
     *,
     links: Sequence[Link],
     min_cell: int,
+    contained: Sequence[Contained] = (),
 ) -> tuple[dict[str, ShownValues], tuple[Within, ...]]:
     """What may be told by value on each idea of a question, values that lie within others as the rule says; and how they lie.
 
@@ -150,14 +160,22 @@ def shown_within(
         Which segments lie within which others.
     min_cell
         The fewest people of whom anything is told.
+    contained
+        Which single values lie within others (`containment`).
     """
     told = dict(shown)
-    found: list[Within] = []
-    for fine in dict.fromkeys(link.fine for link in links if link.fine in shown):
-        own = [_within(link, shown, cast, memberships) for link in links if link.fine == fine and link.coarse in shown]
-        told[fine] = _settled(told[fine], [(one, told[one.link.coarse]) for one in own], min_cell=min_cell)
-        found += own
-    return told, tuple(found)
+    fine = dict.fromkeys(link.fine for link in links if link.fine in shown)
+    found = {
+        name: [_within(link, shown, cast, memberships) for link in links if link.fine == name and link.coarse in shown]
+        for name in fine
+    }
+    before = -1
+    while before != (before := sum(int(own.shown.sum()) for own in told.values())):
+        for name in fine:
+            told[name] = _settled(told[name], [(one, told[one.link.coarse]) for one in found[name]], min_cell=min_cell)
+        flags = hide_contained(told_of_ideas(told, contained), contained, min_cell=min_cell)
+        told |= {name: replace(told[name], shown=own[: len(told[name].values)]) for name, own in flags.items()}
+    return told, tuple(one for own in found.values() for one in own)
 
 
 def _within(
@@ -231,7 +249,7 @@ def hidden_counts(
     tables: Mapping[str, pd.DataFrame],
     people: pd.DataFrame,
     *,
-    links: Sequence[Link],
+    nested: Nested,
     min_cell: int,
     overall: str | None = None,
     alone: Sequence[str] = (),
@@ -244,8 +262,8 @@ def hidden_counts(
         By segment the counts: a row per value, a column per question or topic.
     people
         Whom they count: a row per column (``line``) and person, and for each segment the person's value.
-    links
-        Which segments lie within which others.
+    nested
+        Which segments and values lie within which others.
     min_cell
         The fewest people that are counted out loud.
     overall
@@ -254,29 +272,42 @@ def hidden_counts(
     alone
         Values that belong to no coarser one, such as those not stated: they have people of all of them.
     """
-    hidden: dict[str, pd.DataFrame] = {}
-    fine = [link.fine for link in links]
-    for segment in sorted(tables, key=lambda name: fine.index(name) if name in fine else -1):
-        counts = tables[segment]
-        above = [link.coarse for link in links if link.fine == segment and link.coarse in tables]
-        blocks = [
-            block
-            for coarse in above
-            for block in _blocks(people, counts, (coarse, segment), hidden=hidden[coarse], alone=alone)
-        ]
-        own = counts.astype(bool) & False
-        before = -1
-        while before != int(own.to_numpy().sum()):
-            before = int(own.to_numpy().sum())
-            own |= _suppressed(counts, own, min_cell=min_cell, overall=overall)
-            for block in blocks:
-                _hide_block(own, counts, block, min_cell=min_cell)
-                with_rest = pd.concat([counts.loc[block.rows], block.apart.to_frame(_APART).T])
-                also = pd.concat([own.loc[block.rows], (block.apart.to_frame(_APART).T > 0) & False])
-                told = _suppressed(with_rest, also, min_cell=min_cell, overall=overall)
-                own.loc[block.rows] |= told.loc[block.rows]
-        hidden[segment] = own
+    hidden = {segment: counts.astype(bool) & False for segment, counts in tables.items()}
+    before = -1
+    while before != (before := sum(int(own.to_numpy().sum()) for own in hidden.values())):
+        for segment in _from_coarse_to_fine(tables, nested.links):
+            above = [link.coarse for link in nested.links if link.fine == segment and link.coarse in tables]
+            blocks = [
+                block
+                for coarse in above
+                for block in _blocks(people, tables[segment], (coarse, segment), hidden=hidden[coarse], alone=alone)
+            ]
+            hidden[segment] = _hidden_in(tables[segment], hidden[segment], blocks, min_cell=min_cell, overall=overall)
+        told = {name: np.vstack([~own.to_numpy(), np.zeros((1, own.shape[1]), bool)]) for name, own in hidden.items()}
+        for name, flags in hide_contained(told, nested.contained, min_cell=min_cell).items():
+            hidden[name] = pd.DataFrame(~flags[:-1], index=hidden[name].index, columns=hidden[name].columns)
     return hidden
+
+
+def _from_coarse_to_fine(tables: Mapping[str, pd.DataFrame], links: Sequence[Link]) -> list[str]:
+    fine = [link.fine for link in links]
+    return sorted(tables, key=lambda name: fine.index(name) if name in fine else -1)
+
+
+def _hidden_in(
+    counts: pd.DataFrame, hidden: pd.DataFrame, blocks: "Sequence[_Block]", *, min_cell: int, overall: str | None
+) -> pd.DataFrame:
+    """Which counts of one segment are hidden beside those that are, and beside coarser ones."""
+    own, before = hidden.copy(), -1
+    while before != (before := int(own.to_numpy().sum())):
+        own |= _suppressed(counts, own, min_cell=min_cell, overall=overall)
+        for block in blocks:
+            _hide_block(own, counts, block, min_cell=min_cell)
+            with_rest = pd.concat([counts.loc[block.rows], block.apart.to_frame(_APART).T])
+            also = pd.concat([own.loc[block.rows], (block.apart.to_frame(_APART).T > 0) & False])
+            told = _suppressed(with_rest, also, min_cell=min_cell, overall=overall)
+            own.loc[block.rows] |= told.loc[block.rows]
+    return own
 
 
 def value_within(people: pd.DataFrame, link: Link, *, alone: Sequence[str] = ()) -> "pd.Series[str]":

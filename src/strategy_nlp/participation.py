@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from strategy_nlp.nesting import Link, hidden_counts, linked_segments, value_within
+from strategy_nlp.containment import contained_in_counts
+from strategy_nlp.nesting import Link, Nested, hidden_counts, linked_segments, value_within
 
 SEGMENT_PREFIX = "segment_"
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -59,8 +60,9 @@ def participation_by_segment(
     )
     counted = _with_values_of(counted, references)
     links = linked_segments(participants[segments_of(participants)], min_cell=min_cell)
-    people = _people(ideas, votes, participants) if links else {name: pd.DataFrame() for name in _MEASURES}
-    together = _suppressed(counted, people, links=links, min_cell=min_cell)
+    people = _people(ideas, votes, participants)
+    everybody = participants[segments_of(participants)]
+    together = _suppressed(counted, people, everybody, links=links, min_cell=min_cell)
     shares = [
         references.get(segment, {}).get(value)
         for segment, value in zip(together["segment"], together["value"], strict=True)
@@ -144,7 +146,12 @@ def _counts(ideas: pd.DataFrame, votes: pd.DataFrame, participants: pd.DataFrame
 
 
 def _suppressed(
-    counted: pd.DataFrame, people: Mapping[str, pd.DataFrame], *, links: Sequence[Link], min_cell: int
+    counted: pd.DataFrame,
+    people: Mapping[str, pd.DataFrame],
+    everybody: pd.DataFrame,
+    *,
+    links: Sequence[Link],
+    min_cell: int,
 ) -> pd.DataFrame:
     """The rows with small counts missing, and with what else must be so that none is the rest of a sum.
 
@@ -164,10 +171,13 @@ def _suppressed(
                 index="value", columns="question", values=measure, aggfunc="sum", fill_value=0, sort=False
             ).reindex(overall.index, fill_value=0)
             tables[segment] = pd.concat([table, overall.rename(ALL_QUESTIONS)], axis=1).astype("int64")
+        contained = contained_in_counts(
+            tables, people[measure], people=everybody, grouped=(UNKNOWN, ""), min_cell=min_cell
+        )
         hidden = hidden_counts(
             tables,
             people[measure],
-            links=links,
+            nested=Nested(links, contained),
             min_cell=min_cell,
             overall=ALL_QUESTIONS,
             alone=(UNKNOWN,),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.consensus import membership_of_segment, rank_agreement
+from strategy_nlp.containment import Contained, contained_on_ideas
 from strategy_nlp.differences import Beside, still_told, told_beside
 from strategy_nlp.disclosure import ruled, ruled_build
 from strategy_nlp.messages import mark
@@ -32,6 +33,8 @@ from strategy_nlp.votes import cast_votes
 BY_GROUPS = "opinion groups"
 _PLACES = ["x", "y"]
 
+_Shown = dict[tuple[str, str], ShownValues]
+
 
 @dataclass(frozen=True)
 class Ballots:
@@ -45,6 +48,8 @@ class Ballots:
         ``participant_id`` and any ``segment_*`` columns.
     references
         By segment, the share of each value in the population.
+    compared
+        Every comparison of a small segment with all others (`opinions.Opinions.minorities`), by question.
     beside
         What reports before told, beside which few people may not differ.
     """
@@ -52,17 +57,19 @@ class Ballots:
     votes: pd.DataFrame
     participants: pd.DataFrame
     references: Mapping[str, Mapping[str, float]]
+    compared: pd.DataFrame
     beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True)
 class Protected:
-    """The tables and the receipt as they may be passed on; which values were shown where, and which lie within which, by question."""
+    """The tables and the receipt as they may be passed on; which values were shown where, and what lies within what, by question."""
 
     tables: dict[str, pd.DataFrame]
     build: dict[str, Any]
     shown: dict[tuple[str, str], ShownValues]
     within: dict[str, tuple[Within, ...]]
+    contained: dict[str, tuple[Contained, ...]]
 
 
 def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballots: Ballots) -> Protected:
@@ -81,7 +88,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     told = dict(tables)
     groups = {question: dict(found) for question, found in build["groups"].items()}
     hidden = _hidden_groups(tables["voters"], groups, least, ballots.beside)
-    alone, shown, within = _shown(tables, ballots, hidden, least)
+    alone, shown, within, contained = _shown(tables, ballots, hidden, least)
     votes = {str(question): own for question, own in ballots.votes.groupby("question", sort=False)}
     told["idea_votes"] = _with_weighted(
         public_consensus(tables["idea_votes"], shown, by=BY_GROUPS),
@@ -92,7 +99,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
     told["consensus"] = public_consensus(tables["consensus"], shown)
     told["group_votes"] = public_group_votes(tables["group_votes"], tables["idea_votes"], shown, by=BY_GROUPS)
     told["divisions"] = public_divisions(tables["divisions"], shown, by_groups=BY_GROUPS)
-    told["minorities"] = public_minorities(tables["minorities"], shown)
+    told["minorities"] = public_minorities(ballots.compared, shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least
     )
@@ -107,6 +114,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
         ruled_build({**build, "groups": groups}),
         shown,
         within,
+        contained,
     )
 
 
@@ -146,19 +154,21 @@ def _only_alone(
 
 def _shown(
     tables: Mapping[str, pd.DataFrame], ballots: Ballots, hidden: Mapping[str, Set[str]], min_cell: int
-) -> tuple[dict[tuple[str, str], ShownValues], dict[tuple[str, str], ShownValues], dict[str, tuple[Within, ...]]]:
+) -> tuple[_Shown, _Shown, dict[str, tuple[Within, ...]], dict[str, tuple[Contained, ...]]]:
     """What may be told by way to divide voters: if there were no earlier report, and beside all of them; and what lies within what."""
-    without: dict[tuple[str, str], ShownValues] = {}
-    found: dict[tuple[str, str], ShownValues] = {}
+    without: _Shown = {}
+    found: _Shown = {}
     lying: dict[str, tuple[Within, ...]] = {}
-    links = linked_segments(ballots.participants[segments_of(ballots.participants)], min_cell=min_cell)
+    pairs: dict[str, tuple[Contained, ...]] = {}
+    people = ballots.participants[segments_of(ballots.participants)]
+    links = linked_segments(people, min_cell=min_cell)
     untold = untold_values(tables["participation"])
     for question, votes in ballots.votes.groupby("question", sort=False):
         cast = cast_votes(votes)
         voters = tables["voters"]
         grouped = voters[(voters["question"] == question) & voters["group"].notna()].set_index("voter_id")["group"]
         memberships = {BY_GROUPS: (grouped, frozenset(hidden.get(str(question), ())))} if len(grouped) else {}
-        for segment in segments_of(ballots.participants):
+        for segment in map(str, people):
             own = membership_of_segment(ballots.participants, segment, voters=votes["voter_id"], min_cell=min_cell)
             if own.nunique() > 1:
                 memberships[segment] = own, untold.get((str(question), segment), frozenset())
@@ -168,17 +178,19 @@ def _shown(
         }
         members = {by: membership for by, (membership, _) in memberships.items()}
         name = str(question)
-        told, lying[name] = shown_within(alone, cast, members, links=links, min_cell=min_cell)
+        pairs[name] = contained_on_ideas(alone, cast, members, people=people, min_cell=min_cell)
+        how: dict[str, Any] = {"links": links, "min_cell": min_cell, "contained": pairs[name]}
+        told, lying[name] = shown_within(alone, cast, members, **how)
         without |= {(name, by): own for by, own in told.items()}
         # Each rule hides more, and may leave something that the other must hide too.
         settled = False
         while not settled:
             beside = {by: told_beside(own, ballots.beside, (name, by), min_cell=min_cell) for by, own in told.items()}
-            again, _ = shown_within(beside, cast, members, links=links, min_cell=min_cell)
+            again, _ = shown_within(beside, cast, members, **how)
             settled = all(np.array_equal(again[by].shown, own.shown) for by, own in told.items())
             told = again
         found |= {(name, by): own for by, own in told.items()}
-    return without, found, lying
+    return without, found, lying, pairs
 
 
 def untold_values(participation: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:

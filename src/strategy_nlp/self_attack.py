@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.containment import told_of_ideas
 from strategy_nlp.public_tables import Protected
 
 METHOD = (
-    "people of all voters less those told, by group, by value of each segment, of segments within others, by reading of the votes "
-    "and by weight"
+    "people of all voters less those told, by group, by value of each segment, of segments and values within others, by reading of the "
+    "votes and by weight"
 )
 
 
@@ -78,6 +79,12 @@ def _left_within(protected: Protected) -> Iterator[int]:
             told = (fine.shown & (fine.seen > 0)).any(axis=0)
             for people in within.left_over(coarse, fine):
                 yield from people[:, told].ravel().tolist()
+    for question, pairs in protected.contained.items():
+        own = {by: values for (name, by), values in protected.shown.items() if name == question}
+        told_of = told_of_ideas(own, pairs)
+        for pair in pairs:
+            people, subtracts = pair.left(told_of)
+            yield from people[subtracts].tolist()
 
 
 def _left_of_groups(groups: Mapping[str, Any], voters: int) -> Iterator[int]:

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from strategy_nlp.nesting import hidden_counts, linked_segments
+from strategy_nlp.containment import contained_in_counts
+from strategy_nlp.nesting import Nested, hidden_counts, linked_segments
 from strategy_nlp.participation import UNKNOWN, segments_of
 
 LANGUAGE = "language"
@@ -49,7 +50,10 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
     hidden = {}
     for question, own in people.items():
         tables = {segment: pd.crosstab(own[segment], own["line"]) for segment in segments}
-        told = hidden_counts(tables, own, links=links, min_cell=min_cell, alone=(UNKNOWN, OTHERS))
+        contained = contained_in_counts(
+            tables, own, people=participants[segments], grouped=(UNKNOWN, OTHERS), min_cell=min_cell
+        )
+        told = hidden_counts(tables, own, nested=Nested(links, contained), min_cell=min_cell, alone=(UNKNOWN, OTHERS))
         hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
     for segment in segments:
         parts += [_long(own[segment]).assign(question=question, segment=segment) for question, own in hidden.items()]
