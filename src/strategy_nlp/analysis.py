@@ -191,7 +191,8 @@ def analyse(
         waiting = len(named.votes) - len(tables.votes)
         build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
     build["groups"] = {question: found.summary for question, found in opinions.items()}
-    tables_of_opinions: dict[str, Any] = _one_family({name: _of_all(opinions, name) for name in _OPINION_TABLES})
+    compared: dict[str, Any] = {name: _of_all(opinions, name) for name in _OPINION_TABLES}
+    cast = last[["voter_id", "question", "idea_id", "vote"]]
     return Analysis(
         ideas=_for_people(ideas, settings),
         topics=described,
@@ -209,10 +210,8 @@ def analyse(
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
-        ballots=Ballots(
-            last[["voter_id", "question", "idea_id", "vote"]], tables.participants, consultation.references, beside
-        ),
-        **tables_of_opinions,
+        ballots=Ballots(cast, tables.participants, consultation.references, compared["minorities"], beside),
+        **_one_family(compared),
         **across,
     )
 
@@ -377,7 +376,7 @@ def _for_people(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return shown.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)
 
 
-def _one_family(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _one_family(tables: dict[str, Any]) -> dict[str, Any]:
     """The tables with false discoveries controlled over all segments, ideas and questions of the report at once."""
     told = dict(tables)
     if len(tables["divisions"]):

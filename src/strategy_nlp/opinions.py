@@ -169,12 +169,11 @@ def _without_small_segments(
 
 
 def _everywhere(overall: pd.DataFrame, held_out: pd.DataFrame | None) -> pd.DataFrame:
-    """Consensus over groups with ``everywhere_q``: the rate of false discoveries at which every group has a majority."""
+    """Consensus over groups with the test that every group has a majority, and its rate of false discoveries."""
     chance = pd.Series(dtype=float) if held_out is None else majority_everywhere(held_out)
     rated = overall["geometric_mean"].notna()
-    return overall.assign(
-        everywhere_q=false_discovery_rate(overall["idea_id"].map(chance).where(rated).to_numpy(float))
-    )
+    tested = overall["idea_id"].map(chance).where(rated)
+    return overall.assign(everywhere_p=tested, everywhere_q=false_discovery_rate(tested.to_numpy(float)))
 
 
 def _weighted(

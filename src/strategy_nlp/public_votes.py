@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.minorities import minority_views
 from strategy_nlp.representativeness import one_sample_test, two_sample_test
 from strategy_nlp.shown_values import ShownValues
 
 Floats = NDArray[np.float64]
-_OVER_GROUPS = ("product", "geometric_mean", "worst_group", "everywhere_q")
+_OVER_GROUPS = ("product", "geometric_mean", "worst_group", "everywhere_p")
 _SIDES = ("agree", "disagree")
 _VOTED = ["n_agree", "n_disagree", "n_seen"]
 
@@ -66,7 +67,8 @@ def public_group_votes(table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, 
 def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.DataFrame:
     """Numbers over all groups or segments, missing on ideas of which one of them, or those left over, may not be told.
 
-    ``by`` names the way to divide voters where the table has no column of that name.
+    Rates of false discoveries are over the ideas that are told: over others too they would tell how these are ranked. ``by`` names the
+    way to divide voters where the table has no column of that name.
     """
     over = [name for name in _OVER_GROUPS if name in table]
     if not over:
@@ -79,8 +81,11 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
     ways = table["by"] if not by else [by] * len(table)
     told = [place in whole for place in zip(table["question"], ways, table["idea_id"], strict=True)]
     masked = {name: table[name].where(pd.Series(told, index=table.index, dtype=bool)) for name in over}
+    shown_only = table.assign(**masked)
+    if "everywhere_p" in masked:
+        shown_only["everywhere_q"] = _q_values(shown_only, ["question"], p_value="everywhere_p")
     return rounded(
-        table.assign(**masked), shares=("geometric_mean", "worst_group"), statistics=("product", "everywhere_q")
+        shown_only, shares=("geometric_mean", "worst_group"), statistics=("product", "everywhere_p", "everywhere_q")
     )
 
 
@@ -121,16 +126,26 @@ def public_divisions(table: pd.DataFrame, shown: Shown, *, by_groups: str) -> pd
     return sorted_.drop(columns="_way").reset_index(drop=True)
 
 
-def public_minorities(table: pd.DataFrame, shown: Shown) -> pd.DataFrame:
-    """The ideas that a small segment holds against the whole, where the segment may be told on them."""
-    if "segment" not in table:
-        return table
+def public_minorities(compared: pd.DataFrame, shown: Shown) -> pd.DataFrame:
+    """The ideas that a small segment holds against the whole, where the segment may be told on them.
+
+    Parameters
+    ----------
+    compared
+        Every comparison of a small segment with all others (`minorities.minority_tests`), with ``question`` and ``by``. False
+        discoveries are controlled over those that may be told: over others too, rates would tell how these are ranked. What may be
+        told is decided by who saw an idea, and not by how they voted.
+    shown
+        What may be told.
+    """
+    if "segment" not in compared:
+        return compared
     kept = [
         _kept(own, shown, question, str(by), value="segment")
-        for (question, by), own in table.groupby(["question", "by"], sort=False)
+        for (question, by), own in compared.groupby(["question", "by"], sort=False)
     ]
     return rounded(
-        pd.concat(kept, ignore_index=True) if kept else table,
+        minority_views(pd.concat(kept, ignore_index=True) if kept else compared),
         shares=("agree_share", "agree_low", "rest_share"),
         statistics=("p_value", "q_value"),
     )
@@ -233,8 +248,8 @@ def _places(table: pd.DataFrame, shown: Shown) -> "list[tuple[ShownValues | None
     return found
 
 
-def _q_values(rows: pd.DataFrame, family: list[str]) -> "pd.Series[float]":
+def _q_values(rows: pd.DataFrame, family: list[str], *, p_value: str = "p_value") -> "pd.Series[float]":
     q_values = pd.Series(np.nan, index=rows.index)
     for _, own in rows.groupby(family, sort=False):
-        q_values[own.index] = false_discovery_rate(own["p_value"].to_numpy(float))
+        q_values[own.index] = false_discovery_rate(own[p_value].to_numpy(float))
     return q_values
