@@ -16,6 +16,7 @@ import pytest
 
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import REPORT_LANGUAGES, demo_folder
+from strategy_nlp.pseudonyms import key_path, read_key
 from strategy_nlp.report import ReportOptions, ReportResult, make_reports
 from strategy_nlp.results import Analysis
 
@@ -75,6 +76,28 @@ def own_cache_and_key(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder.mkdir(exist_ok=True)
     os.environ["STRATEGY_NLP_CACHE"] = str(folder / "cache")
     os.environ["STRATEGY_NLP_KEY_FILE"] = str(folder / "pseudonyms.key")
+    read_key()
+
+
+def _machine(place: Path) -> Iterator[None]:
+    """The same key at another place: a machine that remembers no report of any consultation."""
+    before = os.environ["STRATEGY_NLP_KEY_FILE"]
+    os.environ["STRATEGY_NLP_KEY_FILE"] = str(place / "pseudonyms.key")
+    key_path().write_bytes(Path(before).read_bytes())
+    yield
+    os.environ["STRATEGY_NLP_KEY_FILE"] = before
+
+
+@pytest.fixture(scope="module", autouse=True)
+def machine_of_module(own_cache_and_key: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # noqa: ARG001 (the key must be there)
+    """What the fixtures of one module reported on is no copy to another module's."""
+    yield from _machine(tmp_path_factory.mktemp("machine"))
+
+
+@pytest.fixture(autouse=True)
+def machine_of_test(machine_of_module: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # noqa: ARG001 (in its place)
+    """What one test reported on is no copy to another."""
+    yield from _machine(tmp_path_factory.mktemp("machine"))
 
 
 @pytest.fixture(autouse=True)

@@ -223,7 +223,8 @@ def test_a_full_disk_under_the_output_is_one_sentence_and_leaves_what_was_there(
     (small_disk / "filler").write_bytes(b"0" * 150_000)
     expected, key = undisturbed
     monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("STRATEGY_NLP_KEY_FILE", str(key))
+    shutil.copy(key, tmp_path / "key")
+    monkeypatch.setenv("STRATEGY_NLP_KEY_FILE", str(tmp_path / "key"))
 
     told = CliRunner().invoke(app, ["report", str(consultation), "--question", "q1", "--out", str(small_disk / "out")])
 

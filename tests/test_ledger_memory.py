@@ -1,5 +1,6 @@
 """A ledger of releases that is gone is missed; what a person, an idea or a row that is gone leaves in it."""
 
+import re
 import shutil
 
 import pandas as pd
@@ -9,8 +10,8 @@ from made_consultations import make, read_rows, write_rows
 from strategy_nlp.consultation import read_consultation
 from strategy_nlp.errors import ConsultationError, ReportError
 from strategy_nlp.intake.folder import read_tables
-from strategy_nlp.ledger import FILE, read_ledger
-from strategy_nlp.ledger_memory import memory_path
+from strategy_nlp.ledger import FILE, Marker, read_ledger
+from strategy_nlp.ledger_memory import memory_path, remembered
 from strategy_nlp.privacy import under_pseudonyms
 from strategy_nlp.pseudonyms import key_path, pseudonyms, read_key
 from strategy_nlp.releases import Release
@@ -81,14 +82,11 @@ def test_a_deleted_ledger_is_missed_under_another_key_and_through_a_link(folder,
 
 
 def test_who_is_forgotten_changes_nothing_of_what_is_remembered(folder):
-    before = memory_path(folder).read_text()
-
     forget("v1x0000", folder)
-    after = memory_path(folder).read_text()
 
-    assert (before, after) == ("1\n", "1\n")
+    assert remembered(folder).number == 1
     assert _release(folder)[0].told["number"] == 2
-    assert memory_path(folder).read_text() == "2\n"
+    assert remembered(folder).number == 2
 
 
 def test_what_is_remembered_tells_nothing_of_the_consultation(folder):
@@ -96,7 +94,11 @@ def test_what_is_remembered_tells_nothing_of_the_consultation(folder):
 
     assert kept.parent.parent == key_path().parent
     assert "consultation" not in kept.name
-    assert kept.read_text() == "1\n"
+    text = kept.read_text()
+    ids = {row[0] for row in read_rows(folder, "participants")} | {row[0] for row in read_rows(folder, "ideas")}
+    named = set(pseudonyms(pd.Series(sorted(ids)), key=read_key()))
+    assert not [one for one in ids | named if one in text]
+    assert re.fullmatch(r"1\ngiven [0-9a-f]{16}\nideas(?: [0-9a-f]{16}){14}\npeople(?: [0-9a-f]{16}){85}\n", text)
 
 
 def test_a_folder_of_the_key_that_cannot_be_written_is_said_and_stops_nothing(folder):
@@ -120,13 +122,147 @@ def test_what_is_remembered_and_damaged_is_named_in_one_sentence(folder):
     assert str(memory_path(folder)) in str(refused.value)
 
 
-def test_a_copy_of_the_folder_and_the_verification_of_a_report_miss_nothing(folder, tmp_path):
-    shutil.copytree(folder, tmp_path / "copy")
-    (tmp_path / "copy" / FILE).unlink()
+def test_the_verification_of_a_report_misses_nothing(folder):
     (folder / FILE).unlink()
 
-    assert _release(tmp_path / "copy")[0].told["number"] == 1
     assert Release(folder, only=1).note == ""
+
+
+def _copied(folder, name, *, ledger):
+    place = folder.parent / name
+    shutil.copytree(folder, place)
+    if not ledger:
+        (place / FILE).unlink()
+    return place
+
+
+def _without_some(folder):
+    """Two thirds of the people, half of the ideas under other ids, and other people beside them."""
+    rows = read_rows(folder, "votes")
+    people = sorted({row[0] for row in rows[1:]})
+    kept, ideas = set(people[: 2 * len(people) // 3]), {f"i{idea:02d}" for idea in range(7)}
+    votes = [[row[0], f"new-{row[1]}", row[2]] for row in rows[1:] if row[0] in kept and row[1] in ideas]
+    write_rows(folder, "votes", [rows[0], *votes])
+    head, *own = read_rows(folder, "ideas")
+    write_rows(
+        folder,
+        "ideas",
+        [head, *([f"new-{row[0]}", row[1], f" {row[2].upper()}!", *row[3:]] for row in own if row[0] in ideas)],
+    )
+    table = read_rows(folder, "participants")
+    write_rows(folder, "participants", [row for row in table if row[0] in kept or row == table[0]])
+
+
+@pytest.mark.parametrize("change", ["nothing", "renamed", "some", "more"])
+def test_a_copy_without_its_ledger_is_known_by_what_is_in_it(folder, change):
+    copy = _copied(folder, "copy", ledger=False)
+    if change == "renamed":
+        (folder / FILE).unlink()
+        folder.rename(folder.parent / "moved")
+    if change == "some":
+        _without_some(copy)
+    if change == "more":
+        _come(copy, 200)
+    before = sorted(copy.iterdir())
+
+    with pytest.raises(
+        ReportError, match=r"report was made on this machine in another folder.*--release-anyway"
+    ) as refused:
+        _release(copy)
+
+    assert _is_one_sentence(refused.value)
+    assert sorted(copy.iterdir()) == before
+    held, said = _release(copy, anyway=True)
+    assert (held.told["anyway"], said) == (True, "")
+    assert [(entry.number, entry.anyway) for entry in read_ledger(copy).entries] == [(1, True)]
+    # Whoever went on once is not asked again.
+    assert _release(copy)[0].told["number"] == 1
+
+
+def test_a_copy_with_its_ledger_goes_on_until_reports_are_made_of_both(folder):
+    copy = _copied(folder, "copy", ledger=True)
+    assert _release(copy)[0].told["number"] == 1
+    _come(copy, 12)
+    assert _release(copy)[0].told["number"] == 2
+    assert _release(copy)[0].told["number"] == 2
+
+    # The copy has had a report that the first folder does not know, of the same number or of another one.
+    with pytest.raises(ReportError, match="number 2"):
+        _release(folder)
+    shutil.copy(copy / FILE, folder / FILE)
+    for table in ("votes", "participants"):
+        shutil.copy(copy / f"{table}.csv", folder / f"{table}.csv")
+    assert _release(folder)[0].told["number"] == 2
+
+
+def test_two_reports_of_one_number_are_told_apart(folder):
+    copy = _copied(folder, "copy", ledger=True)
+    _come(copy, 12)
+    _release(copy)
+    (memory_path(copy)).rename(memory_path(copy).with_name("0" * 16))
+    _come(folder, 30)
+    for path in (folder, copy):
+        assert read_ledger(path).last <= 2
+
+    with pytest.raises(ReportError, match="number 2"):
+        _release(folder)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("other", ["other people", "other ideas", "both"])
+def test_another_consultation_is_no_copy(tmp_path, other):
+    made = make(tmp_path / "another", 1)
+    if other != "other ideas":
+        for table, place in (("votes", 0), ("participants", 0)):
+            head, *rows = read_rows(made, table)
+            new = [[*row[:place], row[place].replace("v1x", "another"), *row[place + 1 :]] for row in rows]
+            write_rows(made, table, [head, *new])
+    if other != "other people":
+        head, *rows = read_rows(made, "ideas")
+        write_rows(
+            made,
+            "ideas",
+            [
+                head,
+                *(
+                    [row[0], row[1], f"Idea number {place} about quite another thing", *row[3:]]
+                    for place, row in enumerate(rows)
+                ),
+            ],
+        )
+
+    assert _release(made)[0].told["number"] == 1
+
+
+def test_who_is_forgotten_leaves_no_mark_in_what_is_remembered_anywhere(folder):
+    copy = _copied(folder, "copy", ledger=True)
+    _release(copy)
+    before = remembered(folder).content
+    marker = Marker(read_key())
+    whose = str(pseudonyms(pd.Series(["v1x0000"]), key=read_key()).iloc[0])
+    mark = marker.who(marker.cell("memory", "people"), whose)
+    ideas = read_rows(folder, "ideas")
+    write_rows(
+        folder,
+        "ideas",
+        [[*ideas[0], "author_id"], *([*row, "v1x0000" if row[0] == "i03" else ""] for row in ideas[1:])],
+    )
+    assert mark in before.people
+
+    forget("v1x0000", folder)
+
+    for place in (folder, copy):
+        left = remembered(place).content
+        assert before.people - left.people == {mark}
+        assert len(before.ideas - left.ideas) == 1
+
+
+def test_a_damaged_memory_of_another_folder_stops_no_report_and_is_named_when_somebody_is_forgotten(folder):
+    damaged = memory_path(folder).with_name("f" * 16)
+    damaged.write_text("ideas")
+
+    assert _release(folder)[0].told["number"] == 1
+    assert any(str(damaged) in sentence for sentence in forget("v1x0000", folder).uncleaned)
 
 
 def _set(folder, idea, **cells):

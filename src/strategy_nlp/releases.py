@@ -23,7 +23,7 @@ from strategy_nlp.errors import ReportError
 from strategy_nlp.files import write_atomically
 from strategy_nlp.intake.folder import Tables
 from strategy_nlp.ledger import FILE, FOUND, KINDS, Cells, Entry, Ledger, Marker, ledger_bytes, new_ledger, read_ledger
-from strategy_nlp.ledger_memory import last_remembered, remember_last
+from strategy_nlp.ledger_memory import Content, Memory, content_of, copies_missed, remember, remembered
 from strategy_nlp.nesting import linked_segments
 from strategy_nlp.participation import ALL_QUESTIONS, segments_of
 from strategy_nlp.pseudonyms import fingerprint
@@ -96,7 +96,9 @@ class Release:
         self._made: _Decided | None = None
         self._wrote: Wrote | None = None
         self._untold: frozenset[tuple[str, str]] = frozenset()
-        self._lost = _lost(self._folder, self._read) if own and not only else ""
+        self._misses = own and not only
+        self._memory = remembered(self._folder) if self._misses else Memory()
+        self._lost = _lost(self._folder, self._read, self._memory.number) if self._misses else ""
         if self._lost and not anyway:
             raise ReportError(
                 f"{self._lost}; restore the file, or run again with --release-anyway, which goes on without it and is recorded. Nothing was "
@@ -110,8 +112,11 @@ class Release:
         Raises
         ------
         ReportError
-            If few people were taken out since an earlier release, or the ledger was made with another key, and nobody said ``anyway``.
+            If few people were taken out since an earlier release, the ledger was made with another key, or reports that it lacks were
+            made of a copy of the consultation, and nobody said ``anyway``.
         """
+        if self._misses:
+            self._look_for_copies(content_of(tables, Marker(key)))
         if self._read is None and not self._writes:
             return Held(tables, told={"number": self._only} if self._only else {})
         marker, ledger = Marker(key), self._ledger(key)
@@ -148,6 +153,21 @@ class Release:
         entry = Entry(ledger.last + 1, date.today().isoformat(), stamp, votes, ideas, anyway, least)
         self._made = _Decided(entry if last is None or new else last, entry, ledger, marker, waited, new, totals)
         return as_held(tables, waited, told_of(waited, self._made.entry, ledger))
+
+    def _look_for_copies(self, content: Content) -> None:
+        """Stop where reports were made of a copy that the ledger here lacks, or go on and remember that."""
+        missed = copies_missed(self._folder, content, ledger=self._read, known=self._memory.known)
+        if missed and not self._anyway:
+            raise ReportError(
+                f"{self._folder} holds the ideas and people of a consultation of which a report was made on this machine in another folder (the "
+                f"last is number {max(missed.values())}), and {FILE} here does not hold it, so nobody can tell how this one differs from it; copy that file "
+                "from there, or run again with --release-anyway, which goes on without it and is recorded. Nothing was written."
+            )
+        self._lost = self._lost or ", ".join(missed)
+        self._memory = Memory(content=content.some(), known={**self._memory.known, **missed})
+
+    def _remember(self, ledger: Ledger) -> str:
+        return remember(self._folder, replace(self._memory, number=ledger.last, given=ledger.entries[-1].given))
 
     def beside(self, held: Held, found: Found) -> tuple[Held, Beside]:
         """The release once it is known what the run found; what must be known of earlier releases to publish that.
@@ -240,7 +260,7 @@ class Release:
             return ""
         made = self._made
         if not made.new:
-            return remember_last(self._folder, made.ledger.last)
+            return self._remember(made.ledger)
         told = told_marks(shown or {}, sizes or {}, made.marker)
         told |= {} if participation is None else counts_told(participation, made.marker)
         told |= topics_told(self._wrote, self._untold, made.marker) if self._wrote else {}
@@ -257,7 +277,7 @@ class Release:
             )
         content = ledger_bytes(finished)
         write_atomically(self._path, lambda file: file.write(content))
-        return remember_last(self._folder, finished.last)
+        return self._remember(finished)
 
     def _ledger(self, key: bytes) -> Ledger:
         if self._read is None:
@@ -289,9 +309,9 @@ def _holds(release: Cells, cells: Cells, kinds: Sequence[str]) -> bool:
     return all(dict(release.get(kind, {})) == dict(cells.get(kind, {})) for kind in kinds)
 
 
-def _lost(folder: Path, ledger: Ledger | None) -> str:
+def _lost(folder: Path, ledger: Ledger | None, before: int) -> str:
     """What of the releases that this machine remembers is not in the ledger, as the beginning of a sentence; blank if nothing."""
-    before, now = last_remembered(folder), ledger.last if ledger else 0
+    now = ledger.last if ledger else 0
     if now >= before:
         return ""
     found = f"holds {now} of" if ledger else "is missing, which holds"

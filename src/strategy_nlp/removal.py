@@ -28,6 +28,7 @@ from strategy_nlp.identities import ids_of, without_person
 from strategy_nlp.intake.folder import TABLES, table_path
 from strategy_nlp.ledger import FILE as RELEASES
 from strategy_nlp.ledger import Marker, ledger_bytes, read_ledger
+from strategy_nlp.ledger_memory import memories_without
 from strategy_nlp.leftovers import (
     Words,
     delete_all,
@@ -133,6 +134,8 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     releases, kept_marks = _releases_without(consultation.folder, everything.person, everything.own)
     if releases:
         contents = {consultation.folder / RELEASES: releases, **contents}
+    memories, damaged = memories_without(_pseudonym(everything.person), everything.words_of_ideas, Marker(read_key()))
+    contents, kept_marks = {**memories, **contents}, kept_marks + damaged
     with readable(consultation.folder / PEOPLE):
         mapping = without_person(consultation.folder, everything.person)
     if mapping is not None:
@@ -195,6 +198,7 @@ class _Tables:
             )
         mine = [text for table in [ideas, *self._not_read()] for text in self._texts(table, own=self.own)]
         theirs = [text for name in _wordings(ideas) for text in ideas.column(name)[~by_person]]
+        self.words_of_ideas = mine
         self.words = Words(self.person, mine, others=theirs)
 
     def _texts(self, table: OpenTable, *, own: Collection[str]) -> Iterator[str]:
@@ -322,9 +326,12 @@ def _releases_without(folder: Path, person: str, ideas: Collection[str]) -> tupl
             f"{folder / RELEASES} was made with another key of pseudonyms, so the person's marks cannot be found in it; bring that key back and run "
             "the same command again, or delete the file and make the next report with --release-anyway"
         ]
-    named = str(pseudonyms(pd.Series([person]), key=key).iloc[0])
-    without = ledger.without(named, ideas=ideas, marker=Marker(key), day=date.today().isoformat())
+    without = ledger.without(_pseudonym(person), ideas=ideas, marker=Marker(key), day=date.today().isoformat())
     return (b"" if without is ledger else ledger_bytes(without)), []
+
+
+def _pseudonym(person: str) -> str:
+    return str(pseudonyms(pd.Series([person]), key=read_key()).iloc[0])
 
 
 def _written(contents: dict[Path, bytes]) -> dict[Path, Path]:
