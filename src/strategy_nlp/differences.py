@@ -101,6 +101,8 @@ class Beside:
         The questions and segments whose authors are told by no topic.
     least
         The highest ``min_cell`` of all reports.
+    other_weights
+        Whether an earlier report was weighted to other shares.
     """
 
     votes: "dict[tuple[str, str], Families]" = field(default_factory=dict)
@@ -108,6 +110,7 @@ class Beside:
     sizes: "dict[str, list[Difference]]" = field(default_factory=dict)
     untold: frozenset[tuple[str, str]] = frozenset()
     least: int = 0
+    other_weights: bool = False
 
 
 def told_beside(shown: ShownValues, beside: Beside, way: tuple[str, str], *, min_cell: int) -> ShownValues:

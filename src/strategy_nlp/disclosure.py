@@ -27,7 +27,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
         "compared": "Made from shown values only, where two at least are shown; shares to two digits, statistics to three.",
         "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (product: three).",
-        "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report.",
+        "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report, and, beside one with other weights, where few share a weight.",
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
         "voter": "A pseudonym of its own for each question and report, so that nobody is followed from one to the next.",

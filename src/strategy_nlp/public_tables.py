@@ -227,7 +227,8 @@ def _weighted(
             continue
         rated = tables["idea_votes"].set_index("idea_id")["weighted_share"].notna()
         rated &= ~rated.index.isin(list(untold_on))
-        parts.append(public_weighted(own, weights.by_voter, rated=rated, min_cell=min_cell))
+        alone = not ballots.beside.other_weights
+        parts.append(public_weighted(own, weights.by_voter, rated=rated, min_cell=min_cell, alone=alone))
         groups[question]["weights"] = weights_told(weights, min_cell=min_cell)
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True)

@@ -60,12 +60,18 @@ def joined_weights(
 
 
 def public_weighted(
-    votes: pd.DataFrame, weights: "pd.Series[float]", *, rated: "pd.Series[bool]", min_cell: int
+    votes: pd.DataFrame,
+    weights: "pd.Series[float]",
+    *,
+    rated: "pd.Series[bool]",
+    min_cell: int,
+    alone: bool = True,
 ) -> pd.DataFrame:
     """The weighted share of each idea that ``rated`` says has one: ``idea_id`` and the columns of `weighted_agreement`.
 
     The share has two digits. The effective number of voters, from which the interval is made, is the next lower ten: more
-    exactly it would tell how many people have which weight.
+    exactly it would tell how many people have which weight. Where the report does not stand ``alone``, but beside one with other weights,
+    an idea has none on which few people share a weight: there they count with other neighbours, and the two shares would tell them.
     """
     cast = cast_votes(votes)
     own = weights.reindex(cast.voters).fillna(1.0)
@@ -77,7 +83,8 @@ def public_weighted(
     has_share = rated.reindex(cast.ideas, fill_value=False).to_numpy(bool)
     z = simultaneous_z(int(has_share.sum()))
     for idea, name in enumerate(cast.ideas):
-        if not has_share[idea]:
+        few = bool(((seen[:, idea] > 0) & (seen[:, idea] < min_cell)).any())
+        if not has_share[idea] or (few and not alone):
             rows.append((name, *[np.nan] * len(WEIGHTED)))
             continue
         everybody = int(seen[:, idea].sum())

@@ -96,6 +96,7 @@ class Release:
         self._made: _Decided | None = None
         self._wrote: Wrote | None = None
         self._untold: frozenset[tuple[str, str]] = frozenset()
+        self._references = ""
         self._misses = own and not only
         self._memory = remembered(self._folder) if self._misses else Memory()
         self._lost = _lost(self._folder, self._read, self._memory.number) if self._misses else ""
@@ -120,6 +121,8 @@ class Release:
         if self._read is None and not self._writes:
             return Held(tables, told={"number": self._only} if self._only else {})
         marker, ledger = Marker(key), self._ledger(key)
+        references = sorted((name, sorted(shares.items())) for name, shares in consultation.references.items())
+        self._references = str(references) if references else ""
         given = given_of(tables, consultation)
         if self._only:
             if not 0 < self._only <= ledger.last:
@@ -181,7 +184,7 @@ class Release:
         groups = found.groups()
         self._wrote = Wrote(found.ideas, participants)
         cells = {
-            "groups": group_marks(groups, marker),
+            "groups": group_marks(groups, marker) | self._weights(marker),
             "topics": topic_marks(self._wrote, marker),
         }
         made.cells |= {kind: own for kind, own in cells.items() if own}
@@ -212,7 +215,15 @@ class Release:
         questions = [ALL_QUESTIONS, *dict.fromkeys(held.tables.ideas["question"])]
         people_counted = ComparedCounts(releases, marker, participants, sorted(people - {""}), links)
         counts = people_counted.differences(made.waited.cells, questions) if releases else {}
-        return replace(held, untold=self._untold), Beside(votes, counts, sizes, self._untold, least)
+        others = [release.get("groups", {}).get(marker.cell("weights")) for release in releases]
+        now = self._weights(marker).get(marker.cell("weights"))
+        weighted = any(then not in (None, now) for then in others)
+        return replace(held, untold=self._untold), Beside(votes, counts, sizes, self._untold, least, weighted)
+
+    def _weights(self, marker: Marker) -> dict[str, frozenset[str]]:
+        """The cell of the shares that votes are weighted to; none where they are not."""
+        cell = marker.cell("weights")
+        return {cell: frozenset([marker.mark(cell, self._references)])} if self._references else {}
 
     def _once_more(self, held: Held, releases: Sequence[Cells]) -> tuple[Held, Cells | None]:
         """The release that this run makes again, if it is one; else, with the same data, it is a new one."""
