@@ -381,7 +381,7 @@ def stability_before(clusters: GraphCommunities, *, seed: int = 0) -> np.ndarray
 
 
 # How many questions without structure of each size: what the minutes allow.
-NOISE = {30: 60, 45: 40, 60: 40, 100: 30, 150: 30, 300: 16, 600: 12, 1200: 8, 2400: 3}
+NOISE = {30: 80, 45: 80, 60: 80, 100: 60, 150: 40, 300: 40, 600: 20, 1200: 8, 2400: 3}
 
 
 def stability(pages: int) -> Row:
