@@ -131,14 +131,22 @@ def contained_values(
             (two, one, joint.swapaxes(0, 1), everybody.T),
         ):
             within = _within(people, segments[outer].sets, stated=segments[outer].stated, min_cell=min_cell)
-            own = Contained(inner, outer, within, segments[outer].sets, counted)
-            # Were all told that lie within a set, the fewest are left.
-            whole = {name: np.ones((counted.shape[place], number), bool) for place, name in ((0, inner), (1, outer))}
-            left, _ = own.left(whole)
-            kept = within.any(axis=1) & (left < min_cell).any(axis=1)
+            candidates = np.flatnonzero(within.any(axis=1))
+            within, sets = within[candidates], segments[outer].sets[candidates]
+            kept = (_fewest_left(within, sets, counted) < min_cell).any(axis=1)
             if kept.any():
-                found.append(Contained(inner, outer, within[kept], own.sets[kept], counted))
+                found.append(Contained(inner, outer, within[kept], sets[kept], counted))
     return tuple(found)
+
+
+def _fewest_left(within: Flags, sets: Flags, joint: Counts) -> NDArray[np.float32]:
+    """By set and line, how many people are left where all is told that lies within the set; counts are exact in these numbers."""
+    inner, outer, lines = joint.shape
+    beside = (~within).astype(np.float32) @ joint.reshape(inner, outer * lines).astype(np.float32)
+    left: NDArray[np.float32] = np.einsum(
+        "bt,btl->bl", sets.astype(np.float32), beside.reshape(len(sets), outer, lines)
+    )
+    return left
 
 
 def _crossed(codes: "tuple[Counts, ...]", shape: "tuple[int, ...]") -> Counts:

@@ -22,6 +22,8 @@ _KEPT = 200
 # A consultation is another one's copy where so large a share of the ideas, and of the people, of either is in both.
 _SAME = 0.5
 _LARGEST = 1_000_000
+# Names of memories; what a run that was stopped left beside them is none.
+_NAMES = "[0-9a-f]" * 16
 _MARKS = r"(?: [0-9a-f]{16})*"
 _FILE = re.compile(
     rf"([0-9]{{1,9}})\n(?:given ([0-9a-f]{{16}})\nideas({_MARKS})\npeople({_MARKS})\n((?:known [0-9a-f]{{16}} [0-9]{{1,9}}\n)*))?"
@@ -109,7 +111,7 @@ def copies_missed(folder: Path, content: Content, *, ledger: Ledger | None, know
     """The releases of copies of a consultation, made of another folder, that its ledger lacks: by the memory's name the last one."""
     own = memory_path(folder)
     found = {}
-    for path in sorted(own.parent.glob("*")):
+    for path in sorted(own.parent.glob(_NAMES)):
         memory = _read(path) if path != own else None
         if memory and memory.number > known.get(path.name, 0) and memory.is_of(content) and not memory.is_in(ledger):
             found[path.name] = memory.number
@@ -144,7 +146,7 @@ def memories_without(person: str, texts: Iterable[str], marker: Marker) -> tuple
     gone = _marks("people", [person], marker) | _marks("ideas", map(_letters, texts), marker)
     changed: dict[Path, bytes] = {}
     damaged = []
-    for path in sorted((key_path().parent / "releases").glob("*")):
+    for path in sorted((key_path().parent / "releases").glob(_NAMES)):
         memory = _read(path)
         if memory is None:
             damaged.append(f"{path} is damaged, so nobody can tell whether it holds a mark of the person; remove it")
