@@ -43,7 +43,6 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
 ``alike``              ideas that say nearly the same, and rankings in which they stand together
-``kinds``              what an idea does: propose, object, tell, offer, ask
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
 ``arabic``             what is written onto an Arabic word, and its key
 ``korean``             the noun that a Korean word is written around
@@ -57,6 +56,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``communities``        communities of a graph that hold from run to run
 ``excerpts``           the part of a long idea that asks for something
 ``clauses``            sentences and clauses that can be quoted as a title
+``kinds``              what an idea does: propose, object, tell, offer, ask
 ``title_words``        how many of a topic's ideas say the words of a title
 ``labels``             words that may name a topic, in the report's language
 ``assignment``         new ideas put into topics that exist
