@@ -246,7 +246,7 @@ def test_a_campaign_is_told_with_its_evidence():
 
     (row,) = campaigns(ideas, min_cell=10).to_dict("records")
 
-    assert (row["campaign"], row["size"], row["by"], row["n_authors"]) == ("i0", 12, "many", 12)
+    assert (row["campaign"], row["size"], row["by"], row["n_authors"]) == ("i0", 12, "many", 10)
     assert (row["first_day"], row["last_day"]) == ("2026-03-01", "2026-03-12")
 
 

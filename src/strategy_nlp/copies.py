@@ -16,6 +16,7 @@ __all__ = [
 
 # Two people may well write the same short sentence; three copies are a campaign, or one person three times.
 LEAST_CAMPAIGN = 3
+_TENS = 10
 
 # Up to this many ideas every pair is compared, in blocks, which takes some six seconds.
 _EXACT = 20_000
@@ -28,7 +29,8 @@ def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     """Texts of the same words sent three times or more on one question, each with its evidence; the largest first.
 
     ``question, campaign`` (the id of the idea that is counted for all of them), ``size`` (ideas), ``by`` (``one``
-    author, ``many``, or ``unknown`` where authors are not told), ``n_authors`` (missing where small or unknown),
+    author, ``many``, or ``unknown`` where authors are not told), ``n_authors`` (at least so many, in tens, since a
+    later report with one more would tell whether its copy is by somebody new; missing where small or unknown),
     ``first_day``, ``last_day`` (blank where no day is told).
 
     Parameters
@@ -57,7 +59,7 @@ def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
                 "campaign": campaign,
                 "size": len(own),
                 "by": "unknown" if not told else "one" if told == 1 else "many",
-                "n_authors": told if told >= min_cell else pd.NA,
+                "n_authors": max(told // _TENS * _TENS, min_cell) if told >= min_cell else pd.NA,
                 "first_day": days[0] if days else "",
                 "last_day": days[-1] if days else "",
             }  # fmt: skip

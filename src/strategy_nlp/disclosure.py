@@ -20,7 +20,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "everybody": "Totals per idea, question and day over all voters, and what follows from them, are exact.",
         "run": "What the run was made from and how; nothing in it depends on who voted how.",
         "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back, also from a segment or value within which they lie.",
-        "campaign": "Authors of copies are counted from min_cell on; of fewer it is told only whether they are one or several.",
+        "campaign": "Authors of copies are told in tens, from min_cell on, so that one copy more does not tell whether it is by somebody new; of fewer it is told only whether they are one or several.",
         "dependence": "How far one person's ideas or votes on a topic say the same twice: raised to the next step, the first of which even ideas with an author each are on; missing where fewer than min_cell people are behind it.",
         "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left, of all voters or of a value within which it lies, nor so few differ from an earlier report; else the row is missing.",
         "shown-shares": "As shown, shares to two digits.",

@@ -104,7 +104,7 @@ def _by_whom(campaign: "pd.Series[Any]") -> str:
         return say("by authors who are not told apart")
     if pd.isna(campaign["n_authors"]):
         return say("by a few authors")
-    return counted("by {n} author", "by {n} authors", int(campaign["n_authors"]))
+    return counted("by at least {n} author", "by at least {n} authors", int(campaign["n_authors"]))
 
 
 def _days(first: str, last: str) -> str:
