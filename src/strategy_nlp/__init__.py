@@ -47,6 +47,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``e5``                 that model, run by onnxruntime
 ``encoders``           which encoders there are, and the languages that each covers
 ``vectors``            multilingual sentence vectors, centred by language
+``idea_vectors``       the vectors of ideas: by which encoder, of which words and translations
 ``alike``              ideas that say nearly the same, and rankings in which they stand together
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
 ``arabic``             what is written onto an Arabic word, and its key

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,9 @@ from strategy_nlp.dependence import (
 )
 from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
-from strategy_nlp.encoders import chosen
 from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.idea_topics import topics_of_ideas
+from strategy_nlp.idea_vectors import embed_ideas, embed_translations, in_common_words, with_encoder
 from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.kinds import kinds_of
@@ -118,7 +118,7 @@ def analyse(
                 progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
             received = read_tables(consultation)
-            consultation, why = _with_encoder(consultation, ideas=len(received.ideas))
+            consultation, why = with_encoder(consultation, ideas=len(received.ideas))
             encoder = vectors.get_encoder(consultation.settings.vectors)
             require_showable(received, consultation)
             ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
@@ -136,10 +136,10 @@ def analyse(
             tables = held.tables
             ideas = held.with_totals(ideas)
         with clock.stage("vectors"):
-            ideas, embedded, cut = _embed(ideas, encoder)
+            ideas, embedded, cut = embed_ideas(ideas, encoder)
             ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
-            translated = _embed_translations(ideas.loc[embedded.index], encoder, settings)
+            translated = embed_translations(ideas.loc[embedded.index], encoder, settings)
         with clock.stage("sentiment"):
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
         with clock.stage("votes"):
@@ -228,19 +228,6 @@ def _clean(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> p
     return ideas.assign(kind=kinds_of(ideas["text"], ideas["language"]).where(ideas["used"], ""))
 
 
-def _embed(ideas: pd.DataFrame, encoder: vectors.Encoder) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """The ideas with ``embedded`` (text, translation or blank), their vectors by row, and how many texts were cut."""
-    covered = encoder.covers(ideas["language"])
-    translated = ~covered & (ideas["translation"] != "")
-    way = pd.Series("", index=ideas.index).mask(covered, "text").mask(translated, "translation")
-    way = way.where(ideas["used"], "")
-    rows = ideas.index[way != ""]
-    texts = ideas["text"].where(way != "translation", ideas["translation"]).loc[rows]
-    made = vectors.embed(texts.tolist(), encoder)
-    cut = int((texts.str.len() > vectors.LONGEST_TEXT).sum())
-    return ideas.assign(embedded=way), pd.DataFrame(made, index=rows), cut
-
-
 def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     classifier = sentiment.get_classifier(settings.sentiment, encoder=settings.vectors)
     # A translation has its translator's tone, so only ideas embedded by their own words are asked about.
@@ -257,21 +244,6 @@ def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) 
     )
 
 
-def _with_encoder(consultation: Consultation, *, ideas: int) -> tuple[Consultation, str]:
-    """The consultation with the encoder that its setting comes to, and why that one."""
-    name, why = chosen(consultation.settings.vectors, ideas=ideas)
-    return replace(consultation, settings=replace(consultation.settings, vectors=name)), why
-
-
-def _embed_translations(ideas: pd.DataFrame, encoder: vectors.Encoder, settings: Settings) -> pd.DataFrame:
-    """The vectors of the translations of ideas that were embedded by their own words, by row; zeros for all others."""
-    covered = bool(encoder.covers(pd.Series([settings.translation_language])).iloc[0])
-    given = (ideas["embedded"] == "text") & (ideas["translation"] != "") & (ideas["translation"] != ideas["text"])
-    rows = ideas.index[given & (ideas["language"] != settings.translation_language)] if covered else ideas.index[:0]
-    made = vectors.embed(ideas.loc[rows, "translation"].tolist(), encoder)
-    return pd.DataFrame(made, index=rows).reindex(ideas.index, fill_value=0)
-
-
 def _topics(
     ideas: pd.DataFrame, embedded: pd.DataFrame, translated: pd.DataFrame, consultation: Consultation
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
@@ -279,11 +251,9 @@ def _topics(
     placed, described, resolutions = [], [], {}
     for question in consultation.questions:
         own = ideas.loc[embedded.index].query("question == @question.id")
-        seen = vectors.topic_vectors(
-            embedded.loc[own.index].to_numpy(np.float32),
-            own["language"],
-            translations=translated.loc[own.index].to_numpy(np.float32) if translated.shape[1] else None,
-        )
+        own = own.join(in_common_words(own, consultation.settings))
+        said, through = (table.loc[own.index].to_numpy(np.float32) for table in (embedded, translated))
+        seen = vectors.topic_vectors(said, own["language"], translations=through)
         found = _topics_of_question(own, seen, consultation.settings)
         placed.append(found["placed"].set_index(own.index))
         described.append(found["topics"].assign(question=question.id))
@@ -306,7 +276,9 @@ def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) ->
             "resolutions": found.resolutions.astype({"topics": "Int64", "chosen": bool}),
         }
 
-    columns: str = own[["idea_id", "text", "language", "author_id", "consensus"]].to_csv(index=False)
+    columns: str = own[["idea_id", "text", "said", "language", "said_language", "author_id", "consensus"]].to_csv(
+        index=False
+    )
     parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, seen.tobytes()]
     return remember("topics", made_from=parts, make=make)
 

@@ -1,11 +1,13 @@
 """What may not be concluded from a report, and how its numbers came about, in words made from the settings in use."""
 
 from strategy_nlp.consultation import Settings
+from strategy_nlp.encoders import ALONE, BEST, FASTER, MOST_IDEAS_FOR_E5
 from strategy_nlp.findings import QuestionFindings
 from strategy_nlp.language import UNDETERMINED
+from strategy_nlp.messages import mark
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.run_findings import run_limits
-from strategy_nlp.translation import counted, percent, say
+from strategy_nlp.translation import counted, number, percent, say
 
 
 def limits(findings: QuestionFindings) -> list[str]:
@@ -56,13 +58,27 @@ def limits(findings: QuestionFindings) -> list[str]:
     return said
 
 
-def constants(settings: Settings) -> list[str]:
-    """How the numbers come about, in plain words, from the settings and constants in use."""
+# Why an encoder was taken that nobody named (`strategy_nlp.encoders.CHOICES`).
+_CHOSEN = {
+    BEST: mark(
+        "Nobody named an encoder. Up to {most} ideas, “e5” is taken: its topics agree best with those that people find."
+    ),
+    FASTER: mark("Nobody named an encoder. Beyond {most} ideas, “embedded” is taken, which is faster."),
+    ALONE: mark(
+        "Nobody named an encoder. “e5”, whose topics agree best with those that people find, is not on this machine; “embedded” was taken."
+    ),
+}
+
+
+def constants(settings: Settings, *, chosen: str = "") -> list[str]:
+    """How the numbers come about, in plain words, from the settings and constants in use, and why this encoder was taken."""
     return [
         say(
             "Personal details were taken out of every text first. Answers that say nothing and copies of one text were set aside. The language of each idea was told by machine; ideas were turned into vectors by the encoder “{encoder}”, which brings sentences of like meaning together across languages, and the mean of each language was taken away.",
             encoder=settings.vectors,
         ),
+        *([say(_CHOSEN[chosen], most=number(MOST_IDEAS_FOR_E5))] if chosen in _CHOSEN else []),
+        say("Topics are found with an idea's own words and, where it came with a translation, with that too."),
         say(
             "Ideas joined to their nearest neighbours form a network, whose communities are the topics (at least {least} ideas each).",
             least=settings.min_topic_size,
@@ -83,6 +99,6 @@ def constants(settings: Settings) -> list[str]:
     ]
 
 
-def method(settings: Settings) -> list[str]:
-    """How the numbers of one page came about, and where everything they depend on is named."""
-    return [*constants(settings), say("The receipt below names everything that the numbers depend on.")]
+def method(settings: Settings, *, chosen: str = "") -> list[str]:
+    """How the numbers of one page came about, why this encoder was taken, and where all that they depend on is named."""
+    return [*constants(settings, chosen=chosen), say("The receipt below names everything that the numbers depend on.")]

@@ -138,6 +138,11 @@ class Analysis:
         known = {item.name for item in fields(Settings)}
         return Settings(**{name: value for name, value in self.build["settings"].items() if name in known})
 
+    @property
+    def encoder_chosen(self) -> str:
+        """Why the run used its encoder (`strategy_nlp.encoders.CHOICES`); blank in tables of earlier versions."""
+        return str(self.build["models"].get("encoder_chosen", ""))
+
     def question(self, question_id: str) -> Question:
         """The question of that id.
 

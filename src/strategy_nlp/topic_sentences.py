@@ -31,7 +31,8 @@ def topics_sentence(findings: QuestionFindings) -> str:
     if findings.conflicts:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
     parts = [
-        told, _how_sure(findings), examples, _several(findings), _by_whom(findings), skew_sentence(findings), conflicts
+        told, _left_out(findings), _how_sure(findings), examples, _several(findings), _by_whom(findings), skew_sentence(findings),
+        conflicts,
     ]  # fmt: skip
     return " ".join(filter(None, parts))
 
@@ -45,6 +46,21 @@ def _several(findings: QuestionFindings) -> str:
         "{n} long idea speaks of more than one topic; it is counted in its main one, and the table idea_topics names the others.",
         "{n} long ideas speak of more than one topic; each is counted in its main one, and the table idea_topics names the others.",
         several,
+    )
+
+
+def _left_out(findings: QuestionFindings) -> str:
+    """How many ideas were compared and fit no topic; blank where all have one."""
+    used = findings.used
+    left = int(((used["embedded"] != "") & used["topic"].isna()).sum())
+    return (
+        counted(
+            "{n} of these ideas fits no topic well and stands without one.",
+            "{n} of these ideas fit no topic well and stand without one.",
+            left,
+        )
+        if left
+        else ""
     )
 
 

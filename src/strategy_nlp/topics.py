@@ -28,7 +28,12 @@ _EXEMPLARS = 3
 _DIVERSITY = 0.3
 # How much the surest agreement (1) makes up for centrality (1 at the centre).
 _AGREED = 0.2
-# Marks of what `privacy.redact` took away.
+# An idea whose cosine to the middle of the other ideas of its topic is lower fits the topic no better than chance would have it,
+# and stands without one. Of the demonstration's ideas that is a tenth, of large sets with many alike two in a hundred
+# (docs/methods.md).
+LEAST_FIT = 0.08
+# Of fewer ideas, or in a single topic, centring alone brings cosines below that.
+_FEWEST_FOR_FIT = 60
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ def find_topics(
     ideas
         ``idea_id, text, language``, one row per idea; where it has ``consensus`` (0 to 1, missing where too few voted),
         ideas that people agree with stand first among equally central examples; where it has ``author_id``, the ideas of a
-        person count together when languages are compared.
+        person count together when languages are compared; where it has ``said, said_language`` (the idea or its translation),
+        these are the words by which ideas are joined.
     vectors
         One unit vector per idea, centred by language.
     options
@@ -116,13 +122,15 @@ def find_topics(
     from strategy_nlp.neighbours import shared_word_graph
 
     languages = ideas["language"]
-    words = [[word.key for word in words_of(text, code)] for text, code in zip(ideas["text"], languages, strict=True)]
+    # Translations bring ideas into one language, in which words can be shared.
+    said, spoken = ideas.get("said", ideas["text"]), ideas.get("said_language", languages)
+    words = [[word.key for word in words_of(text, code)] for text, code in zip(said, spoken, strict=True)]
     clusters = GraphCommunities(
         resolution=options.resolution or None,
         theme_resolution=options.theme_resolution,
         min_size=options.min_size,
         seed=options.seed,
-        edges=shared_word_graph(words, languages.tolist()),
+        edges=shared_word_graph(words, spoken.tolist()),
     )
     model = fit_bertopic(ideas, vectors, clusters=clusters)
     labels = clusters.labels_
@@ -135,16 +143,18 @@ def find_topics(
         index=ideas.index,
     )
     placed[["x", "y"]] = _layout(vectors, labels)
-    placed.loc[placed["topic_confidence"] < options.min_confidence, "topic"] = pd.NA
-    topics = _describe(ideas, vectors, labels, language=options.language)
+    fits = fitting(vectors, labels, least=options.min_size)
+    placed.loc[~fits | (placed["topic_confidence"] < options.min_confidence), "topic"] = pd.NA
+    topics = _describe(ideas[fits], vectors[fits], labels[fits], language=options.language)
     topics["label"] = titles.distinct(topics["label"].tolist())
-    skew = language_skew(languages, labels, authors=ideas.get("author_id"), seed=options.seed)
+    authors = ideas["author_id"][fits] if "author_id" in ideas else None
+    skew = language_skew(languages[fits], labels[fits], authors=authors, seed=options.seed)
     topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
     topics["language_gathered"] = skew.language
     stability = topic_stability(
         clusters,
         vectors,
-        edges_of=lambda rows: shared_word_graph([words[row] for row in rows], [languages.iloc[row] for row in rows]),
+        edges_of=lambda rows: shared_word_graph([words[row] for row in rows], [spoken.iloc[row] for row in rows]),
         seed=options.seed,
     )
     topics["stability"], topics["came_back"] = stability.overlap.round(6), stability.came_back.round(6)
@@ -152,6 +162,34 @@ def find_topics(
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)
     return TopicResult(placed, topics[list(TOPIC_COLUMNS)], clusters.resolutions_, model)
+
+
+def fitting(vectors: Vectors, labels: Labels, *, least: int) -> NDArray[np.bool_]:
+    """Which ideas fit their topic: those at least `LEAST_FIT` near to the middle of its other ideas, and its nearest few.
+
+    Parameters
+    ----------
+    vectors
+        What the topics were found with.
+    labels
+        The topic of each idea.
+    least
+        So many ideas, the nearest, stay in each topic whatever their fit.
+    """
+    topics = int(labels.max()) + 1
+    if topics < 2 or len(labels) < _FEWEST_FOR_FIT:
+        return np.ones(len(labels), bool)
+    sums = np.zeros((topics, vectors.shape[1]))
+    np.add.at(sums, labels, vectors)
+    others = sums[labels] - vectors
+    lengths = np.linalg.norm(others, axis=1)
+    fit = (vectors * others).sum(axis=1) / np.where(lengths > 0, lengths, 1)
+    # Rounded, so that ties are broken by the order of ideas and not by a last digit.
+    order = np.lexsort((-fit.round(9), labels))
+    place = np.empty(len(labels), np.int64)
+    place[order] = np.arange(len(labels)) - np.searchsorted(labels[order], labels[order])
+    kept: NDArray[np.bool_] = (fit >= LEAST_FIT) | (place < least)
+    return kept
 
 
 def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
