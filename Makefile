@@ -32,7 +32,7 @@ test: setup ## all tests: unit, property, notebook and browser
 	.venv/bin/python -m pytest -n 2 --dist loadscope
 	$(MAKE) notebooks
 
-test-extras: setup ## the tests that need an extra (e5, transformers and others), in an environment of their own: 7 GB
+test-extras: setup ## the tests that need an extra (transformers and others), in an environment of their own: 7 GB
 	UV_PROJECT_ENVIRONMENT=.venv-extras .venv/bin/uv sync --locked --all-extras --quiet
 	.venv-extras/bin/python -m pytest -p no:randomly $(EXTRAS_TESTS)
 

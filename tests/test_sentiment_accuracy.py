@@ -10,7 +10,7 @@ from strategy_nlp.tone_sentences import sentiment_accuracy
 def test_the_chart_of_tones_and_the_note_above_it_name_the_accuracy_of_each_language_told(demo):
     heard = question_findings(demo, "q1")
     told = set(heard.used.loc[heard.used["sentiment"].notna(), "language"])
-    measured = model_card()["encoders"]["embedded"]
+    measured = model_card()["encoders"][demo.settings.vectors]
 
     described = sentiment_description(sentiment_by_topic(heard), heard)
 
@@ -33,7 +33,7 @@ def test_the_receipt_keeps_the_accuracy_of_the_run(demo):
     kept = demo.build["models"]["sentiment_accuracy"]
 
     assert set(kept) == set(demo.build["models"]["sentiment_languages"])
-    assert kept["en"]["macro_f1"] == model_card()["encoders"]["embedded"]["macro_f1"]["en"]
+    assert kept["en"]["macro_f1"] == model_card()["encoders"][demo.settings.vectors]["macro_f1"]["en"]
 
 
 def test_a_third_of_the_demonstrations_tones_at_most_are_negative(demo):
