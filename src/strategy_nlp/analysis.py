@@ -42,7 +42,7 @@ from strategy_nlp.idea_topics import topics_of_ideas
 from strategy_nlp.idea_vectors import embed_ideas, embed_translations, in_common_words, with_encoder
 from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
-from strategy_nlp.kinds import kinds_of
+from strategy_nlp.kinds import kinds_of_ideas
 from strategy_nlp.minorities import minority_views
 from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
@@ -141,6 +141,11 @@ def analyse(
             embedded = embedded[ideas.loc[embedded.index, "used"]]
             translated = embed_translations(ideas.loc[embedded.index], encoder, settings)
         with clock.stage("sentiment"):
+            ideas = ideas.assign(
+                kind=kinds_of_ideas(
+                    ideas, embedded, encoder=encoder.name, translated_into=settings.translation_language
+                )
+            )
             ideas = ideas.join(_sentiment(ideas, embedded, settings))
         with clock.stage("votes"):
             shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
@@ -224,8 +229,7 @@ def analyse(
 def _clean(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> pd.DataFrame:
     ideas = clean.set_aside(protected, show_pending=settings.show_pending, voted=voted)
     detected = language.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
-    ideas = ideas.drop(columns="language").join(detected.round(6))
-    return ideas.assign(kind=kinds_of(ideas["text"], ideas["language"]).where(ideas["used"], ""))
+    return ideas.drop(columns="language").join(detected.round(6))
 
 
 def _sentiment(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """What an idea does: propose something, object, tell an experience, offer help, or ask; undetermined where nobody can tell.
 
-Rules, since they can be read and mended: each sentence is looked at for the signs of ``models/kinds.toml`` in the language of the
-idea. Whoever asks for something proposes, whatever else is told; only an idea that asks for nothing is anything else.
+A linear head looks at the vector of an idea and at signs of how it speaks: words of asking, denying, offering and telling, and
+beginnings of sentences (``models/kinds.toml``), in the languages that have them. It is trained by
+``python -m strategy_nlp.models.train_kinds``; docs/methods.md tells how often it is right.
 """
 
 import re
@@ -9,13 +10,18 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from strategy_nlp.clauses import sentences_of
 from strategy_nlp.errors import refuse_single
 from strategy_nlp.messages import mark
+from strategy_nlp.store import Vectors
+from strategy_nlp.vectors import embed, get_encoder
 
 UNDETERMINED = ""
 KINDS = {
@@ -25,6 +31,14 @@ KINDS = {
     "offer": mark("offer of help"),
     "question": mark("question"),
 }
+# How likely a kind must be to be told. Who proposes also tells and denies, so what looks like these must look so clearly.
+LEAST_CHANCE = {"proposal": 0.65, "objection": 0.65, "experience": 0.65, "offer": 0.5, "question": 0.5}
+# The encoders that have a head; ideas of others are encoded by the last.
+HEADS = ("e5", "embedded")
+# What a sign weighs beside a vector of length 1.
+SIGN_WEIGHT = 0.3
+_MOST_SENTENCES = 6
+
 # What redaction leaves of a way to reach somebody.
 _CONTACT = re.compile(r"\[(?:email|phone|link|account|handle|social)\]", re.IGNORECASE)
 _QUESTION = re.compile(r"[?？؟;]\s*[\"»”’)]*\s*$")
@@ -32,70 +46,140 @@ _CLAUSES = re.compile(r"[,;:،؛–—]\s*|\s-\s")
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
 _LETTERS = str.maketrans("أإآٱىؤئ’‘ʼ`´", "اااايوي'''''")
 
+Numbers = NDArray[np.float64]
 
-def kinds_of(texts: "pd.Series[str]", languages: "pd.Series[str]") -> "pd.Series[str]":
-    """The kind of each text: one of `KINDS`, or blank where it cannot be told or its language has no rules.
 
-    >>> ideas = ["Train judges on this.", "Why are we never asked?", "I can translate for you, call me: [phone]"]
-    >>> kinds_of(pd.Series(ideas), pd.Series("en", index=range(3))).tolist()
-    ['proposal', 'question', 'offer']
+class Head(NamedTuple):
+    """A linear head: what is taken from vectors and signs, weights (kinds by both) and biases, kinds in the order of `KINDS`."""
+
+    middle: Numbers
+    weights: Numbers
+    biases: Numbers
+
+    def chances(self, vectors: Vectors, signs: Numbers) -> Numbers:
+        """How likely each kind is of each text; rows sum to 1."""
+        score = seen(vectors, signs, self.middle) @ self.weights.T + self.biases
+        chance: Numbers = np.exp(score - score.max(axis=1, keepdims=True))
+        return (chance / chance.sum(axis=1, keepdims=True)).round(6)
+
+
+def kinds_of(
+    texts: "pd.Series[str]", languages: "pd.Series[str]", vectors: Vectors, *, encoder: str
+) -> "pd.Series[str]":
+    """The kind of each text: one of `KINDS`, or blank where none is likely enough.
+
+    Parameters
+    ----------
+    texts, languages
+        What was said, in which language; of a language without signs the vector alone tells.
+    vectors
+        One row per text, by the encoder named, as it made them.
+    encoder
+        One of `HEADS`.
     """
     refuse_single(texts, "kinds_of")
-    told = [_kind(text, language) for text, language in zip(texts, languages, strict=True)]
+    if texts.empty:
+        return texts.astype(str)
+    chances = head_of(encoder).chances(vectors, signs_of_all(texts, languages))
+    names = np.array(list(KINDS), dtype=object)[chances.argmax(axis=1)]
+    least = np.array([LEAST_CHANCE[name] for name in names])
+    told = np.where(chances.max(axis=1) >= least, names, UNDETERMINED)
     return pd.Series(told, index=texts.index, dtype=object).astype(str)
 
 
-def languages_with_kinds() -> frozenset[str]:
-    """The languages that have rules."""
-    return frozenset(_signs())
+def kinds_of_ideas(
+    ideas: pd.DataFrame, embedded: pd.DataFrame, *, encoder: str, translated_into: str
+) -> "pd.Series[str]":
+    """The kind of each idea that was embedded, by its own words or, where those were not, by its translation; blank of others.
+
+    Parameters
+    ----------
+    ideas
+        ``text, language, translation, embedded`` (`text` or `translation`).
+    embedded
+        Their vectors as the encoder made them, by row.
+    encoder
+        Its name; where it has no head, ideas are encoded once more by the last of `HEADS`.
+    translated_into
+        The language of the translations.
+    """
+    own = ideas.loc[embedded.index]
+    through = own["embedded"] == "translation"
+    texts = own["text"].mask(through, own["translation"])
+    languages = own["language"].mask(through, translated_into)
+    head = encoder if encoder in HEADS else HEADS[-1]
+    vectors = embedded.to_numpy(np.float32) if head == encoder else embed(texts.tolist(), get_encoder(head))
+    return kinds_of(texts, languages, vectors, encoder=head).reindex(ideas.index, fill_value="")
 
 
-def _kind(text: str, language: str) -> str:
-    signs = _signs().get(language)
-    if signs is None:
-        return UNDETERMINED
-    sentences = [_plain(sentence) for sentence in sentences_of(text)]
-    if not sentences:
-        return UNDETERMINED
-    against = [_denies(sentence, signs) for sentence in sentences]
-    asks = any(_asks(sentence, signs) for sentence, denied in zip(sentences, against, strict=True) if not denied)
-    own = any(_finds(signs, "first_person", sentence) for sentence in sentences)
-    if any(_finds(signs, "offers", sentence) for sentence in sentences) or (own and not asks and _CONTACT.search(text)):
-        return "offer"
-    if asks:
-        return "proposal"
-    if any(against):
-        return "objection"
-    if any(_QUESTION.search(sentence) for sentence in sentences):
-        return "question"
-    if _names_something(sentences[0], signs):
-        return "proposal"
-    if own and any(_finds(signs, "told", sentence) for sentence in sentences):
-        return "experience"
-    return UNDETERMINED
+def signs_of_all(texts: "pd.Series[str]", languages: "pd.Series[str]") -> Numbers:
+    """The signs of each text, one row per text; 0 to 1 each."""
+    rows = [_signs_of(text, str(language)) for text, language in zip(texts, languages, strict=True)]
+    return np.array(rows, dtype=float)
 
 
-def _asks(sentence: str, signs: "Mapping[str, re.Pattern[str]]") -> bool:
-    if _finds(signs, "asks", sentence):
+def seen(vectors: Vectors, signs: Numbers, middle: Numbers) -> Numbers:
+    """What a head looks at: the direction of each vector from the middle, and its signs beside it."""
+    size = vectors.shape[1]
+    moved = vectors.astype(float) - middle[:size]
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    beside = SIGN_WEIGHT * (signs - middle[size:])
+    return np.hstack([moved / np.where(lengths > 0, lengths, 1), beside])
+
+
+@cache
+def head_of(encoder: str) -> Head:
+    """The head that was trained on an encoder's vectors."""
+    with as_file(files("strategy_nlp") / "models" / "kinds.npz") as path, np.load(path) as kept:
+        return Head(*(kept[f"{encoder} {name}"].astype(float) for name in Head._fields))
+
+
+def languages_with_signs() -> frozenset[str]:
+    """The languages whose words are known."""
+    return frozenset(_words())
+
+
+def _signs_of(text: str, language: str) -> list[float]:
+    sentences = [_plain(sentence) for sentence in sentences_of(text)] or [""]
+    asked = [bool(_QUESTION.search(sentence)) for sentence in sentences]
+    everywhere = [
+        any(asked), asked[-1], bool(_CONTACT.search(text)), min(len(sentences), _MOST_SENTENCES) / _MOST_SENTENCES,
+    ]  # fmt: skip
+    words = _words().get(language)
+    if words is None:
+        return [0.0] * 7 + [float(sign) for sign in everywhere]
+    asks = [_asks(sentence, words) for sentence in sentences]
+    signs = [
+        any(asks),
+        sum(asks) / len(asks),
+        any(_denies(sentence, words) for sentence in sentences),
+        *(any(_finds(words, name, one) for one in sentences) for name in ("offers", "told", "first_person")),
+        _names_something(sentences[0], words),
+    ]
+    return [float(sign) for sign in (*signs, *everywhere)]
+
+
+def _asks(sentence: str, words: "Mapping[str, re.Pattern[str]]") -> bool:
+    if _finds(words, "asks", sentence):
         return True
-    return any(_finds(signs, "begins", clause) for clause in _CLAUSES.split(sentence))
+    return any(_finds(words, "begins", clause) for clause in _CLAUSES.split(sentence))
 
 
-def _denies(sentence: str, signs: "Mapping[str, re.Pattern[str]]") -> bool:
+def _denies(sentence: str, words: "Mapping[str, re.Pattern[str]]") -> bool:
     """Whether a sentence is against something; one that also asks for something is only where it begins so."""
-    found = signs["against"].search(sentence)
-    return found is not None and (found.start() == 0 or not _asks(sentence, signs))
+    found = words["against"].search(sentence)
+    return found is not None and (found.start() == 0 or not _asks(sentence, words))
 
 
-def _names_something(sentence: str, signs: "Mapping[str, re.Pattern[str]]") -> bool:
+def _names_something(sentence: str, words: "Mapping[str, re.Pattern[str]]") -> bool:
     """Whether a sentence names what should be, without a verb: "A shared fund, open to all"."""
     head = _CLAUSES.split(sentence)[0]
-    starts = "noun" not in signs or _finds(signs, "noun", head)
-    return starts and not any(_finds(signs, name, head) for name in ("verb", "told"))
+    starts = "noun" not in words or _finds(words, "noun", head)
+    return starts and not any(_finds(words, name, head) for name in ("verb", "told"))
 
 
-def _finds(signs: "Mapping[str, re.Pattern[str]]", name: str, sentence: str) -> bool:
-    pattern = signs.get(name)
+def _finds(words: "Mapping[str, re.Pattern[str]]", name: str, sentence: str) -> bool:
+    pattern = words.get(name)
     return pattern is not None and pattern.search(sentence) is not None
 
 
@@ -106,7 +190,7 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _signs() -> "dict[str, dict[str, re.Pattern[str]]]":
+def _words() -> "dict[str, dict[str, re.Pattern[str]]]":
     content = tomllib.loads((files("strategy_nlp") / "models" / "kinds.toml").read_text(encoding="utf-8"))
     return {
         language: {name: re.compile("|".join(f"(?:{one})" for one in patterns)) for name, patterns in signs.items()}

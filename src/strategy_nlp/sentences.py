@@ -178,14 +178,14 @@ def turned_down_sentence(findings: QuestionFindings) -> str:
 
 
 def kinds_sentence(findings: QuestionFindings) -> str:
-    """How many ideas propose, object, tell, offer or ask, as far as rules tell; blank where they tell of none."""
+    """How many ideas propose, object, tell, offer or ask, as far as a machine tells; blank where it tells of none."""
     kinds = findings.used["kind"].value_counts()
     told = [counted(*_KINDS[name], int(kinds[name])) for name in KINDS if kinds.get(name)]
     if not told:
         return ""
     left = int((findings.used["kind"] == "").sum())
-    undecided = counted("Of {n} idea they cannot tell.", "Of {n} ideas they cannot tell.", left) if left else ""
-    return " ".join(filter(None, [say("By rules that are sometimes wrong: {kinds}.", kinds=listed(told)), undecided]))
+    undecided = counted("Of {n} idea it cannot tell.", "Of {n} ideas it cannot tell.", left) if left else ""
+    return " ".join(filter(None, [say("By the guess of a machine: {kinds}.", kinds=listed(told)), undecided]))
 
 
 def offers_sentence(findings: QuestionFindings) -> str:
