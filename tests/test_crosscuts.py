@@ -151,7 +151,10 @@ def _heard(question, agree, *, seen=50, skew=()):
     ideas = pd.DataFrame({"idea_id": [f"{question} {n}" for n in range(len(agree))], "n_agree": agree, "n_seen": seen})
     tallies = ideas.assign(n_disagree=seen - ideas["n_agree"], n_pass=0)
     topics = pd.DataFrame({"language_skew_p": pd.Series(skew, dtype=float)})
-    return SimpleNamespace(used=compare_ideas(agreement(tallies)), topics=topics, question=SimpleNamespace(id=question))
+    alike = pd.DataFrame(columns=["idea_id", "alike_to"])
+    return SimpleNamespace(
+        used=compare_ideas(agreement(tallies)), topics=topics, question=SimpleNamespace(id=question), alike=alike
+    )
 
 
 def test_a_question_where_all_ideas_lie_at_a_half_is_not_named_beside_others():

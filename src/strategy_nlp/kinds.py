@@ -60,7 +60,8 @@ class Head(NamedTuple):
         """How likely each kind is of each text; rows sum to 1."""
         score = seen(vectors, signs, self.middle) @ self.weights.T + self.biases
         chance: Numbers = np.exp(score - score.max(axis=1, keepdims=True))
-        return (chance / chance.sum(axis=1, keepdims=True)).round(6)
+        rounded: Numbers = (chance / chance.sum(axis=1, keepdims=True)).round(6)
+        return rounded
 
 
 def kinds_of(

@@ -25,7 +25,7 @@ from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_checks import badge
 from strategy_nlp.topic_titles import plain_title, quotation
-from strategy_nlp.translation import counted, language_name, number, percent, say
+from strategy_nlp.translation import counted, language_name, number, say
 
 # A translation is often longer than its idea; shortened by itself it could tell another sentence of it.
 _TRANSLATED = 2 * LONGEST
@@ -271,9 +271,9 @@ _SOURCES = {
     "machine": mark("label by machine"),
 }
 _BADGES = {
-    "stable": mark("stable: came back in {share} of samples (stability {stability})"),
-    "fair": mark("fairly stable: came back in {share} of samples (stability {stability})"),
-    "loose": mark("loosely held together: came back in {share} of samples (stability {stability})"),
+    "stable": mark("holds together well"),
+    "fair": mark("holds together fairly well"),
+    "loose": mark("loosely held together"),
 }
 
 
@@ -311,7 +311,7 @@ def topic_cards(
                 row["title"],
                 _title_source(row, quoted),
                 counted("{n} idea", "{n} ideas", row["size"]),
-                _held(row["stability"], row["came_back"], ideas=ideas),
+                _held(row["stability"], ideas=ideas),
                 say(_SOURCES.get(row["label_source"], _SOURCES["machine"])),
                 shown.markup,
                 further,
@@ -357,11 +357,8 @@ def _readable(idea: Mapping[Hashable, Any], language: str) -> Markup:
     return translation_of(idea, most=True) if language == idea["language"] else Markup("")
 
 
-def _held(stability: float, came_back: float, *, ideas: int) -> str:
-    if pd.isna(stability):
-        return say("put together by people")
-    word = _BADGES[badge(stability, ideas=ideas)]
-    return say(word, share=percent(came_back), stability=number(stability, digits=2))
+def _held(stability: float, *, ideas: int) -> str:
+    return say("put together by people") if pd.isna(stability) else say(_BADGES[badge(stability, ideas=ideas)])
 
 
 def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:

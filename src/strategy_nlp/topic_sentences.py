@@ -9,7 +9,7 @@ from strategy_nlp.translation import counted, language_name, language_names, per
 
 
 def topics_sentence(findings: QuestionFindings) -> str:
-    """How many topics there are, how sure they are, and what has none; a refusal where there are none."""
+    """How many topics there are, how many hold loosely, and what has none; a refusal where there are none."""
     embedded = int((findings.used["embedded"] != "").sum())
     if findings.topics.empty:
         return counted(
@@ -24,17 +24,21 @@ def topics_sentence(findings: QuestionFindings) -> str:
         embedded,
         topics=counted("{n} topic", "{n} topics", len(findings.topics)),
     )
-    examples = say(
-        "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
-    )
     conflicts = ""
     if findings.conflicts:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
-    parts = [
-        told, _left_out(findings), _how_sure(findings), examples, _several(findings), _by_whom(findings), skew_sentence(findings),
-        conflicts,
-    ]  # fmt: skip
+    parts = [told, _left_out(findings), _loose(findings), _quoted(findings), skew_sentence(findings), conflicts]
     return " ".join(filter(None, parts))
+
+
+def topics_note(findings: QuestionFindings) -> str:
+    """How sure the topics are, who named them, and how they are counted and shown; blank where there are none."""
+    if findings.topics.empty:
+        return ""
+    examples = say(
+        "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
+    )
+    return " ".join(filter(None, [_how_sure(findings), _by_whom(findings), examples, _several(findings)]))
 
 
 def _several(findings: QuestionFindings) -> str:
@@ -64,50 +68,64 @@ def _left_out(findings: QuestionFindings) -> str:
     )
 
 
+def _badges(findings: QuestionFindings) -> list[str]:
+    """How well each topic holds together, of those that people did not change."""
+    ideas = int(findings.topics["size"].sum())
+    return [badge(float(one), ideas=ideas) for one in findings.topics["stability"].dropna()]
+
+
+def _loose(findings: QuestionFindings) -> str:
+    """How many topics hold together loosely, in plain words; blank where none does."""
+    loose = _badges(findings).count("loose")
+    if not loose:
+        return ""
+    return counted(
+        "{n} of them is loosely held together: read its ideas before trusting the title.",
+        "{n} of them are loosely held together: read their ideas before trusting the titles.",
+        loose,
+    )
+
+
 def _how_sure(findings: QuestionFindings) -> str:
     """How many topics come back more surely than topics of noise would, and how many do not; blank where people made all."""
-    drawn = findings.topics["stability"].dropna()
-    if drawn.empty:
+    badges = _badges(findings)
+    if not badges:
         return ""
-    ideas = int(findings.topics["size"].sum())
-    badges = [badge(float(one), ideas=ideas) for one in drawn]
     told = [
         counted(
             "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} comes back more surely than 19 in 20 topics of ideas without any structure would.",
             "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} come back more surely than 19 in 20 topics of ideas without any structure would.",
             badges.count("stable"),
-            samples=samples(ideas),
-            topics=len(drawn),
+            samples=samples(int(findings.topics["size"].sum())),
+            topics=len(badges),
         )
     ]
     if loose := badges.count("loose"):
         told.append(
             counted(
-                "{n} of them is loosely held together: more than one in five such topics of chance come back as well. Read the examples before trusting the label.",
-                "{n} of them are loosely held together: more than one in five such topics of chance come back as well. Read the examples before trusting the labels.",
+                "Of {n} that is loosely held together, more than one in five such topics of chance come back as well.",
+                "Of the {n} that are loosely held together, more than one in five such topics of chance come back as well.",
                 loose,
             )
         )
     return " ".join(told)
 
 
+def _quoted(findings: QuestionFindings) -> str:
+    if not (findings.topics["label_source"] == QUOTATION).any():
+        return ""
+    return say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")
+
+
 def _by_whom(findings: QuestionFindings) -> str:
-    sources = findings.topics["label_source"]
-    quoted = (
-        say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")
-        if (sources == QUOTATION).any()
-        else ""
-    )
-    reviewed = int((sources == REVIEWED).sum())
+    reviewed = int((findings.topics["label_source"] == REVIEWED).sum())
     if not reviewed:
-        by_machine = say("Labels were chosen by machine; no person has reviewed them.")
-        return f"{by_machine} {quoted}".strip()
-    by_people = counted(
+        return say("Labels were chosen by machine; no person has reviewed them.")
+    return counted(
         "{n} of the labels was reviewed by people; the others were chosen by machine.",
         "{n} of the labels were reviewed by people; the others were chosen by machine.",
         reviewed,
     )
-    return f"{by_people} {quoted}".strip()
 
 
 def skew_sentence(findings: QuestionFindings) -> str:

@@ -33,7 +33,7 @@ def main(source: Path) -> None:
         kept[f"{name} middle"] = middle
         kept[f"{name} weights"] = head.coef_.astype(np.float32)
         kept[f"{name} biases"] = head.intercept_.astype(np.float32)
-    write_atomically(Path(__file__).parent / "kinds.npz", lambda file: np.savez(file, **kept))
+    write_atomically(Path(__file__).parent / "kinds.npz", lambda file: np.savez(file, allow_pickle=False, **kept))
 
 
 if __name__ == "__main__":
