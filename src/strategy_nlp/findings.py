@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.clauses import width_of
 from strategy_nlp.clean import funnel
 from strategy_nlp.consultation import Question, Settings
+from strategy_nlp.excerpts import excerpt
 from strategy_nlp.messages import mark
 from strategy_nlp.participation import UNKNOWN
 from strategy_nlp.pseudonyms import KEYED
@@ -21,6 +23,8 @@ UNDECIDED = mark("undecided")
 LISTED = 10
 # As many of them stand on cards, whole; the others in the table behind them.
 CARDS = 5
+# As many signs stand above a row of a chart, beside the number; those of double width count twice.
+_ROOM = 60
 # What it takes to show an idea: its words, their language, its translation, and the question whose page lists it.
 WORDING = ["text", "language", "translation", "translation_language", "question"]
 
@@ -263,8 +267,9 @@ def map_table(findings: QuestionFindings) -> pd.DataFrame:
 
 
 def numbered(ideas: pd.DataFrame) -> pd.DataFrame:
-    """The ideas with ``place``: their rank and text, as a chart labels them."""
-    return ideas.assign(place=[f"{number(place)}. {text}" for place, text in enumerate(ideas["text"], start=1)])
+    """The ideas with ``place``: their rank and the part of them that asks for something, as a chart has room for."""
+    parts = [excerpt(text, most=_ROOM * len(text) // max(width_of(text), 1)) for text in ideas["text"]]
+    return ideas.assign(place=[f"{number(place)}. {part}" for place, part in enumerate(parts, start=1)])
 
 
 def receipt_of(analysis: Analysis) -> pd.DataFrame:
