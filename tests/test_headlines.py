@@ -1,0 +1,72 @@
+"""What a report leads with: only what votes say beyond doubt, of ideas that they cannot tell apart one that asks for something."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from strategy_nlp.consultation import Settings
+from strategy_nlp.headlines import headlines
+from strategy_nlp.pooling import compare_ideas
+from strategy_nlp.translation import speaking
+from strategy_nlp.votes import agreement
+
+
+def _findings(rows, *, supports=None):
+    """Findings with ideas of (agree, disagree, kind), each seen by a hundred voters."""
+    used = pd.DataFrame(
+        {
+            "idea_id": [f"i{place}" for place in range(len(rows))],
+            "text": [f"Idea number {place}" for place in range(len(rows))],
+            "kind": [kind for *_, kind in rows],
+            "n_agree": [agree for agree, *_ in rows],
+            "n_disagree": [against for _, against, _ in rows],
+            "n_seen": [100 if agree + against else 0 for agree, against, _ in rows],
+            "supports": supports or [None] * len(rows),
+        }
+    ).assign(n_pass=0, supports=lambda table: table["supports"].astype(float))
+    used = compare_ideas(agreement(used)) if used["n_seen"].any() else used.assign(**dict.fromkeys(NUMBERS))
+    alike = pd.DataFrame(columns=["idea_id", "alike_to"])
+    return SimpleNamespace(used=used, alike=alike, topics=pd.DataFrame({"size": []}), settings=Settings(), voters=100)
+
+
+NUMBERS = ("agree_share", "pooled_low", "pooled_high", "pooled_share", "consensus", "against_low", "divisiveness_low")
+SURE = [(90, 5, "experience"), (90, 6, "proposal"), (60, 30, "proposal"), (47, 47, "proposal"), (5, 90, "objection")]
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with speaking("en"):
+        yield
+
+
+def test_of_ideas_that_votes_cannot_tell_apart_one_that_asks_leads():
+    agreed, divided, against = headlines(_findings(SURE))
+
+    assert (agreed.idea["idea_id"], agreed.votes) == ("i1", "90 of 100 agree")
+    assert (divided.idea["idea_id"], divided.votes) == ("i3", "47 for, 47 against")
+    assert (against.idea["idea_id"], against.votes) == ("i4", "5 for, 90 against")
+
+
+def test_an_idea_that_votes_put_first_leads_whatever_its_kind():
+    rows = [(99, 0, "experience"), (80, 15, "proposal"), *SURE[2:]]
+
+    assert headlines(_findings(rows))[0].idea["idea_id"] == "i0"
+
+
+def test_a_slot_that_votes_cannot_fill_says_so():
+    told = headlines(_findings([(70, 20, "proposal"), (65, 30, "proposal"), (60, 30, "")]))
+
+    assert told[0].idea
+    assert [one.idea for one in told[1:]] == [{}, {}]
+    assert "no idea has a majority against it beyond doubt" in told[2].votes
+
+
+def test_supports_lead_as_supports():
+    told = headlines(_findings([(0, 0, "proposal")] * 4, supports=[3, 40, 12, 7]))
+
+    assert [(one.name, one.idea["idea_id"], one.votes) for one in told] == [
+        ("Most supported", "i1", "40 supports"),
+        ("Most supported", "i2", "12 supports"),
+        ("Most supported", "i3", "7 supports"),
+    ]
