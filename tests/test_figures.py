@@ -162,24 +162,33 @@ def test_no_number_is_crossed_by_the_line_of_the_reference():
     assert 40 < numbers["40%"] < 42
 
 
-def test_two_bars_compare_the_same_rows():
-    people = pd.DataFrame({"value": ["a", "b", "c", "d"], "x": [60, 40, None, None], "y": [50, 50, 900, None]}).astype(
-        {"x": "Int64", "y": "Int64"}
+def test_where_a_count_is_hidden_no_bar_is_a_share():
+    """Of 184 men and 126 women, the women hidden beside a small group: no bar says that all were men."""
+    people = pd.DataFrame({"value": ["man", "woman", "other"], "x": [184, None, None], "y": [50, 50, None]})
+
+    axes = plots.paired_bars(
+        people.astype({"x": "Int64", "y": "Int64"}), label="value", first="x", second="y", names=("wrote", "voted")
     )
 
-    axes = plots.paired_bars(people, label="value", first="x", second="y", names=("wrote", "voted"))
-
     told = [text.get_text() for text in axes.texts if text.get_text() not in set(people["value"])]
-    few, alone = "not shown (few people)", "not compared"
-    assert told == ["60%", "40%", few, few, "50%", "50%", alone, few]
+    hidden = "not shown, to protect a small group"
+    assert told == ["184", hidden, hidden, "50", "50", hidden]
+    assert axes.get_xlabel() == "people"
 
 
-def test_a_reference_is_that_of_the_rows_compared():
+def test_beside_a_reference_shares_are_of_those_who_stated_it():
     people = pd.DataFrame(
-        {"value": ["a", "b", "c"], "x": [50, 50, None], "y": [50, 50, 20], "reference_share": [0.3, 0.3, 0.4]}
+        {
+            "value": ["man", "woman", "not stated"],
+            "x": [40, 60, 100],
+            "y": [50, 50, 20],
+            "reference_share": [0.45, 0.55, None],
+        }
     ).astype({"x": "Int64", "y": "Int64"})
 
     axes = plots.paired_bars(people, label="value", first="x", second="y", names=("wrote", "voted"))
 
+    told = [text.get_text() for text in axes.texts if text.get_text() not in set(people["value"])]
+    assert told == ["40%", "60%", "50%", "50%"]
     line = next(one for one in axes.collections if one.get_label() == "reference")
-    assert [segment[0][0] for segment in line.get_segments()] == pytest.approx([50, 50])
+    assert [segment[0][0] for segment in line.get_segments()] == pytest.approx([45, 55])

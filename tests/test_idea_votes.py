@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.analysis import analyse
@@ -46,6 +46,7 @@ def test_without_votes_on_copies_nothing_is_changed():
     assert votes_on_originals(votes, COPIES).equals(votes)
 
 
+@settings(deadline=None)
 @given(st.lists(CAST, max_size=40).map(_votes))
 def test_no_voter_is_lost_and_no_vote_invented(votes):
     read_as = {"i1": "i0", "i2": "i0", "i4": "i3"}

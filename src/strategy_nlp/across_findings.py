@@ -5,7 +5,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
-from strategy_nlp.findings import QuestionFindings, question_findings
+from strategy_nlp.findings import QuestionFindings, has_supports, has_votes, question_findings
 from strategy_nlp.pooling import has_majority
 from strategy_nlp.rankings import most_agreed
 from strategy_nlp.recurrence import ALIKE_WITHIN
@@ -115,7 +115,7 @@ def overview_claims(analysis: Analysis, heard: list[QuestionFindings]) -> list[C
         )
         claims.append(Claim(told, "recurring" if shown else ""))
     sure = agreed_everywhere(heard)
-    asked = [one for one in heard if one.votes]
+    asked = [one for one in heard if has_votes(one)]
     if asked:
         having = sure["question"].nunique() if len(sure) else 0
         told = counted(
@@ -211,7 +211,9 @@ def recurring_sentence(pairs: pd.DataFrame) -> str:
 
 def agreed_sentence(heard: list[QuestionFindings], sure: pd.DataFrame) -> str:
     """In which questions a majority surely agrees with some idea."""
-    if not any(one.votes for one in heard):
+    if not any(has_votes(one) for one in heard):
+        if any(has_supports(one) for one in heard):
+            return say("People could only support ideas, so what they agree on cannot be said.")
         return say("Nobody voted, so what people agree on cannot be said.")
     if sure.empty:
         return say("That a majority agrees with any idea cannot be shown in any question.")

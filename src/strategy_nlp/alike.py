@@ -11,16 +11,16 @@ from strategy_nlp.vectors import centre_by_language
 RANKED_BY = ("consensus", "divisiveness_low", "against_low")
 _COMPARED = 60
 # Whose shares are further apart are not heard as the same, whatever their words.
-_MOST_APART = 0.25
+_MOST_APART = 0.15
 # Two ideas of one topic are alike with a cosine that much lower.
-_OF_ONE_TOPIC = 0.1
+_OF_ONE_TOPIC = 0.05
 
 
 def alike_pairs(ideas: pd.DataFrame, vectors: Vectors, *, near_alike: float) -> pd.DataFrame:
     """The pairs of ideas of a question that say nearly the same, among those that a ranking may show.
 
     Support and opposition are kept apart: two ideas are not alike where one denies what the other does not, where they take opposite
-    sides in words, or where the shares that agree with them are more than 25 points apart.
+    sides in words, or where the shares that agree with them are more than 15 points apart.
 
     Parameters
     ----------

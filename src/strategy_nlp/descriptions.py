@@ -62,9 +62,13 @@ def languages_description(languages: pd.DataFrame) -> str:
 def segment_description(people: pd.DataFrame, segment: str) -> str:
     """What the chart of a segment shows."""
     hidden = int(people["n_authors"].isna().sum() + people["n_voters"].isna().sum())
-    told = say(
-        "By {segment}: those who wrote beside those who voted, each as a share of all who are shown.",
-        segment=segment_name(segment),
+    told = (
+        say("By {segment}: how many wrote and how many voted.", segment=segment_name(segment))
+        if hidden
+        else say(
+            "By {segment}: those who wrote beside those who voted, each as a share of all.",
+            segment=segment_name(segment),
+        )
     )
     secret = counted("{n} count of few people was left out.", "{n} counts of few people were left out.", hidden)
     return f"{told} {secret}" if hidden else told

@@ -145,11 +145,13 @@ def percent_scale(axes: Axes, *, most: float = 100) -> int:
     return end
 
 
-def count_scale(axes: Axes, most: float) -> None:
-    """A horizontal axis of whole numbers from 0 to a little above the largest."""
-    along(axes, 0, max(most, 1) * 1.14)
+def count_scale(axes: Axes, most: float) -> float:
+    """A horizontal axis of whole numbers from 0 to a little above the largest; its end."""
+    end = max(most, 1) * 1.14
+    along(axes, 0, end)
     ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= most and float(tick).is_integer()]
     axes.set_xticks(ticks, [number(tick) for tick in ticks])
+    return end
 
 
 def legend(axes: Axes, *, columns: int) -> None:

@@ -106,7 +106,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         settings=analysis.settings,
         ideas=ideas,
         used=ideas[ideas["used"]].merge(votes, on="idea_id", how="left"),
-        topics=with_titles(analysis.topics[analysis.topics["question"] == question_id].reset_index(drop=True)),
+        topics=with_titles(_largest_first(analysis.topics[analysis.topics["question"] == question_id])),
         segments=analysis.participation[analysis.participation["question"] == question_id].reset_index(drop=True),
         voters=counts["voters_by_question"].get(question_id, 0),
         votes=counts["votes_by_question"].get(question_id, 0),
@@ -129,6 +129,11 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
         release=analysis.build.get("release", {}),
     )
+
+
+def _largest_first(topics: pd.DataFrame) -> pd.DataFrame:
+    """The topics by size: ideas that fit none were taken out after they had their numbers."""
+    return topics.sort_values(["size", "topic"], ascending=[False, True], ignore_index=True)
 
 
 def _covered(models: dict[str, Any], languages: "pd.Series[str]") -> frozenset[str]:

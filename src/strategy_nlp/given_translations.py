@@ -42,7 +42,9 @@ def shown_translations(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     shown = pd.DataFrame("", index=ideas.index, columns=list(SHOWN_COLUMNS), dtype=object)
     for language, column in ways:
         if column in ideas:
-            taken = (shown[TRANSLATION] == "") & (ideas[column].str.strip() != "") & (ideas["language"] != language)
+            # Whoever reads the report reads what is in its language.
+            foreign = ~ideas["language"].isin([language, settings.language])
+            taken = (shown[TRANSLATION] == "") & (ideas[column].str.strip() != "") & foreign
             shown.loc[taken, TRANSLATION] = ideas.loc[taken, column]
             shown.loc[taken, "translation_language"] = language
     return shown

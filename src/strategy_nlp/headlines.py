@@ -113,10 +113,11 @@ def _first(ranked: pd.DataFrame, surely: Any, *, by: str) -> Mapping[Hashable, A
     sure = ranked[surely(ranked)] if len(ranked) else ranked
     if sure.empty:
         return {}
-    # Of those that votes cannot tell apart the first that asks for something: it says what to decide about.
+    # Of those that votes cannot tell apart one that asks for something, where the first surely does something else.
     likely = sure[sure[by] >= sure[by].iloc[0] - _AS_SURE]
     asking = likely[likely["kind"] == "proposal"]
-    return (asking if len(asking) else sure).iloc[0].to_dict()
+    first = sure.iloc[0]
+    return (asking.iloc[0] if len(asking) and first["kind"] not in ("", "proposal") else first).to_dict()
 
 
 def _central(findings: QuestionFindings) -> list[Headline]:

@@ -93,7 +93,8 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
         )
         own = ideas[ideas["group"] == group].head(_PER_GROUP).to_dict("records") if len(ideas) else []
         items = Markup("").join(
-            Markup('<li>{} <span class="count">({})</span> {}{}</li>').format(
+            Markup('<li><span class="slot">{}</span> {} <span class="count">({})</span> {}{}</li>').format(
+                _more_or_less(row),
                 idea_text(excerpt(row["text"]), row["language"], tag="q"),
                 _beside(row),
                 idea_link(row["idea_id"], row["question"]),
@@ -102,7 +103,9 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
             for row in own
         ) or Markup("<li>{}</li>").format(say("No idea surely sets it apart from the others."))
         markup.append(Markup('<h3>{}</h3><ul class="headlines">{}</ul>').format(name, items))
-        plain.append("\n".join([name, *(f"“{excerpt(row['text'])}” ({_beside(row)})" for row in own)]))
+        plain.append(
+            "\n".join([name, *(f"{_more_or_less(row)}: “{excerpt(row['text'])}” ({_beside(row)})" for row in own)])
+        )
     return Html(Markup("").join(markup), "\n".join(plain))
 
 
@@ -136,6 +139,12 @@ def _folded(rows: Iterable[Mapping[Hashable, Any]], name: str) -> Markup:
     return Markup('<details><summary>{}</summary><ul class="headlines">{}</ul></details>').format(
         counted("and {n} alike", "and {n} alike", len(items)), Markup("").join(items)
     )
+
+
+def _more_or_less(row: Mapping[Hashable, Any]) -> str:
+    """Whether a group agrees with an idea more or less than everybody else."""
+    more = row["n_agree"] / row["n_seen"] > row["rest_share"]
+    return say("Agrees more than the others") if more else say("Agrees less than the others")
 
 
 def _beside(row: Mapping[Hashable, Any]) -> str:

@@ -83,7 +83,10 @@ def _lead(analysis: Analysis) -> str:
         languages=counted("{n} language", "{n} languages", used["language"].nunique()),
     )
     if not counts["votes"]:
-        return f"{received} {say('Nobody voted.')}"
+        totals = analysis.idea_votes
+        if totals["supports"].fillna(0).sum():
+            return f"{received} {say('People could support ideas, not disagree with them.')}"
+        return f"{received} {say('Of the votes only totals are known.') if totals['n_seen'].sum() else say('Nobody voted.')}"
     people = voted_sentence(counts["voters"], counts["votes"], least=analysis.settings.min_cell)
     return f"{received} {people}"
 

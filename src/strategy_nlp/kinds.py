@@ -32,7 +32,23 @@ KINDS = {
     "question": mark("question"),
 }
 # How likely a kind must be to be told. Who proposes also tells and denies, so what looks like these must look so clearly.
-LEAST_CHANCE = {"proposal": 0.65, "objection": 0.65, "experience": 0.65, "offer": 0.5, "question": 0.5}
+LEAST_CHANCE = {"proposal": 0.65, "objection": 0.75, "experience": 0.65, "offer": 0.65, "question": 0.6}
+# What is offered or asked without a sign of it must be likelier: on other subjects ideas about being helped look like offers.
+_SIGNS_OF = {"offer": ("offers", "contact"), "question": ("asked",)}
+_LIKELY = 0.8
+SIGNS = (
+    "asks",
+    "part_asks",
+    "against",
+    "offers",
+    "told",
+    "first_person",
+    "names",
+    "asked",
+    "ends_asked",
+    "contact",
+    "sentences",
+)
 # The encoders that have a head; ideas of others are encoded by the last.
 HEADS = ("e5", "embedded")
 # What a sign weighs beside a vector of length 1.
@@ -81,9 +97,13 @@ def kinds_of(
     refuse_single(texts, "kinds_of")
     if texts.empty:
         return texts.astype(str)
-    chances = head_of(encoder).chances(vectors, signs_of_all(texts, languages))
+    signs = signs_of_all(texts, languages)
+    chances = head_of(encoder).chances(vectors, signs)
     names = np.array(list(KINDS), dtype=object)[chances.argmax(axis=1)]
     least = np.array([LEAST_CHANCE[name] for name in names])
+    for kind, own in _SIGNS_OF.items():
+        shown = signs[:, [SIGNS.index(name) for name in own]].any(axis=1)
+        least[(names == kind) & ~shown] = _LIKELY
     told = np.where(chances.max(axis=1) >= least, names, UNDETERMINED)
     return pd.Series(told, index=texts.index, dtype=object).astype(str)
 
@@ -114,7 +134,7 @@ def kinds_of_ideas(
 
 
 def signs_of_all(texts: "pd.Series[str]", languages: "pd.Series[str]") -> Numbers:
-    """The signs of each text, one row per text; 0 to 1 each."""
+    """The signs of each text, one row per text, in the order of `SIGNS`; 0 to 1 each."""
     rows = [_signs_of(text, str(language)) for text, language in zip(texts, languages, strict=True)]
     return np.array(rows, dtype=float)
 

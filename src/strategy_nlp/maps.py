@@ -84,25 +84,27 @@ def topic_map(ideas: pd.DataFrame, *, labels: Mapping[int, str]) -> Axes:
     """Ideas as points by meaning, ideas of one topic in one colour and shape, its number at the topic's middle.
 
     The plane shows how topics lie to one another, not how far: it keeps a small part of the differences between ideas. The
-    numbers are those of the topics, from the largest; the table beside the map names them.
+    numbers are the places of the topics in ``labels``, from the largest; the table beside the map names them.
     """
     axes = canvas(height=4.8)
     placed = ideas.dropna(subset=["x", "topic"])
     drawn = sampled(placed)
+    places = {topic: place for place, topic in enumerate(labels)}
     palette = (BLUE, ORANGE, GREEN, PURPLE, SKY)
     for topic, own in drawn.groupby(drawn["topic"].astype(int)):
-        colour, shape = palette[topic % len(palette)], _SHAPES[topic // len(palette) % len(_SHAPES)]
+        at = places[topic]
+        colour, shape = palette[at % len(palette)], _SHAPES[at // len(palette) % len(_SHAPES)]
         points = axes.scatter(own["x"], own["y"], s=14, c=colour, marker=shape, alpha=0.55, linewidths=0)
-        hover(points, f"{number(topic + 1)}. {plain_title(labels.get(topic, ''))}")
+        hover(points, f"{number(at + 1)}. {plain_title(labels[topic])}")
         shown = own[["idea_id", "text"]].itertuples(index=False)
         link(points, [(idea_address(name), excerpt(text)) for name, text in shown])
     for topic, own in placed.groupby(placed["topic"].astype(int)):
-        if topic >= _MOST_NAMES:
+        if (at := places[topic]) >= _MOST_NAMES:
             continue
         middle = own[["x", "y"]].median()
-        box = {"facecolor": "white", "edgecolor": palette[topic % len(palette)], "boxstyle": "round,pad=0.25"}
+        box = {"facecolor": "white", "edgecolor": palette[at % len(palette)], "boxstyle": "round,pad=0.25"}
         axes.text(
-            middle["x"], middle["y"], number(topic + 1), ha="center", va="center", fontweight="bold", fontsize=9, bbox=box
+            middle["x"], middle["y"], number(at + 1), ha="center", va="center", fontweight="bold", fontsize=9, bbox=box
         )  # fmt: skip
     _bare(axes)
     for side in ("bottom", "left"):

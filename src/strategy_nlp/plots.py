@@ -153,26 +153,31 @@ def divided_bars(table: pd.DataFrame, *, label: str) -> Axes:
 
 
 def paired_bars(table: pd.DataFrame, *, label: str, first: str, second: str, names: tuple[str, str]) -> Axes:
-    """Two bars per row, for comparing shares of two kinds of people; a suppressed count has a word in place of a bar.
+    """Two bars per row, for comparing two kinds of people; a suppressed count has a word in place of a bar.
 
-    Shares are of the people in the rows of which both counts are known, so that the two bars compare the same rows. Where the table has ``reference_share``, a line across both bars marks it.
+    Bars are shares where every count is known; else the counts themselves, since a share of those shown would pass for one of all. Where the
+    table has ``reference_share``, shares are of those who stated a value that has one, and a line across both bars marks it.
     """
+    if "reference_share" in table and table["reference_share"].notna().any():
+        table = table[table["reference_share"].notna()].reset_index(drop=True)
     axes = rows(table[label].tolist(), row_height=0.7)
     counts = table[[first, second]].astype("Float64")
-    both = counts.notna().all(axis=1)
-    of_both = (100 * counts[both] / counts[both].sum().replace(0, 1)).reindex(counts.index)
-    shares = of_both.to_numpy(float, na_value=np.nan)
-    marks = _marks(table, both)
-    end = percent_scale(axes, most=max(0.0, *np.nan_to_num(shares).ravel(), *np.nan_to_num(marks)))
+    whole = bool(counts.notna().all(axis=None))
+    values = (100 * counts / counts.sum().replace(0, 1) if whole else counts).to_numpy(float, na_value=np.nan)
+    marks = _marks(table) if whole else np.full(len(table), np.nan)
+    most = max(0.0, *np.nan_to_num(values).ravel(), *np.nan_to_num(marks))
+    end = percent_scale(axes, most=most) if whole else count_scale(axes, most)
     for column, (shift, name, colour, hatch) in enumerate(((0.0, names[0], BLUE, ""), (0.28, names[1], ORANGE, "///"))):
-        lengths = np.nan_to_num(shares[:, column])
+        lengths = np.nan_to_num(values[:, column])
         places = np.arange(len(table), dtype=float) + shift
         axes.barh(places, lengths, height=0.24, color=colour, hatch=hatch, edgecolor="white", label=name)
-        for place, share, length, mark_at in zip(places, shares[:, column], lengths, marks, strict=True):
+        for place, value, length, mark_at in zip(places, values[:, column], lengths, marks, strict=True):
             told = (
-                percent(share / 100)
-                if not np.isnan(share)
-                else _why_none(bool(counts[(first, second)[column]].isna().iloc[int(place)]))
+                say("not shown, to protect a small group")
+                if np.isnan(value)
+                else percent(value / 100)
+                if whole
+                else number(value)
             )
             # A number that the line of the reference would cross stands behind the line.
             after = mark_at if length <= mark_at <= length + _NUMBER_WIDTH * end else length
@@ -180,7 +185,7 @@ def paired_bars(table: pd.DataFrame, *, label: str, first: str, second: str, nam
     at = np.flatnonzero(~np.isnan(marks))
     if len(at):
         axes.vlines(marks[at], at - 0.16, at + 0.44, color=INK, linewidth=2, label=say("reference"))
-    axes.set_xlabel(say("per cent of those of whom both are shown"))
+    axes.set_xlabel(say("per cent of those who stated it") if whole else say("people"))
     legend(axes, columns=3)
     return axes
 
@@ -233,18 +238,11 @@ def curve(table: pd.DataFrame, *, x: str, y: str, chosen: float, names: tuple[st
     return axes
 
 
-def _marks(table: pd.DataFrame, both: "pd.Series[bool]") -> NDArray[np.floating[Any]]:
-    """The known share of each row among the rows that are compared, in per cent; not a number where none is known."""
+def _marks(table: pd.DataFrame) -> NDArray[np.floating[Any]]:
+    """The known share of each row in per cent; not a number where none is known."""
     if "reference_share" not in table:
         return np.full(len(table), np.nan)
-    known = table["reference_share"].astype("Float64")
-    compared = known.where(both)
-    return (100 * compared * known.sum() / compared.sum()).to_numpy(float, na_value=np.nan)
-
-
-def _why_none(suppressed: bool) -> str:
-    """The word in place of a bar: the count itself is suppressed, or that of the other kind of people is."""
-    return say("not shown (few people)") if suppressed else say("not compared")
+    return (100 * table["reference_share"].astype("Float64")).to_numpy(float, na_value=np.nan)
 
 
 def _columns(axes: Axes, columns: Sequence[str]) -> None:

@@ -86,7 +86,7 @@ def _change_sentence(rated: pd.DataFrame) -> str:
 
 def minority_sentence(findings: QuestionFindings) -> str:
     """How many ideas small segments hold against the whole; blank where there are no segments."""
-    if (findings.segments["segment"] == "language").all():
+    if (findings.segments["segment"] == "language").all() or not findings.votes:
         return ""
     held = len(findings.minorities)
     if not held:

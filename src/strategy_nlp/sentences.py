@@ -20,7 +20,7 @@ _KINDS = {
     "proposal": mark_counted("{n} proposes something", "{n} propose something"),
     "objection": mark_counted("{n} objects", "{n} object"),
     "experience": mark_counted("{n} tells an experience", "{n} tell an experience"),
-    "offer": mark_counted("{n} offers help", "{n} offer help"),
+    "offer": mark_counted("{n} may offer help", "{n} may offer help"),
     "question": mark_counted("{n} asks a question", "{n} ask a question"),
 }
 
@@ -194,8 +194,8 @@ def offers_sentence(findings: QuestionFindings) -> str:
     if not offers:
         return ""
     return counted(
-        "{n} idea offers help. Addresses and numbers are taken out here; whoever keeps the consultation finds them under the id.",
-        "{n} ideas offer help. Addresses and numbers are taken out here; whoever keeps the consultation finds them under the ids.",
+        "{n} idea may offer help, by the guess of a machine. Addresses and numbers are taken out here; whoever keeps the consultation finds them under the id.",
+        "{n} ideas may offer help, by the guess of a machine. Addresses and numbers are taken out here; whoever keeps the consultation finds them under the ids.",
         offers,
     )
 

@@ -271,8 +271,8 @@ _SOURCES = {
     "machine": mark("label by machine"),
 }
 _BADGES = {
-    "stable": mark("holds together well"),
-    "fair": mark("holds together fairly well"),
+    "stable": mark("comes back reliably"),
+    "fair": mark("comes back fairly reliably"),
     "loose": mark("loosely held together"),
 }
 

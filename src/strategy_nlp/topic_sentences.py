@@ -27,7 +27,7 @@ def topics_sentence(findings: QuestionFindings) -> str:
     conflicts = ""
     if findings.conflicts:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
-    parts = [told, _left_out(findings), _loose(findings), _quoted(findings), skew_sentence(findings), conflicts]
+    parts = [told, _loose(findings), _quoted(findings), _left_out(findings), skew_sentence(findings), conflicts]
     return " ".join(filter(None, parts))
 
 
@@ -59,8 +59,8 @@ def _left_out(findings: QuestionFindings) -> str:
     left = int(((used["embedded"] != "") & used["topic"].isna()).sum())
     return (
         counted(
-            "{n} of these ideas fits no topic well and stands without one.",
-            "{n} of these ideas fit no topic well and stand without one.",
+            "{n} of the ideas fits no topic well and stands without one.",
+            "{n} of the ideas fit no topic well and stand without one.",
             left,
         )
         if left
@@ -80,8 +80,8 @@ def _loose(findings: QuestionFindings) -> str:
     if not loose:
         return ""
     return counted(
-        "{n} of them is loosely held together: read its ideas before trusting the title.",
-        "{n} of them are loosely held together: read their ideas before trusting the titles.",
+        "{n} of the topics is loosely held together: read its ideas before trusting the title.",
+        "{n} of the topics are loosely held together: read their ideas before trusting the titles.",
         loose,
     )
 

@@ -7,6 +7,8 @@
   const signs = {'&lt;': '<', '&gt;': '>', '&#34;': '"', '&#39;': "'", '&amp;': '&'};
   const decoded = text => text.replace(/&(?:lt|gt|amp|#34|#39);/g, sign => signs[sign]);
   const words = html => decoded(html.replace(/<[^>]*>/g, ' '));
+  // What was said, and its translation: not the words in which the page tells its votes.
+  const said = item => item.id.slice(5) + ' ' + words(item.html.slice(item.html.indexOf('>') + 1, item.html.indexOf('<p class="facts">')));
   // Where a script runs, what stands for browsers without one is a text and no list: thousands of ideas cost nothing until they are asked for.
   const items = all.textContent.split('<li ').slice(1).map((html, place) => {
     const head = html.slice(0, html.indexOf('>')), item = {place, html: '<li ' + html.slice(0, html.lastIndexOf('</li>')) + '</li>'};
@@ -56,7 +58,7 @@
     const among = asked.get('among') && ` ${asked.get('among')} `;
     matching = items.filter(item => wanted.every(([name, value]) => item[name] === value)
       && (!among || (item.among || '').includes(among))
-      && searched.every(word => (item.text ??= plain(words(item.html))).includes(word)));
+      && searched.every(word => (item.text ??= plain(said(item))).includes(word)));
     matching.sort(order[asked.get('order')]);
     most = step;
     shown();
