@@ -248,7 +248,9 @@ def test_no_heading_is_left_in_english(all_pages, language):
     words = {}
     for path in all_pages[language]:
         own = _headings(path.read_text(encoding="utf-8"), language)
-        words[path.name] = {text for text in own & english[path.name] if re.search(r"[A-Za-z]{3}(?!.*\.ipynb$)", text)}
+        words[path.name] = {
+            text for text in own & english[path.name] if re.search("[A-Za-z]{3}", text) and not text.endswith(".ipynb")
+        }
 
     assert {name: sorted(left - SAME_IN_ENGLISH) for name, left in words.items() if left - SAME_IN_ENGLISH} == {}
     assert all(len(_headings(path.read_text(encoding="utf-8"), language)) > 3 for path in all_pages[language])

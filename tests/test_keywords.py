@@ -104,7 +104,7 @@ def test_every_listed_word_is_letters_of_its_languages_script(listed):
     for _, _, code, words in listed:
         for word in words:
             scripts = {unicodedata.name(sign).split()[0] for sign in word if unicodedata.category(sign)[0] in "LM"}
-            assert re.fullmatch(r"(?:[^\W\d_]|[-'’·])+|[\u0900-\u097f]+", word), (code, word)
+            assert re.fullmatch(r"(?:[^\W\d_]|[-'’·])+|[\u0900-\u097f]+(?:-[\u0900-\u097f]+)*", word), (code, word)
             if code == "ja":
                 assert scripts <= JAPANESE, word
             else:

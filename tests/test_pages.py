@@ -98,7 +98,7 @@ def test_a_suppressed_count_is_a_word_not_a_bar():
         plots.paired_bars(people, label="value", first="a", second="b", names=("wrote", "voted")), description="d"
     )
 
-    assert "not shown (few people)" in chart.svg
+    assert "not shown, to protect a small group" in chart.svg
 
 
 @pytest.mark.parametrize("text", ["a short one", "字" * 80, "a " * 80])
