@@ -340,3 +340,33 @@ def test_titles_do_not_depend_on_the_order_of_ideas():
     turned = title_topics(ideas[::-1].reset_index(drop=True), topics, vectors[::-1], asked=_asked())
 
     pd.testing.assert_frame_equal(one, turned)
+
+
+def test_a_title_says_what_other_ideas_of_its_topic_say_too():
+    """The clause nearest to the centre stands alone with its words; one a little farther says what the others say."""
+    letters = (
+        "One person wrote back", "Send letters to people in prison", "A letter reached my brother in prison",
+        "Prison guards count every letter", "Letters kept me alive in prison",
+    )  # fmt: skip
+    rivers = ("Plant willow trees along the river", "The river smells of oil", "Clean the river before the rains")
+    near = {"One person wrote back": 0.05}
+
+    def encode(texts):
+        rows = []
+        for text in texts:
+            own = np.random.default_rng(crc32(text.encode())).normal(size=32)
+            own[:2] = 0
+            axis = np.eye(32)[1 if text in rivers else 0]
+            rows.append(axis + near.get(text, 0.3) * own / np.linalg.norm(own))
+        return _unit(np.stack(rows))
+
+    texts = [*letters, *rivers]
+    ideas = pd.DataFrame(
+        {
+            "idea_id": [f"i{place}" for place in range(len(texts))], "text": texts, "language": "en",
+            "topic": [0] * len(letters) + [1] * len(rivers),
+        }
+    )  # fmt: skip
+    topics = pd.DataFrame({"topic": [0, 1], "label": "", "label_source": "machine", "keywords": [[], []]})
+    heard = title_topics(ideas, topics, encode(texts), asked=_asked("What could the movement do?", encode=encode))
+    assert {"prison", "letter", "letters"} & set(heard["label"].iloc[0].casefold().split())

@@ -78,6 +78,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``discoveries``        findings among many, and how many of them may be false
 ``pooling``            shares of many ideas beside one another
 ``receipt``            what a run was made from: versions, hashes, durations
+``shared_words``       words that the ideas of a topic share
 ``quotations``         what a topic's ideas say that may name it
 ``idea_topics``        topics that a long idea touches beside its own
 ``titles``             titles of topics, each of them said

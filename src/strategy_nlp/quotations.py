@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.clauses import ONE_LINE, clauses_of, width_of
 from strategy_nlp.consultation import Question
+from strategy_nlp.shared_words import SharedWords, keys_of
 from strategy_nlp.store import Vectors
 from strategy_nlp.vectors import LanguageCentres
 from strategy_nlp.words import words_of
@@ -23,6 +24,8 @@ _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
 _RIVAL = 0.5
 _OF_THE_IDEA = 0.25
 _ASKS, _AGREED, _REFUSED = 0.08, 0.2, 0.4
+# For what a clause says of the words that the topic's ideas share, and where it says next to none of them.
+_SHARED, _APART, _HARDLY = 0.3, 0.1, 0.05
 # In the report's language, and in the one that translations are in.
 _READABLE, _COMMON = 0.16, 0.08
 _PART = (0.0, 0.05, 0.16)
@@ -120,6 +123,15 @@ def quotations(
     rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], question)
     if rows.empty:
         return {int(number): Quoted(NOTHING, NOTHING) for number in numbers}
+    codes = {*own["said_language"], *own["language"]}
+    of_question = {word.key for code in codes for word in words_of(question.title_in(code), code)}
+    shared = SharedWords(keys_of(own), labels, apart_from=of_question)
+    rows["shared"] = [
+        shared.said(text, code, topic=topic)
+        for text, code, topic in zip(rows["text"], rows["language"], rows["topic"].tolist(), strict=True)
+    ]
+    # Of which nobody can tell counts as what most clauses of its topic say.
+    rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
     raw = encode([*rows["text"], *dict.fromkeys([question.title, *question.titles.values()])])
     if same_meaning:
         rows["echo"] |= (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > same_meaning
@@ -201,6 +213,7 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: 
     score += _ASKS * rows["asks"] + np.where(
         rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0)
     )
+    score += _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
     score -= _TOO_WIDE * (rows["text"].map(width_of) > ONE_LINE)
@@ -238,7 +251,9 @@ def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vec
         return None
     covered = ideas @ offered.vectors[first]
     adds = np.maximum(ideas @ offered.vectors[candidates].T - covered[:, None], 0).mean(axis=0).astype(np.float64)
-    score = offered.score[candidates] + (0 if against.any() else 2) * adds
+    # What the ideas share the first has said.
+    score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
+    score += (0 if against.any() else 2) * adds
     best = np.lexsort((rows["text"].to_numpy(str)[candidates], -score.round(6)))
     return int(candidates[best[0]])
 
