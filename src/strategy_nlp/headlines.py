@@ -109,6 +109,19 @@ def who_sentence(findings: QuestionFindings) -> str:
     return say("Heard: {ideas} and {voters}.", ideas=ideas, voters=voters)
 
 
+def votes_sentence(findings: QuestionFindings) -> str:
+    """How many ideas a majority is for or against beyond doubt, and how many divide; blank where votes tell of none."""
+    used = findings.used
+    if not used["agree_share"].notna().any():
+        return ""
+    return say(
+        "Beyond doubt a majority is for {agreed} and against {against}; {divided} surely have a quarter of the voters on each side.",
+        agreed=counted("{n} idea", "{n} ideas", int(has_majority(used).sum())),
+        against=number(int(is_turned_down(used).sum())),
+        divided=number(int(is_divided(used).sum())),
+    )
+
+
 def _first(ranked: pd.DataFrame, surely: Any, *, by: str) -> Mapping[Hashable, Any]:
     sure = ranked[surely(ranked)] if len(ranked) else ranked
     if sure.empty:
