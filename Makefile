@@ -7,7 +7,7 @@ JOBS ?= 2
 UV_VERSION := 0.13.9
 EXTRAS_TESTS := tests/test_bertopic.py tests/test_encoders.py tests/test_sentiment.py tests/test_sentiment_transformers.py \
 	tests/test_topic_evaluation.py
-LONG_TESTS := tests/test_accessibility.py tests/test_codebook.py tests/test_interrupted.py tests/test_malformed.py
+LONG_TESTS := tests/test_accessibility.py tests/test_attacker.py tests/test_codebook.py tests/test_interrupted.py tests/test_malformed.py
 export UV_PYTHON_DOWNLOADS := never
 # Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
 export UV_COMPILE_BYTECODE := 1

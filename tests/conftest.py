@@ -39,6 +39,7 @@ READ_REPORTS = {
     "test_accessibility.py",
     "test_attacker.py",
     "test_browser.py",
+    "test_explore.py",
     "test_print.py",
     "test_report.py",
     "test_shared_places.py",

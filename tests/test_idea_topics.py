@@ -64,13 +64,13 @@ def test_a_long_idea_on_one_topic_has_no_other():
     assert told["topic"].tolist() == [0]
 
 
-def test_ideas_without_a_topic_have_no_row_and_no_ideas_give_an_empty_table():
+def test_no_ideas_give_an_empty_table():
     none = pd.DataFrame({"question": [], "idea_id": [], "language": [], "topic": pd.array([], "Int64"), "said": []})
 
     assert topics_of_ideas(none, pd.DataFrame(np.empty((0, 4), np.float32)), encode=lambda _: np.empty((0, 4))).empty
 
 
-def test_glued_ideas_of_the_demonstration_are_found_in_both_topics_and_nowhere_else(demo):
+def test_most_glued_ideas_of_the_demonstration_are_found_in_both_topics_and_hardly_one_in_a_third(demo):
     """Pairs of ideas on different topics, read as one: most are found in the second topic too, hardly one in a third."""
     used = demo.ideas[demo.ideas["used"] & demo.ideas["topic"].notna() & (demo.ideas["language"] == "en")]
     used = used[used["text"].str.split().str.len() >= 20].reset_index(drop=True)

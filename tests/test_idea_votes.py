@@ -123,7 +123,7 @@ def test_a_report_on_supports_ranks_them_and_claims_no_agreement(make_consultati
     assert "90 supports" in (report.folder / "explore.html").read_text(encoding="utf-8")
 
 
-def test_votes_on_a_copy_count_in_every_table_of_a_report(make_consultation):
+def test_votes_on_a_copy_count_for_the_idea_in_an_analysis(make_consultation):
     ideas = [("idea_id", "question", "text"), *((f"i{place}", "q1", text) for place, text in enumerate(TEXTS))]
     ideas.append(("copy", "q1", TEXTS[0].upper() + "!"))
     votes = [("voter_id", "idea_id", "vote")]

@@ -66,8 +66,18 @@ def test_chances_sum_to_one_and_are_the_same_alone_and_together():
     assert kinds_of(texts, languages, vectors, encoder="embedded").tolist()[1:] == ["question", "offer"]
 
 
-def test_a_language_without_signs_is_told_by_its_vector_alone():
-    texts = pd.Series(["裁判官を研修しましょう"])
+def test_a_language_without_words_is_told_by_its_vector_and_the_signs_of_all_languages():
+    texts = pd.Series(["裁判官を研修し、毎年その結果を公表しましょう。", "なぜ私たちには一度も聞かないのですか？"])
+    vectors = embed(texts.tolist(), get_encoder("embedded"))
 
-    assert signs_of_all(texts, pd.Series(["ja"]))[0, :7].sum() == 0
-    assert kinds_of(texts.iloc[:0], texts.iloc[:0], np.empty((0, 256), np.float32), encoder="embedded").empty
+    told = kinds_of(texts, pd.Series("ja", index=texts.index), vectors, encoder="embedded")
+
+    assert signs_of_all(texts, pd.Series(["ja", "ja"]))[:, :7].sum() == 0
+    assert told.tolist() == kinds_of(texts, pd.Series("xx", index=texts.index), vectors, encoder="embedded").tolist()
+    assert set(told) <= {"", *KINDS}
+
+
+def test_no_ideas_have_no_kinds():
+    nothing = pd.Series([], dtype=str)
+
+    assert kinds_of(nothing, nothing, np.empty((0, 256), np.float32), encoder="embedded").empty

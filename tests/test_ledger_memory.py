@@ -81,7 +81,7 @@ def test_a_deleted_ledger_is_missed_under_another_key_and_through_a_link(folder,
             Release(named)
 
 
-def test_who_is_forgotten_changes_nothing_of_what_is_remembered(folder):
+def test_who_is_forgotten_changes_no_number_of_the_last_report(folder):
     forget("v1x0000", folder)
 
     assert remembered(folder).number == 1

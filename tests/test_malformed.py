@@ -14,7 +14,7 @@ from strategy_nlp.intake.folder import TABLES, Tables, read_folder, read_tables
 
 CASES = cases()
 # Every second one by default: each kind has several.
-SHORT = [case if place % 2 == 0 else pytest.param(case, marks=pytest.mark.long) for place, case in enumerate(CASES)]
+SHORT = [case if place % 3 == 0 else pytest.param(case, marks=pytest.mark.long) for place, case in enumerate(CASES)]
 # A folder of a few ideas is looked at in a blink; what takes longer hangs.
 LONGEST_SECONDS = 10.0
 

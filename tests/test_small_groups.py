@@ -9,10 +9,9 @@ from strategy_nlp.consensus import division_by_idea
 from strategy_nlp.findings import question_findings
 from strategy_nlp.groups import find_groups
 from strategy_nlp.opinions import _summary
-from strategy_nlp.public_tables import BY_GROUPS
 from strategy_nlp.public_votes import public_divisions
 from strategy_nlp.sentences import voted_sentence
-from strategy_nlp.shown_values import shown_values
+from strategy_nlp.shown_values import BY_GROUPS, shown_values
 from strategy_nlp.votes import cast_votes
 
 

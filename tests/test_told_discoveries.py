@@ -94,7 +94,7 @@ def test_tests_of_all_groups_are_corrected_over_ideas_that_are_told():
     assert few["everywhere_q"].dropna().tolist() == [0.005, 0.025, 0.0333, 0.25, 0.6]
 
 
-def test_every_rate_of_a_report_follows_from_the_tests_beside_it(demo_report):
+def test_a_rate_of_a_report_follows_from_the_tests_beside_it(demo_report):
     told = read_analysis(demo_report.folder / "tables")
     families = [(own["p_value"], own["q_value"]) for _, own in told.group_votes.groupby("question")]
     families += [(own["everywhere_p"], own["everywhere_q"]) for _, own in told.idea_votes.groupby("question")]

@@ -84,7 +84,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``titles``             titles of topics, each of them said
 ``topic_titles``       titles as pages show them
 ``votes``              tallies, shares, intervals, division
-``idea_votes``         whose votes count for which idea, and what they say of it beside others
+``idea_votes``         which ideas have votes or only supports, and what these say beside the others
 ``dependence``         ideas of one author and votes of one voter, in topics
 ``opinion_space``      voters as points, from sparse votes
 ``representativeness`` what groups think and what sets them apart

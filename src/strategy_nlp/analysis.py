@@ -44,13 +44,14 @@ from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.kinds import kinds_of_ideas
 from strategy_nlp.minorities import minority_views
-from strategy_nlp.opinions import BY_GROUPS, Opinions, opinions_of
+from strategy_nlp.opinions import Opinions, opinions_of
 from strategy_nlp.pseudonyms import fingerprint, key_path
 from strategy_nlp.public_tables import Ballots
 from strategy_nlp.release_tables import Held
 from strategy_nlp.releases import Found, Release
 from strategy_nlp.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.shown import require_showable, shown_on_purpose
+from strategy_nlp.shown_values import BY_GROUPS
 from strategy_nlp.store import Vectors, remember
 from strategy_nlp.timeline import days_of
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.change_tests import share_change, vote_change
-from strategy_nlp.discoveries import false_discovery_rate
+from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.findings import QuestionFindings, question_findings
 from strategy_nlp.rankings import most_agreed
 from strategy_nlp.results import Analysis, read_analysis
@@ -25,7 +25,6 @@ from strategy_nlp.translation import counted, day, listed, number, percent, say
 # A topic is the same one where the ideas known to both reports overlap at least this much (Jaccard), as for codebooks.
 _SAME_TOPIC = 0.3
 # The false discoveries allowed among all that is said to have moved on a page: shares of ideas and agreement together.
-FALSE_DISCOVERIES = 0.05
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from strategy_nlp.compared_counts import BESIDE, Compared, children_of, value_inside, without_last
 from strategy_nlp.differences import Difference, Families
+from strategy_nlp.groups import MOST_GROUPS
 from strategy_nlp.ledger import WHO, Cells, Marker
 from strategy_nlp.nesting import Link
 from strategy_nlp.participation import segments_of
 from strategy_nlp.schema import VOTES
-from strategy_nlp.shown_values import ShownValues
+from strategy_nlp.shown_values import BY_GROUPS, ShownValues
 from strategy_nlp.votes import CastVotes
 
-BY_GROUPS = "opinion groups"
 _NOT_THERE, _CHANGED, _SAME = 0, 1, 2
 # Whose value nobody knows any more.
 _UNKNOWN = -1
@@ -123,13 +123,11 @@ class ComparedVotes(Compared):
 
     def _names(self, ways: Mapping[str, Mapping[str, str]]) -> "list[tuple[str, pd.Index[str]]]":
         """The names that voters may have now or then, by way to divide them."""
-        letters = list(ascii_uppercase[: self._most_groups])
+        letters = list(ascii_uppercase[:MOST_GROUPS])
         return [
             (by, pd.Index(letters if by == BY_GROUPS else sorted({value for value in own.values() if value})))
             for by, own in ways.items()
         ]
-
-    _most_groups = 5
 
     def _stated(self, segment: str) -> dict[str, str]:
         return dict(zip(self.participants["participant_id"], self.participants[segment], strict=True))
@@ -206,7 +204,7 @@ class ComparedVotes(Compared):
         cell = self.marker.cell("groups", question)
         there = release.get("groups", {}).get(cell, frozenset())
         those = {mark[:WHO] for mark in there}
-        letters = ascii_uppercase[: self._most_groups]
+        letters = ascii_uppercase[:MOST_GROUPS]
         return [
             next((one for one in letters if self.marker.mark(cell, person, one) in there), "")
             if self.marker.who(cell, person) in those
@@ -218,7 +216,7 @@ class ComparedVotes(Compared):
         self, release: Cells, question: str, voters: Sequence[str], known: Sequence[str], groups: Mapping[str, str]
     ) -> Iterator[Difference]:
         """The difference in how many voters each group has, where that was told; blank is who has none."""
-        names = pd.Index([*ascii_uppercase[: self._most_groups], ""])
+        names = pd.Index([*ascii_uppercase[:MOST_GROUPS], ""])
         cell = self.marker.cell("told", "sizes", question)
         marks = release.get("told", {}).get(cell, frozenset())
         told = np.array([[self.marker.mark(cell, BY_GROUPS, name) in marks] for name in names])

@@ -22,7 +22,7 @@ Flags = NDArray[np.bool_]
 
 # At most this share of the people whom independence would put outside is there; of few people who do not fit, half are enough.
 _OUTSIDE, _OUTSIDE_BUT_FEW, _FEW = 0.1, 0.5, 0.1
-# Of so many values all sets are looked at; of more, each alone, and all others together.
+# Of so many values (six and those who state none) all sets are looked at; of more, each alone, and all others together.
 MOST_SETS = 7
 _NOBODY = np.iinfo(np.int64).max
 

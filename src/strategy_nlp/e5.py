@@ -53,9 +53,9 @@ class E5:
         onnxruntime.disable_telemetry_events()
         path = path or weights_path()
         self._weights = read_weights(path)
+        self._positions = self._weights.positions()
         self.version = f"{file_hash(path)[:16]}, onnxruntime {onnxruntime.__version__}"
         self._tokens = Tokens(self._weights.vocabulary)
-        self._positions = self._weights.positions()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         # Beyond this level it joins layers in a way that takes a fifth longer.

@@ -16,14 +16,14 @@ from markupsafe import Markup
 
 from strategy_nlp.descriptions import segment_name
 from strategy_nlp.discoveries import discovered
-from strategy_nlp.headlines import votes_of
+from strategy_nlp.headlines import all_votes_of, votes_of
 from strategy_nlp.idea_places import idea_anchor
 from strategy_nlp.kinds import KINDS
 from strategy_nlp.messages import mark
-from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.page import render
 from strategy_nlp.results import Analysis
-from strategy_nlp.tables import idea_text, translation_of, vote_counts
+from strategy_nlp.shown_values import BY_GROUPS
+from strategy_nlp.tables import idea_text, translation_of
 from strategy_nlp.topic_titles import plain_title, with_titles
 from strategy_nlp.translation import in_order, isolated, language_name, say
 
@@ -87,7 +87,7 @@ def _ideas(analysis: Analysis) -> pd.DataFrame:
     used = analysis.ideas[analysis.ideas["used"]]
     table = used.merge(votes, on="idea_id", how="left").merge(labels, on=["question", "topic"], how="left")
     order = {question.id: place for place, question in enumerate(analysis.questions)}
-    table = table.assign(place=table["question"].map(order), votes=vote_counts(table))
+    table = table.assign(place=table["question"].map(order))
     return table.sort_values(["place", "topic", "idea_id"], na_position="last", ignore_index=True)
 
 
@@ -134,15 +134,8 @@ def _entry(row: Mapping[Hashable, Any], ways: Sequence[_Way]) -> dict[str, Any]:
     facts += [say(KINDS[row["kind"]])] if row["kind"] else []
     if pd.notna(row["supports"]):
         facts.append(votes_of("supported", row))
-    elif row["votes"] != "–":
-        facts.append(
-            say(
-                "{agree} for, {against} against, {passed} passed",
-                agree=int(row["n_agree"]),
-                against=int(row["n_disagree"]),
-                passed=int(row["n_pass"]),
-            )
-        )
+    elif pd.notna(row["n_seen"]):
+        facts.append(all_votes_of(row))
     among = [key for way in ways for key, ideas in way.ideas.items() if row["idea_id"] in ideas]
     facets = {
         "question": row["question"],

@@ -8,8 +8,8 @@ import pandas as pd
 from strategy_nlp.discoveries import discovered
 from strategy_nlp.findings import LISTED, WORDING, QuestionFindings, has_votes, numbered
 from strategy_nlp.messages import Message, mark_counted
-from strategy_nlp.opinions import BY_GROUPS
 from strategy_nlp.sensitivity import ALL
+from strategy_nlp.shown_values import BY_GROUPS
 from strategy_nlp.translation import counted, listed, number, percent, say, tell
 
 # Ideas shown for each group: more than a reader compares at once blurs what sets it apart.

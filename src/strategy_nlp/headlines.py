@@ -26,7 +26,7 @@ _NONE = {
 }
 # As many ideas lead where votes cannot say which they are.
 _LEADING = 3
-# Ideas whose lower ends lie this close cannot be told apart by any number of votes that people cast here.
+# Ideas whose lower ends lie closer than the votes of a usual consultation can tell.
 _AS_SURE = 0.02
 
 
@@ -83,6 +83,12 @@ def votes_of(name: str, idea: Mapping[Hashable, Any]) -> str:
     if name == "agreed":
         return say("{agree} of {seen} agree", agree=agree, seen=seen)
     return say("{agree} for, {against} against", agree=agree, against=against)
+
+
+def all_votes_of(idea: Mapping[Hashable, Any]) -> str:
+    """All votes on an idea in a few words, passes too."""
+    agree, against, passed = (int(idea[column]) for column in ("n_agree", "n_disagree", "n_pass"))
+    return say("{agree} for, {against} against, {passed} passed", agree=agree, against=against, passed=passed)
 
 
 def who_sentence(findings: QuestionFindings) -> str:

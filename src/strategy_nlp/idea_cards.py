@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from strategy_nlp.excerpts import excerpt
-from strategy_nlp.headlines import Headline, votes_of
+from strategy_nlp.headlines import Headline, all_votes_of, votes_of
 from strategy_nlp.tables import Html, idea_link, idea_text, translation_of
 from strategy_nlp.translation import counted, percent, say
 
@@ -56,7 +56,7 @@ def vote_cards(ideas: pd.DataFrame, *, name: str) -> Html:
         ``idea_id, question, text, language, translation, translation_language, n_agree, n_disagree, n_pass, n_seen``; where given ``supports`` and ``folded``
         (`strategy_nlp.alike.fold`).
     name
-        Which ranking they are of, as `headlines.NAMES` calls it.
+        Which ranking they are of: a key of `headlines.NAMES`.
     """
     rows = ideas.to_dict("records")
     items = Markup("").join(
@@ -64,7 +64,7 @@ def vote_cards(ideas: pd.DataFrame, *, name: str) -> Html:
             idea_text(row["text"], row["language"], tag="p"),
             translation_of(row),
             _bar(row) if row["n_seen"] else "",
-            _votes(row) if row["n_seen"] else votes_of(name, row),
+            all_votes_of(row) if row["n_seen"] else votes_of(name, row),
             idea_link(row["idea_id"], row["question"]),
             _folded(row.get("folded", ()), name),
         )
@@ -154,16 +154,6 @@ def _beside(row: Mapping[Hashable, Any]) -> str:
         agree=int(row["n_agree"]),
         seen=int(row["n_seen"]),
         rest=percent(row["rest_share"]),
-    )
-
-
-def _votes(row: Mapping[Hashable, Any]) -> str:
-    agree, passed, against = (int(row[f"n_{name}"]) for name in ("agree", "pass", "disagree"))
-    return say(
-        "{agree} for, {against} against, {passed} passed",
-        agree=agree,
-        against=against,
-        passed=passed,
     )
 
 

@@ -39,8 +39,8 @@ def topics_of_ideas(
     Returns
     -------
     pandas.DataFrame
-        ``question, idea_id, topic, share``: the idea's own topic first; shares of an idea sum to 1, none is below a fifth. Ideas
-        without a topic have no row.
+        ``question, idea_id, topic, share``: the idea's own topic first, with what the others leave, which may be nothing; none of the
+        others is below a fifth; they sum to 1 but for rounding. Ideas without a topic have no row.
     """
     placed = ideas.loc[embedded.index]
     placed = placed[placed["topic"].notna()]

@@ -1,4 +1,4 @@
-"""The votes on each idea: whose votes count for which, and what they say of it beside the others."""
+"""Which ideas have votes or only supports, and what these say of each beside the others."""
 
 import pandas as pd
 

@@ -31,7 +31,7 @@ KINDS = {
     "offer": mark("offer of help"),
     "question": mark("question"),
 }
-# How likely a kind must be to be told. Who proposes also tells and denies, so what looks like these must look so clearly.
+# How likely a kind must be to be told. Who proposes often denies too, so an objection must look so clearly.
 LEAST_CHANCE = {"proposal": 0.65, "objection": 0.75, "experience": 0.65, "offer": 0.65, "question": 0.6}
 # What is offered or asked without a sign of it must be likelier: on other subjects ideas about being helped look like offers.
 _SIGNS_OF = {"offer": ("offers", "contact"), "question": ("asked",)}
@@ -88,7 +88,7 @@ def kinds_of(
     Parameters
     ----------
     texts, languages
-        What was said, in which language; of a language without signs the vector alone tells.
+        What was said, in which language; of a language without words of its own the vector and the signs that need no words tell.
     vectors
         One row per text, by the encoder named, as it made them.
     encoder
@@ -168,7 +168,7 @@ def _signs_of(text: str, language: str) -> list[float]:
     ]  # fmt: skip
     words = _words().get(language)
     if words is None:
-        return [0.0] * 7 + [float(sign) for sign in everywhere]
+        return [0.0] * (len(SIGNS) - len(everywhere)) + [float(sign) for sign in everywhere]
     asks = [_asks(sentence, words) for sentence in sentences]
     signs = [
         any(asks),

@@ -30,7 +30,7 @@ _ADVICE = "No report writes such a file; restore it, or remove it, and nothing i
 _NAME = re.compile(r"[0-9a-f]{16}")
 _MARKS = re.compile(r"[0-9a-f]{24}(?: [0-9a-f]{24})*")
 _SPAN = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 # Of a mark this much is the person; the rest is what of the person is counted.
 WHO, _WHAT = 16, 8
 

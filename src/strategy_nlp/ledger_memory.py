@@ -158,13 +158,12 @@ def memories_without(person: str, texts: Iterable[str], marker: Marker) -> tuple
 
 def _read(path: Path) -> Memory | None:
     """What a file remembers; None where it is damaged."""
+    if not path.exists():
+        return Memory()
     try:
         content = path.read_bytes() if path.is_file() and path.stat().st_size <= _LARGEST else b""
     except OSError:
-        # What cannot be read cannot be written either, which is said then.
-        content = b""
-    if not content.strip():
-        return Memory()
+        return None
     told = _FILE.fullmatch(content.decode("ascii", "replace"))
     if not told:
         return None

@@ -25,11 +25,11 @@ from strategy_nlp.minorities import minority_tests
 from strategy_nlp.participation import segments_of
 from strategy_nlp.representativeness import group_votes, representativeness
 from strategy_nlp.sensitivity import compare_readings
+from strategy_nlp.shown_values import BY_GROUPS
 from strategy_nlp.store import remember
 from strategy_nlp.suppression import suppress_small
 from strategy_nlp.weighting import effective_sample_size, weigh, weighted_agreement
 
-BY_GROUPS = "opinion groups"
 _KEPT_TABLES = (
     "voters", "ideas", "group_votes", "consensus", "divisions", "sensitivity", "moved_ideas", "minorities"
 )  # fmt: skip

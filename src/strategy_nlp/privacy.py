@@ -18,10 +18,9 @@ from strategy_nlp.person_names import find_names
 from strategy_nlp.phones import is_region
 from strategy_nlp.pseudonyms import pseudonyms, read_key
 from strategy_nlp.redaction import KINDS, Redacted, details, folded, redact, redact_known, replaced, telling
-from strategy_nlp.suppression import suppress_small, suppress_table
 
 __all__ = [
-    "KINDS", "Protected", "protect_labels", "protect_texts", "pseudonyms", "read_key", "redact", "regions_of", "suppress_small", "suppress_table",
+    "KINDS", "Protected", "protect_labels", "protect_texts", "pseudonyms", "read_key", "redact", "regions_of",
     "telling_ids", "under_pseudonyms",
 ]  # fmt: skip
 

@@ -25,12 +25,10 @@ from strategy_nlp.public_votes import (
 )
 from strategy_nlp.public_weights import WEIGHTED, joined_weights, public_weighted, weights_told
 from strategy_nlp.shared_places import shared_places
-from strategy_nlp.shown_values import ShownValues, shown_values
+from strategy_nlp.shown_values import BY_GROUPS, ShownValues, shown_values
 from strategy_nlp.suppression import suppress_small
 from strategy_nlp.votes import cast_votes
 
-# What opinion groups are called in the column ``by`` of tables.
-BY_GROUPS = "opinion groups"
 _PLACES = ["x", "y"]
 
 _Shown = dict[tuple[str, str], ShownValues]

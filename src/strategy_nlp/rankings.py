@@ -41,13 +41,13 @@ def most_supported(findings: QuestionFindings, *, most: int = LISTED) -> pd.Data
     return _ranked(findings.used[findings.used["supports"] > 0], "supports", findings, most=most)
 
 
-def surely_agreed(ranked: pd.DataFrame) -> pd.DataFrame:
+def nearest_to_agreed(ranked: pd.DataFrame) -> pd.DataFrame:
     """Of a ranking the ideas with a majority beyond doubt; where there is none the first few, which come nearest."""
     sure = ranked[has_majority(ranked)]
     return (sure if len(sure) else ranked.head(_NEAREST)).reset_index(drop=True)
 
 
-def surely_divided(ranked: pd.DataFrame) -> pd.DataFrame:
+def nearest_to_divided(ranked: pd.DataFrame) -> pd.DataFrame:
     """Of a ranking the ideas with a quarter beyond doubt on each side; where there is none the first few, which come nearest."""
     sure = ranked[is_divided(ranked)]
     return (sure if len(sure) else ranked.head(_NEAREST)).reset_index(drop=True)

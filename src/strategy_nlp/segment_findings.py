@@ -6,7 +6,7 @@ import pandas as pd
 from strategy_nlp.discoveries import discovered
 from strategy_nlp.findings import LISTED, WORDING, QuestionFindings
 from strategy_nlp.messages import Message
-from strategy_nlp.opinions import BY_GROUPS
+from strategy_nlp.shown_values import BY_GROUPS
 from strategy_nlp.translation import counted, number, percent, say, tell
 
 

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from strategy_nlp.votes import CastVotes
 
+# What opinion groups are called in the column ``by`` of tables, and in the ledger.
+BY_GROUPS = "opinion groups"
+
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

@@ -92,19 +92,6 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None =
     return SuppressedTable(cells, rows, columns)
 
 
-def bounds(counts: Counts, hidden: Hidden, *, known: tuple[Hidden, Hidden]) -> tuple[Counts, Counts]:
-    """The least and most that each hidden cell can be, given the shown cells and the totals that are known.
-
-    Shown cells have both at their count. A total that is not known binds nothing, save the total of the whole table,
-    which is always known.
-    """
-    low, high = counts.copy(), counts.copy()
-    for row, column in np.argwhere(hidden):
-        low[row, column] = _extreme(counts, hidden, known, (int(row), int(column)), least=True)
-        high[row, column] = _extreme(counts, hidden, known, (int(row), int(column)), least=False)
-    return low, high
-
-
 def _hide_in_lines(hidden: Hidden, numbers: Counts, min_cell: int) -> None:
     """In each row that hides something, hide more until it is two cells and ``min_cell`` people."""
     for row in np.flatnonzero(hidden.any(axis=1)):

@@ -15,9 +15,9 @@
     for (const [, name, value] of head.matchAll(/(?:data-)?([a-z]+)="([^"]*)"/g)) item[name] = decoded(value);
     return item;
   });
-  const shares = name => (one, other) => (other[name] ?? -1) - (one[name] ?? -1) || one.place - other.place;
+  const byNumber = name => (one, other) => (other[name] ?? -1) - (one[name] ?? -1) || one.place - other.place;
   const order = {'': (one, other) => one.place - other.place};
-  for (const name of ['agreed', 'divided', 'against', 'supports']) order[name] = shares(name);
+  for (const name of ['agreed', 'divided', 'against', 'supports']) order[name] = byNumber(name);
   order.day = (one, other) => (other.day || '').localeCompare(one.day || '') || one.place - other.place;
   const step = 100, mostPoints = 2000;
   let matching = items, most = step;
@@ -62,12 +62,16 @@
     matching.sort(order[asked.get('order')]);
     most = step;
     shown();
-    const questions = new Set(items.map(item => item.question));
-    drawn(questions.size === 1 ? [...questions][0] : asked.get('question') || (asked.get('topic') || '').split('/')[0]);
+    redraw();
+  };
+  const questions = [...new Set(items.map(item => item.question))];
+  const redraw = () => {
+    const asked = new FormData(form);
+    drawn(questions.length === 1 ? questions[0] : asked.get('question') || (asked.get('topic') || '').split('/')[0]);
   };
   // An idea that is linked to stands first, whatever is asked for.
   const linked = () => {
-    const id = decodeURIComponent(location.hash.slice(1)), item = id && items.find(one => one.id === id);
+    const id = location.hash.slice(1), item = id && items.find(one => one.id === id);
     if (!item) return;
     if (!document.getElementById(id)) {
       matching = [item, ...matching.filter(one => one !== item)];
@@ -78,7 +82,7 @@
   let waiting;
   form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(update, 150); });
   more.addEventListener('click', () => { most += step; shown(); });
-  map.addEventListener('toggle', update);
+  map.addEventListener('toggle', redraw);
   form.addEventListener('submit', event => { event.preventDefault(); update(); });
   addEventListener('hashchange', linked);
   form.hidden = false;
