@@ -4,6 +4,10 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+
+from strategy_nlp.shown_values import shown_values
+from strategy_nlp.votes import cast_votes
 
 # Sizes of opinion camps, values with their numbers of voters by segment, and known shares; one small cell each at least.
 PLANS = (
@@ -157,3 +161,19 @@ def write_rows(folder: Path, table: str, rows: list[list[str]]) -> None:
     """Write a consultation's CSV table."""
     with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
+
+
+def seen_by_chance(people, *, rarest, least, seed=0):
+    """Twelve ideas that people saw by chance, the first by a share of ``rarest`` and the last by all: what would be told of each
+    segment alone, the votes, who has which value, and who saw which idea."""
+    seen = np.random.default_rng(seed).random((len(people), 12)) < np.linspace(rarest, 1, 12)
+    voter, idea = np.nonzero(seen)
+    votes = pd.DataFrame({"voter_id": voter.astype(str), "idea_id": [f"i{n:02d}" for n in idea], "vote": "agree"})
+    cast = cast_votes(votes)
+    members = {}
+    for name in people:
+        own = people[name].set_axis(people.index.astype(str))
+        large = own.value_counts()
+        members[name] = own[own.isin(large.index[large >= least]) & (own != "")]
+    alone = {name: shown_values(cast, own, min_cell=least) for name, own in members.items()}
+    return alone, cast, members, seen

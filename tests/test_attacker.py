@@ -58,17 +58,22 @@ def test_without_the_rules_the_same_attacker_learns_small_counts(made, tmp_path)
     assert "group_sizes" in {one.attack for one in found}
 
 
+def _learned(tmp_path, number):
+    """What the attacker learns of a made consultation with segments or values within others."""
+    analysis = analyse(make(tmp_path / "consultation", number))
+    analysis.write(tmp_path / "tables")
+    published = Published(tmp_path / "tables", nested=nested(number), behind=Truth(analysis)._of)
+    return told(attacks(published), Truth(analysis), least=published.least)
+
+
 def test_without_the_rule_of_nested_segments_the_same_attacker_learns_small_counts(tmp_path, monkeypatch):
     number = next(place for place, plan in enumerate(PLANS) if "nested" in plan)
     for module in (participation, public_tables):
         monkeypatch.setattr(module, "linked_segments", lambda *_, **__: ())
     monkeypatch.setattr(participation, "contained_in_counts", lambda *_, **__: ())
     monkeypatch.setattr(public_tables, "contained_on_ideas", lambda *_, **__: ())
-    analysis = analyse(make(tmp_path / "consultation", number))
-    analysis.write(tmp_path / "tables")
-    published = Published(tmp_path / "tables", nested=nested(number), behind=Truth(analysis)._of)
 
-    found = told(attacks(published), Truth(analysis), least=published.least)
+    found = _learned(tmp_path, number)
 
     assert len(found) >= 5
     assert {one.attack for one in found} == {"nested"}
@@ -80,11 +85,8 @@ def test_without_the_rule_of_values_within_values_the_same_attacker_learns_small
     number = next(place for place, plan in enumerate(PLANS) if "values" in plan)
     monkeypatch.setattr(participation, "contained_in_counts", lambda *_, **__: ())
     monkeypatch.setattr(public_tables, "contained_on_ideas", lambda *_, **__: ())
-    analysis = analyse(make(tmp_path / "consultation", number))
-    analysis.write(tmp_path / "tables")
-    published = Published(tmp_path / "tables", nested=nested(number), behind=Truth(analysis)._of)
 
-    found = told(attacks(published), Truth(analysis), least=published.least)
+    found = _learned(tmp_path, number)
 
     assert {one.attack for one in found} == {"nested"}
     assert ("apart voters", "q1", "segment_occupation", "at school", "segment_age", "under 18") in {

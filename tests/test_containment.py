@@ -5,12 +5,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from made_consultations import seen_by_chance
 
 from strategy_nlp.containment import contained_in_counts, contained_on_ideas
 from strategy_nlp.nesting import Nested, hidden_counts, shown_within
-from strategy_nlp.shown_values import shown_values
 from strategy_nlp.topic_people import people_by_topic
-from strategy_nlp.votes import cast_votes
 
 LEAST = 10
 BLANK = "not stated"
@@ -79,17 +78,7 @@ def _follow(own, people, told):
 
 def _on_ideas(people, *, ruled, seed=0):
     """What follows on each idea that people saw by chance; and how many values are told on them."""
-    draw = np.random.default_rng(seed)
-    seen = draw.random((len(people), 12)) < np.linspace(0.4, 1, 12)
-    voter, idea = np.nonzero(seen)
-    votes = pd.DataFrame({"voter_id": voter.astype(str), "idea_id": [f"i{n:02d}" for n in idea], "vote": "agree"})
-    cast = cast_votes(votes)
-    members = {}
-    for name in people:
-        own = people[name].set_axis(people.index.astype(str))
-        large = own.value_counts()
-        members[name] = own[own.isin(large.index[large >= LEAST]) & (own != "")]
-    alone = {name: shown_values(cast, own, min_cell=LEAST) for name, own in members.items()}
+    alone, cast, members, seen = seen_by_chance(people, rarest=0.4, least=LEAST, seed=seed)
     pairs = contained_on_ideas(alone, cast, members, people=people, min_cell=LEAST) if ruled else ()
     told, _ = shown_within(alone, cast, members, links=(), min_cell=LEAST, contained=pairs)
     found = []

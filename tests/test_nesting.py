@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from attacker import nested_counts, told
+from made_consultations import seen_by_chance
 
 from strategy_nlp import participation, topic_people
 from strategy_nlp.nesting import Link, Nested, hidden_counts, linked_segments, shown_within
 from strategy_nlp.participation import participation_by_segment
-from strategy_nlp.shown_values import shown_values
 from strategy_nlp.topic_people import people_by_topic
-from strategy_nlp.votes import cast_votes
 
 LEAST = 10
 REGION_OF = {"na": "north", "nb": "north", "nc": "north", "sa": "south", "sb": "south", "ea": "east", "eb": "east"}
@@ -139,17 +138,7 @@ def _joint(people):
 
 def _by_idea(people, *, links, seed=0):
     """What is told by region and by country of ideas that people saw by chance; and who saw which."""
-    draw = np.random.default_rng(seed)
-    seen = draw.random((len(people), 12)) < np.linspace(0.3, 1, 12)
-    voter, idea = np.nonzero(seen)
-    votes = pd.DataFrame({"voter_id": voter.astype(str), "idea_id": [f"i{n:02d}" for n in idea], "vote": "agree"})
-    cast = cast_votes(votes)
-    members = {}
-    for name in people:
-        own = people[name].set_axis(people.index.astype(str))
-        large = own.value_counts()
-        members[name] = own[own.isin(large.index[large >= LEAST]) & (own != "")]
-    alone = {name: shown_values(cast, own, min_cell=LEAST) for name, own in members.items()}
+    alone, cast, members, seen = seen_by_chance(people, rarest=0.3, least=LEAST, seed=seed)
     return shown_within(alone, cast, members, links=links, min_cell=LEAST), seen
 
 
