@@ -274,7 +274,7 @@ def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) ->
     options = _topic_options(settings)
 
     def make() -> dict[str, pd.DataFrame]:
-        found = topics.find_topics(own, seen, options=options)
+        found = topics.unnamed_topics(own, seen, options=options)
         return {
             "placed": found.ideas.reset_index(drop=True),
             "topics": found.topics,
@@ -284,8 +284,11 @@ def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) ->
     columns: str = own[["idea_id", "text", "said", "language", "said_language", "author_id", "consensus"]].to_csv(
         index=False
     )
-    parts: list[bytes | str] = [str(options), str(receipt.versions()), columns, seen.tobytes()]
-    return remember("topics", made_from=parts, make=make)
+    # A report in another language finds the same topics again, and names them anew.
+    anywhere = replace(options, language="")
+    parts: list[bytes | str] = [str(anywhere), str(receipt.versions()), columns, seen.tobytes()]
+    found = remember("topics", made_from=parts, make=make)
+    return {**found, "topics": topics.named(found["topics"], language=options.language)}
 
 
 def _topic_options(settings: Settings) -> topics.TopicOptions:

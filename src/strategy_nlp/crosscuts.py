@@ -71,21 +71,24 @@ def crosscuts(
     def make() -> dict[str, pd.DataFrame]:
         used = ideas.loc[placed.vectors.index]
         voted = used.merge(placed.idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left")
-        live = _live(ideas, placed.vectors, encoder=encoder, options=options, consultation=consultation)
         return {
             "recurring": recurring_topics(voted, placed.vectors.to_numpy(np.float32)),
             "topic_people": people_by_topic(ideas, tables.participants, min_cell=settings.min_cell),
-            "live": live.comments,
-            "only_live": live.only_live,
         }
+
+    def make_live() -> dict[str, pd.DataFrame]:
+        live = _live(ideas, placed.vectors, encoder=encoder, options=options, consultation=consultation)
+        return {"live": live.comments, "only_live": live.only_live}
 
     columns = ["idea_id", "question", "channel", "text", "language", "author_id", "dropped_because", "topic"]
     parts: list[bytes | str] = [
-        str(options), str(consultation.settings), str(consultation.questions), str(receipt.versions()), placed.vectors.to_numpy(np.float32).tobytes(),
+        str(settings.min_cell), str(receipt.versions()), placed.vectors.to_numpy(np.float32).tobytes(),
         *(table.to_csv(index=False) for table in (ideas[columns], placed.idea_votes, tables.participants)),
     ]  # fmt: skip
+    # Topics raised only live have titles, which are in the report's language; the rest knows no language.
+    spoken = [*parts, str(options), str(settings), str(consultation.questions)]
     shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
-    kept = remember("across", made_from=parts, make=make)
+    kept = remember("across", made_from=parts, make=make) | remember("live", made_from=spoken, make=make_live)
     # What is said live is no part of the survey: one event would tower over weeks of it.
     surveyed = shown[~shown["channel"].str.startswith("event:")]
     return {**kept, "timeline": by_day(surveyed, votes), "events": _events(tables.events)}

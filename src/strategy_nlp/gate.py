@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +105,11 @@ def guard(consultation: str | Path, *, also: Callable[[], Iterable[Path]] = tupl
     def check(folder: Path) -> None:
         secrets = secrets_of(consultation, writing_to=folder)
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        search([*files, *also()], secrets=secrets, within=folder)
+        search(files, secrets=secrets, within=folder)
+        for path in also():
+            # What another run took away in the meantime tells nobody anything.
+            with suppress(FileNotFoundError):
+                search([path], secrets=secrets, within=folder)
 
     return check
 

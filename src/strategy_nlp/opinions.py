@@ -96,7 +96,9 @@ def opinions_of(
     """
     columns = ["idea_id", "is_meta", "status"]
     tables = (votes[["voter_id", "idea_id", "vote"]], ideas[columns], participants)
-    parts = [str(settings), str({name: dict(shares) for name, shares in references.items()}), str(receipt.versions())]
+    # Only what votes are counted by: a report in another language finds these results again.
+    counted_by = f"{settings.min_votes} {settings.min_cell} {settings.seed}"
+    parts = [counted_by, str({name: dict(shares) for name, shares in references.items()}), str(receipt.versions())]
 
     def make() -> dict[str, pd.DataFrame]:
         made = _make_opinions(votes, ideas, participants, settings=settings, references=references)

@@ -5,7 +5,7 @@ many times faster and gives the same result each time (docs/methods.md).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,6 +115,12 @@ def find_topics(
         How topics are found.
     """
     options = options or TopicOptions()
+    found = unnamed_topics(ideas, vectors, options=options)
+    return replace(found, topics=named(found.topics, language=options.language))
+
+
+def unnamed_topics(ideas: pd.DataFrame, vectors: Vectors, *, options: TopicOptions) -> TopicResult:
+    """The same as `find_topics` says, without what depends on the language of a report; `named` adds that."""
     if len(ideas) < 2 * options.min_size:
         return _no_topics(ideas)
     from strategy_nlp.bertopic_model import fit_bertopic
@@ -145,8 +151,7 @@ def find_topics(
     placed[["x", "y"]] = _layout(vectors, labels)
     fits = fitting(vectors, labels, least=options.min_size)
     placed.loc[~fits | (placed["topic_confidence"] < options.min_confidence), "topic"] = pd.NA
-    topics = _describe(ideas[fits], vectors[fits], labels[fits], language=options.language)
-    topics["label"] = titles.distinct(topics["label"].tolist())
+    topics = _describe(ideas[fits], vectors[fits], labels[fits])
     authors = ideas["author_id"][fits] if "author_id" in ideas else None
     skew = language_skew(languages[fits], labels[fits], authors=authors, seed=options.seed)
     topics["language_skew"], topics["language_skew_p"] = skew.distance.round(6), skew.p_value.round(6)
@@ -161,7 +166,26 @@ def find_topics(
     topics["theme"] = clusters.themes_
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)
-    return TopicResult(placed, topics[list(TOPIC_COLUMNS)], clusters.resolutions_, model)
+    return TopicResult(placed, topics, clusters.resolutions_, model)
+
+
+def named(topics: pd.DataFrame, *, language: str) -> pd.DataFrame:
+    """The topics of `unnamed_topics` with ``label``, ``label_source`` and ``keywords`` for a report in a language."""
+    rows = []
+    for topic in topics.to_dict("records"):
+        by_language = {
+            code: words.split(", ") for code, _, words in (one.partition(": ") for one in topic["keywords_by_language"])
+        }
+        sizes = dict(zip(topic["languages"], topic["language_sizes"], strict=True))
+        largest = max(by_language, key=lambda code: (sizes.get(code, 0), code), default="")
+        keywords = by_language.get(language) or by_language.get(largest, [])
+        rows.append((titles.words_title(by_language, sizes, language=language), keywords))
+    labelled = topics.assign(
+        label=titles.distinct([label for label, _ in rows]),
+        label_source="machine",
+        keywords=pd.Series([words for _, words in rows], index=topics.index, dtype=object),
+    )
+    return labelled[list(TOPIC_COLUMNS)]
 
 
 def fitting(vectors: Vectors, labels: Labels, *, least: int) -> NDArray[np.bool_]:
@@ -207,19 +231,17 @@ def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
     return placed
 
 
-def _describe(ideas: pd.DataFrame, vectors: Vectors, labels: Labels, *, language: str) -> pd.DataFrame:
+def _describe(ideas: pd.DataFrame, vectors: Vectors, labels: Labels) -> pd.DataFrame:
     words = class_words(ideas["text"], ideas["language"], labels)
     rows = []
     for topic, by_language in words.items():
         members = labels == topic
         sizes = ideas["language"][members].value_counts().to_dict()
-        largest = max(by_language, key=lambda code: (sizes.get(code, 0), code), default="")
         rows.append(
             {
                 "topic": topic,
-                "label": titles.words_title(by_language, sizes, language=language),
-                "label_source": "machine",
-                "keywords": by_language.get(language) or by_language.get(largest, []),
+                "languages": list(sizes),
+                "language_sizes": list(sizes.values()),
                 "keywords_by_language": [
                     f"{code}: {', '.join(found)}" for code, found in sorted(by_language.items()) if found
                 ],
@@ -256,7 +278,8 @@ def _no_topics(ideas: pd.DataFrame) -> TopicResult:
         },
         index=ideas.index,
     )
-    none = pd.DataFrame({name: pd.Series(dtype=object) for name in TOPIC_COLUMNS})
+    columns = (*TOPIC_COLUMNS, "languages", "language_sizes")
+    none = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
     return TopicResult(placed, none, pd.DataFrame(columns=list(_RESOLUTION_COLUMNS)), None)
 
 
