@@ -23,6 +23,7 @@ from strategy_nlp.results import Analysis
 PROJECT = Path(__file__).parents[1]
 REAL_DATA = PROJECT.parent / "shared" / "data"
 CHROMIUM = Path("/usr/bin/chromium")
+LONG = bool(os.environ.get("STRATEGY_NLP_LONG"))
 # No sandbox, because tests often run as the administrator of a container; nothing that calls home.
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -65,7 +66,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is marked as long only confirms what shorter tests hold, on more cases; ``make test-long`` runs it too."""
     for item in items:
-        if item.get_closest_marker("long") and not os.environ.get("STRATEGY_NLP_LONG"):
+        if item.get_closest_marker("long") and not LONG:
             item.add_marker(pytest.mark.skip(reason="more cases of what is tested anyway: make test-long"))
 
 
@@ -128,13 +129,20 @@ def demo_report(demo: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Rep
 
 @pytest.fixture(scope="session")
 def report_in(demo_report: ReportResult, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A maker of the demonstration's report in a language; each is made once, when it is first asked for."""
+    """A maker of the demonstration's report in a language; each is made once, when it is first asked for.
+
+    English and Arabic, which run both ways, have every page; the others have those of one question unless everything is asked for.
+    """
     made = {"en": demo_report.folder}
 
     def report(language: str) -> Path:
         if language not in made:
             out = tmp_path_factory.mktemp(language) / "out"
-            result = make_reports(demo_folder(), out, options=ReportOptions(language=language))
+            result = make_reports(
+                demo_folder(),
+                out,
+                options=ReportOptions(language=language, questions=() if language == "ar" or LONG else ("q1",)),
+            )
             assert not result.failed
             made[language] = result.folder
         return made[language]

@@ -632,7 +632,11 @@ def _decided(topics, decisions):
 OPTIONAL = ("votes", "participants", "events")
 
 
-@pytest.mark.parametrize("present", [(), OPTIONAL], ids=["no optional table", "every optional table"])
+@pytest.mark.parametrize(
+    "present",
+    [pytest.param((), marks=pytest.mark.long), OPTIONAL],
+    ids=["no optional table", "every optional table"],
+)
 def test_every_decision_leaves_tables_that_speak_of_the_same_topics(first_run, tmp_path, present):
     shutil.copytree(first_run / "consultation", tmp_path / "c")
     _optional(tmp_path / "c", present)

@@ -20,7 +20,7 @@ from strategy_nlp.cli import app
 from strategy_nlp.errors import ReportError
 from strategy_nlp.gate import guard, secrets_of
 from strategy_nlp.ledger import FILE
-from strategy_nlp.report import make_reports, make_tables
+from strategy_nlp.report import ReportOptions, make_reports, make_tables
 from strategy_nlp.written import unescaped
 
 AUTHOR, VOTER = "person-88213", "voter_77120"
@@ -210,7 +210,7 @@ def test_a_report_that_tells_an_id_is_not_written(consultation, tmp_path, monkey
     monkeypatch.setattr(report, name, sabotaged)
 
     with pytest.raises(ReportError, match="the id of a voter"):
-        make_reports(consultation, tmp_path / "out", jobs=1)
+        make_reports(consultation, tmp_path / "out", options=ReportOptions(questions=("q1",)), jobs=1)
     assert not (tmp_path / "out").exists()
 
 
