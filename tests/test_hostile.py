@@ -80,9 +80,8 @@ def hostile_folder(tmp_path_factory):
     title, text = json.dumps(f"Title {ALL}"), json.dumps(ALL)
     (folder / "consultation.toml").write_text(
         f"title = {title}\norganiser = {text}\nnotice = {text}\n[settings]\nmin_topic_size = 4\n"
-        f'[[questions]]\nid = "q1"\ntitle = {text}\n[questions.titles]\nar = {text}\n'.replace("\\u007f", "").replace(
-            "\\u0000", ""
-        ),
+        f'[[questions]]\nid = "q1"\ntitle = {text}\n[questions.titles]\nar = {text}\n'
+        f'[[questions]]\nid = "q2"\ntitle = {text}\n'.replace("\\u007f", "").replace("\\u0000", ""),
         encoding="utf-8",
     )
     for name, rows in _rows().items():

@@ -1,5 +1,7 @@
 """Charts, tables and pages: an idea is never markup, a chart never without words, a page never with a script."""
 
+import re
+
 import pandas as pd
 import pytest
 from markupsafe import Markup
@@ -144,6 +146,25 @@ def test_markdown_cannot_bring_html_in():
 
     assert "<script" not in html
     assert 'id="title"' in html
+
+
+def test_a_heading_under_which_nothing_stands_is_left_out():
+    def heading(title):
+        return {"cell_type": "markdown", "source": f"## {title}", "metadata": {}}
+
+    def said(text):
+        return _code({"output_type": "display_data", "data": {"text/html": text}, "metadata": {}})
+
+    html = render_notebook(
+        _notebook(
+            *(heading("In short"), said("<p>x</p>"), heading("Readings"), said(""), _code()),
+            *(heading("Limits"), said(""), said("<ul></ul>"), heading("Last")),
+        ),
+        frame=FRAME,
+    )
+
+    assert re.findall('<h2 id="([^"]+)"', html) == ["in-short", "limits"]
+    assert "#readings" not in html
 
 
 def test_warnings_of_a_cell_stay_off_the_page():

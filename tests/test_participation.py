@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from strategy_nlp.consultation import Question
 from strategy_nlp.participation import participation_by_segment
-from strategy_nlp.people_findings import far_from_reference
+from strategy_nlp.people_findings import far_from_reference, missing_sentence
 
 PEOPLE = pd.DataFrame(
     {
@@ -161,3 +162,55 @@ def test_few_is_said_only_of_few():
         if sum(sizes.values()):
             assert all(sizes.get(value, 0) < 10 for value in own.index[own["few_voters"]])
             assert own.loc["west", "few_voters"]
+
+
+def _asked_page(references, *, titles=(), **voters):
+    """The same with the questions and the ideas, which the first sentences of the page are made of too."""
+    page = _page(references, **voters)
+    page.ideas = pd.DataFrame({"language": ["en", "fr"], "used": [True, False]})
+    page.questions = (Question("q1", "What next?", dict.fromkeys(titles, "?")),)
+    return page
+
+
+def test_the_page_says_first_of_whom_no_number_is_told():
+    told = missing_sentence(_asked_page({}, north=40, south=30, east=3, west=4))
+
+    hidden = _region(_asked_page({}, north=40, south=30, east=3, west=4).participation)["n_voters"]
+    assert hidden.isna().to_dict() == {"east": True, "north": False, "south": True, "west": True}
+    assert told.startswith("Of east, south and west (region) no number is told")
+    assert "No shares of the population were stated" in told
+
+
+def test_the_page_names_values_that_nobody_has_and_the_largest_gaps():
+    told = missing_sentence(_asked_page({"north": 0.4, "south": 0.3, "island": 0.3}, north=60, south=40))
+
+    assert "Nobody who took part is of island (region)." in told
+    # Far from its known share is only the island: the page has a sentence of its own for it.
+    assert "Furthest" not in told
+
+    gaps = missing_sentence(_asked_page({"north": 0.5, "south": 0.5}, north=60, south=40))
+    assert "Of every region that people stated, at least 10 wrote or voted." in gaps
+    assert "south (40% instead of 50%)" in gaps
+    assert "Furthest above: north (60% instead of 50%)." in gaps
+
+
+def test_gaps_are_told_only_as_far_as_the_tables_tell_them():
+    # Of those 96 the 4 others would be the rest.
+    told = missing_sentence(_asked_page({"north": 0.8, "south": 0.2}, north=96, south=4))
+
+    assert "north (" not in told
+
+
+def test_the_page_names_languages_that_were_asked_and_not_answered():
+    # An idea that was set aside answers nothing.
+    assert "also asked in French; no idea came in it." in missing_sentence(
+        _asked_page({}, titles=("en", "fr"), north=40)
+    )
+    assert "also asked in" not in missing_sentence(_asked_page({}, titles=("en",), north=40))
+
+
+def test_without_segments_the_page_says_that_nobody_knows_who_is_missing():
+    page = _asked_page({}, north=40)
+    page.participation = page.participation[page.participation["segment"] == "language"]
+
+    assert missing_sentence(page).startswith("Who is missing cannot be said")

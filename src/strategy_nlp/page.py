@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +22,8 @@ from strategy_nlp.translation import page_direction, say, spoken
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # Cells with these tags are for readers of the notebook only: its own title, and what papermill injects.
 _NOTEBOOK_ONLY = {"notebook-only", "injected-parameters", "parameters"}
+# A cell that is the heading of a section and nothing else.
+_ONLY_HEADING = re.compile(r"<h2[^>]*>(?:(?!</h2>).)*</h2>\s*")
 _TRANSLATED = {"heading_open", "paragraph_open"}
 
 
@@ -56,6 +59,7 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
             parts.append(_markdown(cell["source"], sections))
         elif cell["cell_type"] == "code":
             parts += [_output(output) for output in cell["outputs"]]
+    parts, sections = _with_content(parts, sections)
     # What the first section says comes before the way to the others.
     second = next((place for place, part in enumerate(parts) if part.startswith("<h2") and place), 0)
     return render("report.html.j2", **frame, sections=sections, first=parts[:second], parts=parts[second:])
@@ -71,6 +75,18 @@ def render(template: str, **values: Any) -> str:
 def anchor_of(title: str) -> str:
     """The anchor of a heading: its words in lower case, joined by hyphens."""
     return re.sub(r"\W+", "-", title.casefold()).strip("-")
+
+
+def _with_content(parts: list[Markup], sections: list[Section]) -> tuple[list[Markup], list[Section]]:
+    """The parts and sections of a page without those headings under which nothing stands before the next."""
+    told = [part for part in parts if part.strip()]
+    empty = {
+        place
+        for place, (part, after) in enumerate(pairwise([*told, Markup("<h2")]))
+        if _ONLY_HEADING.fullmatch(part) and after.startswith("<h2")
+    }
+    left = [part for place, part in enumerate(told) if place not in empty]
+    return left, [one for one in sections if any(part.startswith(f'<h2 id="{one.anchor}"') for part in left)]
 
 
 def _markdown(source: str, sections: list[Section]) -> Markup:

@@ -51,7 +51,7 @@ class PageOf:
 
 
 def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
-    """The pages of a report in their order; of some questions only those questions' pages.
+    """The pages of a report in their order, without those that would hold nothing; of some questions only those questions' pages.
 
     Raises
     ------
@@ -68,11 +68,12 @@ def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
     ]
     if questions:
         return own
-    live = bool(analysis.ideas["channel"].str.startswith("event:").any())
-    return [
-        *own,
-        *(PageOf(name, name, say(title)) for name, title in ACROSS.items() if name != "events" or live),
-    ]
+    holds = {
+        # Of a single question nothing recurs, and its own page says what this one would.
+        "overview": len(asked) > 1,
+        "events": bool(analysis.ideas["channel"].str.startswith("event:").any()),
+    }
+    return [*own, *(PageOf(name, name, say(title)) for name, title in ACROSS.items() if holds.get(name, True))]
 
 
 def _ideas_title(question: Question, analysis: Analysis) -> str:

@@ -1,5 +1,6 @@
 """Who was heard over all questions, who is missing, and when: the tables and sentences of the page on participation."""
 
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
@@ -7,15 +8,20 @@ import pandas as pd
 
 from strategy_nlp.descriptions import segment_name
 from strategy_nlp.language_names import UNDETERMINED
+from strategy_nlp.messages import mark
 from strategy_nlp.participation import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim, voted_sentence
 from strategy_nlp.topic_people import LANGUAGE, OTHERS
 from strategy_nlp.topic_titles import with_titles
-from strategy_nlp.translation import counted, day, language_name, listed, number, percent, say
+from strategy_nlp.translation import counted, day, language_name, language_names, listed, number, percent, say
 
 # Half of a segment's known share, or twice it, is what a reader should know of.
 _FAR_BELOW, _FAR_ABOVE = 0.5, 2.0
+# A gap that per cents without decimals may not show is none to be told of.
+_LEAST_GAP = 0.01
+# Of a segment with more values that are not told only their number is said.
+_MOST_NAMED = 4
 _LEAST_SHOWN = 0.25
 
 
@@ -36,10 +42,90 @@ def people_claims(analysis: Analysis) -> list[Claim]:
     if counts["votes"]:
         told = voted_sentence(counts["voters"], counts["votes"], least=analysis.settings.min_cell)
         claims.append(Claim(told, ""))
-    missing = far_from_reference(analysis)
-    if len(missing):
-        claims.append(Claim(_missing_sentence(missing), "reference"))
+    claims.append(Claim(missing_sentence(analysis), ""))
+    far = far_from_reference(analysis)
+    if len(far):
+        claims.append(Claim(_far_sentence(far), "reference"))
     return claims
+
+
+def missing_sentence(analysis: Analysis) -> str:
+    """Who is missing, as far as it may be told: values of segments of which no number is, the largest gaps to known shares where none
+    is far, and languages in which questions were asked and no idea came.
+
+    Everything is said of counts that the tables of the page tell, and of which of them they leave out.
+    """
+    segments, told = segments_of_all(analysis), []
+    nobody, unshown = _untold_values(analysis)
+    if not segments:
+        told.append(say("Who is missing cannot be said: nothing is known about who the people are."))
+    if nobody:
+        told.append(say("Nobody who took part is of {values}.", values=say("; ").join(nobody)))
+    if unshown:
+        told.append(
+            say(
+                "Of {values} no number is told: each counts fewer than {least} people, or would tell such a count.",
+                values=say("; ").join(unshown),
+                least=analysis.settings.min_cell,
+            )
+        )
+    if segments and not nobody and not unshown:
+        told.append(
+            say(
+                "Of every {segments} that people stated, at least {least} wrote or voted.",
+                segments=listed(map(segment_name, segments)),
+                least=analysis.settings.min_cell,
+            )
+        )
+    if segments and analysis.participation["reference_share"].isna().all():
+        told.append(say("No shares of the population were stated, so who is missing cannot be said."))
+    elif far_from_reference(analysis).empty:
+        told.append(_gaps_sentence(_beside_reference(analysis, below=1.0, above=1.0)))
+    silent = {code for question in analysis.questions for code in question.titles}
+    if silent := silent - set(analysis.ideas.loc[analysis.ideas["used"], "language"]):
+        told.append(
+            say("Questions were also asked in {languages}; no idea came in it.", languages=language_name(*silent))
+            if len(silent) == 1
+            else say(
+                "Questions were also asked in {languages}; no idea came in these.", languages=language_names(silent)
+            )
+        )
+    return " ".join(filter(None, told))
+
+
+def _untold_values(analysis: Analysis) -> tuple[list[str], list[str]]:
+    """The values of which the tables tell that nobody wrote or voted, and those of which they tell no number; by segment, in words."""
+    nobody, unshown = [], []
+    for segment in segments_of_all(analysis):
+        stated = segment_of_all(analysis, segment)
+        stated = stated[stated["value"] != say("not stated")]
+        counts = stated[["n_authors", "n_voters"]]
+        none, hidden = counts.eq(0).fillna(False).all(axis=1), ~counts.gt(0).fillna(False).any(axis=1)
+        for names, found in ((nobody, none), (unshown, hidden & ~none)):
+            if found.any():
+                names.append(_values_in_words(stated.loc[found, "value"], segment, of=len(stated)))
+    return nobody, unshown
+
+
+def _values_in_words(values: "pd.Series[str]", segment: str, *, of: int) -> str:
+    name = segment_name(segment)
+    if len(values) > _MOST_NAMED:
+        return say("{n} of {all} values ({segment})", n=len(values), all=of, segment=name)
+    return say("{values} ({segment})", values=listed(values), segment=name)
+
+
+def _gaps_sentence(gaps: pd.DataFrame) -> str:
+    """The value furthest below its known share, and the one furthest above; blank where none is a point away."""
+    told = []
+    for below, sentence in (
+        (True, mark("Furthest below its known share of the population, by voters: {value}.")),
+        (False, mark("Furthest above: {value}.")),
+    ):
+        own = gaps[(gaps["below"] == below) & (gaps["gap"] >= _LEAST_GAP)]
+        if len(own):
+            row = own.loc[own["gap"].idxmax()]
+            told.append(say(sentence, value=_instead(row.to_dict())))
+    return " ".join(told)
 
 
 def segments_of_all(analysis: Analysis) -> list[str]:
@@ -71,6 +157,11 @@ def far_from_reference(analysis: Analysis) -> pd.DataFrame:
     fewer than the least cell voted, or nobody, is named so; other suppressed values only together, from what all of them
     can be. No share is told whose rest would be a small count.
     """
+    return _beside_reference(analysis, below=_FAR_BELOW, above=_FAR_ABOVE).drop(columns="gap")
+
+
+def _beside_reference(analysis: Analysis, *, below: float, above: float) -> pd.DataFrame:
+    """As `far_from_reference`, of shares under and over so many times the stated one; with ``gap``, the distance that is sure."""
     least, all_voters = analysis.settings.min_cell, int(analysis.build["counts"]["voters"])
     rows: list[dict[str, Any]] = []
     for segment in segments_of_all(analysis):
@@ -87,26 +178,30 @@ def far_from_reference(analysis: Analysis) -> pd.DataFrame:
         for row in known.to_dict("records"):
             reference = float(row["reference_share"])
             if row["few_voters"]:
-                if (least - 1) / max(fewest, 1) < _FAR_BELOW * reference:
-                    rows.append(
-                        _far(name, row["value"], say("fewer than {least} people", least=least), reference, below=True)
-                    )
+                high = (least - 1) / max(fewest, 1)
+                if high < below * reference:
+                    few = say("fewer than {least} people", least=least)
+                    rows.append(_far(name, row["value"], few, reference, gap=reference - high))
             elif not pd.isna(row["n_voters"]):
                 voters = int(row["n_voters"])
                 rest = most - voters
                 low, high = (voters / max(of, voters, 1) for of in (most, fewest))
-                below, above = high < _FAR_BELOW * reference, low > _FAR_ABOVE * reference
-                if (below or above) and not 0 < rest < least:
-                    rows.append(_far(name, row["value"], _sure_share(low, high, below=below), reference, below=below))
+                under, over = high < below * reference, low > above * reference
+                if (under or over) and not 0 < rest < least:
+                    share = _sure_share(low, high, below=under)
+                    rows.append(
+                        _far(name, row["value"], share, reference, gap=reference - high if under else reference - low)
+                    )
         reference, high = float(together["reference_share"].sum()), hidden / max(fewest, hidden, 1)
-        if len(together) and high < _FAR_BELOW * reference:
+        if len(together) and high < below * reference:
             told = say("at most {share}", share=percent(high))
-            rows.append(_far(name, listed(together["value"]), told, reference, below=True))
-    return pd.DataFrame(rows, columns=["segment", "value", "share", "reference", "below"])
+            rows.append(_far(name, listed(together["value"]), told, reference, gap=reference - high))
+    return pd.DataFrame(rows, columns=["segment", "value", "share", "reference", "below", "gap"])
 
 
-def _far(segment: str, value: str, share: str, reference: float, *, below: bool) -> dict[str, Any]:
-    return {"segment": segment, "value": value, "share": share, "reference": percent(reference), "below": below}
+def _far(segment: str, value: str, share: str, reference: float, *, gap: float) -> dict[str, Any]:
+    told = {"segment": segment, "value": value, "share": share, "reference": percent(reference)}
+    return {**told, "below": gap > 0, "gap": abs(gap)}
 
 
 def _sure_share(low: float, high: float, *, below: bool) -> str:
@@ -116,16 +211,14 @@ def _sure_share(low: float, high: float, *, below: bool) -> str:
     return say("at most {share}", share=percent(high)) if below else say("at least {share}", share=percent(low))
 
 
-def _missing_sentence(missing: pd.DataFrame) -> str:
-    parts = [
-        say(
-            "{value} ({share} instead of {reference})",
-            value=row["value"],
-            share=row["share"],
-            reference=row["reference"],
-        )
-        for row in missing.to_dict("records")
-    ]
+def _instead(row: Mapping[Hashable, Any]) -> str:
+    return say(
+        "{value} ({share} instead of {reference})", value=row["value"], share=row["share"], reference=row["reference"]
+    )
+
+
+def _far_sentence(far: pd.DataFrame) -> str:
+    parts = [_instead(row) for row in far.to_dict("records")]
     return say("Far from their known share of the population are: {values}.", values=listed(parts))
 
 
