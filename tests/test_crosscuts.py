@@ -228,6 +228,20 @@ def test_a_comment_joins_the_topic_it_is_near_and_others_are_left_out():
     assert heard.only_live.empty
 
 
+def test_a_comment_on_the_event_itself_is_put_nowhere_however_near_it_lies():
+    survey = pd.DataFrame({"language": ["en"] * 20, "topic": pd.array([0] * 10 + [1] * 10, dtype="Int64")})
+    vectors = np.vstack([_near(0, 10), _near(1, 10, seed=1)])
+    said = ["There is an echo, someone has two windows open", "Publish the verdicts of every court in the villages"]
+    comments = pd.DataFrame(
+        {"question": "q1", "idea_id": ["sound", "idea"], "text": said, "language": "en", "channel": "event:opening"}
+    )
+
+    heard = heard_live(comments, AXES[[0, 0]], survey=survey, vectors=vectors, options=TopicOptions(), asked=ASKED)
+
+    assert heard.comments["topic"].fillna(-1).tolist() == [-1, 0]
+    assert heard.comments["only_live"].isna().all()
+
+
 def test_no_small_count_of_people_per_topic_is_told():
     random = np.random.default_rng(0)
     people = 300

@@ -105,6 +105,7 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``public_votes``       tables of votes as they may be passed on
 ``public_weights``     weighted shares as they may be passed on
 ``recurrence``         topics of different questions about one matter
+``housekeeping``       comments at an event that are about the event itself
 ``live``               what was said at events beside the survey's topics
 ``topic_people``       who wrote on which topic
 ``disclosure``         a rule for every column that is public, and the record of what they took

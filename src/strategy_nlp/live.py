@@ -7,13 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.assignment import TopicCentres
+from strategy_nlp.housekeeping import is_housekeeping
 from strategy_nlp.keywords import words_of
 from strategy_nlp.store import Vectors
 from strategy_nlp.titles import Asked, title_topics
 from strategy_nlp.topics import TopicOptions, find_topics
 from strategy_nlp.vectors import LanguageCentres
 
-# Chat is full of “bravo” and “no sound”: with fewer content words than this a comment makes no topic of its own.
+# With fewer content words than this a comment makes no topic of its own.
 _LEAST_WORDS = 4
 
 LIVE_COLUMNS = ("question", "idea_id", "event", "topic", "similarity", "only_live")
@@ -38,7 +39,7 @@ class Live:
     ----------
     comments
         One row per comment at an event: ``question, idea_id, event, topic`` (of the survey; missing where it fits none, or
-        two alike), ``similarity``, ``only_live`` (the topic of what was raised only live; missing for the others).
+        two alike, or is about the event itself), ``similarity``, ``only_live`` (the topic of what was raised only live; missing for the others).
     only_live
         Those topics: ``question, topic, label, label_source, label_language, label_idea, size, keywords, exemplars``.
     """
@@ -57,6 +58,8 @@ def heard_live(
     asked: Asked,
 ) -> Live:
     """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
+
+    Comments on the event itself (`housekeeping.is_housekeeping`) are put nowhere.
 
     Parameters
     ----------
@@ -87,14 +90,16 @@ def heard_live(
     centres = LanguageCentres.of(np.vstack([vectors.reshape(len(survey), said.shape[1]), said]), both)
     here = centres.centred(said, comments["language"])
     placed = survey["topic"].notna().to_numpy()
-    if placed.any():
+    # What is said of the sound fits no topic, however near a topic of voices that nobody hears may lie.
+    on_it = ~is_housekeeping(comments).to_numpy()
+    if placed.any() and on_it.any():
         there = centres.centred(vectors[placed], survey.loc[placed, "language"])
         # Where ideas that are not sure stay without a topic, one may have none left, and centres are numbered without gaps.
         numbers, labels = np.unique(survey.loc[placed, "topic"].to_numpy(np.int64), return_inverse=True)
-        found = TopicCentres.of(there, labels).assign(here)
-        table["topic"] = found["topic"].map(dict(enumerate(numbers.tolist()))).astype("Int64").array
-        table["similarity"] = found["similarity"].round(6).to_numpy()
-    left = table["topic"].isna().to_numpy() & _says_something(comments)
+        found = TopicCentres.of(there, labels).assign(here[on_it])
+        table.loc[on_it, "topic"] = found["topic"].map(dict(enumerate(numbers.tolist()))).astype("Int64").array
+        table.loc[on_it, "similarity"] = found["similarity"].round(6).to_numpy()
+    left = on_it & table["topic"].isna().to_numpy() & _says_something(comments)
     fresh = find_topics(comments[left], here[left], options=options)
     table.loc[left, "only_live"] = fresh.ideas["topic"].array
     if fresh.topics.empty:

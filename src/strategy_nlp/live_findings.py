@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 from markupsafe import Markup
 
+from strategy_nlp.housekeeping import is_housekeeping
 from strategy_nlp.results import Analysis
 from strategy_nlp.sentences import Claim
 from strategy_nlp.topic_titles import PLACE, filled, plain_title, title_of, with_titles
@@ -47,6 +48,13 @@ def live_claims(analysis: Analysis) -> list[Claim]:
             "live-topics" if fitting else "",
         ),
     ]
+    if quiet := int(is_housekeeping(comments_of(analysis)).sum()):
+        told = counted(
+            "{n} of them is about the event itself, such as a greeting, thanks, the sound or a link, and is put in no topic.",
+            "{n} of them are about the event itself, such as greetings, thanks, the sound or links, and are put in no topic.",
+            quiet,
+        )
+        claims.append(Claim(told, ""))
     if len(analysis.only_live):
         told = counted(
             "{n} group of comments that fit no topic of the survey is alike enough to be told: as far as a machine can tell, it was raised only live.",
