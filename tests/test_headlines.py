@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.consultation import Settings
-from strategy_nlp.headlines import headlines
+from strategy_nlp.headlines import headlines, votes_on_quoted
 from strategy_nlp.pooling import compare_ideas
 from strategy_nlp.translation import speaking
 from strategy_nlp.votes import agreement
@@ -24,7 +24,13 @@ def _findings(rows, *, supports=None):
             "n_seen": [100 if agree + against else 0 for agree, against, _ in rows],
             "supports": supports or [None] * len(rows),
         }
-    ).assign(n_pass=0, supports=lambda table: table["supports"].astype(float))
+    ).assign(
+        n_pass=0,
+        language="en",
+        translation="",
+        translation_language="",
+        supports=lambda table: table["supports"].astype(float),
+    )
     used = compare_ideas(agreement(used)) if used["n_seen"].any() else used.assign(**dict.fromkeys(NUMBERS))
     alike = pd.DataFrame(columns=["idea_id", "alike_to"])
     return SimpleNamespace(used=used, alike=alike, topics=pd.DataFrame({"size": []}), settings=Settings(), voters=100)
@@ -38,6 +44,28 @@ SURE = [(90, 5, "experience"), (90, 6, "proposal"), (60, 30, "proposal"), (47, 4
 def _in_english():
     with speaking("en"):
         yield
+
+
+@pytest.mark.parametrize(
+    ("language", "languages", "translated", "leads"),
+    [
+        ("en", ["hi", "sw", "en"], ["", "en", ""], "i1"),
+        ("en", ["hi", "sw", "sw"], ["", "", "en"], "i2"),
+        ("es", ["sw", "sw", "es"], ["en", "es", ""], "i1"),
+        ("es", ["hi", "hi", "en"], ["", "", ""], "i2"),
+        ("en", ["hi", "hi", "hi"], ["", "", ""], "i0"),
+    ],
+)
+def test_of_ideas_that_votes_cannot_tell_apart_one_that_can_be_read_leads(language, languages, translated, leads):
+    findings = _findings([(90, 5, "proposal"), (90, 6, "proposal"), (90, 6, "proposal"), (70, 20, "proposal")])
+    # The last could be read by everybody; but its votes tell it apart.
+    findings.used = findings.used.assign(
+        language=[*languages, language], translation=[*(code and "x" for code in translated), ""],
+        translation_language=[*translated, ""],
+    )  # fmt: skip
+    findings.settings = Settings(language=language)
+
+    assert headlines(findings)[0].idea["idea_id"] == leads
 
 
 def test_of_ideas_that_votes_cannot_tell_apart_one_that_asks_leads():
@@ -70,3 +98,16 @@ def test_supports_lead_as_supports():
         ("Most supported", "i2", "12 supports"),
         ("Most supported", "i3", "7 supports"),
     ]
+
+
+def test_votes_on_an_idea_of_which_a_part_is_quoted_are_said_to_be_on_the_whole():
+    idea = {"text": "The courts are slow. Publish every verdict!", "translation": "", "agree_share": 0.5}
+    votes = {"n_agree": 12, "n_disagree": 12, "n_seen": 24}
+
+    assert votes_on_quoted("Publish every verdict!", idea | votes) == "on the whole idea: 12 for, 12 against"
+    assert votes_on_quoted("The courts are slow. Publish every verdict", idea | votes) == "12 for, 12 against"
+    assert (
+        votes_on_quoted("Publish every verdict!", {**idea, "translation": "Publish every verdict", **votes})
+        == "12 for, 12 against"
+    )
+    assert votes_on_quoted("Publish every verdict!", {**idea, "agree_share": float("nan")}) == ""

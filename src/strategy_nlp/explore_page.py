@@ -17,7 +17,7 @@ from markupsafe import Markup
 from strategy_nlp.descriptions import segment_name
 from strategy_nlp.discoveries import discovered
 from strategy_nlp.headlines import all_votes_of, votes_of
-from strategy_nlp.idea_places import idea_anchor
+from strategy_nlp.idea_places import idea_anchor, idea_name
 from strategy_nlp.kinds import KINDS
 from strategy_nlp.messages import mark
 from strategy_nlp.page import render
@@ -129,7 +129,7 @@ def _question(analysis: Analysis, question_id: str) -> dict[str, Any]:
 
 def _entry(row: Mapping[Hashable, Any], ways: Sequence[_Way]) -> dict[str, Any]:
     placed = pd.notna(row["topic"])
-    facts = [row["idea_id"], row["question"], language_name(row["language"])]
+    facts = [idea_name(row["idea_id"]), row["question"], language_name(row["language"])]
     facts += [row["topic_label"]] if placed else []
     facts += [say(KINDS[row["kind"]])] if row["kind"] else []
     if pd.notna(row["supports"]):

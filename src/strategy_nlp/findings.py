@@ -272,8 +272,12 @@ def map_table(findings: QuestionFindings) -> pd.DataFrame:
 
 
 def numbered(ideas: pd.DataFrame) -> pd.DataFrame:
-    """The ideas with ``place``: their rank and the part of them that asks for something, as a chart has room for."""
-    parts = [excerpt(text, most=_ROOM * len(text) // max(width_of(text), 1)) for text in ideas["text"]]
+    """The ideas with ``place``: their rank and the part of them that asks for something, as a chart has room for.
+
+    Of an idea that came with a translation the translation stands there: its own words are in the table beside the chart.
+    """
+    read = ideas["translation"].fillna("").where(ideas["translation"].fillna("") != "", ideas["text"])
+    parts = [excerpt(text, most=_ROOM * len(text) // max(width_of(text), 1)) for text in read]
     return ideas.assign(place=[f"{number(place)}. {part}" for place, part in enumerate(parts, start=1)])
 
 

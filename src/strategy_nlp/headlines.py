@@ -1,6 +1,6 @@
 """What a report leads with: the idea most agreed with, the one that divides most, and the one turned down, or why there is none."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,9 @@ def headlines(findings: QuestionFindings) -> list[Headline]:
         ]
         return told or _central(findings)
     found = {
-        "agreed": _first(most_agreed(findings), has_majority, by="consensus"),
-        "divided": _first(most_divided(findings), is_divided, by="divisiveness_low"),
-        "turned-down": _first(most_turned_down(findings), is_turned_down, by="against_low"),
+        "agreed": _first(_sure(most_agreed(findings), has_majority), findings, by="consensus"),
+        "divided": _first(_sure(most_divided(findings), is_divided), findings, by="divisiveness_low"),
+        "turned-down": _first(_sure(most_turned_down(findings), is_turned_down), findings, by="against_low"),
     }
     return [
         Headline(say(NAMES[name]), idea, votes_of(name, idea) if idea else say(_NONE[name]))
@@ -89,6 +89,22 @@ def all_votes_of(idea: Mapping[Hashable, Any]) -> str:
     """All votes on an idea in a few words, passes too."""
     agree, against, passed = (int(idea[column]) for column in ("n_agree", "n_disagree", "n_pass"))
     return say("{agree} for, {against} against, {passed} passed", agree=agree, against=against, passed=passed)
+
+
+def votes_on_quoted(part: str, idea: Mapping[Hashable, Any]) -> str:
+    """The votes on an idea of which a part is quoted, for it and against it, said to be on the whole where there is more; blank without votes.
+
+    People voted on what the whole idea says, which its part may be far from.
+    """
+    if pd.isna(idea["agree_share"]):
+        return ""
+    votes = votes_of("divided", idea)
+    whole = (_letters(str(idea.get(name) or "")) for name in ("text", "translation"))
+    return votes if _letters(part) in whole else say("on the whole idea: {votes}", votes=votes)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def who_sentence(findings: QuestionFindings) -> str:
@@ -128,15 +144,31 @@ def votes_sentence(findings: QuestionFindings) -> str:
     )
 
 
-def _first(ranked: pd.DataFrame, surely: Any, *, by: str) -> Mapping[Hashable, Any]:
-    sure = ranked[surely(ranked)] if len(ranked) else ranked
+def _sure(ranked: pd.DataFrame, surely: Callable[[pd.DataFrame], "pd.Series[bool]"]) -> pd.DataFrame:
+    return ranked[surely(ranked)] if len(ranked) else ranked
+
+
+def _first(sure: pd.DataFrame, findings: QuestionFindings, *, by: str) -> Mapping[Hashable, Any]:
+    """Of those that votes cannot tell apart one that most readers can read, and one that asks where another surely does something else."""
     if sure.empty:
         return {}
-    # Of those that votes cannot tell apart one that asks for something, where the first surely does something else.
     likely = sure[sure[by] >= sure[by].iloc[0] - _AS_SURE]
-    asking = likely[likely["kind"] == "proposal"]
-    first = sure.iloc[0]
-    return (asking.iloc[0] if len(asking) and first["kind"] not in ("", "proposal") else first).to_dict()
+    unread = _unread(likely, findings)
+    readable = likely[unread == unread.min()]
+    first, asking = readable.iloc[0], readable[readable["kind"] == "proposal"]
+    another = first["idea_id"] != likely["idea_id"].iloc[0]
+    chosen: dict[Hashable, Any] = (
+        asking.iloc[0] if len(asking) and (another or first["kind"] not in ("", "proposal")) else first
+    ).to_dict()
+    return chosen
+
+
+def _unread(ideas: pd.DataFrame, findings: QuestionFindings) -> "pd.Series[int]":
+    """By idea 0 where it or its translation is in the report's language, 1 where either is in that of the translations, else 2."""
+    translated = ideas["translation_language"].where(ideas["translation"].fillna("") != "")
+    own, common = findings.settings.language, findings.settings.translation_language
+    told = {code: (ideas["language"] == code) | (translated == code) for code in (own, common)}
+    return pd.Series(2, index=ideas.index).mask(told[common], 1).mask(told[own], 0)
 
 
 def _central(findings: QuestionFindings) -> list[Headline]:

@@ -95,7 +95,8 @@ def missing_sentence(analysis: Analysis) -> str:
 
 def _untold_values(analysis: Analysis) -> tuple[list[str], list[str]]:
     """The values of which the tables tell that nobody wrote or voted, and those of which they tell no number; by segment, in words."""
-    nobody, unshown = [], []
+    nobody: list[str] = []
+    unshown: list[str] = []
     for segment in segments_of_all(analysis):
         stated = segment_of_all(analysis, segment)
         stated = stated[stated["value"] != say("not stated")]
@@ -123,8 +124,7 @@ def _gaps_sentence(gaps: pd.DataFrame) -> str:
     ):
         own = gaps[(gaps["below"] == below) & (gaps["gap"] >= _LEAST_GAP)]
         if len(own):
-            row = own.loc[own["gap"].idxmax()]
-            told.append(say(sentence, value=_instead(row.to_dict())))
+            told.append(say(sentence, value=_instead(own.nlargest(1, "gap").iloc[0].to_dict())))
     return " ".join(told)
 
 

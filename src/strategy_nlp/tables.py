@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 from strategy_nlp.consultation import IDEAS_PAGE
 from strategy_nlp.drawing import Chart
 from strategy_nlp.excerpts import LONGEST, excerpt
-from strategy_nlp.headlines import votes_of
-from strategy_nlp.idea_places import idea_anchor
+from strategy_nlp.headlines import votes_on_quoted
+from strategy_nlp.idea_places import idea_anchor, idea_name
 from strategy_nlp.language import UNDETERMINED, direction
 from strategy_nlp.messages import mark
 from strategy_nlp.sentences import Claim
@@ -205,7 +205,7 @@ def idea_texts(ideas: pd.DataFrame) -> list[Markup]:
 def idea_link(identifier: str, question: str = "") -> Markup:
     """The id of an idea, as a link to the idea's row on the page of the question's ideas; without one, on the same page."""
     page = f"{question}{IDEAS_PAGE}.html" if question else ""
-    return Markup('<a class="id" href="{}#{}">{}</a>').format(page, idea_anchor(identifier), identifier)
+    return Markup('<a class="id" href="{}#{}">{}</a>').format(page, idea_anchor(identifier), idea_name(identifier))
 
 
 def idea_rows(ideas: pd.DataFrame, *, caption: str, name: str) -> Html:
@@ -329,27 +329,26 @@ def _title_source(topic: Mapping[Hashable, Any], quoted: Mapping[str, Mapping[Ha
     told = Markup("")
     if topic["label_idea"] and first:
         told += Markup('<p class="facts">{}</p>{}').format(
-            _said_by(first, topic["label_language"]), _readable(first, topic["label_language"])
+            _said_by(first, topic["label"], topic["label_language"]), _readable(first, topic["label_language"])
         )
     if topic["second_label"] and second:
         words = quotation(topic["second_label"], topic["second_label_language"])
         told += Markup('<p class="second"><span class="slot">{}</span> {} <span class="facts">{}</span>{}</p>').format(
-            say("Another voice:"), words, _said_by(second, topic["second_label_language"]),
+            say("Another voice:"), words, _said_by(second, topic["second_label"], topic["second_label_language"]),
             _readable(second, topic["second_label_language"]),
         )  # fmt: skip
     return told
 
 
-def _said_by(idea: Mapping[Hashable, Any], language: str) -> Markup:
+def _said_by(idea: Mapping[Hashable, Any], part: str, language: str) -> Markup:
     """The votes on the idea that a quotation is of, its id, and that the quotation is of its translation."""
-    votes = "" if pd.isna(idea["agree_share"]) else votes_of("divided", idea)
     through = (
         ""
         if language == idea["language"]
         else say("translated from {language}", language=language_name(idea["language"]))
     )
     link = idea_link(idea["idea_id"], idea["question"])
-    return Markup(" · ").join(part for part in (votes, through, link) if part)
+    return Markup(" · ").join(told for told in (votes_on_quoted(part, idea), through, link) if told)
 
 
 def _readable(idea: Mapping[Hashable, Any], language: str) -> Markup:
