@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.analysis import analyse
-from strategy_nlp.clauses import clauses_of, words_in
+from strategy_nlp.clauses import clauses_of, sentences_of, words_in
 from strategy_nlp.codebook_file import export_codebook
 from strategy_nlp.consultation import Question
+from strategy_nlp.excerpts import excerpt
 from strategy_nlp.quotations import repeats
 from strategy_nlp.redaction import MARK
 from strategy_nlp.tables import table, topic_cards
@@ -370,3 +371,37 @@ def test_a_title_says_what_other_ideas_of_its_topic_say_too():
     topics = pd.DataFrame({"topic": [0, 1], "label": "", "label_source": "machine", "keywords": [[], []]})
     heard = title_topics(ideas, topics, encode(texts), asked=_asked("What could the movement do?", encode=encode))
     assert {"prison", "letter", "letters"} & set(heard["label"].iloc[0].casefold().split())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Repair the lights at St. Paul. Then the road.", 2),
+        ("They live on Main St. We do too.", 2),
+        ("Ask Dr. Ode and Mrs. Li. Then decide.", 2),
+        ("Open parks, schools, etc. at night. For all.", 2),
+        ("Open parks, schools, etc. The rest can wait.", 2),
+        ("See sect. 4, e.g. Article 5, i.e. all of it.", 1),
+        ("So do I. We go.", 2),
+        ("Luces en la Av. Corrientes, p. ej. Once. Ya.", 2),
+        ("La Sra. Gómez y el Dr. Paz lo saben, ver art. 5 de la ley.", 1),
+        ("M. Dupont et Mme. Roy, p. ex. Demain.", 1),
+        ("Schulen, z. B. Turnhallen, usw. und Parks.", 1),
+        ("A Sra. Lima mora na Av. Paulista. Ouçam.", 2),
+        ("First.\nDr.\nSecond.", 3),
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(text, sentences):
+    assert len(sentences_of(text)) == sentences
+    # Nothing is lost between them.
+    assert "".join("".join(sentences_of(text)).split()) == "".join(text.split())
+
+
+def test_a_text_of_abbreviations_is_cut_as_fast_as_any():
+    assert len(sentences_of("a. " * 200_000)) == 1
+
+
+def test_no_excerpt_ends_at_an_abbreviation():
+    text = "I live here. We should repair the bells of St. Paul, as Dr. Ode said. " + "That is all that I know. " * 9
+
+    assert excerpt(text) == "… We should repair the bells of St. Paul, as Dr. Ode said. …"

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from strategy_nlp.excerpts import asks_for_something
+from strategy_nlp.excerpts import asks_for_something, parts_of
 from strategy_nlp.redaction import MARK
 
 # A title has so many words; fewer name nothing, more are read as a text. Others are quoted only where there are none.
@@ -23,7 +23,7 @@ _LONGEST_WORDS = 24
 _WHOLE = 7
 # As many signs as a line above the bar of a chart holds with its quotation marks; signs of double width count twice.
 ONE_LINE = 62
-# A sentence ends with its mark, unless that may be one of an abbreviation: “e.g. this” is one.
+# A sentence ends with its mark, unless a small letter follows a word so short that it may be an abbreviation.
 _SENTENCE = re.compile(r"(?<=[.!?…؟۔।])[\"”»’)]*\s+(?:(?![a-zà-ÿа-я])|(?<=\w{3}[.!?…]\s))|(?<=[。！？])|\n+")
 _CLAUSE = re.compile(r"(?<=[,;:،؛，；：])\s+|(?<=[、，；：])|\s+[-–—]+\s+|[()]|—")
 _EDGES = " \t,;:،؛、，；：.。।۔\"“”«»„‘’'*•-–—…"
@@ -88,7 +88,7 @@ def clauses_of(text: str, language: str) -> list[Clause]:
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of a text, in order; an abbreviation's mark ends none."""
-    return [one for one in _SENTENCE.split(text) if one and one.strip()]
+    return parts_of(text, _SENTENCE)
 
 
 def words_in(text: str) -> int:

@@ -182,15 +182,21 @@ def written(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+# From this sign on scripts take double width, and most have no spaces.
+_WIDE = 0x2E80
+
+
 def short(text: str, *, most: int = _LONGEST_LABEL) -> str:
     """A text cut at a word to fit above a bar; signs of double width count twice."""
     width = 0
     kept: list[str] = []
     for sign in text:
-        width += 2 if ord(sign) >= 0x2E80 else 1
+        width += 2 if ord(sign) >= _WIDE else 1
         if width > most:
             cut = "".join(kept)
-            return f"{(cut.rsplit(' ', 1)[0] if ' ' in cut[-16:] else cut).rstrip(' .,;:!?…')}…"
+            # Where words stand together a cut between any two signs is one between words, or nearly.
+            spaced = " " in (cut if ord(sign) < _WIDE else cut[-16:])
+            return f"{(cut.rsplit(' ', 1)[0] if spaced else cut).rstrip(' .,;:!?…')}…"
         kept.append(sign)
     return text
 

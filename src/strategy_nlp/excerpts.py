@@ -19,6 +19,22 @@ _ASKING = re.compile(
     r"|(?<!\w)(?:يجب|ينبغي|علينا|لا بد|نقترح|أقترح|نحتاج|نريد|لنقم|فلن\w+|توقفوا|أوقفوا)(?!\w)",
     re.IGNORECASE,
 )
+# What is shortened before a name or an example, and so never ends a sentence, per case of letters as people write it.
+_NEVER_LAST = re.compile(
+    r"(?<![^\W_])(?:drs?|dras?|mrs?|ms|mme|mlle|prof|profa|sres|sra?s?|srta|sto|sta|av|avda|uds?|bspw|bzgl|vgl|p\.\s?ej|p\.\s?ex|par ex|z\.\s?b|d\.\s?h|e\.\s?g|i\.\s?e|cf|vs"
+    # An initial, or a letter of one of these; but “So do I.” ends.
+    r"|(?!i\b)[a-zà-þ])\.$",
+    re.IGNORECASE,
+)
+# What may end one: it does not where a small letter, a digit or a bracket follows.
+_SELDOM_LAST = re.compile(
+    r"(?<![^\W_])(?:etc|usw|bzw|ggf|evtl|inkl|ca|approx|aprox|env|art|arts|abs|núm|num|nr|nº|n°|pp?|págs?|pag|vol|cap|sect?|fig|tel|tél|min|max|máx|mín|inc|ltd|jr|rd|ave|blvd|bd|dept|depto|est|gov|govt|st|str)\.$",
+    re.IGNORECASE,
+)
+# A saint is no street: “on Main St.” may end a sentence, “at St.” does not.
+_SAINT = re.compile(r"(?:^|^\S+\s+|(?<!\S)[^\W\dA-ZÀ-Þ_]\S*\s+)(?:St|Ste)\.$")
+# An abbreviation and the word before it; more is never looked at, however long a text is.
+_NEAR = 40
 _CUT = "…"
 _LEAST_WORDS = 3
 
@@ -32,7 +48,7 @@ def excerpt(text: str, *, most: int = LONGEST) -> str:
     whole = " ".join(text.split())
     if len(whole) <= most:
         return whole
-    sentences = [part for part in _SENTENCE.split(text) if part and part.strip()]
+    sentences = parts_of(text, _SENTENCE)
     start, part = _chosen(sentences, most)
     before, after = start > 0, start + 1 < len(sentences)
     if len(part) > most:
@@ -43,6 +59,28 @@ def excerpt(text: str, *, most: int = LONGEST) -> str:
         if len(part) > most:
             part, after = _by_words(part, most), True
     return f"{_CUT + ' ' if before else ''}{part}{' ' + _CUT if after else ''}"
+
+
+def parts_of(text: str, ends: re.Pattern[str]) -> list[str]:
+    """The sentences of a text as ``ends`` finds what lies between them, in order; an abbreviation's mark ends none.
+
+    >>> parts_of("Repair St. Paul's road, e.g. at night, etc. and soon. Ask Dr. Ode.", re.compile(r"(?<=[.])\\s+"))
+    ["Repair St. Paul's road, e.g. at night, etc. and soon.", 'Ask Dr. Ode.']
+    """
+    found, start = [], 0
+    for end in ends.finditer(text):
+        before = text[max(start, end.start() - _NEAR) : end.start()]
+        if "\n" in end[0] or not _abbreviates(before, text[end.end() : end.end() + 1]):
+            found.append(text[start : end.start()])
+            start = end.end()
+    return [part for part in (*found, text[start:]) if part.strip()]
+
+
+def _abbreviates(before: str, after: str) -> bool:
+    """Whether the stop at the end of a text is that of an abbreviation, from the sign that follows."""
+    if _NEVER_LAST.search(before) or _SAINT.search(before):
+        return True
+    return (after.islower() or after.isdigit() or after == "(") and bool(_SELDOM_LAST.search(before))
 
 
 def asks_for_something(text: str) -> bool:
