@@ -179,3 +179,23 @@ def test_the_newest_ideas_come_first_where_days_are_told(browser, demo_page):
     assert len(set(days)) > 1
     assert days == sorted(days, reverse=True)
     page.close()
+
+
+def test_only_topics_of_the_chosen_question_can_be_chosen(browser, demo_report):
+    page = browser.new_page()
+    page.goto((demo_report.folder / "explore.html").as_uri())
+    topics, every = page.locator("select[name=topic] option"), "all => all.map(one => one.value)"
+    whole = topics.evaluate_all(every)
+    page.select_option("select[name=topic]", next(one for one in whole if one.startswith("q1/")))
+    page.select_option("select[name=question]", "q2")
+    page.wait_for_timeout(300)
+
+    assert topics.evaluate_all(every) == ["", *(one for one in whole if one.startswith("q2/"))]
+    # A topic of another question is chosen no more, so that ideas are found.
+    assert page.input_value("select[name=topic]") == ""
+    assert page.locator("#found > li").count()
+
+    page.select_option("select[name=question]", "")
+    page.wait_for_timeout(300)
+    assert topics.evaluate_all(every) == whole
+    page.close()

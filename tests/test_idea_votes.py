@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from strategy_nlp.analysis import analyse
 from strategy_nlp.consultation import Settings
+from strategy_nlp.findings import question_findings
 from strategy_nlp.idea_votes import votes_by_idea
 from strategy_nlp.report import make_reports, make_tables
 from strategy_nlp.results import read_analysis
+from strategy_nlp.sentences import funnel_sentence
 from strategy_nlp.votes import votes_on_originals
 
 CAST = st.tuples(st.sampled_from("uvwx"), st.sampled_from(["i0", "i1", "i2", "i3", "i4"]), st.sampled_from("ad"))
@@ -155,3 +157,16 @@ def test_who_comes_to_a_copy_is_held_where_few_come_to_the_idea(make_consultatio
     tables = (read_analysis(tmp_path / name).idea_votes for name in ("first", "second"))
     seen = [table.set_index("idea_id").loc["i0", "n_seen"] for table in tables]
     assert seen == [25, 25]
+
+
+def test_totals_of_copies_count_for_no_idea_and_the_page_says_how_many(make_consultation):
+
+    said = "We should open a library in every village of the north and keep it open at night"
+    rows = [("a", said, 30, 5), ("b", said, 20, 1), ("c", "Teachers need better pay and smaller classes soon", 9, 9)]
+    ideas = [(name, "q1", text, agrees, disagrees) for name, text, agrees, disagrees in rows]
+    folder = make_consultation(ideas=[("idea_id", "question", "text", "agrees", "disagrees"), *ideas])
+
+    heard = question_findings(analyse(folder), "q1")
+
+    assert heard.used.set_index("idea_id")["n_agree"].to_dict() == {"a": 30, "c": 9}
+    assert "Copies with totals of their own: 1 copy, with 21 votes or supports in all." in funnel_sentence(heard)

@@ -59,6 +59,8 @@ class QuestionFindings:
         What the receipt says of the run as a whole, a sentence each.
     release
         What it says of the release: what waits in it for a later one (``build.json``, ``release``).
+    copied
+        The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, campaigns, alike, idea_topics
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
@@ -87,6 +89,7 @@ class QuestionFindings:
     idea_topics: pd.DataFrame
     notes: tuple[str, ...] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
+    copied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"idea_id": [], "n_seen": [], "supports": []}))
 
 
 def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
@@ -128,6 +131,10 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         idea_topics=_own(analysis.idea_topics, question_id),
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
         release=analysis.build.get("release", {}),
+        copied=votes.loc[
+            votes["idea_id"].isin(ideas.loc[ideas["dropped_because"].isin(["copy", "translation"]), "idea_id"]),
+            ["idea_id", "n_seen", "supports"],
+        ],
     )
 
 

@@ -42,6 +42,21 @@ def near_sentence(findings: QuestionFindings) -> str:
     )
 
 
+def copied_totals_sentence(findings: QuestionFindings) -> str:
+    """How many votes the source gives as totals of ideas that were set aside as copies; blank where it gives none.
+
+    Nobody knows whether the same people voted on the copy and on the idea that is counted, so they are not added.
+    """
+    lost = int(findings.copied[["n_seen", "supports"]].fillna(0).to_numpy().sum())
+    if not lost:
+        return ""
+    return say(
+        "Copies with totals of their own: {ideas}, with {votes} in all. They count for no idea: who voted on a copy may have voted on what it copies too.",
+        ideas=counted("{n} copy", "{n} copies", len(findings.copied)),
+        votes=counted("{n} vote or support", "{n} votes or supports", lost),
+    )
+
+
 def run_limits(findings: QuestionFindings) -> list[str]:
     """What the run itself limits, each in a sentence."""
     long = int((findings.used["text"].str.len() > LONGEST_TEXT).sum())

@@ -13,7 +13,7 @@ from strategy_nlp.kinds import KINDS
 from strategy_nlp.messages import mark_counted
 from strategy_nlp.pooling import has_majority, is_divided, is_turned_down
 from strategy_nlp.rankings import most_agreed
-from strategy_nlp.run_findings import campaigns_sentence, near_sentence
+from strategy_nlp.run_findings import campaigns_sentence, copied_totals_sentence, near_sentence
 from strategy_nlp.translation import counted, language_name, listed, percent, say
 
 _KINDS = {
@@ -65,7 +65,9 @@ def funnel_sentence(findings: QuestionFindings) -> str:
         reason=largest["reason"],
         largest=largest["set_aside"],
     )
-    return " ".join(filter(None, [told, campaigns_sentence(findings), near_sentence(findings)]))
+    return " ".join(
+        filter(None, [told, campaigns_sentence(findings), copied_totals_sentence(findings), near_sentence(findings)])
+    )
 
 
 def agreement_sentence(findings: QuestionFindings) -> str:

@@ -52,7 +52,16 @@
       return link;
     }));
   };
+  const topics = form.elements.topic, byQuestion = [...topics.querySelectorAll('optgroup')];
+  // Of a question only its own topics can be chosen; some browsers show options that are hidden, so that others are taken out.
+  const narrowed = () => {
+    const question = form.elements.question.value, chosen = topics.value;
+    topics.replaceChildren(topics.options[0], ...byQuestion.filter(group => !question || group.dataset.question === question));
+    topics.value = chosen;
+    if (topics.selectedIndex < 0) topics.selectedIndex = 0;
+  };
   const update = () => {
+    narrowed();
     const asked = new FormData(form), searched = plain(asked.get('words')).split(/\s+/).filter(Boolean);
     const wanted = ['question', 'language', 'topic', 'kind'].map(name => [name, asked.get(name)]).filter(([, value]) => value);
     const among = asked.get('among') && ` ${asked.get('among')} `;
