@@ -189,7 +189,7 @@ def test_the_page_names_values_that_nobody_has_and_the_largest_gaps():
     assert "Furthest" not in told
 
     gaps = missing_sentence(_asked_page({"north": 0.5, "south": 0.5}, north=60, south=40))
-    assert "Of every region that people stated, at least 10 wrote or voted." in gaps
+    assert "Of every region that people stated, at least 10 people wrote or voted." in gaps
     assert "south (40% instead of 50%)" in gaps
     assert "Furthest above: north (60% instead of 50%)." in gaps
 

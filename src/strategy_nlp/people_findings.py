@@ -72,7 +72,7 @@ def missing_sentence(analysis: Analysis) -> str:
     if segments and not nobody and not unshown:
         told.append(
             say(
-                "Of every {segments} that people stated, at least {least} wrote or voted.",
+                "Of every {segments} that people stated, at least {least} people wrote or voted.",
                 segments=listed(map(segment_name, segments)),
                 least=analysis.settings.min_cell,
             )

@@ -4,8 +4,9 @@ A clause takes a side, so it is quoted with its votes and beside it stands a sec
 opposite verdict, else the one that adds most.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from strategy_nlp.clauses import ONE_LINE, clauses_of, width_of
 from strategy_nlp.consultation import Question
 from strategy_nlp.shared_words import SharedWords, keys_of
+from strategy_nlp.slips import Slips
 from strategy_nlp.store import Vectors
 from strategy_nlp.vectors import LanguageCentres
 from strategy_nlp.words import words_of
@@ -32,6 +34,8 @@ _PART = (0.0, 0.05, 0.16)
 _DOUBT = (0.0, 0.12, 0.4)
 _TIER = (0.0, 0.15, 0.3, 1.0)
 _TOO_WIDE = 0.12
+# What is misspelt reads as carelessness of the report's.
+_MISSPELT = 0.2
 # A clause with more than this share of its content words from the question repeats it.
 _OF_THE_QUESTION = 0.6
 # A second quotation nearer to the first than this says the same again.
@@ -132,6 +136,8 @@ def quotations(
     ]
     # Of which nobody can tell counts as what most clauses of its topic say.
     rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
+    slips = Slips(pair for idea in ideas.to_dict("records") for pair in _texts_of(idea))
+    rows["misspelt"] = [slips.has(text, code) for text, code in zip(rows["text"], rows["language"], strict=True)]
     raw = encode([*rows["text"], *dict.fromkeys([question.title, *question.titles.values()])])
     if same_meaning:
         rows["echo"] |= (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > same_meaning
@@ -145,6 +151,13 @@ def quotations(
         )
         for place, number in enumerate(numbers)
     }
+
+
+def _texts_of(idea: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
+    """What an idea says and what is read for it, each once with its language."""
+    yield str(idea["said"]), str(idea["said_language"])
+    if "text" in idea and idea["language"] != idea["said_language"]:
+        yield str(idea["text"]), str(idea["language"])
 
 
 def _middles(vectors: Vectors, labels: NDArray[np.int64], topics: int) -> Vectors:
@@ -216,6 +229,7 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: 
     score += _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
+    score -= _MISSPELT * rows["misspelt"]
     score -= _TOO_WIDE * (rows["text"].map(width_of) > ONE_LINE)
     score = np.where(rows["echo"], -np.inf, score.to_numpy(np.float64).round(6))
     return _Offered(rows, said, near, score)

@@ -6,6 +6,8 @@ other languages no slip is believed, because "fungua" and "funga", open and clos
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +32,10 @@ _PLURALS = {
     "cs": (("$", "y"), ("a$", "y")), "tr": (("l[ae]r", ""),), "id": (), "en": (),
 }  # fmt: skip
 _LEAST_PLURAL = 4
+_LEAST_MISSPELT = 5
+_WORD = re.compile(r"[^\W\d_]+")
+# Of the languages of the vocabulary, folded.
+_LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 def one_word(one: str, other: str, language: str) -> bool:
@@ -71,6 +77,55 @@ def _is_known(word: str, language: str) -> bool:
     longest = _LONGEST_ENDING if language in _WITH_ENDINGS else 0
     known, least = _dictionary(language), max(_LEAST_LETTERS - 1, len(word) - longest)
     return any(word[:end] in known for end in range(len(word), least - 1, -1))
+
+
+class Slips:
+    """Which words of a question's ideas are misspelt, as far as its other ideas and the dictionary tell.
+
+    A word is where nobody else says it, the dictionary does not list it, and a letter less, a letter more or two letters exchanged make
+    a word that somebody says and either of them has. Names and rare words lie seldom so near to another; what is told so is at most a reason to
+    quote somebody else.
+
+    Parameters
+    ----------
+    texts
+        Each text of an idea with its language.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+        self._said: Counter[tuple[str, str]] = Counter()
+        for text, language in texts:
+            self._said.update({(language, word) for word in _words(text, language)})
+
+    def has(self, text: str, language: str) -> bool:
+        """Whether a text has a misspelt word; never in a language without a dictionary.
+
+        >>> Slips([("We are tired", "en"), ("so tired of this", "en"), ("they were tierd", "en")]).has("they were tierd", "en")
+        True
+        """
+        return language in _LISTED and any(self._misspelt(word, language) for word in _words(text, language))
+
+    def _misspelt(self, word: str, language: str) -> bool:
+        known = _dictionary(language)
+        if len(word) < _LEAST_MISSPELT or word in known or self._said[language, word] > 1:
+            return False
+        return any(
+            len(other) >= _LEAST_MISSPELT and (said := self._said[language, other]) and (said > 1 or other in known)
+            for other in _one_slip_from(word)
+        )
+
+
+def _words(text: str, language: str) -> list[str]:
+    return [folded(word, language)[0] for word in _WORD.findall(text)]
+
+
+def _one_slip_from(word: str) -> Iterator[str]:
+    """The words of which a word may be a slip; its first letter and its last, which is an ending, stand."""
+    for place in range(1, len(word) - 1):
+        yield word[:place] + word[place + 1 :]
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    for place in range(1, len(word)):
+        yield from (word[:place] + letter + word[place:] for letter in _LETTERS)
 
 
 def signatures(word: str, language: str) -> set[str]:
