@@ -305,7 +305,8 @@ def test_a_card_shows_the_votes_of_the_quoted_idea_and_the_second_quotation():
         "idea_id": "i1", "question": "q1", "language": "fr", "text": "Ouvrez l’école", "translation": "Open the school",
         "translation_language": "en", **votes,
     }  # fmt: skip
-    other = {**idea, "idea_id": "i2", "language": "en", "n_agree": 1, "n_disagree": 8, "translation": ""}
+    said = {"text": "Close it. Then ask again.", "language": "en", "translation": ""}
+    other = {**idea, **said, "idea_id": "i2", "n_agree": 1, "n_disagree": 8}
 
     card = topic_cards(
         with_titles(topics), {0: pd.DataFrame([idea])}, quoted={"i1": idea, "i2": other}
@@ -313,7 +314,8 @@ def test_a_card_shows_the_votes_of_the_quoted_idea_and_the_second_quotation():
 
     assert "“Open the school”" in card
     assert "7 for, 2 against · translated from French" in card
-    assert "“Close it” 1 for, 8 against" in card
+    # The idea says more than is quoted.
+    assert "“Close it” on the whole idea: 1 for, 8 against" in card
 
 
 def test_the_spreadsheet_quotes_what_is_quoted(demo, tmp_path):
