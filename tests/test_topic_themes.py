@@ -8,7 +8,7 @@ import pytest
 from themes import purity, written_themes
 
 from strategy_nlp.consultation import demo_folder
-from strategy_nlp.idea_vectors import embed_ideas
+from strategy_nlp.idea_vectors import embed_ideas, without_contacts
 from strategy_nlp.topics import LEAST_FIT, find_topics, fitting
 from strategy_nlp.vectors import centre_by_language, get_encoder, topic_vectors
 
@@ -84,3 +84,41 @@ def test_a_translation_moves_an_idea_and_no_other():
     assert (alone == centre_by_language(vectors, languages)).all()
     assert (alone != both).any(axis=1).tolist() == [False, False, False, True, True, False]
     assert np.linalg.norm(both, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_how_much_somebody_writes_moves_no_idea():
+    random = np.random.default_rng(2)
+    meanings = random.normal(size=(300, 24))
+    wordy = random.normal(size=24)
+    lengths = np.log(random.integers(1, 80, 300).astype(float))
+    alike = pd.Series(["en"] * 300)
+    vectors = meanings + np.outer(lengths - lengths.mean(), wordy)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+    before, after = topic_vectors(vectors, alike), topic_vectors(vectors, alike, lengths=lengths)
+
+    def told(found):
+        # Of each number of the vectors, how much of its variance the lengths tell.
+        return (np.corrcoef(lengths, found.T)[0, 1:] ** 2).mean()
+
+    assert told(after) < told(before) / 10
+
+
+def test_where_length_tells_no_more_than_chance_would_nothing_is_taken_away():
+    random = np.random.default_rng(4)
+    vectors = random.normal(size=(60, 24)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    languages = pd.Series(["en"] * 30 + ["sw"] * 30)
+
+    for lengths in (np.log(random.integers(5, 50, 60).astype(float)), np.full(60, 2.0)):
+        assert (topic_vectors(vectors, languages, lengths=lengths) == centre_by_language(vectors, languages)).all()
+
+
+def test_offers_are_placed_by_what_they_offer_and_not_by_how_to_reach_who_offers():
+    assert without_contacts("We repair radios in every town. Call us on [phone], evenings only.") == (
+        "We repair radios in every town."
+    )
+    assert without_contacts("Write to me: [email]") == "Write to me:"
+    assert without_contacts("The mayor [name] should answer every letter.") == (
+        "The mayor [name] should answer every letter."
+    )

@@ -40,13 +40,15 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``mixed_language``     the second language of texts that mix two
 ``language``           which language, how sure, and when nobody can tell
 ``translation``        the language of a report: sentences, numbers, dates
+``excerpts``           the part of a long idea that asks for something
+``clauses``            sentences and clauses that can be quoted as a title
 ``e5_weights``         the bundled weights and vocabulary of multilingual-e5-small
 ``e5_tokens``          texts cut into the pieces of that vocabulary
 ``onnx_form``          small ONNX models, written without a library
 ``e5_graph``           that model's graph in whole numbers, the same on every processor
 ``e5``                 that model, run by onnxruntime
 ``encoders``           which encoders there are, and the languages that each covers
-``vectors``            multilingual sentence vectors, centred by language
+``vectors``            multilingual sentence vectors, centred by language and length
 ``idea_vectors``       the vectors of ideas: by which encoder, of which words and translations
 ``alike``              ideas that say nearly the same, and rankings in which they stand together
 ``stop_words``         words that say nothing: general lists, and what frames a proposal
@@ -60,8 +62,6 @@ Data flows one way. A module imports only from those before it in this list, whi
 ``community_search``   searches for communities, and how fine they are
 ``themes``             topics that belong together
 ``communities``        communities of a graph that hold from run to run
-``excerpts``           the part of a long idea that asks for something
-``clauses``            sentences and clauses that can be quoted as a title
 ``kinds``              what an idea does: propose, object, tell, offer, ask
 ``title_words``        how many of a topic's ideas say the words of a title
 ``labels``             words that may name a topic, in the report's language

@@ -13,6 +13,8 @@ from threadpoolctl import threadpool_limits
 
 from strategy_nlp import (
     clean,
+    dependence,
+    idea_vectors,
     language,
     participation,
     privacy,
@@ -29,17 +31,10 @@ from strategy_nlp.compared_counts import counts_beside
 from strategy_nlp.consultation import Consultation, Settings, demo_folder, in_language, read_consultation
 from strategy_nlp.crosscuts import Placed, crosscuts
 from strategy_nlp.decisions import codebook_files, read_codebook
-from strategy_nlp.dependence import (
-    DEPENDENCE_COLUMNS,
-    INTERVAL_COLUMNS,
-    agreement_intervals,
-    dependence_by_topic,
-)
 from strategy_nlp.differences import Beside
 from strategy_nlp.discoveries import false_discovery_rate
 from strategy_nlp.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.idea_topics import topics_of_ideas
-from strategy_nlp.idea_vectors import embed_ideas, embed_translations, in_common_words, with_encoder
 from strategy_nlp.idea_votes import ideas_with_votes, votes_by_idea
 from strategy_nlp.intake.folder import Tables, read_tables
 from strategy_nlp.kinds import kinds_of_ideas
@@ -119,7 +114,7 @@ def analyse(
                 progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
             key = privacy.read_key()
             received = read_tables(consultation)
-            consultation, why = with_encoder(consultation, ideas=len(received.ideas))
+            consultation, why = idea_vectors.with_encoder(consultation, ideas=len(received.ideas))
             encoder = vectors.get_encoder(consultation.settings.vectors)
             require_showable(received, consultation)
             ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
@@ -137,10 +132,10 @@ def analyse(
             tables = held.tables
             ideas = held.with_totals(ideas)
         with clock.stage("vectors"):
-            ideas, embedded, cut = embed_ideas(ideas, encoder)
+            ideas, embedded, cut = idea_vectors.embed_ideas(ideas, encoder)
             ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
             embedded = embedded[ideas.loc[embedded.index, "used"]]
-            translated = embed_translations(ideas.loc[embedded.index], encoder, settings)
+            translated = idea_vectors.embed_translations(ideas.loc[embedded.index], encoder, settings)
         with clock.stage("sentiment"):
             ideas = ideas.assign(
                 kind=kinds_of_ideas(
@@ -153,6 +148,7 @@ def analyse(
             idea_votes = votes_by_idea(shown, tables.votes, settings)
             last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
         with clock.stage("topics"):
+            embedded = idea_vectors.apart_from_contacts(ideas, embedded, encoder)
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
             placed, described, resolutions = _topics(voted, embedded, translated, consultation)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
@@ -256,9 +252,8 @@ def _topics(
     placed, described, resolutions = [], [], {}
     for question in consultation.questions:
         own = ideas.loc[embedded.index].query("question == @question.id")
-        own = own.join(in_common_words(own, consultation.settings))
-        said, through = (table.loc[own.index].to_numpy(np.float32) for table in (embedded, translated))
-        seen = vectors.topic_vectors(said, own["language"], translations=through)
+        own = own.join(idea_vectors.in_common_words(own, consultation.settings))
+        seen = idea_vectors.vectors_for_topics(own, embedded, translated)
         found = _topics_of_question(own, seen, consultation.settings)
         placed.append(found["placed"].set_index(own.index))
         described.append(found["topics"].assign(question=question.id))
@@ -326,12 +321,14 @@ def _dependence(
     least, parts = settings.min_cell, []
     for question, rows in described.groupby("question", sort=False):
         own, cast = seen[seen["question"] == question], last[last["question"] == question]
-        made = dependence_by_topic(own, cast, min_cell=least).join(
-            agreement_intervals(own, cast, min_cell=least, seed=settings.seed)
+        made = dependence.dependence_by_topic(own, cast, min_cell=least).join(
+            dependence.agreement_intervals(own, cast, min_cell=least, seed=settings.seed)
         )
         parts.append(rows.join(made, on="topic"))
     if not parts:
-        return described.reindex(columns=[*described.columns, *DEPENDENCE_COLUMNS, *INTERVAL_COLUMNS])
+        return described.reindex(
+            columns=[*described.columns, *dependence.DEPENDENCE_COLUMNS, *dependence.INTERVAL_COLUMNS]
+        )
     return pd.concat(parts, ignore_index=True)
 
 

@@ -132,7 +132,8 @@ def _pool(table: pd.DataFrame, encoder: vectors.Encoder) -> _Pool:
     )
     texts = pd.concat([originals, translations], ignore_index=True)
     raw = vectors.embed(texts["text"].tolist(), encoder)
-    return _Pool(texts, raw, vectors.centre_by_language(raw, texts["language"]))
+    lengths = vectors.lengths_of(texts["text"])
+    return _Pool(texts, raw, vectors.topic_vectors(raw, texts["language"], lengths=lengths))
 
 
 def _told_or_usual(texts: "pd.Series[str]") -> "pd.Series[str]":

@@ -3,7 +3,10 @@
 Heads on an encoder's vectors and on pieces of words are fitted on the training split of UMSAB (eight
 languages of labelled tweets) and on invented proposals (``sentiment_frames.toml``). What weighs them is fitted on what
 each said of tweets that it had not seen (five folds), so its probabilities mean what they say. The validation split is
-only measured on. The data stays outside the project. Needs the extra ``e5``.
+only measured on. The data stays outside the project.
+
+With an encoder's name after the file only the head on its vectors is fitted anew, as when another program computes them; what
+weighs the heads, and the others, stay.
 """
 
 import json
@@ -22,7 +25,7 @@ from strategy_nlp.files import file_hash, write_atomically, write_text
 from strategy_nlp.language_names import declared_code
 from strategy_nlp.sentiment_evaluation import macro_f1, sentiment_scores
 from strategy_nlp.sentiment_features import pieces, pieces_version, plain
-from strategy_nlp.sentiment_model import LABELS, USED_WITH, heads_of, weights_file
+from strategy_nlp.sentiment_model import LABELS, USED_WITH, heads_of, model_card, weights_file
 from strategy_nlp.vectors import embed, get_encoder
 
 _SEED = 20260401
@@ -101,6 +104,36 @@ def main(source: Path) -> None:
             **_measured(measured, chances),
         }
         print(name, json.dumps(card["encoders"][name]["macro_f1"]), card["encoders"][name]["macro_f1_mean"], by_folds)  # noqa: T201
+    _write_card(folder, card)
+
+
+def refit(source: Path, name: str) -> None:
+    """Fit the head on an encoder's vectors anew, measure it, and write its file and its part of ``sentiment.json``."""
+    folder, card = Path(__file__).parent, model_card()
+    tweets = _tweets(source)
+    training, measured = (tweets[tweets["split"] == split].reset_index(drop=True) for split in ("train", "val"))
+    texts = pd.concat([training, _invented()], ignore_index=True)
+    languages, encoder, used = tuple(card["languages"]), get_encoder(name), (name, *USED_WITH.get(name, ()))
+    read = {one: _arrays(folder / weights_file(one)) for one in (*used, "text")}
+    vector_head = _VectorHead(embed(texts["text"].tolist(), encoder), texts, languages, name=name)
+    weights, bias = vector_head.fit(np.ones(len(texts), bool))
+    read[name] |= {"weights": weights.astype(np.float16), "bias": bias.astype(np.float32)}
+    _write(folder / weights_file(name), read[name])
+    card["weights_sha256"][name] = file_hash(folder / weights_file(name))
+    heads = heads_of({one: read[one] for one in used}, read["text"], languages=languages)
+    vectors = embed(measured["text"].tolist(), encoder)
+    chances = heads.probabilities(measured["text"].tolist(), vectors, measured["language"])
+    card["encoders"][name] |= {"version": encoder.version, **_measured(measured, chances)}
+    print(name, json.dumps(card["encoders"][name]["macro_f1"]), card["encoders"][name]["macro_f1_mean"])  # noqa: T201
+    _write_card(folder, card)
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    with np.load(path, allow_pickle=False) as file:
+        return dict(file)
+
+
+def _write_card(folder: Path, card: dict[str, Any]) -> None:
     write_text(folder / "sentiment.json", json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
@@ -284,6 +317,12 @@ def _measured(table: pd.DataFrame, chances: Numbers) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Name the CSV file with the columns set, lang, split, text and label.")
-    main(Path(sys.argv[1]))
+    if len(sys.argv) not in (2, 3) or (len(sys.argv) == 3 and sys.argv[2] not in _ENCODERS):
+        sys.exit(
+            "Name the CSV file with the columns set, lang, split, text and label; after it an encoder, embedded or e5, to fit "
+            "only its head anew."
+        )
+    if len(sys.argv) == 3:
+        refit(Path(sys.argv[1]), sys.argv[2])
+    else:
+        main(Path(sys.argv[1]))
