@@ -5,9 +5,9 @@ C ?= data/demo
 OUT ?= reports/out
 JOBS ?= 2
 UV_VERSION := 0.13.9
-EXTRAS_TESTS := tests/test_bertopic.py tests/test_encoders.py tests/test_sentiment.py tests/test_sentiment_transformers.py \
-	tests/test_topic_evaluation.py
-LONG_TESTS := tests/test_accessibility.py tests/test_attacker.py tests/test_codebook.py tests/test_interrupted.py tests/test_malformed.py
+EXTRAS_TESTS := tests/topics/test_bertopic.py tests/text/test_encoders.py tests/text/test_tone.py tests/text/test_tone_transformers.py \
+	tests/evaluation/test_topic_evaluation.py
+LONG_TESTS := tests/pages/test_accessibility.py tests/disclosure/test_attacker.py tests/topics/test_codebook.py tests/whole/test_interrupted.py tests/intake/test_malformed.py
 export UV_PYTHON_DOWNLOADS := never
 # Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
 export UV_COMPILE_BYTECODE := 1
@@ -57,7 +57,7 @@ bench: setup ## print the benchmarks' ratios; claims.py, which takes an hour, is
 	for script in $(filter-out benchmarks/claims.py,$(wildcard benchmarks/*.py)); do .venv/bin/python $$script; done
 
 messages: setup ## bring the catalogues of the report languages in step with the code
-	.venv/bin/python -m strategy_nlp.locale.update
+	.venv/bin/python -m strategy_nlp.findings.locale.update
 
 demo: setup ## make the invented demonstration consultation again from its sources
 	.venv/bin/python data/demo/make_demo.py

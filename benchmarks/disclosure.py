@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.analysis import analyse
-from strategy_nlp.consultation import demo_folder
-from strategy_nlp.report import make_tables
-from strategy_nlp.results import Analysis, read_analysis
+from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.analysis.results import Analysis, read_analysis
+from strategy_nlp.intake.consultation import demo_folder
+from strategy_nlp.report.making import make_tables
 
 # Of the demonstration's voters so many come after the first report.
 _LATE = 1 / 3

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from strategy_nlp.errors import SourceError
-from strategy_nlp.vote_evaluation import evaluate_votes
+from strategy_nlp.evaluation.votes import evaluate_votes
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 

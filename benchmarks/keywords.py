@@ -7,9 +7,9 @@ The table of docs/keywords.md: its glosses and verdicts are written by hand besi
 import sys
 from collections.abc import Sequence
 
-from strategy_nlp.analysis import analyse
-from strategy_nlp.consultation import demo_folder
-from strategy_nlp.language import language_name
+from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.intake.consultation import demo_folder
+from strategy_nlp.text.language.detection import language_name
 
 JUDGED = ("zh", "ja", "ar", "ru", "tr", "es")
 TOPICS_EACH = 5

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from strategy_nlp.language import detect_languages
+from strategy_nlp.text.language.detection import detect_languages
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data" / "sib200"
 

@@ -49,8 +49,8 @@ def caught(seed: int) -> tuple[int, Counter[str]]:
     sys.path.insert(0, str(PROJECT / "tests"))
     from canaries import planted, survives
 
-    from strategy_nlp.normalisation import normalise
-    from strategy_nlp.redaction import redact
+    from strategy_nlp.intake.normalisation import normalise
+    from strategy_nlp.privacy.redaction import redact
 
     canaries = planted(COUNT, seed=seed)
     redacted = redact([normalise(canary.text) for canary in canaries]).texts
@@ -73,8 +73,8 @@ def main() -> None:
     if not REAL_DATA.is_dir():
         print("Real ideas were left out: the folder ../shared/data is absent.")
         return
-    from strategy_nlp.normalisation import normalise_each
-    from strategy_nlp.redaction import details, redact
+    from strategy_nlp.intake.normalisation import normalise_each
+    from strategy_nlp.privacy.redaction import details, redact
 
     for name, texts in ordinary_ideas(REAL_DATA):
         start = time.perf_counter()

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from strategy_nlp.consultation import REPORT_LANGUAGES, demo_folder
+from strategy_nlp.intake.consultation import demo_folder
+from strategy_nlp.intake.settings import REPORT_LANGUAGES
 
 COMMAND = Path(sys.executable).with_name("strategy-nlp")
 BARS = {"one question": 15, "four languages": 90}

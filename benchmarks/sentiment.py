@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from strategy_nlp.sentiment import get_classifier
-from strategy_nlp.vectors import embed, get_encoder
+from strategy_nlp.text.tone.classifier import get_classifier
+from strategy_nlp.text.vectors.embedding import embed, get_encoder
 
 PROPOSALS = Path(__file__).resolve().parents[1] / "data" / "evaluation" / "proposals.csv"
 

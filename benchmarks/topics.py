@@ -78,7 +78,7 @@ def _prepare(count: int, folder: Path) -> dict[str, Any]:
     """Embed the ideas once for all measurements."""
     import numpy as np
 
-    from strategy_nlp.vectors import embed, get_encoder
+    from strategy_nlp.text.vectors.embedding import embed, get_encoder
 
     ideas = real_ideas().head(count)
     np.save(folder / "vectors.npy", embed(ideas["text"].tolist(), get_encoder("embedded"), processes=2))
@@ -97,7 +97,7 @@ def _default(count: int, folder: Path, *, centred: bool = False) -> dict[str, An
     ideas, raw = _given(count, folder)
 
     def fit() -> Any:
-        from strategy_nlp.topic_evaluation import default_labels
+        from strategy_nlp.evaluation.topics import default_labels
 
         return default_labels(_seen(raw, ideas, centred=centred), seed=SEED)
 
@@ -106,15 +106,15 @@ def _default(count: int, folder: Path, *, centred: bool = False) -> dict[str, An
 
 def _ours(count: int, folder: Path, *, centred: bool = False) -> dict[str, Any]:
     ideas, raw = _given(count, folder)
-    from strategy_nlp.keywords import words_of
+    from strategy_nlp.topics.keywords import words_of
 
     started = time.perf_counter()
     words = [[word.key for word in words_of(*pair)] for pair in zip(ideas["text"], ideas["language"], strict=True)]
     cut = time.perf_counter() - started
 
     def fit() -> Any:
-        from strategy_nlp.communities import GraphCommunities
-        from strategy_nlp.neighbours import shared_word_graph
+        from strategy_nlp.topics.communities import GraphCommunities
+        from strategy_nlp.topics.neighbours import shared_word_graph
 
         edges = shared_word_graph(words, ideas["language"].tolist())
         return GraphCommunities(seed=SEED, edges=edges).fit(_seen(raw, ideas, centred=centred)).labels_
@@ -126,7 +126,7 @@ def _seen(raw: Any, ideas: Any, *, centred: bool) -> Any:
     """The vectors that both methods get: as the encoder gives them, or centred by language inside the time measured."""
     if not centred:
         return raw
-    from strategy_nlp.vectors import centre_by_language
+    from strategy_nlp.text.vectors.embedding import centre_by_language
 
     return centre_by_language(raw, ideas["language"])
 
@@ -159,7 +159,7 @@ def _growth(count: int, folder: Path) -> dict[str, Any]:
     """Ours on real vectors, above 20,000 repeated with noise as large as half the distance to a neighbour."""
     import numpy as np
 
-    from strategy_nlp.communities import GraphCommunities
+    from strategy_nlp.topics.communities import GraphCommunities
 
     random = np.random.default_rng(SEED)
     _, raw = _given(max(COMPARED), folder)
@@ -175,7 +175,7 @@ def _growth(count: int, folder: Path) -> dict[str, Any]:
 
 def _encoder(count: int, folder: Path) -> dict[str, Any]:
     """Texts per second on one core: the embedded encoder, e5, and a transformer of MiniLM-L12's shape in plain NumPy."""
-    from strategy_nlp.vectors import get_encoder
+    from strategy_nlp.text.vectors.embedding import get_encoder
 
     ideas, _ = _given(count, folder)
     texts = ideas.loc[ideas["text"].str.split().str.len() <= 24, "text"].head(count).tolist()

@@ -82,11 +82,11 @@ def made_votes(voters: int, ideas: int, votes: int) -> "pd.DataFrame":
 
 def whole_of_the_numbers(votes: "pd.DataFrame") -> dict[str, Any]:
     """Seconds of each stage of this project's vote statistics, and the number of groups found."""
-    from strategy_nlp.consensus import consensus_by_idea
-    from strategy_nlp.groups import find_groups
-    from strategy_nlp.representativeness import representativeness
-    from strategy_nlp.sensitivity import compare_readings
-    from strategy_nlp.votes import agreement, tally
+    from strategy_nlp.votes.ballots import agreement, tally
+    from strategy_nlp.votes.consensus import consensus_by_idea
+    from strategy_nlp.votes.opinion_groups import find_groups
+    from strategy_nlp.votes.representativeness import representativeness
+    from strategy_nlp.votes.sensitivity import compare_readings
 
     stages: dict[str, float] = {}
 
@@ -108,9 +108,9 @@ def whole_of_the_numbers(votes: "pd.DataFrame") -> dict[str, Any]:
 
 def shared_part(votes: "pd.DataFrame") -> dict[str, Any]:
     """The groups found by the steps that red-dwarf takes too: no shuffles, no bootstrap, no other readings."""
-    from strategy_nlp.consensus import consensus_by_idea
-    from strategy_nlp.groups import find_groups
-    from strategy_nlp.representativeness import representativeness
+    from strategy_nlp.votes.consensus import consensus_by_idea
+    from strategy_nlp.votes.opinion_groups import find_groups
+    from strategy_nlp.votes.representativeness import representativeness
 
     groups = find_groups(votes, seed=SEED, checked=False)
     representativeness(votes, groups.membership)
@@ -139,8 +139,8 @@ def _records(votes: "pd.DataFrame") -> list[dict[str, int]]:
 
 def import_export(source: Path, destination: Path) -> None:
     """Import a Polis export and keep the votes on ideas that were not rejected, as one CSV file for both sides."""
-    from strategy_nlp.intake.folder import read_csv
-    from strategy_nlp.intake.polis import import_polis
+    from strategy_nlp.intake.sources.polis import import_polis
+    from strategy_nlp.intake.tables import read_csv
 
     folder = destination.parent / "consultation"
     import_polis(source, folder)
@@ -166,7 +166,7 @@ def _prepared(name: str, votes_file: Path) -> tuple[Callable[[Any], dict[str, An
         importlib.import_module("reddwarf.implementations.polis")
         table = pd.read_csv(votes_file, dtype=str)
         return (red_dwarf, _records(table)) if name == "red-dwarf" else (red_dwarf_from_table, table)
-    for library in (*HEAVY, "strategy_nlp.sensitivity"):
+    for library in (*HEAVY, "strategy_nlp.votes.sensitivity"):
         importlib.import_module(library)
     if name in MADE:
         return whole_of_the_numbers, made_votes(*MADE[name])

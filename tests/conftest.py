@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from strategy_nlp.analysis import analyse
-from strategy_nlp.consultation import REPORT_LANGUAGES, demo_folder
-from strategy_nlp.pseudonyms import key_path, read_key
-from strategy_nlp.report import ReportOptions, ReportResult, make_reports
-from strategy_nlp.results import Analysis
+from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.intake.consultation import demo_folder
+from strategy_nlp.intake.settings import REPORT_LANGUAGES
+from strategy_nlp.privacy.pseudonyms import key_path
+from strategy_nlp.report.making import ReportOptions, ReportResult, make_reports
 
 PROJECT = Path(__file__).parents[1]
 REAL_DATA = PROJECT.parent / "shared" / "data"
@@ -68,17 +69,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not LONG:
             item.add_marker(pytest.mark.skip(reason="more cases of what is tested anyway: make test-long"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_cache_and_key(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test reads or writes the cache or the key of whoever runs it; processes that share the work share both."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "own"
-    folder.mkdir(exist_ok=True)
-    os.environ["STRATEGY_NLP_CACHE"] = str(folder / "cache")
-    os.environ["STRATEGY_NLP_KEY_FILE"] = str(folder / "pseudonyms.key")
-    read_key()
 
 
 def _machine(place: Path) -> Iterator[None]:

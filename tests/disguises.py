@@ -134,8 +134,8 @@ def harmless() -> list[Case]:
 
 def left_and_taken() -> tuple[list[tuple[Case, str]], list[tuple[Case, str]]]:
     """The cases whose detail is still there for the most part, and the harmless ones that were touched, each with what came out."""
-    from strategy_nlp.normalisation import normalise
-    from strategy_nlp.redaction import redact
+    from strategy_nlp.intake.normalisation import normalise
+    from strategy_nlp.privacy.redaction import redact
 
     planted, innocent = hidden(), harmless()
     redacted = redact([normalise(case.text) for case in planted]).texts

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.shown_values import shown_values
-from strategy_nlp.votes import cast_votes
+from strategy_nlp.disclosure.shown_values import shown_values
+from strategy_nlp.votes.ballots import cast_votes
 
 # Sizes of opinion camps, values with their numbers of voters by segment, and known shares; one small cell each at least.
 PLANS = (

@@ -663,7 +663,7 @@ def _moments() -> Iterator[Case]:
         )
 
     def last(vote: str) -> Callable[[Any], bool]:
-        from strategy_nlp.votes import last_votes
+        from strategy_nlp.votes.ballots import last_votes
 
         return lambda t: last_votes(t.votes)["vote"].tolist() == [vote]
 

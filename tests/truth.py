@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from strategy_nlp.results import Analysis
+from strategy_nlp.analysis.results import Analysis
 
 GROUPS = "opinion groups"
 

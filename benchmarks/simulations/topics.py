@@ -19,20 +19,22 @@ import scipy.sparse as sp
 from scipy.stats import fisher_exact
 from threadpoolctl import threadpool_limits
 
-from strategy_nlp import changes, topic_checks, vectors
-from strategy_nlp.across_findings import agreed_everywhere
-from strategy_nlp.analysis import analyse
-from strategy_nlp.communities import GraphCommunities
-from strategy_nlp.community_search import Searches, consensus_communities
-from strategy_nlp.consultation import demo_folder
-from strategy_nlp.dependence import dependence_by_topic
-from strategy_nlp.discoveries import false_discovery_rate
-from strategy_nlp.participation import participation_by_segment
-from strategy_nlp.people_findings import far_from_reference
-from strategy_nlp.pooling import compare_ideas
-from strategy_nlp.recurrence import shares_alike, shares_apart
-from strategy_nlp.topic_checks import badge, best_overlaps, language_skew, topic_stability
-from strategy_nlp.votes import agreement, last_votes, wilson_interval
+from strategy_nlp.across.participation import participation_by_segment
+from strategy_nlp.across.recurrence import shares_alike, shares_apart
+from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.findings import changes
+from strategy_nlp.findings.across import agreed_everywhere
+from strategy_nlp.findings.participation import far_from_reference
+from strategy_nlp.intake.consultation import demo_folder
+from strategy_nlp.statistics.clusters import dependence_by_topic
+from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
+from strategy_nlp.statistics.pooling import compare_ideas
+from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.topics import checks as topic_checks
+from strategy_nlp.topics.checks import badge, best_overlaps, language_skew, topic_stability
+from strategy_nlp.topics.communities import GraphCommunities
+from strategy_nlp.topics.searches import Searches, consensus_communities
+from strategy_nlp.votes.ballots import agreement, last_votes
 
 SEED = 14
 SETTINGS = SimpleNamespace(min_cell=10, min_votes=20)

@@ -17,15 +17,14 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 from threadpoolctl import threadpool_limits
 
-from strategy_nlp.consensus import division_by_idea, majority_everywhere
-from strategy_nlp.discoveries import FALSE_DISCOVERIES, false_discovery_rate
-from strategy_nlp.groups import find_groups
-from strategy_nlp.held_out import held_out_votes
-from strategy_nlp.minorities import minority_tests, minority_views
-from strategy_nlp.pooling import pooled_shares
-from strategy_nlp.representativeness import representativeness
-from strategy_nlp.votes import wilson_interval
-from strategy_nlp.weighting import weigh, weighted_agreement
+from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate, wilson_interval
+from strategy_nlp.statistics.pooling import pooled_shares
+from strategy_nlp.votes.consensus import division_by_idea, majority_everywhere
+from strategy_nlp.votes.held_out import held_out_votes
+from strategy_nlp.votes.minorities import minority_tests, minority_views
+from strategy_nlp.votes.opinion_groups import find_groups
+from strategy_nlp.votes.representativeness import representativeness
+from strategy_nlp.votes.weighting import weigh, weighted_agreement
 
 SEED, IDEAS, VOTERS = 14, 150, 300
 SEGMENTS = {"region": (0.33, 0.25, 0.22, 0.13, 0.07), "age": (0.35, 0.33, 0.2, 0.12), "gender": (0.5, 0.43, 0.07)}

@@ -6,6 +6,7 @@ next one that writes beside it knows by the name that its writer is dead, and ta
 
 import errno
 import hashlib
+import json
 import os
 import platform
 import re
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from strategy_nlp.errors import ReportError, reason_of
 
@@ -258,3 +259,24 @@ def _started(process: int) -> int:
         return int(psutil.Process(process).create_time())
     except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError, OverflowError):
         return 0
+
+
+def hashes(paths: Iterable[Path]) -> dict[str, str]:
+    """The SHA-256 of each file by its name."""
+    return {path.name: file_hash(path) for path in sorted(paths)}
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file whole or not at all, with keys in order."""
+    write_text(path, as_json(content))
+
+
+def as_json(content: Any) -> str:
+    """The text of a JSON file, with keys in order."""
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The content of a JSON file."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

@@ -1,4 +1,7 @@
-"""Sentences that are made in one place and told in another, where somebody's language is spoken (`translation`)."""
+"""Sentences that are made in one place and told in another, where somebody's language is spoken (`translation`).
+
+By itself, because what makes a sentence must not load what tells it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,1 +1,6 @@
-"""One module per source. `folder` reads a consultation's own tables; the others write such a folder."""
+"""The consultation folder: its contract, its reading, and every source that writes one."""
+
+import lazy_loader
+
+# What this wing offers stands in the stub beside this file; a name is loaded when it is asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

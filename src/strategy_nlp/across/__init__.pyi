@@ -1,0 +1,19 @@
+from . import participation, recurrence, stages, timeline, topic_people
+from .events import heard_live
+from .participation import participation_by_segment
+from .recurrence import recurring_topics
+from .timeline import by_day
+from .topic_people import people_by_topic
+
+__all__ = [
+    "by_day",
+    "heard_live",
+    "participation",
+    "participation_by_segment",
+    "people_by_topic",
+    "recurrence",
+    "recurring_topics",
+    "stages",
+    "timeline",
+    "topic_people",
+]

@@ -1,0 +1,114 @@
+"""What was said at events: comments put beside the survey's topics where they fit, and what was raised only there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.cache import Vectors
+from strategy_nlp.text.housekeeping import is_housekeeping
+from strategy_nlp.text.vectors.embedding import LanguageCentres
+from strategy_nlp.topics.assignment import TopicCentres
+from strategy_nlp.topics.discovery import TopicOptions, find_topics
+from strategy_nlp.topics.keywords import words_of
+from strategy_nlp.topics.titles.naming import Asked, title_topics
+
+# With fewer content words than this a comment makes no topic of its own.
+_LEAST_WORDS = 4
+
+LIVE_COLUMNS = ("question", "idea_id", "event", "topic", "similarity", "only_live")
+ONLY_LIVE_COLUMNS = (
+    "question",
+    "topic",
+    "label",
+    "label_source",
+    "label_language",
+    "label_idea",
+    "size",
+    "keywords",
+    "exemplars",
+)
+
+
+@dataclass(frozen=True)
+class Live:
+    """What was said live.
+
+    Attributes
+    ----------
+    comments
+        One row per comment at an event: ``question, idea_id, event, topic`` (of the survey; missing where it fits none, or
+        two alike, or is about the event itself), ``similarity``, ``only_live`` (the topic of what was raised only live; missing for the others).
+    only_live
+        Those topics: ``question, topic, label, label_source, label_language, label_idea, size, keywords, exemplars``.
+    """
+
+    comments: pd.DataFrame
+    only_live: pd.DataFrame
+
+
+def heard_live(
+    comments: pd.DataFrame,
+    said: Vectors,
+    *,
+    survey: pd.DataFrame,
+    vectors: Vectors,
+    options: TopicOptions,
+    asked: Asked,
+) -> Live:
+    """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
+
+    Comments on the event itself (`housekeeping.is_housekeeping`) are put nowhere.
+
+    Parameters
+    ----------
+    comments
+        ``question, idea_id, text, language, channel``.
+    said
+        One unit vector per comment, not centred.
+    survey
+        The survey's ideas: ``language, topic`` (missing where an idea has none).
+    vectors
+        One unit vector per idea of the survey, not centred.
+    options
+        How topics are found among what fits none.
+    asked
+        What their titles are chosen with.
+    """
+    table = comments[["question", "idea_id"]].assign(
+        event=comments["channel"].str.removeprefix("event:"),
+        topic=pd.array([pd.NA] * len(comments), dtype="Int64"),
+        similarity=np.nan,
+        only_live=pd.array([pd.NA] * len(comments), dtype="Int64"),
+    )
+    none = pd.DataFrame({name: pd.Series(dtype=object) for name in ONLY_LIVE_COLUMNS})
+    if comments.empty:
+        return Live(table, none)
+    # Comments are centred with the survey's languages, so that both lie in one space.
+    both = pd.concat([survey["language"], comments["language"]], ignore_index=True)
+    centres = LanguageCentres.of(np.vstack([vectors.reshape(len(survey), said.shape[1]), said]), both)
+    here = centres.centred(said, comments["language"])
+    placed = survey["topic"].notna().to_numpy()
+    # What is said of the sound fits no topic, however near a topic of voices that nobody hears may lie.
+    on_it = ~is_housekeeping(comments).to_numpy()
+    if placed.any() and on_it.any():
+        there = centres.centred(vectors[placed], survey.loc[placed, "language"])
+        # Where ideas that are not sure stay without a topic, one may have none left, and centres are numbered without gaps.
+        numbers, labels = np.unique(survey.loc[placed, "topic"].to_numpy(np.int64), return_inverse=True)
+        found = TopicCentres.of(there, labels).assign(here[on_it])
+        table.loc[on_it, "topic"] = found["topic"].map(dict(enumerate(numbers.tolist()))).astype("Int64").array
+        table.loc[on_it, "similarity"] = found["similarity"].round(6).to_numpy()
+    left = on_it & table["topic"].isna().to_numpy() & _says_something(comments)
+    fresh = find_topics(comments[left], here[left], options=options)
+    table.loc[left, "only_live"] = fresh.ideas["topic"].array
+    if fresh.topics.empty:
+        return Live(table, none)
+    own = comments[left].assign(topic=fresh.ideas["topic"].array)
+    named = title_topics(own, fresh.topics, said[left], asked=asked).assign(question=comments["question"].iloc[0])
+    return Live(table, named[list(ONLY_LIVE_COLUMNS)])
+
+
+def _says_something(comments: pd.DataFrame) -> NDArray[np.bool_]:
+    words = (len(words_of(text, code)) for text, code in zip(comments["text"], comments["language"], strict=True))
+    return np.fromiter((count >= _LEAST_WORDS for count in words), bool, len(comments))

@@ -1,0 +1,38 @@
+"""The terminal: what is typed becomes a call, what comes back becomes a line. Nothing is computed here.
+
+By itself, because it only lists the commands.
+"""
+
+import typer
+
+from strategy_nlp.cli import codebook, evaluation, folders, reports
+
+# Plain help appears twice as fast, and a screen reader reads it without the boxes.
+app = typer.Typer(
+    help="Hear a multilingual consultation fairly, and say what was heard.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+evaluate_commands = typer.Typer(
+    help="Say how good the numbers are, on data of yours.", no_args_is_help=True, rich_markup_mode=None
+)
+codebook_commands = typer.Typer(
+    help="Let people rename, merge, split and pin topics in a spreadsheet.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(evaluate_commands, name="evaluate")
+app.add_typer(codebook_commands, name="codebook")
+
+app.command()(reports.report)
+app.command()(reports.analyse)
+app.command()(folders.check)
+app.command("import")(folders.import_source)
+app.command()(reports.verify)
+app.command()(folders.forget)
+codebook_commands.command("export")(codebook.codebook_export)
+codebook_commands.command("apply")(codebook.codebook_apply)
+evaluate_commands.command("votes")(evaluation.evaluate_votes)
+evaluate_commands.command("topics")(evaluation.evaluate_topics)
+evaluate_commands.command("language")(evaluation.evaluate_language)
+evaluate_commands.command("sentiment")(evaluation.evaluate_sentiment)

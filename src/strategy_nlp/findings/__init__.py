@@ -1,0 +1,6 @@
+"""What the tables say, by subject: as a table, as a sentence and as a description."""
+
+import lazy_loader
+
+# What this wing offers stands in the stub beside this file; a name is loaded when it is asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

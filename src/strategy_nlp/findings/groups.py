@@ -1,0 +1,250 @@
+"""What opinion groups of voters think on one question, as tables and in words."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings, has_votes, numbered
+from strategy_nlp.findings.translation import counted, listed, number, percent, say, tell
+from strategy_nlp.messages import Message, mark_counted
+from strategy_nlp.statistics.inference import discovered
+from strategy_nlp.votes.opinion_groups import BY_GROUPS
+from strategy_nlp.votes.sensitivity import ALL
+
+# Ideas shown for each group: more than a reader compares at once blurs what sets it apart.
+PER_GROUP = 3
+# A split that comes back this well in voters drawn anew may be called firm; below .6 another sample of people would often
+# be split elsewhere (Hubert and Arabie's index is 0 by chance and 1 for the same split).
+_FIRM, _LOOSE = 0.8, 0.6
+_LEAVING = (
+    (
+        "agreed",
+        mark_counted(
+            "{n} of the {listed} ideas most agreed with changes", "{n} of the {listed} ideas most agreed with change"
+        ),
+    ),
+    (
+        "divided",
+        mark_counted(
+            "{n} of the {listed} ideas most divided over changes", "{n} of the {listed} ideas most divided over change"
+        ),
+    ),
+)
+
+
+def has_groups(findings: QuestionFindings) -> bool:
+    """Whether opinion groups were found."""
+    return bool(findings.groups.get("k"))
+
+
+def silhouette_curve(findings: QuestionFindings) -> pd.DataFrame:
+    """The mean silhouette for each number of groups tried: ``k, silhouette``."""
+    return pd.DataFrame(findings.groups.get("silhouettes", []), columns=["k", "silhouette", "smallest"])
+
+
+def group_names(findings: QuestionFindings) -> list[str]:
+    """The names of the groups, largest first."""
+    return sorted(findings.groups.get("sizes", {}))
+
+
+def heat_map(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
+    """The ideas on which groups are furthest apart: ``place``, ``text`` and a column per group with its agreeing share.
+
+    A share is missing where fewer of the group than a cell's worth saw the idea.
+    """
+    apart = findings.divisions[findings.divisions["by"] == BY_GROUPS] if len(findings.divisions) else pd.DataFrame()
+    if apart.empty:
+        return pd.DataFrame()
+    chosen = findings.used.merge(apart[["idea_id", "difference", "q_value"]], on="idea_id")
+    chosen = chosen.nlargest(most, "difference")
+    known = findings.group_votes[findings.group_votes["n_seen"] >= findings.settings.min_cell]
+    shares = known.pivot_table(index="idea_id", columns="group", values="agree_share", observed=True)
+    # With one share there is nothing to compare it with.
+    shares = shares[shares.notna().sum(axis=1) >= 2]
+    table = chosen.merge(shares.reset_index(), on="idea_id")
+    # A group of which few saw any of these ideas has a column all the same, which says so.
+    table = table.reindex(columns=[*table.columns, *(name for name in group_names(findings) if name not in table)])
+    return numbered(table)
+
+
+def representative_ideas(findings: QuestionFindings) -> pd.DataFrame:
+    """For each group the ideas that set it apart most, with its share beside everybody else's."""
+    own = findings.group_votes
+    if own.empty:
+        return pd.DataFrame()
+    own = own[own["distinct"] & (own["n_seen"] >= findings.settings.min_cell)]
+    best = own.sort_values(["group", "representativeness"], ascending=[True, False]).groupby("group").head(PER_GROUP)
+    words = findings.used[["idea_id", *WORDING, "n_agree", "n_seen"]].rename(
+        columns={"n_agree": "all_agree", "n_seen": "all_seen"}
+    )
+    table = best.merge(words, on="idea_id")
+    rest = (table["all_agree"] - table["n_agree"]) / (table["all_seen"] - table["n_seen"])
+    return table.assign(rest_share=rest).sort_values(["group", "representativeness"], ascending=[True, False])
+
+
+def consensus_ideas(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
+    """The ideas that all groups agree with, by the geometric mean, beside the other definitions."""
+    if "geometric_mean" not in findings.used:
+        return pd.DataFrame()
+    rated = findings.used.dropna(subset=["geometric_mean"])
+    return rated.nlargest(most, "geometric_mean").reset_index(drop=True)
+
+
+def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:
+    """The ideas most often passed on."""
+    rated = findings.used.dropna(subset=["agree_share"])
+    return rated[rated["pass_share"] > 0].nlargest(most, "pass_share").reset_index(drop=True)
+
+
+def group_sizes(findings: QuestionFindings) -> pd.DataFrame:
+    """How many voters each group has: ``group, voters``, which is missing where they are few."""
+    table = pd.DataFrame(findings.groups.get("sizes", {}).items(), columns=["group", "voters"])
+    return table.astype({"voters": "Int64"})
+
+
+def groups_sentence(findings: QuestionFindings) -> str:
+    """Whether people fall into groups, and how sure that is."""
+    told = findings.groups
+    if not findings.votes and has_votes(findings):
+        return say(
+            "Only totals of votes are known, not who cast them, so nothing can be said about groups, other readings or weights."
+        )
+    if not findings.votes:
+        return say("Nobody voted, so nothing can be said about groups.")
+    if not has_groups(findings):
+        instead = say("What divides people is shown idea by idea instead.")
+        return f"{tell(Message(**told['refusal']))} {instead}"
+    sizes = listed(
+        say("{group} (size not told)", group=name)
+        if size is None
+        else say("{group} with {size}", group=name, size=size)
+        for name, size in told["sizes"].items()
+    )
+    split = (
+        say(
+            "Of {voters} voters those who cast enough votes are compared; how many they are is not told. They are split best into {k} groups: {sizes}.",
+            voters=findings.voters,
+            k=told["k"],
+            sizes=sizes,
+        )
+        if told["grouped"] is None
+        else say(
+            "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
+            grouped=told["grouped"],
+            voters=findings.voters,
+            k=told["k"],
+            sizes=sizes,
+        )
+    )
+    return f"{split} {_how_firm(told['stability'])}"
+
+
+def groups_note(findings: QuestionFindings) -> str:
+    """How sure the groups are, in figures; blank where there are none."""
+    if not has_groups(findings):
+        return ""
+    told = findings.groups
+    index = say(
+        "(Adjusted Rand index {index}, 95% of draws between {low} and {high}; 1 is the same split, 0 is chance.)",
+        index=number(told["stability"], digits=2),
+        low=number(told["stability_low"], digits=2),
+        high=number(told["stability_high"], digits=2),
+    )
+    shown = say(
+        "The map shows {shown} of the differences between voters; its main direction alone explains {explained}, against {chance} at most when votes are shuffled.",
+        shown=percent(sum(told["variance_shares"])),
+        explained=percent(told["variance_shares"][0], digits=1),
+        chance=percent(told["variance_by_chance"], digits=1),
+    )
+    return f"{index} {shown}"
+
+
+def _how_firm(stability: float) -> str:
+    if stability >= _FIRM:
+        return say("Other voters drawn from the same people would be split almost alike.")
+    if stability >= _LOOSE:
+        return say("Other voters drawn from the same people would be split somewhat differently.")
+    return say(
+        "Other voters drawn from the same people would often be split elsewhere, so take the groups as a way to look at the votes, not as camps that exist."
+    )
+
+
+def consensus_sentence(findings: QuestionFindings) -> str:
+    """What all groups agree on, and how far the definitions of consensus go together."""
+    best = consensus_ideas(findings)
+    if best.empty or not has_groups(findings):
+        return ""
+    ranks = findings.groups["rank_agreement"]["geometric_mean"]
+    alike = min((ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None), default=None)
+    everywhere = int(discovered(best["everywhere_q"]).sum())
+    held = (
+        counted(
+            "{n} of the {listed} ideas below surely has a majority in every group (at most 5% of such findings are false).",
+            "{n} of the {listed} ideas below surely have a majority in every group (at most 5% of such findings are false).",
+            everywhere,
+            listed=len(best),
+        )
+        if everywhere
+        else say(
+            "Of none of the ideas below can we be sure that it has a majority in every group: too few of each voted on it."
+        )
+    )
+    told = "" if alike is None else number(alike, digits=2)
+    together = (
+        ""
+        if alike is None
+        else (
+            say(
+                "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
+                alike=told,
+            )
+            if alike >= 0.9
+            else say(
+                "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
+                alike=told,
+            )
+        )
+    )
+    return f"{held} {together}{' ' if together else ''}{say('Shares here are smoothed towards a half, so that few votes count for little.')}"
+
+
+def sensitivity_sentence(findings: QuestionFindings) -> str:
+    """Which headlines move under other readings of the votes."""
+    others = (
+        findings.sensitivity[findings.sensitivity["reading"] != ALL] if len(findings.sensitivity) else pd.DataFrame()
+    )
+    if others.empty or not findings.votes:
+        return ""
+    told = []
+    for row in others.to_dict("records"):
+        if pd.isna(row["voters"]):
+            told.append(say("With {reading}: what changes is not told, because it would tell of few people.", reading=say(row["reading"])))  # fmt: skip
+            continue
+        moves = _moves(row, findings)
+        changes = listed(moves) if moves else say("the lists hold the same ideas, and groups do not shift")
+        told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))
+    return " ".join(told)
+
+
+def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]:
+    """What one reading of the votes changes, in a few words each."""
+    moves = []
+    for headline, forms in _LEAVING:
+        left = 0
+        if len(findings.moved):
+            own = findings.moved[
+                (findings.moved["reading"] == row["reading"]) & (findings.moved["headline"] == headline)
+            ]
+            left = int((own["change"] == "out").sum())
+        if left:
+            moves.append(counted(*forms, left, listed=row["listed"]))
+    if row["k"] != findings.groups["k"]:
+        moves.append(
+            say("the groups become {k} instead of {before}", k=row["k"], before=findings.groups["k"])
+            if row["k"]
+            else say("there are no groups instead of {before}", before=findings.groups["k"])
+        )
+    elif row["groups_alike"] < _FIRM:
+        moves.append(say("the groups shift (adjusted Rand index {index})", index=number(row["groups_alike"], digits=2)))
+    return moves

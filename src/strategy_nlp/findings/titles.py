@@ -1,0 +1,71 @@
+"""Titles of topics as pages show them: a quotation stands in the quotation marks of the report, in its own language and direction."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from strategy_nlp.findings.translation import say, speaking
+from strategy_nlp.text.language.names import UNDETERMINED, direction
+from strategy_nlp.topics.titles.naming import QUOTATION
+
+# Stands for a title in a sentence; a sign for private use, which no text holds.
+PLACE = "\ue000"
+
+
+def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
+    """The topics with ``title``: each label as markup, a quotation between quotation marks and marked with its language."""
+    titles = [title_of(row) for row in topics.to_dict("records")]
+    return topics.assign(title=pd.Series(titles, index=topics.index, dtype=object))
+
+
+def title_of(topic: Mapping[Hashable, Any]) -> Markup:
+    """The title of a topic as markup (``label, label_source, label_language``); without its tags it is plain text."""
+    if topic["label_source"] != QUOTATION:
+        return Markup("{}").format(topic["label"])
+    return quotation(topic["label"], topic["label_language"])
+
+
+def quotation(text: str, language: str) -> Markup:
+    """What an idea says, between the quotation marks of the language spoken.
+
+    >>> print(quotation("Dejen de grabar", "es"))
+    “<bdi lang="es" dir="ltr">Dejen de grabar</bdi>”
+    """
+    before, after = _around()
+    known = language not in ("", UNDETERMINED)
+    return Markup('{}<bdi lang="{}" dir="{}">{}</bdi>{}').format(
+        before, language if known else "", direction(language) if known else "auto", text, after
+    )
+
+
+def filled(sentence: str, title: Markup) -> Markup:
+    """A sentence in which `PLACE` stands for a title, as markup with the title in its own language.
+
+    >>> print(filled(f"q1: {PLACE}, 3 < 4", quotation("Paren", "es")))
+    q1: “<bdi lang="es" dir="ltr">Paren</bdi>”, 3 &lt; 4
+    """
+    before, _, after = sentence.partition(PLACE)
+    return Markup("{}{}{}").format(before, title, after)
+
+
+def plain_title(label: object) -> str:
+    """A label as charts and sentences write it, without tags.
+
+    >>> plain_title(quotation("Stop & listen", "en")), plain_title("Courts")
+    ('“Stop & listen”', 'Courts')
+    """
+    return label.striptags() if isinstance(label, Markup) else str(label)
+
+
+def written_title(topic: Mapping[Hashable, Any], *, language: str) -> str:
+    """The title of a topic as a spreadsheet in a language writes it: a quotation between quotation marks."""
+    with speaking(language):
+        return plain_title(title_of(topic))
+
+
+def _around() -> tuple[str, str]:
+    """The quotation marks of the language spoken."""
+    before, _, after = say("“{label}”", label=None).partition("None")
+    return before, after

@@ -1,0 +1,204 @@
+"""Topics in words: how many there are, how sure they are, what has none and why."""
+
+from strategy_nlp.findings.question import QuestionFindings, uncovered
+from strategy_nlp.findings.translation import counted, language_name, language_names, percent, say
+from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.text.language.detection import UNDETERMINED
+from strategy_nlp.topics.checks import badge, samples
+from strategy_nlp.topics.titles.naming import QUOTATION, REVIEWED
+
+
+def topics_sentence(findings: QuestionFindings) -> str:
+    """How many topics there are, how many hold loosely, and what has none; a refusal where there are none."""
+    embedded = int((findings.used["embedded"] != "").sum())
+    if findings.topics.empty:
+        return counted(
+            "No topics are shown: {n} idea could be compared by meaning, and fewer than {least} cannot be told apart into topics. Every idea is listed further down instead.",
+            "No topics are shown: {n} ideas could be compared by meaning, and fewer than {least} cannot be told apart into topics. Every idea is listed further down instead.",
+            embedded,
+            least=2 * findings.settings.min_topic_size,
+        )
+    told = counted(
+        "{n} idea compared by meaning, whatever its language, falls into {topics}.",
+        "{n} ideas compared by meaning, whatever their language, fall into {topics}.",
+        embedded,
+        topics=counted("{n} topic", "{n} topics", len(findings.topics)),
+    )
+    conflicts = ""
+    if findings.conflicts:
+        conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
+    parts = [told, _loose(findings), _quoted(findings), _left_out(findings), skew_sentence(findings), conflicts]
+    return " ".join(filter(None, parts))
+
+
+def topics_note(findings: QuestionFindings) -> str:
+    """How sure the topics are, who named them, and how they are counted and shown; blank where there are none."""
+    if findings.topics.empty:
+        return ""
+    examples = say(
+        "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
+    )
+    return " ".join(filter(None, [_how_sure(findings), _by_whom(findings), examples, _several(findings)]))
+
+
+def _several(findings: QuestionFindings) -> str:
+    """How many ideas speak of further topics, and that counts leave those out; blank where none does."""
+    several = int((findings.idea_topics.groupby("idea_id").size() > 1).sum())
+    if not several:
+        return ""
+    return counted(
+        "{n} long idea speaks of more than one topic; it is counted in its main one, and the table idea_topics names the others.",
+        "{n} long ideas speak of more than one topic; each is counted in its main one, and the table idea_topics names the others.",
+        several,
+    )
+
+
+def _left_out(findings: QuestionFindings) -> str:
+    """How many ideas were compared and fit no topic; blank where all have one."""
+    used = findings.used
+    left = int(((used["embedded"] != "") & used["topic"].isna()).sum())
+    return (
+        counted(
+            "{n} of the ideas fits no topic well and stands without one.",
+            "{n} of the ideas fit no topic well and stand without one.",
+            left,
+        )
+        if left
+        else ""
+    )
+
+
+def _badges(findings: QuestionFindings) -> list[str]:
+    """How well each topic holds together, of those that people did not change."""
+    ideas = int(findings.topics["size"].sum())
+    return [badge(float(one), ideas=ideas) for one in findings.topics["stability"].dropna()]
+
+
+def _loose(findings: QuestionFindings) -> str:
+    """How many topics hold together loosely, in plain words; blank where none does."""
+    loose = _badges(findings).count("loose")
+    if not loose:
+        return ""
+    return counted(
+        "{n} of the topics is loosely held together: read its ideas before trusting the title.",
+        "{n} of the topics are loosely held together: read their ideas before trusting the titles.",
+        loose,
+    )
+
+
+def _how_sure(findings: QuestionFindings) -> str:
+    """How many topics come back more surely than topics of noise would, and how many do not; blank where people made all."""
+    badges = _badges(findings)
+    if not badges:
+        return ""
+    told = [
+        counted(
+            "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} comes back more surely than 19 in 20 topics of ideas without any structure would.",
+            "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} come back more surely than 19 in 20 topics of ideas without any structure would.",
+            badges.count("stable"),
+            samples=samples(int(findings.topics["size"].sum())),
+            topics=len(badges),
+        )
+    ]
+    if loose := badges.count("loose"):
+        told.append(
+            counted(
+                "Of {n} that is loosely held together, more than one in five such topics of chance come back as well.",
+                "Of the {n} that are loosely held together, more than one in five such topics of chance come back as well.",
+                loose,
+            )
+        )
+    return " ".join(told)
+
+
+def _quoted(findings: QuestionFindings) -> str:
+    if not (findings.topics["label_source"] == QUOTATION).any():
+        return ""
+    return say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")
+
+
+def _by_whom(findings: QuestionFindings) -> str:
+    reviewed = int((findings.topics["label_source"] == REVIEWED).sum())
+    if not reviewed:
+        return say("Labels were chosen by machine; no person has reviewed them.")
+    return counted(
+        "{n} of the labels was reviewed by people; the others were chosen by machine.",
+        "{n} of the labels were reviewed by people; the others were chosen by machine.",
+        reviewed,
+    )
+
+
+def skew_sentence(findings: QuestionFindings) -> str:
+    """Which topics gather a language more than chance would; blank where none does, or all ideas are in one language.
+
+    The language named is the one that exceeds its share of all ideas most, which need not be the one of most of the topic's
+    ideas. Each of several topics may seem skewed by chance; the topics of the page are one family of tests, at most 5 % of
+    those named false.
+    """
+    topics = findings.topics
+    placed = findings.used.dropna(subset=["topic"])
+    skewed = topics[false_discovery_rate(topics["language_skew_p"].to_numpy(float)) <= FALSE_DISCOVERIES]
+    told = []
+    for row in skewed.to_dict("records"):
+        own = placed.loc[placed["topic"] == row["topic"], "language"]
+        if own.empty:
+            continue
+        code = str(row["language_gathered"])
+        share, overall = float((own == code).mean()), float((placed["language"] == code).mean())
+        if share == 1:
+            told.append(
+                say("“{label}” is written only in {language}", label=row["label"], language=language_name(code))
+            )
+        elif share > overall:
+            told.append(
+                say(
+                    "“{label}” is {share} written in {language}, of all ideas {overall} are",
+                    label=row["label"],
+                    share=percent(share),
+                    language=language_name(code),
+                    overall=percent(overall),
+                )
+            )
+    if not told:
+        return ""
+    return say(
+        "More than chance would make it, {topics}: it may be a language or a community rather than a subject.",
+        topics=say("; ").join(told),
+    )
+
+
+def uncovered_sentence(findings: QuestionFindings) -> str:
+    """What became of ideas in languages that the encoder does not cover; blank where there are none."""
+    beyond = uncovered(findings)
+    untold = beyond["language"] == UNDETERMINED
+    unknown, beyond = int((beyond["ideas"] - beyond["translated"])[untold].sum()), beyond[~untold]
+    through = int(beyond["translated"].sum())
+    without = int(beyond["ideas"].sum()) - through
+    told = []
+    if unknown:
+        told.append(
+            counted(
+                "{n} idea has no topic, because its language could not be told.",
+                "{n} ideas have no topic, because their language could not be told.",
+                unknown,
+            )
+        )
+    if through:
+        told.append(
+            counted(
+                "{n} idea in {languages} was compared through the translation given with it.",
+                "{n} ideas in {languages} were compared through the translation given with them.",
+                through,
+                languages=language_names(beyond.loc[beyond["translated"] > 0, "language"]),
+            )
+        )
+    if without:
+        told.append(
+            counted(
+                "{n} idea ({languages}) has no topic, because the language model does not cover that language and no translation was given. It counts everywhere else. To include it, add a translation column or choose an encoder that covers the language.",
+                "{n} ideas ({languages}) have no topic, because the language model does not cover those languages and no translation was given. They count everywhere else. To include them, add a translation column or choose an encoder that covers the languages.",
+                without,
+                languages=language_names(beyond.loc[beyond["ideas"] > beyond["translated"], "language"]),
+            )
+        )
+    return " ".join(told)

@@ -1,0 +1,1 @@
+"""Where a text holds a personal detail, one module per kind."""

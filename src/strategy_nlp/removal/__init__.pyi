@@ -1,0 +1,4 @@
+from . import person
+from .person import forget
+
+__all__ = ["forget", "person"]

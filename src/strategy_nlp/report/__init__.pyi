@@ -1,0 +1,21 @@
+from . import cards, charts, exports, glossary, html, making, notebooks, verification, vote_tables
+from .exports.codebook import export_codebook
+from .making import ReportOptions, make_reports, make_tables
+from .verification import verify
+
+__all__ = [
+    "ReportOptions",
+    "cards",
+    "charts",
+    "export_codebook",
+    "exports",
+    "glossary",
+    "html",
+    "make_reports",
+    "make_tables",
+    "making",
+    "notebooks",
+    "verification",
+    "verify",
+    "vote_tables",
+]

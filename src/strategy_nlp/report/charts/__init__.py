@@ -1,0 +1,1 @@
+"""Charts, one per function."""

@@ -1,0 +1,1 @@
+"""What leaves a report for other programs, one module per kind."""

@@ -1,0 +1,150 @@
+"""Tables of votes for people: agreement with its interval, groups, consensus, segments, readings, weights."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from strategy_nlp.findings.translation import number, percent, say
+from strategy_nlp.report.html import Html, idea_texts, prose, table, vote_counts
+
+
+def agreement_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Ideas picked from many with their votes: rank, text, share with the interval that allows for the picking, votes."""
+    shown = pd.DataFrame(
+        {
+            "rank": range(1, len(ideas) + 1),
+            "idea": idea_texts(ideas),
+            "agree": [
+                _interval(share, low, high)
+                for share, low, high in zip(
+                    ideas["agree_share"], ideas["pooled_low"], ideas["pooled_high"], strict=True
+                )
+            ],
+            "votes": vote_counts(ideas),
+            "seen": [number(seen) for seen in ideas["n_seen"]],
+        },
+        dtype=object,
+    )
+    columns = {
+        "rank": say("No."), "idea": say("Idea"), "agree": say("Agree, 95% interval"),
+        "votes": say("Agree / pass / disagree"), "seen": say("Voted"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=("agree", "votes", "seen"), wide="idea", name=name)
+
+
+def group_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """What sets each group apart: group, idea, the group's share beside everybody else's, the rate of false discoveries."""
+    if ideas.empty:
+        return prose(say("No idea surely sets a group apart from the others."))
+    shown = pd.DataFrame(
+        {
+            "group": ideas["group"],
+            "idea": idea_texts(ideas),
+            "own": [
+                _interval(*row) for row in ideas[["agree_share", "agree_low", "agree_high"]].itertuples(index=False)
+            ],
+            "rest": [percent(share) for share in ideas["rest_share"]],
+            "seen": [number(seen) for seen in ideas["n_seen"]],
+        },
+        dtype=object,
+    )
+    columns = {
+        "group": say("Group"), "idea": say("Idea"), "own": say("Agree in it"), "rest": say("Agree outside"),
+        "seen": say("Voted in it"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=("own", "rest", "seen"), wide="idea", name=name)
+
+
+def group_shares_table(ideas: pd.DataFrame, *, groups: Sequence[str], caption: str, name: str = "") -> Html:
+    """The share of each group that agrees with an idea; a dash where few of a group saw it."""
+    shown = pd.DataFrame({"idea": idea_texts(ideas)}, dtype=object)
+    for group in groups:
+        shown[group] = ["–" if pd.isna(share) else percent(share) for share in ideas[group]]
+    columns = {"idea": say("Idea"), **{group: say("group {name}", name=group) for group in groups}}
+    return table(shown, caption=caption, columns=columns, numbers=list(groups), wide="idea", name=name)
+
+
+def consensus_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Ideas by four definitions of consensus."""
+    shown = pd.DataFrame({"idea": idea_texts(ideas)}, dtype=object)
+    for measure in ("geometric_mean", "product", "worst_group", "consensus"):
+        shown[measure] = [number(value, digits=2) for value in ideas[measure]]
+    columns = {
+        "idea": say("Idea"), "geometric_mean": say("Mean over groups"), "product": say("Product (Polis)"),
+        "worst_group": say("Worst group"), "consensus": say("All voters, at least"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:], wide="idea", name=name)
+
+
+def division_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Ideas on which segments differ: who agrees most and who least."""
+    shown = pd.DataFrame(
+        {
+            "idea": idea_texts(ideas),
+            "by": ideas["by"],
+            "most": [
+                f"{name}: {percent(share)}" for name, share in zip(ideas["highest"], ideas["high_share"], strict=True)
+            ],
+            "least": [
+                f"{name}: {percent(share)}" for name, share in zip(ideas["lowest"], ideas["low_share"], strict=True)
+            ],
+        },
+        dtype=object,
+    )
+    columns = {"idea": say("Idea"), "by": say("By"), "most": say("Agree most"), "least": say("Agree least")}
+    return table(shown, caption=caption, columns=columns, wide="idea", name=name)
+
+
+def minority_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Ideas that a small segment agrees with and the others do not."""
+    shown = pd.DataFrame(
+        {
+            "idea": idea_texts(ideas),
+            "who": [f"{by}: {name}" for by, name in zip(ideas["by"], ideas["segment"], strict=True)],
+            "own": [
+                say("{share} of {voters}", share=percent(share), voters=int(seen))
+                for share, seen in zip(ideas["agree_share"], ideas["n_seen"], strict=True)
+            ],
+            "rest": [percent(share) for share in ideas["rest_share"]],
+        },
+        dtype=object,
+    )
+    columns = {"idea": say("Idea"), "who": say("Held by"), "own": say("Agree in it"), "rest": say("Agree outside")}
+    return table(shown, caption=caption, columns=columns, numbers=("own", "rest"), wide="idea", name=name)
+
+
+def readings_table(readings: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """The headlines under each reading of the votes; what moved is said in a word, not in colour."""
+    shown = readings.assign(
+        reading=[say(reading) for reading in readings["reading"]],
+        groups_alike=[number(value, digits=2) if pd.notna(value) else "–" for value in readings["groups_alike"]],
+        moved=["–" if pd.isna(moved) else say("yes") if moved else say("no") for moved in readings["moved"]],
+    )
+    columns = {
+        "reading": say("Reading"), "voters": say("Voters"), "votes": say("Votes"), "agreed_kept": say("Top agreed kept"),
+        "divided_kept": say("Top divided kept"), "k": say("Groups"), "groups_alike": say("Groups alike"), "moved": say("Moved"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:7], wide="reading", name=name)
+
+
+def weighted_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Shares as they are and weighted to the reference."""
+    shown = pd.DataFrame(
+        {
+            "idea": idea_texts(ideas),
+            "share": [percent(share) for share in ideas["agree_share"]],
+            "weighted": [
+                _interval(*row)
+                for row in ideas[["weighted_share", "weighted_low", "weighted_high"]].itertuples(index=False)
+            ],
+        },
+        dtype=object,
+    )
+    columns = {"idea": say("Idea"), "share": say("Agree"), "weighted": say("Agree, weighted")}
+    return table(shown, caption=caption, columns=columns, numbers=("share", "weighted"), wide="idea", name=name)
+
+
+def _interval(share: float, low: float, high: float) -> Markup:
+    between = say("{low} to {high}", low=number(100 * low), high=number(100 * high))
+    return Markup('{} <span class="interval">{}</span>').format(percent(share), between)

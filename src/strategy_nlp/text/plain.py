@@ -1,0 +1,128 @@
+"""What texts say, asked without a consultation: a list, a Series or an array of them, or a table with a column ``text``."""
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.cache import Vectors
+from strategy_nlp.plain import Texts, texts_of
+
+
+def languages(texts: Texts, *, declared: Texts | None = None) -> pd.DataFrame:
+    """The language of each text, how sure that is, and the second language of texts that mix two.
+
+    Parameters
+    ----------
+    texts
+        Many texts.
+    declared
+        The languages that their writers stated (``es``, ``Spanish``), blank where none was; evidence, not the answer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per text in the order given: ``language`` (a code, ``und`` where nobody can tell), ``language_confidence`` (0 to 1:
+        how likely it is right), ``language_second`` (blank where there is one language).
+
+    Raises
+    ------
+    DataError
+        If it is a single text or something else than texts.
+
+    Examples
+    --------
+    >>> languages(["We need a library in our street", "Necesitamos una biblioteca en la calle"])["language"].tolist()
+    ['en', 'es']
+    """
+    from strategy_nlp.text.language.detection import detect_languages
+
+    given = normal(texts, "languages")
+    told = None if declared is None else texts_of(declared, "languages").reset_index(drop=True)
+    found = detect_languages(given.reset_index(drop=True), declared=told)
+    return found.set_axis(given.index)
+
+
+def embed(texts: Texts, *, encoder: str = "auto") -> Vectors:
+    """A unit vector for each text, alike for texts that mean the same in different languages.
+
+    Vectors are kept in the cache folder under the hash of their text, never the text itself.
+
+    Parameters
+    ----------
+    texts
+        Many texts.
+    encoder
+        ``auto`` (the best that is installed, for more than 100,000 texts the fastest), ``embedded``, ``e5``,
+        ``sentence-transformers:<model>`` or ``model2vec:<model>``.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 of shape (texts, dimensions of the encoder), in the order given; a text without a word is a row of zeros.
+
+    Raises
+    ------
+    DataError, ModelError
+        If it is a single text; if no encoder has that name or it is not on this machine.
+
+    Examples
+    --------
+    >>> embed(["Open the archives", "Abran los archivos"], encoder="embedded").shape
+    (2, 512)
+    """
+    from strategy_nlp.text.vectors import embedding
+    from strategy_nlp.text.vectors.encoders import chosen, get_encoder
+
+    given = normal(texts, "embed")
+    return embedding.embed(given.tolist(), get_encoder(chosen(encoder, ideas=len(given)).name))
+
+
+def sentiment(
+    texts: Texts, *, languages_of: Texts | None = None, encoder: str = "auto", min_confidence: float = 0.5
+) -> pd.DataFrame:
+    """The tone of each text, or nothing where it cannot be told.
+
+    Parameters
+    ----------
+    texts
+        Many texts.
+    languages_of
+        Their languages as codes; told by machine where not given.
+    encoder
+        Whose vectors the model reads (see `embed`).
+    min_confidence
+        Texts whose likeliest tone is less likely than this stay undecided.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per text in the order given: ``sentiment`` (negative, neutral, positive; missing where undecided, which is not neutral)
+        and ``sentiment_confidence`` (0 to 1; missing in languages for which nobody measured how often it is right).
+
+    Raises
+    ------
+    DataError, ModelError
+        If it is a single text; if no encoder has that name or it is not on this machine.
+
+    Examples
+    --------
+    >>> sentiment(["This is wonderful, thank you so much!"], encoder="embedded")["sentiment"].tolist()
+    ['positive']
+    """
+    from strategy_nlp.text.tone.classifier import SHIPPED, get_classifier
+    from strategy_nlp.text.vectors.encoders import chosen
+
+    given = normal(texts, "sentiment")
+    spoken = languages(given)["language"] if languages_of is None else texts_of(languages_of, "sentiment")
+    classifier = get_classifier(SHIPPED, encoder=chosen(encoder, ideas=len(given)).name)
+    plain = given.reset_index(drop=True)
+    codes = pd.Series(spoken.to_numpy(), index=plain.index)
+    found = classifier.classify(plain, codes, min_confidence=min_confidence)
+    return found.set_axis(given.index)
+
+
+def normal(texts: Texts, what: str) -> "pd.Series[str]":
+    """The texts as they were meant: one encoding, one form of each letter, nothing invisible."""
+    from strategy_nlp.text.counting import normalise
+
+    given = texts_of(texts, what)
+    return pd.Series(np.array([normalise(text) for text in given], dtype=object), index=given.index, name=given.name)

@@ -1,0 +1,1 @@
+"""The tone of a text, calibrated and silent where nobody knows."""

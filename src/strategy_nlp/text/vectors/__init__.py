@@ -1,0 +1,1 @@
+"""Sentence vectors that mean the same in every language."""

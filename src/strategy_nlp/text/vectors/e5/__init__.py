@@ -1,0 +1,1 @@
+"""The bundled model multilingual-e5-small, run by onnxruntime."""

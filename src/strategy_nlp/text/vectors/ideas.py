@@ -1,0 +1,121 @@
+"""The vectors of a consultation's ideas: by which encoder, of which words, and of which translations."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.cache import Vectors
+from strategy_nlp.intake.consultation import Consultation
+from strategy_nlp.intake.settings import Settings
+from strategy_nlp.text.clauses import sentences_of, words_in
+from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.vectors.encoders import Encoder, chosen
+
+# Where somebody can be reached.
+_CONTACT = re.compile(r"\[(?:email|phone|handle)\]")
+# With fewer words left the sentence that holds it is what the idea says.
+_LEAST_LEFT = 6
+
+
+def with_encoder(consultation: Consultation, *, ideas: int) -> tuple[Consultation, str]:
+    """The consultation with the encoder that its setting comes to, and why that one."""
+    name, why = chosen(consultation.settings.vectors, ideas=ideas)
+    return replace(consultation, settings=replace(consultation.settings, vectors=name)), why
+
+
+def embed_ideas(ideas: pd.DataFrame, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """The ideas with ``embedded`` (text, translation or blank), their vectors by row, and how many texts were cut."""
+    covered = encoder.covers(ideas["language"])
+    translated = ~covered & (ideas["translation"] != "")
+    way = pd.Series("", index=ideas.index).mask(covered, "text").mask(translated, "translation")
+    way = way.where(ideas["used"], "")
+    rows = ideas.index[way != ""]
+    texts = ideas["text"].where(way != "translation", ideas["translation"]).loc[rows]
+    made = vectors.embed(texts.tolist(), encoder)
+    cut = int((texts.str.len() > vectors.LONGEST_TEXT).sum())
+    return ideas.assign(embedded=way), pd.DataFrame(made, index=rows), cut
+
+
+def apart_from_contacts(ideas: pd.DataFrame, embedded: pd.DataFrame, encoder: Encoder) -> pd.DataFrame:
+    """The vectors of ideas by row, of those that tell where somebody can be reached without that (`without_contacts`).
+
+    Else offers of help would be one topic, whatever is offered: all of them say “write to me” (docs/methods.md). The kind and
+    tone of an idea are heard in all of it.
+
+    Parameters
+    ----------
+    ideas
+        ``text, translation, embedded``, the last as `embed_ideas` tells it.
+    embedded
+        Their vectors by row.
+    encoder
+        What made them.
+    """
+    own = ideas.loc[embedded.index]
+    said = own["text"].where(own["embedded"] != "translation", own["translation"])
+    rows = said.index[said.str.contains(_CONTACT)]
+    if rows.empty:
+        return embedded
+    apart = embedded.copy()
+    apart.loc[rows] = vectors.embed(said.loc[rows].map(without_contacts).tolist(), encoder)
+    return apart
+
+
+def without_contacts(text: str) -> str:
+    """A text without the sentences that tell where somebody can be reached, or without the marks alone where little would be left.
+
+    >>> without_contacts("I repair radios and could teach two people from every group. Call me on [phone].")
+    'I repair radios and could teach two people from every group.'
+    >>> without_contacts("Ask me for it: [email]")
+    'Ask me for it:'
+    """
+    if not _CONTACT.search(text):
+        return text
+    left = " ".join(one.strip() for one in sentences_of(text) if not _CONTACT.search(one))
+    return left if words_in(left) >= _LEAST_LEFT else " ".join(_CONTACT.sub(" ", text).split())
+
+
+def embed_translations(ideas: pd.DataFrame, encoder: Encoder, settings: Settings) -> pd.DataFrame:
+    """The vectors of the translations, without contacts, of ideas that were embedded by their own words, by row; zeros for all others."""
+    covered = bool(encoder.covers(pd.Series([settings.translation_language])).iloc[0])
+    rows = ideas.index[(ideas["embedded"] == "text") & _translated(ideas, settings) & covered]
+    made = vectors.embed(ideas.loc[rows, "translation"].map(without_contacts).tolist(), encoder)
+    return pd.DataFrame(made, index=rows).reindex(ideas.index, fill_value=0)
+
+
+def vectors_for_topics(ideas: pd.DataFrame, embedded: pd.DataFrame, translated: pd.DataFrame) -> Vectors:
+    """What the topics of a question's ideas are found with, one row per idea (`strategy_nlp.text.vectors.embedding.topic_vectors`).
+
+    Parameters
+    ----------
+    ideas
+        ``text, translation, language``.
+    embedded, translated
+        The vectors of the ideas and of their translations, by row.
+    """
+    said, through = (table.loc[ideas.index].to_numpy(np.float32) for table in (embedded, translated))
+    lengths, of_translations = (
+        vectors.lengths_of(ideas[name].map(without_contacts)) for name in ("text", "translation")
+    )
+    return vectors.topic_vectors(
+        said, ideas["language"], translations=through, lengths=lengths, translation_lengths=of_translations
+    )
+
+
+def in_common_words(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Each idea without contacts, in the language that translations came in where it has one: ``said, said_language``."""
+    through = _translated(ideas, settings)
+    return pd.DataFrame(
+        {
+            "said": ideas["text"].mask(through, ideas["translation"]).map(without_contacts),
+            "said_language": ideas["language"].mask(through, settings.translation_language),
+        }
+    )
+
+
+def _translated(ideas: pd.DataFrame, settings: Settings) -> "pd.Series[bool]":
+    """Which ideas have a translation that is not their own words again."""
+    given = (ideas["translation"] != "") & (ideas["translation"] != ideas["text"])
+    return given & (ideas["language"] != settings.translation_language)

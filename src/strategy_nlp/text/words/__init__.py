@@ -1,0 +1,1 @@
+"""Texts cut into the words that say something, language by language."""

@@ -1,0 +1,41 @@
+from . import (
+    assignment,
+    checks,
+    codebook,
+    communities,
+    discovery,
+    further,
+    keywords,
+    neighbours,
+    searches,
+    stages,
+    titles,
+)
+from .assignment import TopicCentres
+from .codebook.decisions import apply_file
+from .communities import GraphCommunities
+from .discovery import TopicOptions, TopicResult, find_topics
+from .keywords import class_words
+from .plain import find
+
+__all__ = [
+    "GraphCommunities",
+    "TopicCentres",
+    "TopicOptions",
+    "TopicResult",
+    "apply_file",
+    "assignment",
+    "checks",
+    "class_words",
+    "codebook",
+    "communities",
+    "discovery",
+    "find",
+    "find_topics",
+    "further",
+    "keywords",
+    "neighbours",
+    "searches",
+    "stages",
+    "titles",
+]

@@ -1,0 +1,1 @@
+"""What people decided about topics, kept and carried out again."""

@@ -1,0 +1,1 @@
+"""What topics are called, each title said by their ideas."""

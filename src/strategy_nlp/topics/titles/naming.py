@@ -1,0 +1,273 @@
+"""Titles of topics, each of them said: what people decided, else a term or phrase that half of the ideas say, else a quotation.
+
+A quotation is a sentence or clause of one of the topic's ideas, letter by letter; beside it stands a second one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.cache import Vectors, remember, versions
+from strategy_nlp.intake.consultation import Consultation, Question
+from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
+from strategy_nlp.intake.settings import Settings
+from strategy_nlp.statistics.pooling import has_majority, is_turned_down
+from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.vectors.encoders import Encoder
+from strategy_nlp.text.words.cutting import words_of
+from strategy_nlp.topics.titles.quotations import NOTHING, Quotation, Quoted, quotations, repeats
+from strategy_nlp.topics.titles.said import SAID, said_titles
+from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
+
+REVIEWED, MACHINE, QUOTATION = "reviewed", "machine", "quotation"
+# What a title adds to a topic.
+TITLE_COLUMNS = (
+    "label", "label_source", "label_language", "label_idea", "second_label", "second_label_language", "second_label_idea",
+)  # fmt: skip
+# A term that half of the ideas say names a topic where the other ideas say it half as often at most.
+_ELSEWHERE = 0.5
+# Stems merge "parking" with "parks": so many ideas must have the term itself.
+_LITERAL = 0.4
+# Where the words of an idea and their language stand.
+_WORDINGS = (("", "text"), ("said_", "said"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What titles are chosen with.
+
+    Attributes
+    ----------
+    question
+        What was asked: a title that repeats it names nothing.
+    language, translation_language
+        Of the report, and of the translations that came with ideas.
+    encode
+        Texts to unit vectors.
+    covers
+        Which languages the encoder covers.
+    same_meaning
+        The cosine from which two texts say the same; 0 where nobody measured it.
+    """
+
+    question: Question
+    language: str
+    translation_language: str
+    encode: Callable[[list[str]], Vectors]
+    covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
+    same_meaning: float = 0.0
+
+
+def titled(
+    ideas: pd.DataFrame,
+    topics: pd.DataFrame,
+    *,
+    embedded: pd.DataFrame,
+    idea_votes: pd.DataFrame,
+    consultation: Consultation,
+    encoder: Encoder,
+) -> pd.DataFrame:
+    """The topics of all questions with their titles, as `title_topics`; kept ones where nothing that they are made from changed.
+
+    Parameters
+    ----------
+    ideas
+        All ideas with their topics.
+    topics
+        ``question`` and the columns that `title_topics` needs.
+    embedded
+        The vectors of the ideas that were compared, by their rows; not centred.
+    idea_votes
+        ``idea_id, agree_share, disagree_share, pooled_low, against_low``.
+    consultation, encoder
+        The questions and the report's language; what the vectors were made with.
+    """
+    settings = consultation.settings
+    compared = ideas.loc[embedded.index]
+    compared = compared.assign(**shown_translations(compared, settings)).merge(
+        pd.DataFrame(
+            {
+                "idea_id": idea_votes["idea_id"],
+                "balance": idea_votes["agree_share"] - idea_votes["disagree_share"],
+                "verdict": has_majority(idea_votes).astype(int) - is_turned_down(idea_votes).astype(int),
+            }
+        ),
+        on="idea_id",
+        how="left",
+    )
+    compared = compared.assign(verdict=compared["verdict"].fillna(0).astype(int))
+    parts = [topics.iloc[:0]]
+    for question in consultation.questions:
+        here = (compared["question"] == question.id).to_numpy(bool)
+        own, rows = compared[here], topics[topics["question"] == question.id]
+        if len(rows):
+            of_own = embedded.to_numpy(np.float32)[here]
+            parts.append(_kept(own, rows, of_own, asked=asked_in(question, settings, encoder)))
+    return pd.concat(
+        [part for part in parts if len(part)]
+        or [
+            title_topics(
+                compared,
+                topics,
+                np.empty((0, 0), np.float32),
+                asked=asked_in(consultation.questions[0], settings, encoder),
+            )
+        ],
+        ignore_index=True,
+    )
+
+
+def asked_in(question: Question, settings: Settings, encoder: Encoder) -> Asked:
+    """What the titles of a question's topics are chosen with."""
+    return Asked(
+        question,
+        settings.language,
+        settings.translation_language,
+        lambda texts: vectors.embed(texts, encoder),
+        encoder.covers,
+        encoder.same_meaning,
+    )
+
+
+def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, *, asked: Asked) -> pd.DataFrame:
+    columns = [
+        "idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict",
+    ]  # fmt: skip
+    made = remember(
+        "titles",
+        made_from=[
+            ideas[columns].to_csv(index=False), topics.to_csv(index=False), raw.tobytes(), asked.language, asked.translation_language,
+            asked.question.title, str(dict(asked.question.titles)), str(versions()),
+        ],
+        make=lambda: {"titles": title_topics(ideas, topics, raw, asked=asked)[list(TITLE_COLUMNS)].reset_index(drop=True)},
+    )  # fmt: skip
+    return topics.assign(**made["titles"].set_index(topics.index))
+
+
+def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *, asked: Asked) -> pd.DataFrame:
+    """The topics of one question with their titles; names that people gave stay.
+
+    Parameters
+    ----------
+    ideas
+        The ideas that were compared: ``idea_id, text, language, topic``; with ``translation, translation_language`` where a
+        report shows one, and ``balance, verdict`` where people voted (`quotations`).
+    topics
+        ``topic, label, label_source, keywords``.
+    vectors
+        One unit vector per idea, not centred.
+    asked
+        The question, the report's language, the encoder.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The topics with `TITLE_COLUMNS`: ``label_language`` and ``label_idea`` are those of a quotation, and so are
+        ``second_label`` and its; blank where there is none. Where an idea's language is another, its translation is quoted.
+    """
+    if topics.empty:
+        return topics.assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS if name not in topics})
+    read = ideas.assign(**as_read(ideas, language=asked.language, covers=asked.covers))
+    quoted = quotations(
+        read,
+        vectors,
+        question=asked.question,
+        languages=(asked.language, asked.translation_language),
+        encode=asked.encode,
+        same_meaning=asked.same_meaning,
+    )
+    terms = _terms(read, asked)
+    rows = [_titled(row, quoted, terms) for row in topics.to_dict("records")]
+    # Of two topics with one name, the machine's gives way.
+    order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] != REVIEWED)
+    for place, label in zip(order, distinct([rows[place]["label"] for place in order]), strict=True):
+        rows[place]["label"] = label
+    return topics.assign(**pd.DataFrame(rows, index=topics.index, columns=list(TITLE_COLUMNS)))
+
+
+def as_read(
+    ideas: pd.DataFrame, *, language: str, covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
+) -> pd.DataFrame:
+    """The words of each idea that a reader of the report reads best: ``said`` and ``said_language``.
+
+    Its translation where that is in the report's language, or where the encoder does not cover the idea's own language.
+    """
+    translation, translated_into = (
+        ideas[name].fillna("") if name in ideas else pd.Series("", index=ideas.index) for name in SHOWN_COLUMNS
+    )
+    own = ideas["language"]
+    through = (translation != "") & (own != language) & ((translated_into == language) | ~covers(own))
+    return pd.DataFrame(
+        {"said": ideas["text"].mask(through, translation), "said_language": own.mask(through, translated_into)}
+    )
+
+
+def _terms(ideas: pd.DataFrame, asked: Asked) -> dict[int, str]:
+    """For each topic the term or phrase that most of its ideas say, if half of them do and the question and the others do not."""
+    offered = vocabulary(asked.language, ideas)
+    offered = {
+        title: known
+        for title, known in offered.items()
+        if not any(repeats(written, code, asked.question) for code, written in known.items())
+    }
+    placed = ideas[ideas["topic"].notna()]
+    if placed.empty or not offered:
+        return {}
+    numbers, labels = np.unique(placed["topic"].to_numpy(np.int64), return_inverse=True)
+    shares = said_titles([_keys(row) for row in placed.to_dict("records")], labels, titles=list(offered.values()))
+    sizes = np.bincount(labels, minlength=len(numbers)).reshape(-1, 1)
+    elsewhere = ((shares * sizes).sum(axis=0) - shares * sizes) / np.maximum(sizes.sum() - sizes, 1)
+    fits = (shares >= SAID) & (elsewhere <= _ELSEWHERE * shares)
+    for place, column in zip(*np.nonzero(fits), strict=True):
+        own = placed[labels == place]
+        fits[place, column] = _letter_by_letter(own, list(offered.values())[column]) >= _LITERAL
+    return _given(np.where(fits, (shares - elsewhere).round(9), -np.inf), list(offered), numbers)
+
+
+def _letter_by_letter(ideas: pd.DataFrame, known: Mapping[str, str]) -> float:
+    """The share of ideas in which a title stands as it is written, in any of its languages, the plural aside."""
+    stems = {code: written.casefold().removesuffix("s") for code, written in known.items()}
+    said = [
+        any(stems.get(str(row[f"{name}language"]), "\0") in str(row[column]).casefold() for name, column in _WORDINGS)
+        for row in ideas.to_dict("records")
+    ]
+    return float(np.mean(said))
+
+
+def _keys(idea: Mapping[object, object]) -> list[str]:
+    own = [word.key for word in words_of(str(idea["text"]), str(idea["language"]))]
+    through = [word.key for word in words_of(str(idea["said"]), str(idea["said_language"]))]
+    return [*own, *through]
+
+
+def _given(score: NDArray[np.float64], titles: list[str], numbers: NDArray[np.int64]) -> dict[int, str]:
+    """The best match of all is given first, then the best of what is left; longer terms before shorter ones that fit alike."""
+    score = score + 1e-6 * np.array([len(words.split()) for words in titles])
+    chosen: dict[int, str] = {}
+    while np.isfinite(score).any():
+        topic, title = np.unravel_index(int(score.argmax()), score.shape)
+        chosen[int(numbers[topic])] = titles[title]
+        score[topic] = -np.inf
+        score[:, title] = -np.inf
+    return chosen
+
+
+def _titled(row: Mapping[object, object], quoted: Mapping[int, Quoted], terms: Mapping[int, str]) -> dict[str, str]:
+    topic = int(str(row["topic"]))
+    own = quoted.get(topic, Quoted(NOTHING, NOTHING))
+    if row["label_source"] == REVIEWED:
+        return _columns(str(row["label"]), REVIEWED, NOTHING, own.first)
+    if topic in terms:
+        return _columns(terms[topic], MACHINE, NOTHING, own.first)
+    if own.first.text:
+        return _columns(own.first.text, QUOTATION, own.first, own.second)
+    # Nothing of its ideas can be quoted; then its own words stand for it.
+    return _columns(str(row["label"]), MACHINE, NOTHING, own.second)
+
+
+def _columns(label: str, source: str, first: Quotation, second: Quotation) -> dict[str, str]:
+    told = (label, source, first.language, first.idea_id, second.text, second.language, second.idea_id)
+    return dict(zip(TITLE_COLUMNS, told, strict=True))

@@ -1,0 +1,279 @@
+"""Quotations that name a topic: of the clauses that its ideas say, the one nearest to the topic and far from the others.
+
+A clause takes a side, so it is quoted with its votes and beside it stands a second one: where votes split, of an idea with the
+opposite verdict, else the one that adds most.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from strategy_nlp.cache import Vectors
+from strategy_nlp.intake.consultation import Question
+from strategy_nlp.text.clauses import ONE_LINE, clauses_of, width_of
+from strategy_nlp.text.copies.slips import Slips
+from strategy_nlp.text.vectors.embedding import LanguageCentres
+from strategy_nlp.text.words.cutting import words_of
+from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of
+
+# Clauses are taken from so many ideas of a topic, those nearest to its centre, and from as many of each verdict.
+_MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
+# What makes a good title, in the units of a cosine; docs/titles.md tells what was seen with them.
+_RIVAL = 0.5
+_OF_THE_IDEA = 0.25
+_ASKS, _AGREED, _REFUSED = 0.08, 0.2, 0.4
+# For what a clause says of the words that the topic's ideas share, and where it says next to none of them.
+_SHARED, _APART, _HARDLY = 0.3, 0.1, 0.05
+# In the report's language, and in the one that translations are in.
+_READABLE, _COMMON = 0.16, 0.08
+_PART = (0.0, 0.05, 0.16)
+_DOUBT = (0.0, 0.12, 0.4)
+_TIER = (0.0, 0.15, 0.3, 1.0)
+_TOO_WIDE = 0.12
+# What is misspelt reads as carelessness of the report's.
+_MISSPELT = 0.2
+# A clause with more than this share of its content words from the question repeats it.
+_OF_THE_QUESTION = 0.6
+# A second quotation nearer to the first than this says the same again.
+_SAME = 0.6
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """What an idea says.
+
+    Attributes
+    ----------
+    text
+        Letter by letter as it stands in the idea or in its translation.
+    language
+        Of the text.
+    idea_id
+        Where it stands.
+    """
+
+    text: str
+    language: str
+    idea_id: str
+
+
+NOTHING = Quotation("", "", "")
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The quotation that names a topic, and one that adds to it or contradicts it; `NOTHING` where there is none."""
+
+    first: Quotation
+    second: Quotation
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """The clauses of one question that may name its topics, one row each, and how well each would."""
+
+    rows: pd.DataFrame
+    vectors: Vectors
+    near: NDArray[np.float64]
+    score: NDArray[np.float64]
+
+
+def quotations(
+    ideas: pd.DataFrame,
+    vectors: Vectors,
+    *,
+    question: Question,
+    languages: tuple[str, str],
+    encode: Callable[[list[str]], Vectors],
+    same_meaning: float = 0.0,
+) -> dict[int, Quoted]:
+    """For each topic of a question what two of its ideas say; no two topics are named alike.
+
+    Parameters
+    ----------
+    ideas
+        ``idea_id, said, said_language, language, topic`` (missing without one), where ``said`` is the idea as a reader of the
+        report reads it best (`strategy_nlp.topics.titles.naming.as_read`); and, where people voted, ``balance`` (the share that agrees less
+        the share that disagrees) and ``verdict`` (1 a majority surely for it, -1 against, else 0).
+    vectors
+        One unit vector per idea, not centred.
+    question
+        What was asked: a clause that repeats it names nothing.
+    languages
+        That of the report, and that of the translations that came with ideas: what more readers can read names a topic before
+        what fewer can.
+    encode
+        Texts to unit vectors.
+    same_meaning
+        A clause as near to the question as this repeats it; 0 where nobody measured what that is.
+    """
+    placed = ideas["topic"].notna().to_numpy(bool)
+    if not placed.any():
+        return {}
+    centres = LanguageCentres.of(vectors, ideas["language"])
+    own = ideas[placed].reset_index(drop=True)
+    numbers, labels = np.unique(own["topic"].to_numpy(np.int64), return_inverse=True)
+    if len(numbers) == 1:
+        # The centre of all ideas of one language is what centring takes away: what is left of it is noise.
+        centres = LanguageCentres(np.zeros_like(centres.overall), {})
+    here = centres.centred(vectors[placed], own["language"])
+    middles = _middles(here, labels, len(numbers))
+    chosen = _worth_quoting(own, here, labels, middles)
+    of_idea = (here * middles[labels]).sum(axis=1).astype(np.float64)
+    rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], question)
+    if rows.empty:
+        return {int(number): Quoted(NOTHING, NOTHING) for number in numbers}
+    codes = {*own["said_language"], *own["language"]}
+    of_question = {word.key for code in codes for word in words_of(question.title_in(code), code)}
+    shared = SharedWords(keys_of(own), labels, apart_from=of_question)
+    rows["shared"] = [
+        shared.said(text, code, topic=topic)
+        for text, code, topic in zip(rows["text"], rows["language"], rows["topic"].tolist(), strict=True)
+    ]
+    # Of which nobody can tell counts as what most clauses of its topic say.
+    rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
+    slips = Slips(pair for idea in ideas.to_dict("records") for pair in _texts_of(idea))
+    rows["misspelt"] = [slips.has(text, code) for text, code in zip(rows["text"], rows["language"], strict=True)]
+    raw = encode([*rows["text"], *dict.fromkeys([question.title, *question.titles.values()])])
+    if same_meaning:
+        rows["echo"] |= (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > same_meaning
+    said = centres.centred(raw[: len(rows)], rows["language"])
+    offered = _offered(rows, said, middles, languages=languages)
+    firsts = _firsts(offered, len(numbers))
+    return {
+        int(number): Quoted(
+            _quotation(offered, firsts.get(place)),
+            _quotation(offered, _second(offered, place, firsts, here[labels == place])),
+        )
+        for place, number in enumerate(numbers)
+    }
+
+
+def _texts_of(idea: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
+    """What an idea says and what is read for it, each once with its language."""
+    yield str(idea["said"]), str(idea["said_language"])
+    if "text" in idea and idea["language"] != idea["said_language"]:
+        yield str(idea["text"]), str(idea["language"])
+
+
+def _middles(vectors: Vectors, labels: NDArray[np.int64], topics: int) -> Vectors:
+    """The centre of each topic, at unit length."""
+    sums = np.stack([vectors[labels == place].sum(axis=0) for place in range(topics)])
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1), np.float32)
+
+
+def _worth_quoting(
+    ideas: pd.DataFrame, vectors: Vectors, labels: NDArray[np.int64], middles: Vectors
+) -> NDArray[np.int64]:
+    """The positions of the ideas nearest to their topic's centre, and of each verdict a few."""
+    near = (vectors * middles[labels]).sum(axis=1).round(6)
+    verdict = ideas["verdict"].to_numpy(np.int64) if "verdict" in ideas else np.zeros(len(ideas), np.int64)
+    order = np.lexsort((ideas["idea_id"].to_numpy(str), -near))
+    chosen: list[int] = []
+    for place in range(len(middles)):
+        own = order[labels[order] == place]
+        chosen += own[:_MOST_IDEAS].tolist()
+        for side in (-1, 1):
+            chosen += own[verdict[own] == side][:_MOST_OF_A_VERDICT].tolist()
+    return np.unique(np.array(chosen, np.int64))
+
+
+def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question) -> pd.DataFrame:
+    """The clauses of ideas: ``text, language, idea_id, topic, echo, verdict, balance, of_idea`` and those of a `Clause`."""
+    rows = [
+        {
+            **clause._asdict(), "language": str(idea["said_language"]), "idea_id": idea["idea_id"], "topic": topic,
+            "echo": repeats(clause.text, str(idea["said_language"]), question), "verdict": int(idea.get("verdict", 0)),
+            "balance": _number(idea.get("balance")), "of_idea": float(idea["near"]),
+        }
+        for (_, idea), topic in zip(ideas.iterrows(), labels.tolist(), strict=True)
+        for clause in clauses_of(str(idea["said"]), str(idea["said_language"]))
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _number(value: object) -> float:
+    return 0.0 if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+
+
+def repeats(text: str, language: str, question: Question) -> bool:
+    """Whether a text says little but the words of the question.
+
+    >>> repeats("AI has changed my daily life", "en", Question("q1", "What change has AI brought to your daily life?"))
+    True
+    """
+    keys = {word.key for word in words_of(text, language)}
+    of_question = {word.key for word in words_of(question.title_in(language), language)}
+    return bool(keys) and len(keys & of_question) / len(keys) > _OF_THE_QUESTION
+
+
+def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: tuple[str, str]) -> _Offered:
+    topics = rows["topic"].to_numpy(np.int64)
+    to_all = (said @ middles.T).astype(np.float64)
+    near = to_all[np.arange(len(rows)), topics]
+    if len(middles) > 1:
+        rivals = to_all.copy()
+        rivals[np.arange(len(rows)), topics] = -np.inf
+        beside = rivals.max(axis=1)
+    else:
+        beside = np.zeros(len(rows))
+    score = (1 - _OF_THE_IDEA) * near + _OF_THE_IDEA * rows["of_idea"].to_numpy(float) - _RIVAL * beside
+    score += _ASKS * rows["asks"] + np.where(
+        rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0)
+    )
+    score += _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
+    score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
+    score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
+    score -= _MISSPELT * rows["misspelt"]
+    score -= _TOO_WIDE * (rows["text"].map(width_of) > ONE_LINE)
+    score = np.where(rows["echo"], -np.inf, score.to_numpy(np.float64).round(6))
+    return _Offered(rows, said, near, score)
+
+
+def _firsts(offered: _Offered, topics: int) -> dict[int, int]:
+    """The row of the clause that names each topic, the best of all given first; no two topics are named alike."""
+    order = np.lexsort((offered.rows["text"].to_numpy(str), -offered.score))
+    topics_of: list[int] = offered.rows["topic"].to_list()
+    named: dict[int, int] = {}
+    taken: set[str] = set()
+    for row in order.tolist():
+        topic, text = topics_of[row], str(offered.rows["text"].iat[row]).casefold()
+        if np.isfinite(offered.score[row]) and topic not in named and text not in taken:
+            named[topic] = row
+            taken.add(text)
+        if len(named) == topics:
+            break
+    return named
+
+
+def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors) -> int | None:
+    """The row of a clause of another idea: with the opposite verdict where there is one, else what adds most to the first."""
+    if topic not in firsts:
+        return None
+    first, rows = firsts[topic], offered.rows
+    others = (rows["topic"] == topic) & (rows["idea_id"] != rows["idea_id"].iat[first]) & np.isfinite(offered.score)
+    others &= offered.vectors @ offered.vectors[first] < _SAME
+    verdicts = rows["verdict"].to_numpy(np.int64)
+    against = others & (verdicts * verdicts[first] < 0)
+    candidates = np.flatnonzero(against if against.any() else others)
+    if not len(candidates):
+        return None
+    covered = ideas @ offered.vectors[first]
+    adds = np.maximum(ideas @ offered.vectors[candidates].T - covered[:, None], 0).mean(axis=0).astype(np.float64)
+    # What the ideas share the first has said.
+    score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
+    score += (0 if against.any() else 2) * adds
+    best = np.lexsort((rows["text"].to_numpy(str)[candidates], -score.round(6)))
+    return int(candidates[best[0]])
+
+
+def _quotation(offered: _Offered, row: int | None) -> Quotation:
+    if row is None:
+        return NOTHING
+    said = offered.rows.iloc[row]
+    return Quotation(str(said["text"]), str(said["language"]), str(said["idea_id"]))

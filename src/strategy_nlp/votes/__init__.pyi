@@ -1,0 +1,48 @@
+from . import (
+    ballots,
+    consensus,
+    held_out,
+    minorities,
+    opinion_groups,
+    opinions,
+    originals,
+    sensitivity,
+    stages,
+    weighting,
+)
+from .ballots import agreement_by_idea, last_votes, tally
+from .consensus import consensus_by_idea, division_by_idea
+from .opinion_groups import OpinionGroups, find_groups
+from .plain import agreement, groups
+from .representativeness import group_informed_consensus, group_votes, representativeness
+from .sensitivity import compare_readings
+from .weighting import rake, weigh, weighted_agreement
+
+__all__ = [
+    "OpinionGroups",
+    "agreement",
+    "agreement_by_idea",
+    "ballots",
+    "compare_readings",
+    "consensus",
+    "consensus_by_idea",
+    "division_by_idea",
+    "find_groups",
+    "group_informed_consensus",
+    "group_votes",
+    "groups",
+    "held_out",
+    "last_votes",
+    "minorities",
+    "opinion_groups",
+    "opinions",
+    "originals",
+    "rake",
+    "representativeness",
+    "sensitivity",
+    "stages",
+    "tally",
+    "weigh",
+    "weighted_agreement",
+    "weighting",
+]

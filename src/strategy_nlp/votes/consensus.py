@@ -1,0 +1,125 @@
+"""Consensus and division across groups of voters: opinion groups, or segments that people declared.
+
+No single number is consensus. Four definitions stand side by side, with how far they rank ideas alike.
+"""
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
+from strategy_nlp.votes.ballots import cast_votes, tally_of
+from strategy_nlp.votes.representativeness import apart_from_others, group_votes, group_votes_of
+
+DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
+
+
+def consensus_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
+    """Four definitions of consensus for each idea.
+
+    Parameters
+    ----------
+    votes
+        One row per vote: ``voter_id``, ``idea_id``, ``vote``.
+    membership
+        The group or segment of each voter, by voter id.
+    min_votes
+        Ideas seen by fewer voters get none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``idea_id, n_seen`` and
+
+        - ``product``: Polis's group-informed consensus, Π (A + 1) / (S + 2) over groups;
+        - ``geometric_mean``: its G-th root for G groups, which does not shrink as groups are added;
+        - ``worst_group``: the smallest smoothed share of any group;
+        - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
+    """
+    cast = cast_votes(votes)
+    table = tally_of(cast)[["idea_id", "n_agree", "n_seen"]]
+    table["lower_bound"], _ = wilson_interval(table.pop("n_agree").to_numpy(float), table["n_seen"].to_numpy(float))
+    if membership.dropna().nunique():
+        counted = group_votes_of(cast, membership)
+        # Every idea stands once for each group, in the order of the table.
+        share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).to_numpy().reshape(-1, len(table))
+        table["product"], table["worst_group"] = share.prod(axis=0), share.min(axis=0)
+        table["geometric_mean"] = table["product"] ** (1 / len(share))
+    table = table.reindex(columns=["idea_id", "n_seen", *DEFINITIONS])
+    table.loc[table["n_seen"] < min_votes, list(DEFINITIONS)] = np.nan
+    return table
+
+
+def rank_agreement(consensus: pd.DataFrame) -> pd.DataFrame:
+    """Spearman's rank correlation between each two definitions, over ideas that have both."""
+    return consensus[list(DEFINITIONS)].corr(method="spearman")
+
+
+def division_by_idea(
+    votes: pd.DataFrame,
+    membership: "pd.Series[str]",
+    *,
+    min_votes: int = 20,
+    tested: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """How far groups or segments are apart on each idea.
+
+    Parameters
+    ----------
+    votes
+        One row per vote.
+    membership
+        The group or segment of each voter, by voter id.
+    min_votes
+        A group counts on an idea only if this many of its voters saw it.
+    tested
+        The tallies that the tests look at, where not those of the groups themselves; see `representativeness`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``idea_id``; ``highest`` and ``lowest``, the groups that agree most and least, with ``high_share`` and
+        ``low_share``; ``difference`` of the two; ``p_value`` that all groups agree alike: the smallest of the exact tests of
+        a group against the others, times their number (Bonferroni), right for small groups too; ``q_value`` (Benjamini and
+        Hochberg 1995) over these ideas. Ideas on which fewer than two groups count are left out.
+    """
+    columns = ["idea_id", "highest", "high_share", "lowest", "low_share", "difference", "p_value", "q_value"]
+    every = group_votes(votes, membership)
+    enough = every["n_seen"] >= min_votes
+    counted = every[enough & (enough.groupby(every["idea_id"]).transform("sum") >= 2)]
+    if counted.empty:
+        return pd.DataFrame(columns=columns)
+    counted = counted.assign(share=counted["n_agree"] / counted["n_seen"])
+    ordered = counted.sort_values(["idea_id", "share", "group"])
+    first, last = ordered.groupby("idea_id").first(), ordered.groupby("idea_id").last()
+    table = pd.DataFrame(
+        {"highest": last["group"], "high_share": last["share"], "lowest": first["group"], "low_share": first["share"]}
+    )
+    table["difference"] = table["high_share"] - table["low_share"]
+    # Groups that do not count on an idea are among the others all the same: leaving them out would pick the comparison.
+    looked_at = every if tested is None else tested
+    chances = pd.Series(apart_from_others(looked_at), index=looked_at["idea_id"])[enough.to_numpy()]
+    tests = chances.groupby(level=0)
+    table["p_value"] = (tests.min() * tests.count()).clip(upper=1).reindex(table.index)
+    table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
+    return table.reset_index()[columns].sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+
+
+def majority_everywhere(counted: pd.DataFrame) -> "pd.Series[float]":
+    """By idea, how likely so many would agree in every group if in one of them only half did (`group_votes` given).
+
+    The largest of the groups' exact binomial tests (intersection-union, Berger 1982): few votes of a group prove nothing.
+    """
+    from scipy.stats import binom
+
+    tail = binom.sf(counted["n_agree"].to_numpy() - 1, counted["n_seen"].to_numpy(), 0.5)
+    return pd.Series(tail, index=counted["idea_id"]).groupby(level=0).max().rename("everywhere_p")
+
+
+def membership_of_segment(
+    participants: pd.DataFrame, segment: str, *, voters: "pd.Series[str]", min_cell: int = 10
+) -> "pd.Series[str]":
+    """The segment's value for each voter, by voter id; unstated ones and values of fewer than ``min_cell`` are left out."""
+    values = participants.set_index("participant_id")[segment].reindex(voters.unique())
+    values = values[values.notna() & (values != "")]
+    large = values.value_counts()
+    return values[values.isin(large.index[large >= max(min_cell, 2)])]

@@ -1,0 +1,74 @@
+"""The steps of the flow that look at votes, question by question."""
+
+from typing import Any
+
+import pandas as pd
+
+from strategy_nlp.intake.consultation import Consultation
+from strategy_nlp.intake.tables import Tables
+from strategy_nlp.statistics.inference import false_discovery_rate
+from strategy_nlp.votes.minorities import minority_views
+from strategy_nlp.votes.opinion_groups import BY_GROUPS
+from strategy_nlp.votes.opinions import Opinions, opinions_of
+
+OPINION_TABLES = ("group_votes", "consensus", "divisions", "sensitivity", "moved_ideas", "minorities")
+
+
+def opinions_by_question(
+    last: pd.DataFrame, shown: pd.DataFrame, tables: Tables, *, consultation: Consultation
+) -> dict[str, Opinions]:
+    return {
+        question.id: opinions_of(
+            last[last["question"] == question.id],
+            shown[shown["question"] == question.id],
+            tables.participants,
+            settings=consultation.settings,
+            references=consultation.references,
+        )
+        for question in consultation.questions
+    }
+
+
+def with_opinions(idea_votes: pd.DataFrame, opinions: dict[str, Opinions]) -> pd.DataFrame:
+    said = [found.ideas for found in opinions.values() if len(found.ideas)] or [next(iter(opinions.values())).ideas]
+    return idea_votes.merge(pd.concat(said, ignore_index=True).round(12), on="idea_id", how="left")
+
+
+def voters_of(opinions: dict[str, Opinions]) -> pd.DataFrame:
+    parts = [found.voters.assign(question=question) for question, found in opinions.items()]
+    voters = pd.concat(parts, ignore_index=True)
+    columns = ["voter_id", "question", "n_votes", "group", "x", "y"]
+    return voters[columns].sort_values(["question", "voter_id"], ignore_index=True).round(9)
+
+
+def together(opinions: dict[str, Opinions], table: str) -> pd.DataFrame:
+    """One table of every question, the question first; a table without rows keeps its columns."""
+    parts: dict[str, pd.DataFrame] = {question: getattr(found, table) for question, found in opinions.items()}
+    filled = [part.assign(question=question) for question, part in parts.items() if len(part)]
+    if not filled:
+        return pd.DataFrame({"question": pd.Series(dtype=str)})
+    together = pd.concat(filled, ignore_index=True)
+    return together[["question", *(name for name in together.columns if name != "question")]].round(12)
+
+
+def in_one_family(tables: dict[str, Any]) -> dict[str, Any]:
+    """The tables with false discoveries controlled over all segments, ideas and questions of the report at once."""
+    told = dict(tables)
+    if len(tables["divisions"]):
+        segments = tables["divisions"]["by"] != BY_GROUPS
+        chances = tables["divisions"].loc[segments, "p_value"].to_numpy(float)
+        told["divisions"] = tables["divisions"].copy()
+        told["divisions"].loc[segments, "q_value"] = false_discovery_rate(chances).round(12)
+    if len(tables["minorities"]):
+        told["minorities"] = minority_views(tables["minorities"]).round(12)
+    return told
+
+
+def counts_of_votes(last: pd.DataFrame) -> dict[str, Any]:
+    by_question = last.groupby("question")
+    return {
+        "voters": int(last["voter_id"].nunique()),
+        "votes": len(last),
+        "voters_by_question": {str(key): int(value) for key, value in by_question["voter_id"].nunique().items()},
+        "votes_by_question": {str(key): int(value) for key, value in by_question.size().items()},
+    }

@@ -1,0 +1,62 @@
+"""Of which groups and values something may be told on an idea: of no few people, nor where few are left over."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from strategy_nlp.disclosure.shown_values import shown_values
+from strategy_nlp.votes.ballots import cast_votes
+
+
+def _cast(counts, ungrouped=0):
+    voters = [f"{name}{number}" for name, size in counts.items() for number in range(size)]
+    voters += [f"-{number}" for number in range(ungrouped)]
+    votes = pd.DataFrame({"voter_id": voters, "idea_id": "i", "vote": "agree"})
+    membership = pd.Series({voter: voter[0] for voter in voters if voter[0] != "-"}, dtype=object)
+    return cast_votes(votes), membership
+
+
+@pytest.mark.parametrize(
+    ("counts", "ungrouped", "told"),
+    [
+        ({"A": 40, "B": 12, "C": 20}, 0, ["A", "B", "C"]),
+        # Without voters outside the groups, the 4 would be the rest of the sum; B goes too.
+        ({"A": 40, "B": 12, "C": 4}, 0, ["A"]),
+        # Eight voters stand in no group, and nobody knows how many of the 12 are in C.
+        ({"A": 40, "B": 12, "C": 4}, 8, ["A", "B"]),
+        # Three voters in no group would themselves be the rest.
+        ({"A": 40, "B": 12, "C": 20}, 3, ["A", "C"]),
+        ({"A": 40, "B": 4}, 0, []),
+    ],
+)
+def test_nothing_small_can_be_had_by_subtraction(counts, ungrouped, told):
+    cast, membership = _cast(counts, ungrouped)
+
+    found = shown_values(cast, membership, min_cell=10)
+
+    assert found.values[found.shown[:, 0]].tolist() == told
+
+
+def test_a_group_whose_size_is_hidden_is_told_of_nowhere():
+    cast, membership = _cast({"A": 40, "B": 15, "C": 20})
+
+    found = shown_values(cast, membership, min_cell=10, untold=frozenset({"B"}))
+
+    assert found.values[found.shown[:, 0]].tolist() == ["A", "C"]
+    assert found.rest.tolist() == [15]
+    assert not found.whole.any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_is_left_over_is_nobody_or_many(seed):
+    draw = np.random.default_rng(seed)
+    voters = [f"{letter}{number}" for letter in "ABCDE-" for number in range(draw.integers(2, 40))]
+    rows = [(voter, f"i{idea}", "agree") for voter in voters for idea in range(12) if draw.random() < draw.random()]
+    votes = pd.DataFrame(rows, columns=["voter_id", "idea_id", "vote"])
+    membership = pd.Series({voter: voter[0] for voter in voters if voter[0] != "-"}, dtype=object)
+
+    found = shown_values(cast_votes(votes), membership, min_cell=10)
+
+    told_something = (found.shown & (found.seen > 0)).any(axis=0)
+    assert ((found.rest == 0) | (found.rest >= 10))[told_something].all()
+    assert ((found.seen == 0) | (found.seen >= 10))[found.shown].all()

@@ -1,0 +1,126 @@
+"""Results are kept by content, written whole, and made again where they cannot be read."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from strategy_nlp.cache import remember
+from strategy_nlp.errors import ReportError
+from strategy_nlp.files import digest, whole_folder, write_text
+from strategy_nlp.text.vectors.kept import VectorStore
+
+
+def _fail(*_):
+    raise RuntimeError("stop")
+
+
+def _write_page(out):
+    with whole_folder(out, ours=("*.html",)) as unfinished:
+        write_text(unfinished / "page.html", "new")
+
+
+def _write_and_fail(out):
+    with whole_folder(out) as unfinished:
+        write_text(unfinished / "page", "second")
+        _fail()
+
+
+def test_half_a_file_is_never_left_behind(tmp_path):
+    write_text(tmp_path / "kept.txt", "old")
+    from strategy_nlp.files import write_atomically
+
+    with pytest.raises(RuntimeError):
+        write_atomically(tmp_path / "kept.txt", _fail)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+    assert (tmp_path / "kept.txt").read_text() == "old"
+
+
+def test_an_old_folder_stays_until_the_new_one_is_whole(tmp_path):
+    out = tmp_path / "out"
+    with whole_folder(out) as unfinished:
+        write_text(unfinished / "page", "first")
+
+    with pytest.raises(RuntimeError):
+        _write_and_fail(out)
+
+    assert (out / "page").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_vectors_are_made_once_per_text(tmp_path):
+    made = []
+
+    def make(texts):
+        made.extend(texts)
+        return np.ones((len(texts), 4), np.float32) * [[len(text)] for text in texts]
+
+    store = VectorStore("model 1", folder=tmp_path)
+    store.get_or_make(["a", "bb", "a"], make)
+    again = VectorStore("model 1", folder=tmp_path).get_or_make(["bb", "ccc"], make)
+
+    assert made == ["a", "bb", "ccc"]
+    assert again[:, 0].tolist() == [2, 3]
+
+
+def test_no_text_is_kept_with_its_vector(tmp_path):
+    VectorStore("model 1", folder=tmp_path).get_or_make(
+        ["a very secret text"], lambda texts: np.ones((len(texts), 4), np.float32)
+    )
+
+    assert all(b"secret" not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_broken_vector_file_is_made_again(tmp_path):
+    store = VectorStore("model 1", folder=tmp_path)
+    store.get_or_make(["a"], lambda _: np.ones((1, 4), np.float32))
+    next(tmp_path.iterdir()).write_bytes(b"broken")
+
+    assert store.get_or_make(["a"], lambda _: np.full((1, 4), 2, np.float32))[0, 0] == 2
+
+
+def test_a_stage_is_made_once_per_content(tmp_path, monkeypatch):
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path))
+    calls = []
+
+    def make():
+        calls.append(1)
+        return {"table": pd.DataFrame({"a": [len(calls)]})}
+
+    first = remember("stage", made_from=["x"], make=make)
+    again = remember("stage", made_from=["x"], make=make)
+    other = remember("stage", made_from=["y"], make=make)
+
+    assert [table["table"]["a"].item() for table in (first, again, other)] == [1, 1, 2]
+
+
+def test_where_one_part_ends_counts():
+    assert digest(["ab", "c"]) != digest(["a", "bc"])
+
+
+def test_somebody_elses_folder_is_never_replaced(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "diary.txt").write_text("mine")
+
+    with pytest.raises(ReportError, match=r"holds diary.txt"):
+        _write_page(tmp_path / "home")
+
+    assert (tmp_path / "home" / "diary.txt").read_text() == "mine"
+
+
+def test_what_people_put_beside_a_report_stays(tmp_path):
+    out = tmp_path / "out"
+    for text in ("first", "second"):
+        with whole_folder(out, ours=("*.html",)) as unfinished:
+            write_text(unfinished / "page.html", text)
+        (out / "comments.txt").write_text("by a reviewer")
+
+    assert (out / "page.html").read_text() == "second"
+    assert (out / "comments.txt").read_text() == "by a reviewer"
+
+
+def test_a_file_is_no_folder_to_write_to(tmp_path):
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(ReportError, match="is a file"):
+        _write_page(tmp_path / "file")
