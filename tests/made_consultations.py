@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.disclosure.shown_values import shown_values
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 
 # Sizes of opinion camps, values with their numbers of voters by segment, and known shares; one small cell each at least.
 PLANS = (
@@ -169,7 +169,7 @@ def seen_by_chance(people, *, rarest, least, seed=0):
     seen = np.random.default_rng(seed).random((len(people), 12)) < np.linspace(rarest, 1, 12)
     voter, idea = np.nonzero(seen)
     votes = pd.DataFrame({"voter_id": voter.astype(str), "idea_id": [f"i{n:02d}" for n in idea], "vote": "agree"})
-    cast = cast_votes(votes)
+    cast = ballots_of(votes)
     members = {}
     for name in people:
         own = people[name].set_axis(people.index.astype(str))

@@ -14,10 +14,10 @@ class Truth(dict):
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__()
-        ballots = analysis.ballots
-        assert ballots is not None
-        people = ballots.participants.set_index("participant_id").replace("", "not stated")
-        self._votes = ballots.votes.join(people, on="voter_id")
+        undisclosed = analysis.undisclosed
+        assert undisclosed is not None
+        people = undisclosed.participants.set_index("participant_id").replace("", "not stated")
+        self._votes = undisclosed.votes.join(people, on="voter_id")
         self._votes = self._votes.merge(analysis.voters[["question", "voter_id", "group"]], on=["question", "voter_id"])
         segments = list(people.columns)
         self._votes[segments] = self._votes[segments].fillna("not stated")

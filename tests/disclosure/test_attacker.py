@@ -32,13 +32,13 @@ def made(request, tmp_path_factory):
     sizes = {}
     if known:
         segment = f"segment_{known}"
-        sizes["q1"] = (segment, Truth(analysis).sizes("q1", segment), dict(analysis.ballots.references[segment]))
+        sizes["q1"] = (segment, Truth(analysis).sizes("q1", segment), dict(analysis.undisclosed.references[segment]))
     return analysis, folder / "tables", {"sizes": sizes, "nested": nested(request.param), "behind": Truth(analysis)._of}
 
 
 def _exact(analysis, folder):
     """The tables as they would be without rules, written as if they were public."""
-    dataclasses.replace(analysis, ballots=None).write(folder)
+    dataclasses.replace(analysis, undisclosed=None).write(folder)
     return folder
 
 
@@ -188,8 +188,8 @@ def test_the_internal_folder_may_be_left_out_of_a_copy(made, tmp_path):
     assert copy.internal_voters is None
     assert copy.voters.equals(read_analysis(tables).voters)
     assert "Not for publishing" in (tables / INTERNAL / "README").read_text(encoding="utf-8")
-    assert analysis.ballots is not None
-    assert copy.ballots is None
+    assert analysis.undisclosed is not None
+    assert copy.undisclosed is None
 
 
 def test_a_report_that_is_deleted_goes_with_its_internal_folder(made, tmp_path):

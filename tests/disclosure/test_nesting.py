@@ -81,7 +81,7 @@ def test_segments_that_have_nothing_to_do_with_one_another_are_not_linked(seed):
 
 
 def test_the_demonstration_has_no_segments_within_others(demo):
-    people = demo.ballots.participants
+    people = demo.undisclosed.participants
 
     assert linked_segments(people[[name for name in people if name.startswith("segment_")]], min_cell=LEAST) == ()
 

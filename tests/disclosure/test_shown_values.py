@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.disclosure.shown_values import shown_values
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 
 
 def _cast(counts, ungrouped=0):
@@ -13,7 +13,7 @@ def _cast(counts, ungrouped=0):
     voters += [f"-{number}" for number in range(ungrouped)]
     votes = pd.DataFrame({"voter_id": voters, "idea_id": "i", "vote": "agree"})
     membership = pd.Series({voter: voter[0] for voter in voters if voter[0] != "-"}, dtype=object)
-    return cast_votes(votes), membership
+    return ballots_of(votes), membership
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_who_is_left_over_is_nobody_or_many(seed):
     votes = pd.DataFrame(rows, columns=["voter_id", "idea_id", "vote"])
     membership = pd.Series({voter: voter[0] for voter in voters if voter[0] != "-"}, dtype=object)
 
-    found = shown_values(cast_votes(votes), membership, min_cell=10)
+    found = shown_values(ballots_of(votes), membership, min_cell=10)
 
     told_something = (found.shown & (found.seen > 0)).any(axis=0)
     assert ((found.rest == 0) | (found.rest >= 10))[told_something].all()

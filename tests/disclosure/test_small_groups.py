@@ -10,7 +10,7 @@ from strategy_nlp.findings import descriptions
 from strategy_nlp.findings import groups as group_findings
 from strategy_nlp.findings.claims import voted_sentence
 from strategy_nlp.findings.question import question_findings
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.consensus import division_by_idea
 from strategy_nlp.votes.opinion_groups import BY_GROUPS, find_groups
 from strategy_nlp.votes.opinions import _summary
@@ -71,7 +71,7 @@ def test_a_test_beside_a_value_of_few_people_does_not_tell_how_they_voted():
             columns=["voter_id", "idea_id", "vote"],
         )
         table = division_by_idea(votes, membership, min_votes=10).assign(question="q1", by="segment_team")
-        shown = shown_values(cast_votes(votes), membership, min_cell=10)
+        shown = shown_values(ballots_of(votes), membership, min_cell=10)
         told = public_divisions(table, {("q1", "segment_team"): shown}, by_groups=BY_GROUPS)
         exact.add(float(f"{table['p_value'][0]:.3g}"))
         public.add((told["p_value"][0], told["q_value"][0]))

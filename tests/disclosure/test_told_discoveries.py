@@ -8,7 +8,7 @@ from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure.shown_values import shown_values
 from strategy_nlp.disclosure.votes import public_consensus, public_minorities
 from strategy_nlp.statistics.inference import false_discovery_rate
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.minorities import minority_tests
 
 BY = "opinion groups"
@@ -40,7 +40,7 @@ def _members(votes):
 
 
 def _minorities(votes):
-    shown = shown_values(cast_votes(votes), _members(votes), min_cell=10)
+    shown = shown_values(ballots_of(votes), _members(votes), min_cell=10)
     compared = minority_tests(votes, _members(votes), min_votes=10).assign(question="q1", by="segment_x")
     return public_minorities(compared, {("q1", "segment_x"): shown}), shown, compared
 
@@ -71,7 +71,7 @@ def _over_groups(untold):
         columns=["voter_id", "idea_id", "vote"],
     )
     voters = votes["voter_id"].unique()
-    shown = shown_values(cast_votes(votes), pd.Series([one[0] for one in voters], index=voters), min_cell=10)
+    shown = shown_values(ballots_of(votes), pd.Series([one[0] for one in voters], index=voters), min_cell=10)
     table = pd.DataFrame(
         {
             "question": "q1",

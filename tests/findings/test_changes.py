@@ -22,7 +22,7 @@ def earlier(demo, tmp_path):
     # Without ballots nothing is protected again: these tables were never those of a run.
     before = dataclasses.replace(
         demo,
-        ballots=None,
+        undisclosed=None,
         ideas=demo.ideas[~demo.ideas["idea_id"].isin(gone)],
         idea_votes=demo.idea_votes[~demo.idea_votes["idea_id"].isin(gone)],
     )
@@ -112,7 +112,7 @@ def test_votes_of_few_newcomers_are_not_told(demo, tmp_path):
     votes = demo.idea_votes.copy()
     # Nine people fewer had seen each idea, and none of them agreed: their votes could be worked out.
     votes["n_seen"] = (votes["n_seen"] - 9).clip(lower=votes["n_agree"])
-    dataclasses.replace(demo, ballots=None, idea_votes=votes).write(tmp_path / "before")
+    dataclasses.replace(demo, undisclosed=None, idea_votes=votes).write(tmp_path / "before")
 
     found = changes.changes_since(demo, tmp_path / "before", question="q1")
 
@@ -124,7 +124,7 @@ def test_votes_are_compared_on_the_same_ideas(demo, tmp_path):
     came = votes["n_seen"] // 2
     votes["n_seen"] -= came
     votes["n_agree"] = np.minimum(votes["n_agree"], votes["n_seen"])
-    dataclasses.replace(demo, ballots=None, idea_votes=votes).write(tmp_path / "before")
+    dataclasses.replace(demo, undisclosed=None, idea_votes=votes).write(tmp_path / "before")
 
     found = changes.changes_since(demo, tmp_path / "before", question="q1").topics
 

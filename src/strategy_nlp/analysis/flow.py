@@ -18,7 +18,7 @@ from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
-from strategy_nlp.disclosure.tables import Ballots
+from strategy_nlp.disclosure.tables import Undisclosed
 from strategy_nlp.intake.consultation import demo_folder, in_language, read_consultation
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
@@ -221,7 +221,7 @@ def analyse(
         campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
         funnel=clean.funnel(ideas),
         build=build,
-        ballots=Ballots(cast, tables.participants, consultation.references, compared["minorities"], beside),
+        undisclosed=Undisclosed(cast, tables.participants, consultation.references, compared["minorities"], beside),
         **in_one_family(compared),
         **across,
     )

@@ -14,7 +14,7 @@ from strategy_nlp.cache import versions
 from strategy_nlp.disclosure import attack as self_attack
 from strategy_nlp.disclosure import rules as disclosure
 from strategy_nlp.disclosure.shown_values import ShownValues
-from strategy_nlp.disclosure.tables import Ballots, protect
+from strategy_nlp.disclosure.tables import Undisclosed, protect
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.files import file_hash, read_json, whole_folder, write_json
 from strategy_nlp.files import hashes as hashes_of
@@ -77,7 +77,7 @@ class Analysis:
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
-    ballots
+    undisclosed
         What the rules of disclosure need beside the tables; None once they were carried out.
     record
         The disclosure record; empty before.
@@ -109,7 +109,7 @@ class Analysis:
     events: pd.DataFrame
     funnel: pd.DataFrame
     build: dict[str, Any]
-    ballots: Ballots | None = None
+    undisclosed: Undisclosed | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
     internal_voters: pd.DataFrame | None = None
     shown: Mapping[tuple[str, str], ShownValues] = field(default_factory=dict)
@@ -167,10 +167,10 @@ class Analysis:
 
     def public(self) -> "Analysis":
         """The analysis as it may be passed on (`disclosure`), with its record; what is public already stays as it is."""
-        if self.ballots is None:
+        if self.undisclosed is None:
             return self
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
-        told = protect(exact, self.build, self.ballots)
+        told = protect(exact, self.build, self.undisclosed)
         record = disclosure.record(
             exact,
             told.tables,
@@ -182,7 +182,7 @@ class Analysis:
             self,
             **told.tables,
             build=told.build,
-            ballots=None,
+            undisclosed=None,
             record=record,
             internal_voters=self.voters,
             shown=told.shown,

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.shown_values import ShownValues
-from strategy_nlp.votes.ballots import CastVotes
+from strategy_nlp.votes.ballots import Ballots
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -204,7 +204,7 @@ def _hide(flags: Mapping[str, Flags], pair: Contained, place: int, lines: Flags)
 
 def contained_on_ideas(
     shown: Mapping[str, ShownValues],
-    cast: CastVotes,
+    cast: Ballots,
     memberships: Mapping[str, "pd.Series[str]"],
     *,
     people: pd.DataFrame,

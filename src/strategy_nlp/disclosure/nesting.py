@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from strategy_nlp.disclosure.containment import Contained, hide_contained, told_of_ideas
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.privacy.suppression import suppress_small, suppress_table
-from strategy_nlp.votes.ballots import CastVotes
+from strategy_nlp.votes.ballots import Ballots
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -139,7 +139,7 @@ def _tells(fine: "pd.Series[str]", coarse: "pd.Series[str]", *, min_cell: int) -
 
 def shown_within(
     shown: Mapping[str, ShownValues],
-    cast: CastVotes,
+    cast: Ballots,
     memberships: Mapping[str, "pd.Series[str]"],
     *,
     links: Sequence[Link],
@@ -179,7 +179,7 @@ def shown_within(
 
 
 def _within(
-    link: Link, shown: Mapping[str, ShownValues], cast: CastVotes, memberships: Mapping[str, "pd.Series[str]"]
+    link: Link, shown: Mapping[str, ShownValues], cast: Ballots, memberships: Mapping[str, "pd.Series[str]"]
 ) -> Within:
     coarse, fine = (
         shown[name].values.get_indexer(pd.Index(memberships[name].reindex(cast.voters)))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.votes.ballots import CastVotes
+from strategy_nlp.votes.ballots import Ballots
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -67,7 +67,7 @@ class ShownValues:
 
 
 def shown_values(
-    cast: CastVotes, membership: "pd.Series[str]", *, min_cell: int, untold: frozenset[str] = frozenset()
+    cast: Ballots, membership: "pd.Series[str]", *, min_cell: int, untold: frozenset[str] = frozenset()
 ) -> ShownValues:
     """What may be told by value on each idea.
 

@@ -26,7 +26,7 @@ from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_wei
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.messages import mark
 from strategy_nlp.privacy.suppression import suppress_small
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.consensus import membership_of_segment, rank_agreement
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 
@@ -36,7 +36,7 @@ _Shown = dict[tuple[str, str], ShownValues]
 
 
 @dataclass(frozen=True)
-class Ballots:
+class Undisclosed:
     """What only the run itself knows, and the rules need: who voted how, and who people are.
 
     Attributes
@@ -71,7 +71,7 @@ class Protected:
     contained: dict[str, tuple[Contained, ...]]
 
 
-def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballots: Ballots) -> Protected:
+def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisclosed: Undisclosed) -> Protected:
     """The tables and the receipt of a run with everything missing, coarser or made anew that the rules ask for.
 
     Parameters
@@ -80,25 +80,30 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], ballot
         The exact tables by their names.
     build
         The receipt.
-    ballots
+    undisclosed
         What the tables were made from.
     """
     least, enough = int(build["settings"]["min_cell"]), int(build["settings"]["min_votes"])
     told = dict(tables)
     groups = {question: dict(found) for question, found in build["groups"].items()}
-    hidden = _hidden_groups(tables["voters"], groups, least, ballots.beside)
-    alone, shown, within, contained = _shown(tables, ballots, hidden, least)
-    votes = {str(question): own for question, own in ballots.votes.groupby("question", sort=False)}
+    hidden = _hidden_groups(tables["voters"], groups, least, undisclosed.beside)
+    alone, shown, within, contained = _shown(tables, undisclosed, hidden, least)
+    votes = {str(question): own for question, own in undisclosed.votes.groupby("question", sort=False)}
     told["idea_votes"] = _with_weighted(
         public_consensus(tables["idea_votes"], shown, by=BY_GROUPS),
         _weighted(
-            votes, tables, ballots, groups, (enough, least), _only_alone(alone, shown, ballots.references.keys())
+            votes,
+            tables,
+            undisclosed,
+            groups,
+            (enough, least),
+            _only_alone(alone, shown, undisclosed.references.keys()),
         ),
     )
     told["consensus"] = public_consensus(tables["consensus"], shown)
     told["group_votes"] = public_group_votes(tables["group_votes"], tables["idea_votes"], shown, by=BY_GROUPS)
     told["divisions"] = public_divisions(tables["divisions"], shown, by_groups=BY_GROUPS)
-    told["minorities"] = public_minorities(ballots.compared, shown)
+    told["minorities"] = public_minorities(undisclosed.compared, shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least
     )
@@ -152,23 +157,23 @@ def _only_alone(
 
 
 def _shown(
-    tables: Mapping[str, pd.DataFrame], ballots: Ballots, hidden: Mapping[str, Set[str]], min_cell: int
+    tables: Mapping[str, pd.DataFrame], undisclosed: Undisclosed, hidden: Mapping[str, Set[str]], min_cell: int
 ) -> tuple[_Shown, _Shown, dict[str, tuple[Within, ...]], dict[str, tuple[Contained, ...]]]:
     """What may be told by way to divide voters: if there were no earlier report, and beside all of them; and what lies within what."""
     without: _Shown = {}
     found: _Shown = {}
     lying: dict[str, tuple[Within, ...]] = {}
     pairs: dict[str, tuple[Contained, ...]] = {}
-    people = ballots.participants[segments_of(ballots.participants)]
+    people = undisclosed.participants[segments_of(undisclosed.participants)]
     links = linked_segments(people, min_cell=min_cell)
     untold = untold_values(tables["participation"])
-    for question, votes in ballots.votes.groupby("question", sort=False):
-        cast = cast_votes(votes)
+    for question, votes in undisclosed.votes.groupby("question", sort=False):
+        cast = ballots_of(votes)
         voters = tables["voters"]
         grouped = voters[(voters["question"] == question) & voters["group"].notna()].set_index("voter_id")["group"]
         memberships = {BY_GROUPS: (grouped, frozenset(hidden.get(str(question), ())))} if len(grouped) else {}
         for segment in map(str, people):
-            own = membership_of_segment(ballots.participants, segment, voters=votes["voter_id"], min_cell=min_cell)
+            own = membership_of_segment(undisclosed.participants, segment, voters=votes["voter_id"], min_cell=min_cell)
             if own.nunique() > 1:
                 memberships[segment] = own, untold.get((str(question), segment), frozenset())
         alone = {
@@ -184,7 +189,9 @@ def _shown(
         # Each rule hides more, and may leave something that the other must hide too.
         settled = False
         while not settled:
-            beside = {by: told_beside(own, ballots.beside, (name, by), min_cell=min_cell) for by, own in told.items()}
+            beside = {
+                by: told_beside(own, undisclosed.beside, (name, by), min_cell=min_cell) for by, own in told.items()
+            }
             again, _ = shown_within(beside, cast, members, **how)
             settled = all(np.array_equal(again[by].shown, own.shown) for by, own in told.items())
             told = again
@@ -202,7 +209,7 @@ def untold_values(participation: pd.DataFrame) -> dict[tuple[str, str], frozense
 def _weighted(
     votes: Mapping[str, pd.DataFrame],
     tables: Mapping[str, pd.DataFrame],
-    ballots: Ballots,
+    undisclosed: Undisclosed,
     groups: dict[str, dict[str, Any]],
     least: tuple[int, int],
     untold_on: Set[str],
@@ -216,17 +223,17 @@ def _weighted(
         # Without a largest weight there are none: no reference, or it was refused.
         if "largest_weight" not in weighted:
             continue
-        people = ballots.participants.set_index("participant_id").reindex(own["voter_id"].unique())
-        secret = {segment: untold.get((question, segment), frozenset()) for segment in ballots.references}
+        people = undisclosed.participants.set_index("participant_id").reindex(own["voter_id"].unique())
+        secret = {segment: untold.get((question, segment), frozenset()) for segment in undisclosed.references}
         weights = joined_weights(
-            people[list(ballots.references)].fillna(""), ballots.references, untold=secret, least=least
+            people[list(undisclosed.references)].fillna(""), undisclosed.references, untold=secret, least=least
         )
         if weights.refusal:
             groups[question]["weights"] = {"refusal": weights.refusal.as_dict()}
             continue
         rated = tables["idea_votes"].set_index("idea_id")["weighted_share"].notna()
         rated &= ~rated.index.isin(list(untold_on))
-        alone = not ballots.beside.other_weights
+        alone = not undisclosed.beside.other_weights
         parts.append(public_weighted(own, weights.by_voter, rated=rated, min_cell=min_cell, alone=alone))
         groups[question]["weights"] = weights_told(weights, min_cell=min_cell)
     filled = [part for part in parts if len(part)] or parts[:1]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from strategy_nlp.intake.segments import UNKNOWN
 from strategy_nlp.statistics.inference import wilson_interval
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.weighting import Weights, effective_sample_size, simultaneous_z, weigh
 
 # Weights that differ in the tenth digit are one: raking stops before.
@@ -74,7 +74,7 @@ def public_weighted(
     exactly it would tell how many people have which weight. Where the report does not stand ``alone``, but beside one with other weights,
     an idea has none on which few people share a weight: there they count with other neighbours, and the two shares would tell them.
     """
-    cast = cast_votes(votes)
+    cast = ballots_of(votes)
     own = weights.reindex(cast.voters).fillna(1.0)
     part, levels = pd.factorize(own, sort=True)
     counts = cast.counts(part.astype(np.int64), len(levels))

@@ -6,7 +6,7 @@ cannot look popular. Rejected ideas take no part.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,12 +20,11 @@ from strategy_nlp.statistics.pooling import compare_ideas
 
 # Ticking off every possible pair is faster than hashing up to this many (32 MB).
 _SMALL_SPAN = 32_000_000
-_SEEN: list[tuple[tuple[Any, ...], list[Any], "CastVotes"]] = []
 COUNTS = ("n_agree", "n_disagree", "n_pass", "n_seen")
 
 
 @dataclass(frozen=True)
-class CastVotes:
+class Ballots:
     """Last votes as numbers: ``rows`` into ``voters``, ``columns`` into ``ideas`` (sorted), ``codes`` into `VOTES`."""
 
     voters: "pd.Index[Any]"
@@ -49,14 +48,17 @@ class CastVotes:
         return np.bincount(place, minlength=parts * size).reshape(parts, len(self.ideas), len(VOTES))
 
 
-def cast_votes(votes: pd.DataFrame) -> CastVotes:
+# One row per vote (``voter_id, idea_id, vote``), or the same as numbers.
+Votes: TypeAlias = pd.DataFrame | Ballots
+
+
+def ballots_of(votes: Votes) -> Ballots:
     """The last vote of each voter on each idea, as numbers; each column of strings is looked at once.
 
-    The numbers of the table seen last are kept: a question's statistics ask for the same votes a dozen times.
+    Whoever asks several things of one table makes its ballots once and hands them on: every statistic takes a table or ballots.
     """
-    content = _content(votes)
-    if content is not None and _SEEN and _SEEN[0][0] == content[0]:
-        return _SEEN[0][2]
+    if isinstance(votes, Ballots):
+        return votes
     rows, voters = pd.factorize(votes["voter_id"])
     columns, ideas = pd.factorize(votes["idea_id"], sort=True)
     kinds, named = pd.factorize(votes["vote"])
@@ -64,29 +66,7 @@ def cast_votes(votes: pd.DataFrame) -> CastVotes:
     last = _last_places(votes, rows * len(ideas) + columns)
     if last is not None:
         rows, columns, codes = rows[last], columns[last], codes[last]
-    cast = CastVotes(pd.Index(voters), pd.Index(ideas), rows, columns, codes)
-    if content is not None:
-        _SEEN[:] = [(*content, cast)]
-    return cast
-
-
-def _content(votes: pd.DataFrame) -> tuple[tuple[Any, ...], list[Any]] | None:
-    """What tells a table's content for sure: the places of its Arrow buffers, which never change; and the buffers.
-
-    Who keeps a place must keep its buffers too, or another table may come to lie there. None for other kinds of columns.
-    """
-    places, held = [], []
-    for name in ("voter_id", "idea_id", "vote", "created_at"):
-        if name not in votes:
-            continue
-        column = votes[name].array
-        if not isinstance(column, pd.arrays.ArrowStringArray):
-            return None
-        for chunk in column.__arrow_array__().chunks:
-            held.append(chunk)
-            buffers = tuple(buffer.address if buffer else 0 for buffer in chunk.buffers())
-            places.append((name, chunk.offset, len(chunk), buffers))
-    return tuple(places), held
+    return Ballots(pd.Index(voters), pd.Index(ideas), rows, columns, codes)
 
 
 def last_votes(votes: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +132,7 @@ def _sequence(written: "pd.Series[str]", pair: NDArray[np.int64]) -> NDArray[np.
     return when.sort_values(kind="stable", na_position="first").index.to_numpy()
 
 
-def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFrame:
+def tally(votes: Votes, ideas: pd.DataFrame | None = None) -> pd.DataFrame:
     """How many voters agreed, disagreed, passed and saw each idea.
 
     Parameters
@@ -169,11 +149,7 @@ def tally(votes: pd.DataFrame, ideas: pd.DataFrame | None = None) -> pd.DataFram
     pandas.DataFrame
         ``idea_id, n_agree, n_disagree, n_pass, n_seen, has_voters``; ideas in the order of ``ideas``, or by id.
     """
-    return tally_of(cast_votes(votes), ideas)
-
-
-def tally_of(cast: CastVotes, ideas: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The same as `tally`, of votes that are numbers already."""
+    cast = ballots_of(votes)
     counts = cast.counts(np.zeros(len(cast.voters), np.int64), 1)[0]
     counted = pd.DataFrame(counts, index=cast.ideas, columns=["n_agree", "n_disagree", "n_pass"]).assign(
         has_voters=True
@@ -185,7 +161,7 @@ def tally_of(cast: CastVotes, ideas: pd.DataFrame | None = None) -> pd.DataFrame
     return counted.reset_index(names="idea_id")[["idea_id", *COUNTS, "has_voters"]]
 
 
-def agreement_by_idea(votes: pd.DataFrame, *, min_votes: int = 20) -> pd.DataFrame:
+def agreement_by_idea(votes: Votes, *, min_votes: int = 20) -> pd.DataFrame:
     """Share of voters who agree with each idea of a question, with intervals, and the ideas beside one another.
 
     Parameters

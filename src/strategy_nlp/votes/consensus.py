@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
-from strategy_nlp.votes.ballots import cast_votes, tally_of
-from strategy_nlp.votes.representativeness import apart_from_others, group_votes, group_votes_of
+from strategy_nlp.votes.ballots import Votes, ballots_of, tally
+from strategy_nlp.votes.representativeness import apart_from_others, group_votes
 
 DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
 
 
-def consensus_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
+def consensus_by_idea(votes: Votes, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
     """Four definitions of consensus for each idea.
 
     Parameters
@@ -35,11 +35,11 @@ def consensus_by_idea(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_
         - ``worst_group``: the smallest smoothed share of any group;
         - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
     """
-    cast = cast_votes(votes)
-    table = tally_of(cast)[["idea_id", "n_agree", "n_seen"]]
+    cast = ballots_of(votes)
+    table = tally(cast)[["idea_id", "n_agree", "n_seen"]]
     table["lower_bound"], _ = wilson_interval(table.pop("n_agree").to_numpy(float), table["n_seen"].to_numpy(float))
     if membership.dropna().nunique():
-        counted = group_votes_of(cast, membership)
+        counted = group_votes(cast, membership)
         # Every idea stands once for each group, in the order of the table.
         share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).to_numpy().reshape(-1, len(table))
         table["product"], table["worst_group"] = share.prod(axis=0), share.min(axis=0)
@@ -55,7 +55,7 @@ def rank_agreement(consensus: pd.DataFrame) -> pd.DataFrame:
 
 
 def division_by_idea(
-    votes: pd.DataFrame,
+    votes: Votes,
     membership: "pd.Series[str]",
     *,
     min_votes: int = 20,

@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.intake.schema import VOTES
-from strategy_nlp.votes.ballots import CastVotes, cast_votes
+from strategy_nlp.votes.ballots import Ballots, Votes, ballots_of
 from strategy_nlp.votes.opinion_groups import OpinionGroups, find_groups
 
 # Ideas are left out by tenths: groups of nine tenths of the ideas are nearly those of all.
 _PARTS = 10
 
 
-def held_out_votes(votes: pd.DataFrame, groups: OpinionGroups, *, seed: int = 0) -> pd.DataFrame:
+def held_out_votes(votes: Votes, groups: OpinionGroups, *, seed: int = 0) -> pd.DataFrame:
     """How each group voted on each idea, where the groups are found without that idea and named after the given ones.
 
     Parameters
@@ -35,7 +35,7 @@ def held_out_votes(votes: pd.DataFrame, groups: OpinionGroups, *, seed: int = 0)
         As `strategy_nlp.votes.representativeness.group_votes`: one row for each group and idea, in the same order; counts are
         0 where no groups can be found without the idea.
     """
-    cast = cast_votes(votes)
+    cast = ballots_of(votes)
     names = sorted(groups.membership.unique())
     counts = np.zeros((len(names), len(cast.ideas), len(VOTES)), np.int64)
     for part in _parts(len(cast.ideas), seed=seed):
@@ -56,7 +56,7 @@ def _parts(ideas: int, *, seed: int) -> list[NDArray[np.int64]]:
     return [np.sort(part) for part in np.array_split(order, min(_PARTS, ideas))]
 
 
-def _rows(cast: CastVotes, kept: NDArray[np.bool_]) -> pd.DataFrame:
+def _rows(cast: Ballots, kept: NDArray[np.bool_]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "voter_id": cast.voters.to_numpy()[cast.rows[kept]],

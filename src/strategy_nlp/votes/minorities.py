@@ -3,14 +3,14 @@
 import pandas as pd
 
 from strategy_nlp.statistics.inference import discovered, false_discovery_rate
-from strategy_nlp.votes.ballots import cast_votes
-from strategy_nlp.votes.representativeness import apart_from_others, group_votes_of, others
+from strategy_nlp.votes.ballots import Votes, ballots_of
+from strategy_nlp.votes.representativeness import apart_from_others, group_votes, others
 
 # A segment with a smaller share of the voters is a minority.
 MINORITY = 0.10
 
 
-def minority_tests(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
+def minority_tests(votes: Votes, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
     """Every comparison of a segment with less than a tenth of the voters with all others who saw the idea.
 
     Parameters
@@ -29,7 +29,7 @@ def minority_tests(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_vot
         segment; ``p_value`` of Fisher's exact test of the segment against the others.
     """
     columns = ["segment", "idea_id", "n_seen", "agree_share", "all_share", "rest_share", "p_value"]
-    cast = cast_votes(votes)
+    cast = ballots_of(votes)
     shares = pd.Series(cast.voters).map(membership).value_counts() / max(len(cast.voters), 1)
     parts = []
     for segment in sorted(shares.index[shares < MINORITY]):
@@ -37,7 +37,7 @@ def minority_tests(votes: pd.DataFrame, membership: "pd.Series[str]", *, min_vot
         inside = (membership.reindex(cast.voters) == segment).map({True: "in", False: "out"})
         if (inside == "in").sum() < 2:
             continue
-        counted = group_votes_of(cast, inside)
+        counted = group_votes(cast, inside)
         rest = others(counted)
         table = counted[["idea_id", "n_seen", "n_agree"]].assign(segment=segment, p_value=apart_from_others(counted))
         table["rest_seen"], table["rest_agree"] = rest["n_seen"], rest["n_agree"]

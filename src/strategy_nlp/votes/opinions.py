@@ -13,6 +13,7 @@ from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.statistics.inference import false_discovery_rate
+from strategy_nlp.votes.ballots import Ballots, ballots_of
 from strategy_nlp.votes.consensus import (
     DEFINITIONS,
     consensus_by_idea,
@@ -115,24 +116,25 @@ def _make_opinions(
     settings: Settings,
     references: Mapping[str, Mapping[str, float]],
 ) -> Opinions:
+    ballots = ballots_of(votes)
     groups = find_groups(votes, ideas=ideas, seed=settings.seed)
     memberships = {BY_GROUPS: groups.membership} if groups.k else {}
     for segment in segments_of(participants):
         own = membership_of_segment(participants, segment, voters=votes["voter_id"], min_cell=settings.min_cell)
         if own.nunique() > 1:
             memberships[segment] = own
-    held_out = held_out_votes(votes, groups, seed=settings.seed) if groups.k else None
+    held_out = held_out_votes(ballots, groups, seed=settings.seed) if groups.k else None
     consensus, divisions, minorities = [], [], []
     for by, membership in memberships.items():
         tested = held_out if by == BY_GROUPS else None
-        agreed = consensus_by_idea(votes, membership, min_votes=settings.min_votes).assign(by=by)
-        consensus.append(agreed if by == BY_GROUPS else _without_small_segments(agreed, votes, membership, settings))
+        agreed = consensus_by_idea(ballots, membership, min_votes=settings.min_votes).assign(by=by)
+        consensus.append(agreed if by == BY_GROUPS else _without_small_segments(agreed, ballots, membership, settings))
         # A group is compared on an idea that a cell's worth of its people saw; fewer would be named by their votes.
-        apart = division_by_idea(votes, membership, min_votes=settings.min_cell, tested=tested)
+        apart = division_by_idea(ballots, membership, min_votes=settings.min_cell, tested=tested)
         divisions.append(apart.assign(by=by))
         if by != BY_GROUPS:
-            minorities.append(minority_tests(votes, membership, min_votes=settings.min_cell).assign(by=by))
-    overall = _everywhere(consensus_by_idea(votes, groups.membership, min_votes=settings.min_votes), held_out)
+            minorities.append(minority_tests(ballots, membership, min_votes=settings.min_cell).assign(by=by))
+    overall = _everywhere(consensus_by_idea(ballots, groups.membership, min_votes=settings.min_votes), held_out)
     weighted, weights = _weighted(votes, participants, settings, references)
     sensitivity = compare_readings(
         votes,
@@ -143,7 +145,7 @@ def _make_opinions(
     return Opinions(
         voters=groups.voters,
         ideas=overall.drop(columns=["n_seen", "lower_bound"]).merge(weighted, on="idea_id", how="left"),
-        group_votes=representativeness(votes, groups.membership, tested=held_out) if groups.k else pd.DataFrame(),
+        group_votes=representativeness(ballots, groups.membership, tested=held_out) if groups.k else pd.DataFrame(),
         consensus=_together(consensus),
         divisions=_together(divisions),
         sensitivity=sensitivity.readings,
@@ -158,10 +160,10 @@ def _make_opinions(
 
 
 def _without_small_segments(
-    agreed: pd.DataFrame, votes: pd.DataFrame, membership: "pd.Series[str]", settings: Settings
+    agreed: pd.DataFrame, ballots: Ballots, membership: "pd.Series[str]", settings: Settings
 ) -> pd.DataFrame:
     """Consensus over segments without the ideas that too few people of a segment saw: their share could be worked out."""
-    fewest = group_votes(votes, membership).groupby("idea_id")["n_seen"].min().reindex(agreed["idea_id"]).to_numpy()
+    fewest = group_votes(ballots, membership).groupby("idea_id")["n_seen"].min().reindex(agreed["idea_id"]).to_numpy()
     over_segments = [name for name in DEFINITIONS if name != "lower_bound"]
     shown = agreed.copy()
     shown.loc[fewest < settings.min_cell, over_segments] = np.nan

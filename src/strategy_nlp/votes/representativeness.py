@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import DataError
 from strategy_nlp.intake.schema import VOTES
 from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate, wilson_interval
-from strategy_nlp.votes.ballots import CastVotes, cast_votes
+from strategy_nlp.votes.ballots import Votes, ballots_of
 
 Floats = NDArray[np.float64]
 _COUNTS = ["n_agree", "n_disagree", "n_pass", "n_seen"]
 
 
-def group_votes(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFrame:
+def group_votes(votes: Votes, membership: "pd.Series[str]") -> pd.DataFrame:
     """How each group voted on each idea.
 
     Parameters
@@ -38,11 +38,7 @@ def group_votes(votes: pd.DataFrame, membership: "pd.Series[str]") -> pd.DataFra
     DataError
         If a group has a single voter: its numbers would be that person's votes.
     """
-    return group_votes_of(cast_votes(votes), membership)
-
-
-def group_votes_of(cast: CastVotes, membership: "pd.Series[str]") -> pd.DataFrame:
-    """The same as `group_votes`, of votes that are numbers already."""
+    cast = ballots_of(votes)
     group_of = membership.reindex(cast.voters)
     part, groups = pd.factorize(group_of, sort=True)
     sizes = np.bincount(part[part >= 0], minlength=len(groups))
@@ -58,7 +54,7 @@ def group_votes_of(cast: CastVotes, membership: "pd.Series[str]") -> pd.DataFram
     return table.assign(n_seen=counts.sum(axis=2).ravel())
 
 
-def group_informed_consensus(votes: pd.DataFrame, membership: "pd.Series[str]") -> "pd.Series[float]":
+def group_informed_consensus(votes: Votes, membership: "pd.Series[str]") -> "pd.Series[float]":
     """Polis's group-informed consensus of each idea: the product over groups of (A + 1) / (S + 2).
 
     A agreed and S saw the idea. It shrinks as groups are added, so compare it between ideas of one split only.
@@ -69,7 +65,7 @@ def group_informed_consensus(votes: pd.DataFrame, membership: "pd.Series[str]") 
 
 
 def representativeness(
-    votes: pd.DataFrame, membership: "pd.Series[str]", *, tested: pd.DataFrame | None = None
+    votes: Votes, membership: "pd.Series[str]", *, tested: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """How much each idea sets each group apart, by Polis's numbers and by exact tests.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.ballots import agreement_by_idea, last_votes
+from strategy_nlp.votes.ballots import Votes, agreement_by_idea, ballots_of, last_votes
 from strategy_nlp.votes.opinion_groups import OpinionGroups, find_groups
 from strategy_nlp.votes.space import VALUE_OF, vote_patterns
 
@@ -69,10 +69,12 @@ def compare_readings(
         MORE: (everything, 2 * min_votes),
     }
     rows, moved = [], []
-    before = _top(everything, min_votes)
+    # Three of the readings rank the same votes.
+    counted = ballots_of(everything)
+    before = _top(counted, min_votes)
     listed = len(before["agreed"])
     for name, (read, least) in readings.items():
-        top = _top(read, least, listed=listed)
+        top = _top(counted if read is everything else read, least, listed=listed)
         if least > min_votes and len(top["agreed"]) < listed:
             # Too few ideas have so many votes for lists of the same length.
             continue
@@ -130,7 +132,7 @@ def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(vote_patterns(rows, columns, values).T, columns=["one", "other", "votes"], index=voters)
 
 
-def _top(votes: pd.DataFrame, min_votes: int, *, listed: int | None = None) -> dict[str, list[str]]:
+def _top(votes: Votes, min_votes: int, *, listed: int | None = None) -> dict[str, list[str]]:
     rated = agreement_by_idea(votes, min_votes=min_votes).dropna(subset=["agree_share"])
     lists = {"agreed": "consensus", "divided": "divisiveness_low"}
     listed = min(TOP, -(-len(rated) // 2)) if listed is None else listed

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.intake.schema import VOTES
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -108,7 +108,7 @@ def vote_matrix(votes: pd.DataFrame, *, ideas: pd.DataFrame | None = None) -> Vo
         if "is_meta" in ideas:
             left_out |= ideas["is_meta"].astype(str).str.lower() == "true"
         last = last[last["idea_id"].isin(ideas.loc[~left_out, "idea_id"])]
-    cast = cast_votes(last)
+    cast = ballots_of(last)
     values = np.array([VALUE_OF[name] for name in VOTES])[cast.codes]
     by_votes = np.lexsort(vote_patterns(cast.rows, cast.columns, values))
     rank = np.empty(len(by_votes), np.int64)

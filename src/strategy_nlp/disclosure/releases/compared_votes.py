@@ -20,7 +20,7 @@ from strategy_nlp.disclosure.releases.ledger import WHO, Cells, Marker
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.intake.schema import VOTES
 from strategy_nlp.intake.segments import segments_of
-from strategy_nlp.votes.ballots import CastVotes
+from strategy_nlp.votes.ballots import Ballots
 from strategy_nlp.votes.opinion_groups import BY_GROUPS, MOST_GROUPS
 
 _NOT_THERE, _CHANGED, _SAME = 0, 1, 2
@@ -55,7 +55,7 @@ class ComparedVotes(Compared):
     _who: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of_question(
-        self, question: str, cast: CastVotes, groups: Mapping[str, str]
+        self, question: str, cast: Ballots, groups: Mapping[str, str]
     ) -> "tuple[dict[str, Families], list[Difference]]":
         """The differences of a question's ideas by way to divide its voters, and those of the sizes of its groups.
 
@@ -99,7 +99,7 @@ class ComparedVotes(Compared):
         return differences, sizes
 
     def _within(
-        self, link: Link, cast: CastVotes, then: _Then, pair: "tuple[_Side, _Side]"
+        self, link: Link, cast: Ballots, then: _Then, pair: "tuple[_Side, _Side]"
     ) -> Iterator[tuple[str, Difference]]:
         """By coarse value the difference of its people by fine value: both are told, and so is the one less the others."""
         (coarse, coarse_told), (fine, fine_told) = pair
@@ -144,7 +144,7 @@ class ComparedVotes(Compared):
                 flags[:, column] = [self.marker.mark(cell, by, name) in marks for name in names]
         return flags
 
-    def _marks(self, cast: CastVotes) -> list[str]:
+    def _marks(self, cast: Ballots) -> list[str]:
         cells = [self.marker.cell("ideas", idea) for idea in cast.ideas]
         voters = list(cast.voters)
         return [
@@ -152,7 +152,7 @@ class ComparedVotes(Compared):
             for row, column, code in zip(cast.rows.tolist(), cast.columns.tolist(), cast.codes.tolist(), strict=True)
         ]
 
-    def _then(self, release: Cells, cast: CastVotes, known: Sequence[str], marks: Sequence[str]) -> _Then:
+    def _then(self, release: Cells, cast: Ballots, known: Sequence[str], marks: Sequence[str]) -> _Then:
         status = np.zeros(len(marks), np.int64)
         gone, gone_ideas = [], []
         places = {one: place for place, one in enumerate(known)}
@@ -231,7 +231,7 @@ class ComparedVotes(Compared):
         rows = np.array([places[one] for one in voters], np.int64)
         gone = np.array([places[one] for one in sorted(then - {""} - set(voters))], np.int64)
         status = np.array([_SAME if one in then else _NOT_THERE for one in voters], np.int64)
-        cast = CastVotes(pd.Index(known), pd.Index([""]), rows, np.zeros_like(rows), np.zeros_like(rows))
+        cast = Ballots(pd.Index(known), pd.Index([""]), rows, np.zeros_like(rows), np.zeros_like(rows))
         gone = np.append(gone, np.full(unknown, _UNKNOWN))
         coded = (
             _coded([groups.get(one, "") for one in known], names),
@@ -277,7 +277,7 @@ def _coded(values: "Sequence[str | None]", names: "pd.Index[str]") -> Codes:
 
 
 def _difference(
-    cast: CastVotes,
+    cast: Ballots,
     then: _Then,
     coded: tuple[Codes, Codes],
     *,

@@ -42,7 +42,7 @@ from strategy_nlp.intake.consultation import Consultation, is_demonstration
 from strategy_nlp.intake.segments import ALL_QUESTIONS, segments_of
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.pseudonyms import fingerprint
-from strategy_nlp.votes.ballots import cast_votes
+from strategy_nlp.votes.ballots import ballots_of
 
 NO_LEDGER = "The consultation folder cannot be written, so this report is not remembered, and a later one cannot be held against it"
 
@@ -220,7 +220,7 @@ class Release:
         votes: dict[tuple[str, str], Families] = {}
         sizes: dict[str, list[Difference]] = {}
         for question, own in found.votes.groupby("question", sort=False) if releases else ():
-            differences, counted = compared.of_question(str(question), cast_votes(own), groups.get(str(question), {}))
+            differences, counted = compared.of_question(str(question), ballots_of(own), groups.get(str(question), {}))
             votes |= {(str(question), by): several for by, several in differences.items() if several}
             sizes |= {str(question): counted} if counted else {}
         questions = [ALL_QUESTIONS, *dict.fromkeys(held.tables.ideas["question"])]
