@@ -6,7 +6,6 @@ import pandas as pd
 
 from strategy_nlp.disclosure.shown_values import shown_values
 from strategy_nlp.disclosure.votes import public_divisions
-from strategy_nlp.findings import descriptions
 from strategy_nlp.findings import groups as group_findings
 from strategy_nlp.findings.claims import voted_sentence
 from strategy_nlp.findings.question import question_findings
@@ -47,7 +46,7 @@ def test_a_small_group_is_neither_counted_nor_drawn(demo):
     heard = question_findings(dataclasses.replace(demo, build=build), "q1")
 
     assert "C (size not told)" in group_findings.groups_sentence(heard)
-    assert "C: not told" in descriptions.voter_map_description(heard)
+    assert "C: not told" in group_findings.voter_map_description(heard)
     assert "C" not in set(heard.placed_voters["group"].dropna())
     assert group_findings.group_sizes(heard)["voters"].isna().tolist() == [False, False, True]
     # An idea whose share is told for one group only has nothing to be compared with.

@@ -68,7 +68,9 @@ def test_a_handful_of_new_ideas_moves_nothing(demo, tmp_path):
     found = changes.changes_since(demo, tmp_path / "before", question="q1")
 
     assert found.ideas == len(gone)
-    assert (found.topics["size_q"] > 0.05).all()
+    # The smallest topic may lose its counterpart with its idea, and is not tested then.
+    assert found.topics["size_q"].notna().sum() >= len(found.topics) - 1
+    assert not (found.topics["size_q"] <= 0.05).any()
 
 
 def test_a_topic_without_a_counterpart_is_told_as_such_and_never_tested(demo, tmp_path):

@@ -1,8 +1,7 @@
 """No tone is shown without the accuracy that stands behind it."""
 
-from strategy_nlp.findings.descriptions import sentiment_description
 from strategy_nlp.findings.question import question_findings, sentiment_by_topic
-from strategy_nlp.findings.tone import sentiment_accuracy
+from strategy_nlp.findings.tone import sentiment_accuracy, sentiment_description
 from strategy_nlp.text.language.detection import language_name
 from strategy_nlp.text.tone.classifier import model_card
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis
-from strategy_nlp.findings.claims import funnel_sentence
 from strategy_nlp.findings.question import question_findings
+from strategy_nlp.findings.set_aside import funnel_sentence
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.report.making import make_reports, make_tables
 from strategy_nlp.votes.ballots import votes_on_originals

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings, has_votes, numbered
-from strategy_nlp.findings.translation import counted, listed, number, percent, say, tell
+from strategy_nlp.findings.translation import counted, labelled, listed, number, percent, say, tell
 from strategy_nlp.messages import Message, mark_counted
 from strategy_nlp.statistics.inference import discovered
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
@@ -248,3 +248,34 @@ def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]
     elif row["groups_alike"] < _FIRM:
         moves.append(say("the groups shift (adjusted Rand index {index})", index=number(row["groups_alike"], digits=2)))
     return moves
+
+
+def voter_map_description(findings: QuestionFindings) -> str:
+    """What the map of voters shows."""
+    sizes = say("; ").join(
+        labelled(str(name), say("not told") if size is None else number(size))
+        for name, size in findings.groups["sizes"].items()
+    )
+    return say(
+        "Voters placed by how they voted, those who vote alike close together, in groups. Each dot stands for at least {least} voters near one another, a larger one for more. Voters per group: {sizes}.",
+        least=findings.settings.min_cell,
+        sizes=sizes,
+    )
+
+
+def silhouette_description(curve: pd.DataFrame) -> str:
+    """What the curve of silhouettes shows."""
+    points = [
+        counted("{n} group: {fit}", "{n} groups: {fit}", int(row["k"]), fit=number(row["silhouette"], digits=2))
+        for row in curve.to_dict("records")
+    ]
+    return say("How well voters fit their groups, for each number of groups tried. {points}.", points=listed(points))
+
+
+def heat_map_description(ideas: pd.DataFrame) -> str:
+    """What the heat map shows."""
+    return say(
+        "Share of each group that agrees, for the {ideas} ideas on which groups are furthest apart; on the first, groups are {points} percentage points apart.",
+        ideas=len(ideas),
+        points=number(100 * ideas.iloc[0]["difference"]),
+    )

@@ -1,12 +1,16 @@
 """What may not be concluded from a report, and how its numbers came about, in words made from the settings in use."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from strategy_nlp.findings.question import QuestionFindings
-from strategy_nlp.findings.run import run_limits
-from strategy_nlp.findings.translation import counted, number, percent, say
+from strategy_nlp.findings.translation import counted, day, number, percent, say
 from strategy_nlp.intake.segments import UNKNOWN
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.messages import mark
 from strategy_nlp.text.language.detection import UNDETERMINED
+from strategy_nlp.text.vectors.embedding import LONGEST_TEXT
 from strategy_nlp.text.vectors.encoders import ALONE, BEST, FASTER, MOST_IDEAS_FOR_E5
 
 
@@ -102,3 +106,58 @@ def constants(settings: Settings, *, chosen: str = "") -> list[str]:
 def method(settings: Settings, *, chosen: str = "") -> list[str]:
     """How the numbers of one page came about, why this encoder was taken, and where all that they depend on is named."""
     return [*constants(settings, chosen=chosen), say("The receipt below names everything that the numbers depend on.")]
+
+
+def run_limits(findings: QuestionFindings) -> list[str]:
+    """What the run itself limits, each in a sentence."""
+    long = int((findings.used["text"].str.len() > LONGEST_TEXT).sum())
+    notes = [
+        *(say(note) for note in findings.notes),
+        *release_sentences(findings.release, least=findings.settings.min_cell),
+    ]
+    if not long:
+        return notes
+    return [
+        *notes,
+        counted(
+            "{n} idea is longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
+            "{n} ideas are longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
+            long,
+            most=LONGEST_TEXT,
+        ),
+    ]
+
+
+def release_sentences(told: Mapping[str, Any], *, least: int) -> list[str]:
+    """What waits for a later report, and whose absence earlier ones tell, each in a sentence."""
+    said = []
+    if told.get("held_fewer_than"):
+        said.append(
+            say(
+                "Fewer than {n} votes wait for a later report, until {least} people differ from each report before in every number that they go into: two reports would tell them.",
+                n=told["held_fewer_than"],
+                least=least,
+            )
+        )
+    if told.get("held_details"):
+        said.append(
+            say(
+                "What some people stated about themselves waits too; until then they are counted as not stated, or as before."
+            )
+        )
+    if told.get("anyway"):
+        said.append(
+            say(
+                "Fewer than {least} people differ here from an earlier report in some numbers; the organisers released it all the same.",
+                least=least,
+            )
+        )
+    if told.get("deleted_on"):
+        said.append(
+            say(
+                "Since the first report, fewer than {n} people had what they gave deleted, last on {day}: reports made before should be withdrawn.",
+                n=told["deleted_fewer_than"],
+                day=day(date.fromisoformat(told["deleted_on"])),
+            )
+        )
+    return said

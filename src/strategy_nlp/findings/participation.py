@@ -9,9 +9,10 @@ import pandas as pd
 from strategy_nlp.across.topic_people import LANGUAGE, OTHERS
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim, voted_sentence
-from strategy_nlp.findings.descriptions import segment_name
+from strategy_nlp.findings.question import QuestionFindings
+from strategy_nlp.findings.segments import segment_name
 from strategy_nlp.findings.titles import with_titles
-from strategy_nlp.findings.translation import counted, day, language_name, language_names, listed, number, percent, say
+from strategy_nlp.findings.translation import counted, day, language_name, language_names, listed, percent, say
 from strategy_nlp.intake.segments import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.messages import mark
 from strategy_nlp.text.language.names import UNDETERMINED
@@ -222,60 +223,6 @@ def _far_sentence(far: pd.DataFrame) -> str:
     return say("Far from their known share of the population are: {values}.", values=listed(parts))
 
 
-def timeline_of(analysis: Analysis) -> pd.DataFrame:
-    """Ideas and votes per day over all questions, ``day`` as a moment; per week over more than 120 days, per month over years."""
-    if analysis.timeline.empty:
-        return pd.DataFrame({"day": pd.to_datetime([]), "ideas": [], "votes": []})
-    daily = analysis.timeline.assign(day=pd.to_datetime(analysis.timeline["day"]))
-    summed = daily.groupby("day")[["ideas", "votes"]].sum()
-    days = (summed.index.max() - summed.index.min()).days
-    if days > 120:
-        # Some hundred points can be drawn and read; over many years a point is a month.
-        summed = summed.resample("W-MON" if days < 2_000 else "MS", label="left", closed="left").sum()
-    return summed.reset_index()
-
-
-def undated(analysis: Analysis) -> str:
-    """How many ideas and votes have a date that could not be read, or that there is none at all; blank where all were read."""
-    dates = analysis.build.get("dates", {})
-    given = sum(own["given"] for name, own in dates.items() if name != "events")
-    lost = given - sum(own["read"] for name, own in dates.items() if name != "events")
-    if not given:
-        return say("No idea and no vote has a date.")
-    if not lost:
-        return ""
-    return counted(
-        "The date of {n} idea or vote could not be read; it is counted, and missing here.",
-        "The dates of {n} ideas and votes could not be read; they are counted, and missing here.",
-        lost,
-    )
-
-
-def timeline_table(times: pd.DataFrame) -> pd.DataFrame:
-    """The same with days in words, days without anything left out: ``day, ideas, votes``."""
-    busy = times[(times["ideas"] > 0) | (times["votes"] > 0)]
-    return busy.assign(day=[day(moment.date()) for moment in busy["day"]]).astype({"ideas": int, "votes": int})
-
-
-def dated_events(analysis: Analysis) -> pd.DataFrame:
-    """The events whose day is known, in order: ``event_id, title, place, day`` as a moment."""
-    known = analysis.events[analysis.events["day"] != ""]
-    return known.assign(day=pd.to_datetime(known["day"])).sort_values("day", ignore_index=True)
-
-
-def timeline_description(times: pd.DataFrame, events: pd.DataFrame) -> str:
-    """What the chart over time shows."""
-    told = say(
-        "Ideas and votes per day, from {first} to {last}; most ideas on {ideas_day}, most votes on {votes_day}.",
-        first=_day(times["day"].iloc[0]),
-        last=_day(times["day"].iloc[-1]),
-        ideas_day=_day(times["day"].iloc[int(times["ideas"].argmax())]),
-        votes_day=_day(times["day"].iloc[int(times["votes"].argmax())]),
-    )
-    marked = event_marks(events)
-    return f"{told} {say('Events: {events}.', events=listed(marked))}" if marked else told
-
-
 def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
     """People per topic and value of a segment, one row per topic: ``label`` and a column per value, suppressed ones missing.
 
@@ -322,14 +269,6 @@ def grid_description(grid: pd.DataFrame, values: list[str], *, segment: str = ""
 
 def _day(moment: pd.Timestamp) -> str:
     return day(date(moment.year, moment.month, moment.day))
-
-
-def event_marks(events: pd.DataFrame) -> list[str]:
-    """What the numbers above the chart over time stand for."""
-    return [
-        say("({number}) {title}, {day}", number=number(place), title=row["title"], day=_day(row["day"]))
-        for place, row in enumerate(events.to_dict("records"), start=1)
-    ]
 
 
 def segments_known_sentence(analysis: Analysis) -> str:
@@ -391,3 +330,31 @@ def limits(analysis: Analysis) -> list[str]:
             n=int((analysis.ideas.loc[analysis.ideas["used"], "language"] == UNDETERMINED).sum()),
         ),
     ]
+
+
+def participation_sentence(findings: QuestionFindings) -> str:
+    """Which languages and segments were heard, and how little that proves."""
+    languages = findings.used["language"].value_counts(normalize=True)
+    if languages.empty:
+        return say("No idea is counted, so nothing can be said about who spoke.")
+    first = say(
+        "{share} of the ideas are in {language}.",
+        share=percent(languages.iloc[0]),
+        language=language_name(str(languages.index[0])),
+    )
+    others = (
+        counted(
+            "The rest are in {n} other language.",
+            "The rest are in {n} other languages.",
+            len(languages) - 1,
+        )
+        if len(languages) > 1
+        else ""
+    )
+    silent = (
+        ""
+        if (findings.segments["segment"] != "language").any()
+        else say("Nothing is known about who the people are: the consultation has no segments.")
+    )
+    hidden = say("Counts of fewer than {least} people are not shown.", least=findings.settings.min_cell)
+    return " ".join(filter(None, [first, others, silent, hidden]))

@@ -15,7 +15,6 @@ from strategy_nlp.intake.settings import Settings
 from strategy_nlp.messages import mark
 from strategy_nlp.privacy.pseudonyms import KEYED
 from strategy_nlp.text.clauses import width_of
-from strategy_nlp.text.counting import funnel
 from strategy_nlp.text.excerpts import excerpt
 from strategy_nlp.text.tone.classifier import LABELS
 
@@ -158,22 +157,6 @@ def _without_small_groups(voters: pd.DataFrame, groups: dict[str, Any]) -> pd.Da
     return voters.assign(group=voters["group"].where(voters["group"].isin(told)))
 
 
-def funnel_of(findings: QuestionFindings) -> pd.DataFrame:
-    """The funnel of the question: ``step, ideas_in, ideas_out, reason``, and ``set_aside``."""
-    return _told_steps(funnel(findings.ideas))
-
-
-def funnel_of_all(analysis: Analysis) -> pd.DataFrame:
-    """The same over all questions."""
-    return _told_steps(analysis.funnel)
-
-
-def _told_steps(steps: pd.DataFrame) -> pd.DataFrame:
-    return steps.assign(
-        set_aside=steps["ideas_in"] - steps["ideas_out"], reason=[say(reason) for reason in steps["reason"]]
-    )
-
-
 def uncovered(findings: QuestionFindings) -> pd.DataFrame:
     """Languages that the encoder does not cover: ``language, ideas, translated`` (compared through a translation)."""
     beyond = findings.used[~findings.used["language"].isin(findings.covered)]
@@ -187,11 +170,6 @@ def exemplars(findings: QuestionFindings, topic: int) -> pd.DataFrame:
     chosen = findings.topics.loc[findings.topics["topic"] == topic, "exemplars"].iloc[0]
     own = findings.used.set_index("idea_id").loc[[str(identifier) for identifier in chosen]].reset_index()
     return own.loc[(own["kind"] != "proposal").sort_values(kind="stable").index].reset_index(drop=True)
-
-
-def offers_of(findings: QuestionFindings) -> pd.DataFrame:
-    """The ideas that offer help, in the order in which they came."""
-    return findings.used[findings.used["kind"] == "offer"].sort_values("idea_id", ignore_index=True)
 
 
 def quoted_ideas(findings: QuestionFindings) -> dict[str, dict[Hashable, Any]]:

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings
 from strategy_nlp.findings.translation import counted, number, percent, say, tell
-from strategy_nlp.messages import Message
+from strategy_nlp.messages import Message, mark
 from strategy_nlp.statistics.inference import discovered
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 
@@ -117,3 +118,33 @@ def segments_sentence(findings: QuestionFindings) -> str:
         sure,
         tested=tested,
     )
+
+
+def segment_description(people: pd.DataFrame, segment: str) -> str:
+    """What the chart of a segment shows."""
+    hidden = int(people["n_authors"].isna().sum() + people["n_voters"].isna().sum())
+    told = (
+        say("By {segment}: how many wrote and how many voted.", segment=segment_name(segment))
+        if hidden
+        else say(
+            "By {segment}: those who wrote beside those who voted, each as a share of all.",
+            segment=segment_name(segment),
+        )
+    )
+    secret = counted("{n} count of few people was left out.", "{n} counts of few people were left out.", hidden)
+    return f"{told} {secret}" if hidden else told
+
+
+# What consultations usually ask people about themselves; other segments keep the name of their column.
+_USUAL_SEGMENTS = {mark("language"), mark("region"), mark("country"), mark("age"), mark("gender"), mark("membership")}
+
+
+def segment_name(segment: str) -> str:
+    """What people call a segment: the column's name without its prefix."""
+    name = segment.removeprefix("segment_").replace("_", " ")
+    return say(name) if name in _USUAL_SEGMENTS else name
+
+
+def languages_description(languages: pd.DataFrame) -> str:
+    """What the chart of languages shows."""
+    return say("Ideas counted per language. {sizes}.", sizes=sizes_in_words(languages, "value", "ideas"))

@@ -1,7 +1,19 @@
 """The tone of ideas in words, and how often it is right."""
 
-from strategy_nlp.findings.question import QuestionFindings
-from strategy_nlp.findings.translation import counted, language_name, language_names, listed, number, percent, say
+import pandas as pd
+
+from strategy_nlp.findings.question import UNDECIDED, QuestionFindings
+from strategy_nlp.findings.titles import plain_title
+from strategy_nlp.findings.translation import (
+    counted,
+    labelled,
+    language_name,
+    language_names,
+    listed,
+    number,
+    percent,
+    say,
+)
 from strategy_nlp.messages import mark
 from strategy_nlp.text.tone.classifier import LABELS
 
@@ -68,3 +80,19 @@ def sentiment_accuracy(findings: QuestionFindings) -> str:
             )
         )
     return " ".join(told)
+
+
+TONES = {**LABEL_WORDS, UNDECIDED: UNDECIDED}
+
+
+def sentiment_description(tones: pd.DataFrame, findings: QuestionFindings) -> str:
+    """What the chart of tones shows, and the accuracy that stands behind it."""
+    parts = [
+        labelled(
+            plain_title(row["label"]),
+            listed(f"{number(row[name])} {say(TONES[name])}" for name in (*LABELS, UNDECIDED)),
+        )
+        for row in tones.to_dict("records")
+    ]
+    told = say("Ideas of each topic by tone, as found by machine. {parts}.", parts=say("; ").join(parts))
+    return f"{told} {sentiment_accuracy(findings)}"

@@ -1,5 +1,6 @@
 """Topics in words: how many there are, how sure they are, what has none and why."""
 
+from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import QuestionFindings, uncovered
 from strategy_nlp.findings.translation import counted, language_name, language_names, percent, say
 from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
@@ -202,3 +203,17 @@ def uncovered_sentence(findings: QuestionFindings) -> str:
             )
         )
     return " ".join(told)
+
+
+def topic_sizes_description(findings: QuestionFindings) -> str:
+    """What the chart of topics shows."""
+    return say("Topics by number of ideas. {sizes}.", sizes=sizes_in_words(findings.topics, "title", "size"))
+
+
+def map_description(findings: QuestionFindings) -> str:
+    """What the map of ideas shows."""
+    return say(
+        "Ideas placed by meaning, those of one topic in one colour and shape, with the numbers of the topics; {topics} topics in {themes} themes. Near on the map is a hint, not a measure.",
+        topics=len(findings.topics),
+        themes=int(findings.topics["theme"].nunique()),
+    )

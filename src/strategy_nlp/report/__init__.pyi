@@ -1,4 +1,4 @@
-from . import cards, charts, exports, glossary, html, making, notebooks, verification, vote_tables
+from . import cards, charts, evidence, exports, glossary, html, making, notebooks, verification, vote_tables
 from .exports.codebook import export_codebook
 from .making import ReportOptions, make_reports, make_tables
 from .verification import verify
@@ -7,6 +7,7 @@ __all__ = [
     "ReportOptions",
     "cards",
     "charts",
+    "evidence",
     "export_codebook",
     "exports",
     "glossary",

@@ -19,7 +19,7 @@ from strategy_nlp.cache import kept_since, remember_text
 from strategy_nlp.disclosure.releases.release import Release
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import file_hash, refuse_unwritable, whole_folder, write_text
-from strategy_nlp.findings.run import release_sentences
+from strategy_nlp.findings.limits import release_sentences
 from strategy_nlp.findings.translation import speaking
 from strategy_nlp.intake.consultation import in_language, notebooks_folder, read_consultation
 from strategy_nlp.privacy.gate import guard

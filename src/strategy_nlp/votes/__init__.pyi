@@ -1,15 +1,4 @@
-from . import (
-    ballots,
-    consensus,
-    held_out,
-    minorities,
-    opinion_groups,
-    opinions,
-    originals,
-    sensitivity,
-    stages,
-    weighting,
-)
+from . import ballots, consensus, held_out, minorities, opinion_groups, originals, sensitivity, stages, weighting
 from .ballots import agreement_by_idea, last_votes, tally
 from .consensus import consensus_by_idea, division_by_idea
 from .opinion_groups import OpinionGroups, find_groups
@@ -35,7 +24,6 @@ __all__ = [
     "last_votes",
     "minorities",
     "opinion_groups",
-    "opinions",
     "originals",
     "rake",
     "representativeness",

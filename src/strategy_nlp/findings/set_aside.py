@@ -1,14 +1,51 @@
-"""What a report must say of the run itself, in words: campaigns that it found, texts that it cut, another key."""
+"""What was set aside before anything was counted, and why: the funnel, campaigns, copies."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.question import QuestionFindings
-from strategy_nlp.findings.translation import counted, day, say
-from strategy_nlp.text.vectors.embedding import LONGEST_TEXT
+from strategy_nlp.findings.translation import counted, day, labelled, number, say
+from strategy_nlp.text.counting import funnel
+
+
+def funnel_description(steps: pd.DataFrame) -> str:
+    """What the chart of the funnel shows."""
+    gone = steps[steps["set_aside"] > 0]
+    parts = say("; ").join(labelled(row["reason"], number(row["set_aside"])) for row in gone.to_dict("records"))
+    told = say(
+        "Of {received} ideas received, {left} are counted.",
+        received=int(steps["ideas_in"].iloc[0]),
+        left=int(steps["ideas_out"].iloc[-1]),
+    )
+    return f"{told} {say('Set aside: {parts}.', parts=parts)}" if parts else told
+
+
+def funnel_sentence(findings: QuestionFindings) -> str:
+    """How many ideas were set aside, and the commonest reason."""
+    steps = funnel_of(findings)
+    aside = int(steps["set_aside"].sum())
+    if not aside:
+        told = counted(
+            "{n} idea was received and is counted; none was set aside.",
+            "All {n} ideas received are counted; none was set aside.",
+            len(findings.ideas),
+        )
+        return " ".join(filter(None, [told, near_sentence(findings)]))
+    largest = steps.nlargest(1, "set_aside").iloc[0]
+    told = counted(
+        "{n} idea of {received} was set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
+        "{n} ideas of {received} were set aside. The commonest reason: {reason} ({largest}). Nothing is deleted; each keeps its row in the tables, with the reason.",
+        aside,
+        received=len(findings.ideas),
+        reason=largest["reason"],
+        largest=largest["set_aside"],
+    )
+    return " ".join(
+        filter(None, [told, campaigns_sentence(findings), copied_totals_sentence(findings), near_sentence(findings)])
+    )
 
 
 def campaigns_sentence(findings: QuestionFindings) -> str:
@@ -57,61 +94,6 @@ def copied_totals_sentence(findings: QuestionFindings) -> str:
     )
 
 
-def run_limits(findings: QuestionFindings) -> list[str]:
-    """What the run itself limits, each in a sentence."""
-    long = int((findings.used["text"].str.len() > LONGEST_TEXT).sum())
-    notes = [
-        *(say(note) for note in findings.notes),
-        *release_sentences(findings.release, least=findings.settings.min_cell),
-    ]
-    if not long:
-        return notes
-    return [
-        *notes,
-        counted(
-            "{n} idea is longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
-            "{n} ideas are longer than {most} characters: kept whole, but topic and tone were told from the beginning.",
-            long,
-            most=LONGEST_TEXT,
-        ),
-    ]
-
-
-def release_sentences(told: Mapping[str, Any], *, least: int) -> list[str]:
-    """What waits for a later report, and whose absence earlier ones tell, each in a sentence."""
-    said = []
-    if told.get("held_fewer_than"):
-        said.append(
-            say(
-                "Fewer than {n} votes wait for a later report, until {least} people differ from each report before in every number that they go into: two reports would tell them.",
-                n=told["held_fewer_than"],
-                least=least,
-            )
-        )
-    if told.get("held_details"):
-        said.append(
-            say(
-                "What some people stated about themselves waits too; until then they are counted as not stated, or as before."
-            )
-        )
-    if told.get("anyway"):
-        said.append(
-            say(
-                "Fewer than {least} people differ here from an earlier report in some numbers; the organisers released it all the same.",
-                least=least,
-            )
-        )
-    if told.get("deleted_on"):
-        said.append(
-            say(
-                "Since the first report, fewer than {n} people had what they gave deleted, last on {day}: reports made before should be withdrawn.",
-                n=told["deleted_fewer_than"],
-                day=day(date.fromisoformat(told["deleted_on"])),
-            )
-        )
-    return said
-
-
 def _by_whom(campaign: "pd.Series[Any]") -> str:
     if campaign["by"] == "one":
         return say("by one author")
@@ -127,3 +109,19 @@ def _days(first: str, last: str) -> str:
         return ""
     begin, end = day(date.fromisoformat(first)), day(date.fromisoformat(last))
     return say("on {day}", day=begin) if first == last else say("from {first} to {last}", first=begin, last=end)
+
+
+def funnel_of(findings: QuestionFindings) -> pd.DataFrame:
+    """The funnel of the question: ``step, ideas_in, ideas_out, reason``, and ``set_aside``."""
+    return _told_steps(funnel(findings.ideas))
+
+
+def funnel_of_all(analysis: Analysis) -> pd.DataFrame:
+    """The same over all questions."""
+    return _told_steps(analysis.funnel)
+
+
+def _told_steps(steps: pd.DataFrame) -> pd.DataFrame:
+    return steps.assign(
+        set_aside=steps["ideas_in"] - steps["ideas_out"], reason=[say(reason) for reason in steps["reason"]]
+    )

@@ -7,7 +7,8 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings import groups, segments
-from strategy_nlp.findings.question import QuestionFindings, offers_of
+from strategy_nlp.findings.kinds import offers_of
+from strategy_nlp.findings.question import QuestionFindings
 from strategy_nlp.findings.rankings import most_agreed, most_divided, most_supported, turned_down
 from strategy_nlp.findings.titles import with_titles
 from strategy_nlp.findings.translation import counted, say

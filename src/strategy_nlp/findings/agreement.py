@@ -1,0 +1,143 @@
+"""What people agree on, what divides them, what they turned down: in sentences and descriptions."""
+
+import math
+
+import pandas as pd
+
+from strategy_nlp.findings.question import QuestionFindings, has_supports, has_votes
+from strategy_nlp.findings.rankings import most_agreed
+from strategy_nlp.findings.translation import counted, percent, say
+from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
+
+
+def agreement_description(ideas: pd.DataFrame) -> str:
+    """What the chart of agreement shows."""
+    first, last = ideas.iloc[0], ideas.iloc[-1]
+    return counted(
+        "Share of voters who agree with {n} idea, with its 95% interval: {first}. The table has the numbers.",
+        "Share of voters who agree with each of {n} ideas, with its 95% interval, from {first} for the first to {last} for the last. The table has the numbers.",
+        len(ideas),
+        first=percent(first["agree_share"]),
+        last=percent(last["agree_share"]),
+    )
+
+
+def division_description(ideas: pd.DataFrame) -> str:
+    """What the chart of division shows."""
+    first = ideas.iloc[0]
+    return counted(
+        "How those who saw {n} idea voted: {agreed} agreed and {disagreed} disagreed. The table has the numbers.",
+        "How those who saw each of {n} ideas voted. On the first, {agreed} agreed and {disagreed} disagreed. The table has the numbers.",
+        len(ideas),
+        agreed=percent(first["agree_share"]),
+        disagreed=percent(first["disagree_share"]),
+    )
+
+
+def agreement_sentence(findings: QuestionFindings) -> str:
+    """What the votes allow to be said of agreement; a refusal where they allow nothing."""
+    rated, least = int(findings.used["agree_share"].notna().sum()), findings.settings.min_votes
+    if not has_votes(findings) and has_supports(findings):
+        return say(
+            "People could support these ideas and not disagree with them, so how many agree is not known, nor what divides people."
+        )
+    if not has_votes(findings):
+        return say("Nobody voted on these ideas, so nothing can be said about agreement.")
+    if not rated:
+        return say(
+            "No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing.", least=least
+        )
+    above = int(has_majority(findings.used).sum())
+    seen = counted(
+        "{n} of {ideas} was seen by at least {least} voters.",
+        "{n} of {ideas} were seen by at least {least} voters.",
+        rated,
+        ideas=counted("{n} idea", "{n} ideas", len(findings.used)),
+        least=least,
+    )
+    majority = (
+        counted(
+            "{n} has a majority for it beyond doubt. The one most surely agreed with comes first.",
+            "{n} have a majority for them beyond doubt. Those most surely agreed with come first.",
+            above,
+        )
+        if above
+        else say("None has a majority for it beyond doubt; those that come nearest stand first.")
+    )
+    return f"{seen} {majority}"
+
+
+def agreement_note(findings: QuestionFindings) -> str:
+    """How sure the order of the ideas most agreed with is, and how their votes are counted; blank without any."""
+    best = most_agreed(findings)
+    if best.empty:
+        return ""
+    least = say(
+        "Of the idea most surely agreed with, we can say that at least {share} of people like those who voted agree.",
+        # Rounded down, and no “at least over 99%”.
+        share=percent(min(math.floor(100 * best.iloc[0]["consensus"]) / 100, 0.99)),
+    )
+    overlap = int((best["pooled_high"] >= best["pooled_low"].iloc[0]).sum())
+    order = counted(
+        "{n} of the {listed} could be the most agreed.",
+        "{n} of the {listed} could each be the most agreed: their intervals overlap, so their order means little.",
+        overlap,
+        listed=len(best),
+    )
+    doubt = say("“Beyond doubt” means that the whole 95% interval lies above half.")
+    luck = say("The intervals are drawn towards the other ideas, because the best of many was also lucky in who voted.")
+    passes = say("A pass counts as a vote but not as agreement.")
+    copies = say("Votes on a copy of an idea count for the idea, one a person, the last one.")
+    return " ".join([least, order, doubt, luck, passes, copies])
+
+
+def supports_sentence(findings: QuestionFindings) -> str:
+    """What supports allow to be said; blank without any, or where there are votes."""
+    if has_votes(findings) or not has_supports(findings):
+        return ""
+    return counted(
+        "{n} idea has supports; those with most come first. They say how many want an idea, not how many do not.",
+        "{n} ideas have supports; those with most come first. They say how many want an idea, not how many do not.",
+        int((findings.used["supports"] > 0).sum()),
+    )
+
+
+def division_sentence(findings: QuestionFindings) -> str:
+    """What the votes allow to be said of division."""
+    rated = int(findings.used["agree_share"].notna().sum())
+    if not rated:
+        return say("Without enough votes, nothing can be said about what divides people.")
+    surely = int(is_divided(findings.used).sum())
+    if not surely:
+        return say(
+            "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."
+        )
+    return counted(
+        "On {n} idea at least a quarter of voters surely stand on each side.",
+        "On {n} ideas at least a quarter of voters surely stand on each side; those most surely divided come first.",
+        surely,
+    )
+
+
+def division_note(findings: QuestionFindings) -> str:
+    """What division from idea to idea does not say; blank without any."""
+    if not findings.used["agree_share"].notna().any():
+        return ""
+    return say(
+        "Whether the sides are the same people from idea to idea is a question of opinion groups, which this table does not answer."
+    )
+
+
+def turned_down_sentence(findings: QuestionFindings) -> str:
+    """What the votes allow to be said of ideas that people turned down."""
+    rated = int(findings.used["agree_share"].notna().sum())
+    if not rated:
+        return say("Without enough votes, nothing can be said about what people turned down.")
+    surely = int(is_turned_down(findings.used).sum())
+    if not surely:
+        return say("No idea has a majority against it beyond doubt.")
+    return counted(
+        "{n} idea has a majority against it beyond doubt: people agree that they do not want it.",
+        "{n} ideas have a majority against them beyond doubt: people agree that they do not want them. Those most surely turned down come first.",
+        surely,
+    )
