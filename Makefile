@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-extras test-long check notebooks outputs lab bench messages demo clean
+.PHONY: help setup report test test-extras test-long check notebooks outputs golden lab bench messages demo clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ notebooks: setup ## run the stored notebooks again and compare every output
 
 outputs: setup ## run the notebooks and store their outputs, after a change that is meant
 	.venv/bin/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb notebooks/*/*.ipynb
+
+golden: setup ## store the demonstration's tables anew, after a change of numbers that is meant
+	cd tests && ../.venv/bin/python -m golden.demonstration
 
 lab: setup ## open JupyterLab in the notebooks
 	.venv/bin/jupyter lab --notebook-dir notebooks
