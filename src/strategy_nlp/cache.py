@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,10 @@ from strategy_nlp.files import digest, take_away_dead, whole_folder, write_text
 
 Vectors = NDArray[np.float32]
 
+# The wings that keep tables, in the order in which data flows, and those that come after them.
+KEEPING = ("intake", "privacy", "text", "votes", "disclosure", "topics", "across", "analysis")
+_AFTER = ("removal", "findings", "report", "evaluation", "cli")
+_SOURCES = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css", ".js"}
 # Enough for a dozen consultations of five questions; a result is some tens of kilobytes.
 _KEPT_RESULTS = 60
 
@@ -30,11 +35,20 @@ def cache_folder() -> Path:
 
 
 @cache
-def code_hash() -> str:
-    """The SHA-256 of the package's own source and models: a result of other code is never taken for one of this code."""
-    kinds = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css"}
-    sources = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in kinds)
-    return digest(part for path in sources for part in (path.name, path.read_bytes()))
+def code_hash(wing: str = "") -> str:
+    """The SHA-256 of the source, lists and models that a result can depend on: a result of other code is never taken for one of this.
+
+    Parameters
+    ----------
+    wing
+        Where the result is made: what counts is the ground, that wing and those before it, so that a sentence or a colour
+        changed makes no topic again. Blank, or a wing that keeps no tables, for everything.
+    """
+    package = Path(__file__).parent
+    later = {*KEEPING[KEEPING.index(wing) + 1 :], *_AFTER} if wing in KEEPING else set()
+    sources = sorted(path for path in package.rglob("*") if path.suffix in _SOURCES)
+    own = [path for path in sources if path.relative_to(package).parts[0] not in later]
+    return digest(part for path in own for part in (path.relative_to(package).as_posix(), path.read_bytes()))
 
 
 def remember(
@@ -42,11 +56,13 @@ def remember(
 ) -> dict[str, pd.DataFrame]:
     """The tables that a stage makes from these parts and this code: kept ones where there are any, else made and kept.
 
+    Which code that is follows from where ``make`` is written (`code_hash`).
+
     A kept result that cannot be read is made again, never an error: it only saves time. Of each stage the newest
     `_KEPT_RESULTS` stay.
     """
     folder = cache_folder() / stage
-    kept = folder / digest([code_hash(), *made_from])[:32]
+    kept = folder / digest([code_hash(_wing_of(make)), *made_from])[:32]
     try:
         found = {path.stem: pd.read_parquet(path) for path in sorted(kept.glob("*.parquet"))}
     except (OSError, ValueError):
@@ -62,6 +78,11 @@ def remember(
                 table.to_parquet(unfinished / f"{name}.parquet")
         _forget_oldest(folder)
     return made
+
+
+def _wing_of(make: Callable[[], Any]) -> str:
+    package, _, inner = make.__module__.partition(".")
+    return inner.partition(".")[0] if package == __package__ else ""
 
 
 def kept_since(moment: float) -> list[Path]:

@@ -1,5 +1,8 @@
 """Results are kept by content, written whole, and made again where they cannot be read."""
 
+import re
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -124,3 +127,42 @@ def test_a_file_is_no_folder_to_write_to(tmp_path):
 
     with pytest.raises(ReportError, match="is a file"):
         _write_page(tmp_path / "file")
+
+
+def test_a_colour_or_a_sentence_changed_makes_no_topic_again(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from strategy_nlp import cache
+
+    package = tmp_path / "strategy_nlp"
+    shutil.copytree(Path(cache.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "*.npz"))
+    monkeypatch.setattr(cache, "__file__", str(package / "cache.py"))
+    wings = (*cache.KEEPING, "report", "")
+
+    def hashes():
+        cache.code_hash.cache_clear()
+        return {wing: cache.code_hash(wing) for wing in wings}
+
+    def changed(path):
+        before = hashes()
+        (package / path).write_text((package / path).read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        after = hashes()
+        return {wing for wing in wings if before[wing] != after[wing]}
+
+    try:
+        assert changed("report/templates/page.css") == {"report", ""}
+        assert changed("findings/agreement.py") == {"report", ""}
+        assert changed("topics/titles/thesaurus.tsv") == {"topics", "across", "analysis", "report", ""}
+        assert changed("files.py") == set(wings)
+    finally:
+        cache.code_hash.cache_clear()
+
+
+def test_every_wing_that_keeps_tables_stands_in_the_flow_in_that_order():
+    import strategy_nlp
+    from strategy_nlp import cache
+
+    told = re.findall(r"^``(\w+)``  ", strategy_nlp.__doc__, flags=re.MULTILINE)
+
+    assert [wing for wing in told if wing in cache.KEEPING] == list(cache.KEEPING)
+    assert set(told) == {*cache.KEEPING, *cache._AFTER}
