@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from strategy_nlp.evaluation.sentiment import macro_f1, sentiment_scores
 from strategy_nlp.files import file_hash, write_atomically, write_text
-from strategy_nlp.text.counting import normalise
 from strategy_nlp.text.language.names import declared_code
 from strategy_nlp.text.tone.features import pieces, pieces_version, plain
 from strategy_nlp.text.tone.heads import LABELS, USED_WITH, heads_of, model_card, weights_file
 from strategy_nlp.text.vectors.embedding import embed, get_encoder
+from strategy_nlp.text.what_counts import normalise
 
 _SEED = 20260401
 _ENCODERS = ("embedded", "e5")  # in this order: e5 is used with the other

@@ -26,11 +26,11 @@ from strategy_nlp.findings import changes
 from strategy_nlp.findings.across import agreed_everywhere
 from strategy_nlp.findings.participation import far_from_reference
 from strategy_nlp.intake.consultation import demo_folder
-from strategy_nlp.statistics.clusters import dependence_by_topic
+from strategy_nlp.statistics.dependence import dependence_by_topic
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.statistics.pooling import compare_ideas
-from strategy_nlp.text.vectors import embedding as vectors
-from strategy_nlp.topics import checks as topic_checks
+from strategy_nlp.text.vectors import embedding
+from strategy_nlp.topics import checks
 from strategy_nlp.topics.checks import badge, best_overlaps, language_skew, topic_stability
 from strategy_nlp.topics.communities import GraphCommunities
 from strategy_nlp.topics.searches import Searches, consensus_communities
@@ -54,11 +54,13 @@ def demonstration() -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], pd.
     ideas = ideas.merge(read["ideas"][["idea_id", "author_id"]], on="idea_id")
     votes = last_votes(read["votes"])
     votes = votes[votes["idea_id"].isin(ideas["idea_id"])].reset_index(drop=True)
-    encoder = vectors.get_encoder(analysis.settings.vectors)
+    encoder = embedding.get_encoder(analysis.settings.vectors)
     by_question, embedded = {}, {}
     for question, own in ideas.groupby("question"):
         texts = own["text"].where(own["embedded"] != "translation", own["translation"])
-        embedded[str(question)] = vectors.centre_by_language(vectors.embed(texts.tolist(), encoder), own["language"])
+        embedded[str(question)] = embedding.centre_by_language(
+            embedding.embed(texts.tolist(), encoder), own["language"]
+        )
         by_question[str(question)] = own.reset_index(drop=True)
     return by_question, embedded, votes
 
@@ -312,7 +314,7 @@ def languages_of_topics(pages: int) -> Row:
     ideas, _, _ = demonstration()
     random = np.random.default_rng(SEED)
     # A tenth of the orders that a report draws, as many as the rule before drew: enough for some forty topics.
-    topic_checks._ORDERS = ((float("inf"), 999),)
+    checks._ORDERS = ((float("inf"), 999),)
     found: dict[str, list[bool]] = {name: [] for name in ("before", "after", "power before", "power after")}
     named = {"before": [], "after": []}  # type: ignore[var-annotated]
     for page in range(pages + pages // 4):

@@ -13,7 +13,7 @@ from strategy_nlp.across.events import heard_live
 from strategy_nlp.across.recurrence import recurring_topics, shares_alike, shares_apart
 from strategy_nlp.across.timeline import by_day
 from strategy_nlp.across.topic_people import people_by_topic
-from strategy_nlp.findings import across as across_findings
+from strategy_nlp.findings import across
 from strategy_nlp.findings import topics as topic_sentences
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.statistics.inference import false_discovery_rate
@@ -139,14 +139,14 @@ def _pages(**columns):
 
 
 def test_what_cannot_be_told_apart_is_not_said_to_be_alike():
-    told = across_findings.tension_sentence(_pages(apart=[True, False, False], alike=[False, True, False]))
+    told = across.tension_sentence(_pages(apart=[True, False, False], alike=[False, True, False]))
 
     assert "In 1 of these pairs the ideas of one topic are surely agreed with more" in told
     assert (
         "In 1 of these pairs the two topics are agreed with alike: their shares surely differ by less than 10" in told
     )
     assert "For 1 of these pairs it cannot be told" in told
-    assert "alike" not in across_findings.tension_sentence(_pages(apart=[False], alike=[False]))
+    assert "alike" not in across.tension_sentence(_pages(apart=[False], alike=[False]))
 
 
 def _heard(question, agree, *, seen=50, skew=()):
@@ -165,22 +165,22 @@ def test_a_question_where_all_ideas_lie_at_a_half_is_not_named_beside_others():
     for _ in range(12):
         sure = [_heard(f"q{n}", random.binomial(50, [0.8] * 30 + [0.5] * 70)) for n in range(4)]
         doubtful = _heard("q4", random.binomial(50, 0.5, 100))
-        told = across_findings.agreed_everywhere([*sure, doubtful])
+        told = across.agreed_everywhere([*sure, doubtful])
         assert set(told["question"]) >= {"q0", "q1", "q2", "q3"}
         named += "q4" in set(told["question"])
 
     assert named <= 2
-    assert across_findings.agreed_everywhere([_heard("q4", [25] * 10)]).empty
-    assert across_findings.agreed_everywhere([]).empty
+    assert across.agreed_everywhere([_heard("q4", [25] * 10)]).empty
+    assert across.agreed_everywhere([]).empty
 
 
 def test_a_language_is_told_of_one_topic_of_many_only_beyond_the_chance_of_all():
     lonely = [_heard(f"q{n}", [20], skew=[0.03] + [0.5] * 9) for n in range(4)]
     strong = [*lonely, _heard("q4", [20], skew=[0.0001, 0.5])]
 
-    assert "cannot be shown in any question" in across_findings.language_sentence(lonely)
-    assert "q4 (1 of 2)" in across_findings.language_sentence(strong)
-    assert "q0" not in across_findings.language_sentence(strong)
+    assert "cannot be shown in any question" in across.language_sentence(lonely)
+    assert "q4 (1 of 2)" in across.language_sentence(strong)
+    assert "q0" not in across.language_sentence(strong)
 
 
 def test_the_page_names_the_language_in_excess_and_its_share_of_all_ideas():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_nlp.analysis import flow as analysis
+from strategy_nlp.analysis import flow
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure import differences
 from strategy_nlp.disclosure import tables as public_tables
@@ -110,8 +110,8 @@ def test_numbers_of_people_of_two_reports_together_tell_no_few(plan, tmp_path, m
     make_tables(tmp_path / "consultation", tmp_path / "first")
     _write(tmp_path / "consultation", people[1])
     with monkeypatch.context() as patch:
-        patch.setattr(analysis, "counts_beside", lambda table, *_, **__: table)
-        analysis.analyse(tmp_path / "consultation").write(tmp_path / "unheld")
+        patch.setattr(flow, "counts_beside", lambda table, *_, **__: table)
+        flow.analyse(tmp_path / "consultation").write(tmp_path / "unheld")
     shown = []
     settle = public_tables._shown
     monkeypatch.setattr(public_tables, "_shown", lambda *some: shown.append(settle(*some)) or shown[-1])

@@ -8,8 +8,8 @@ import pytest
 from made_consultations import make, read_rows, write_rows
 
 from strategy_nlp.disclosure.releases.ledger import FILE, Marker, read_ledger
-from strategy_nlp.disclosure.releases.memory import memory_path, remembered
 from strategy_nlp.disclosure.releases.release import Release
+from strategy_nlp.disclosure.releases.reminder import memory_path, remembered
 from strategy_nlp.errors import ConsultationError, ReportError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables

@@ -9,9 +9,9 @@ from scipy.stats import fisher_exact, norm, t
 
 from strategy_nlp.errors import ConsultationError
 from strategy_nlp.findings import changes
-from strategy_nlp.statistics import change as change_tests
+from strategy_nlp.statistics import change
 from strategy_nlp.statistics.change import share_change, vote_change
-from strategy_nlp.statistics.clusters import dependence_by_topic
+from strategy_nlp.statistics.dependence import dependence_by_topic
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_votes_that_hang_together_count_for_less():
 def test_the_most_pairs_of_votes_are_those_of_the_same_people(votes):
     most = sum(min(one, other) for place, one in enumerate(votes) for at, other in enumerate(votes) if place != at)
 
-    assert change_tests._most_pairs(np.array(votes)) == most
+    assert change._most_pairs(np.array(votes)) == most
 
 
 def test_authors_of_several_ideas_on_one_topic_count_once():

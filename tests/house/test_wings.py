@@ -84,7 +84,7 @@ def test_another_wing_is_entered_by_its_face(path):
 @pytest.mark.parametrize(
     ("wing", "source"),
     [
-        ("intake", "from strategy_nlp.text.counting import normalise"),
+        ("intake", "from strategy_nlp.text.what_counts import normalise"),
         ("votes", "from strategy_nlp.topics.keywords import class_words"),
         ("topics", "from strategy_nlp.votes import ballots"),
         ("files", "from strategy_nlp.intake import tables"),
@@ -97,7 +97,7 @@ def test_an_import_against_the_flow_is_seen(wing, source):
 
 
 def test_an_import_past_the_face_is_seen():
-    assert past_the_face("report", "from strategy_nlp.votes.splitting import k_means")
+    assert past_the_face("report", "from strategy_nlp.votes.k_means import k_means")
     assert not past_the_face("report", "from strategy_nlp.votes import agreement")
 
 

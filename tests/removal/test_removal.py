@@ -18,7 +18,7 @@ from strategy_nlp.errors import DataError, StrategyNLPError
 from strategy_nlp.files import marked
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.removal import person as removal
+from strategy_nlp.removal import person
 from strategy_nlp.removal.identities import ids_of, remember_people
 from strategy_nlp.removal.person import forget
 from strategy_nlp.removal.tables_without import open_table, without_rows
@@ -118,7 +118,7 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(folder, monkeypatch
         if len(calls) == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(removal.os, "fsync", full)
+    monkeypatch.setattr(person.os, "fsync", full)
 
     with pytest.raises(DataError, match="no space left"):
         forget("ana", folder)

@@ -8,10 +8,8 @@ import pytest
 
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.translation import speaking
-from strategy_nlp.report import html as tables
-from strategy_nlp.report.charts import maps
-from strategy_nlp.report.charts import rows as plots
-from strategy_nlp.report.charts import style as drawing
+from strategy_nlp.report import html
+from strategy_nlp.report.charts import maps, plots, style
 
 HOSTILE = '<script>alert(1)</script> "quoted" & $x$'
 GRID = pd.DataFrame(
@@ -42,7 +40,7 @@ def _charts():
 
 
 def test_points_of_a_map_lead_to_their_ideas_and_say_what_they_are():
-    svg = drawing.show(_charts()["topics"], description="Three ideas").svg
+    svg = style.show(_charts()["topics"], description="Three ideas").svg
     links = dict(re.findall(r'<a xlink:href="([^"]*)" tabindex="-1"><title>([^<]*)</title>', svg))
 
     assert links == {
@@ -55,7 +53,7 @@ def test_points_of_a_map_lead_to_their_ideas_and_say_what_they_are():
 
 @pytest.mark.parametrize("name", ["bars", "grid", "times", "topics"])
 def test_every_chart_is_drawn_alike_each_time_and_holds_no_markup_of_data(name):
-    drawn = [drawing.show(_charts()[name], description=HOSTILE).svg for _ in range(2)]
+    drawn = [style.show(_charts()[name], description=HOSTILE).svg for _ in range(2)]
 
     assert drawn[0] == drawn[1]
     assert "<script" not in drawn[0]
@@ -63,7 +61,7 @@ def test_every_chart_is_drawn_alike_each_time_and_holds_no_markup_of_data(name):
 
 
 def test_a_part_of_a_chart_has_its_title_under_the_pointer():
-    svg = drawing.show(_charts()["topics"], description="d").svg
+    svg = style.show(_charts()["topics"], description="d").svg
 
     titles = re.findall(r"<title>([^<]*)</title>", svg)
     assert "2. Two" in titles
@@ -71,7 +69,7 @@ def test_a_part_of_a_chart_has_its_title_under_the_pointer():
 
 
 def test_a_suppressed_cell_is_hatched_and_has_no_number():
-    svg = drawing.show(_charts()["grid"], description="d").svg
+    svg = style.show(_charts()["grid"], description="d").svg
 
     assert ">12<" in svg.replace("\n", "")
     assert "pattern" in svg
@@ -101,15 +99,15 @@ def _csv(markup):
 
 
 def test_a_table_as_csv_holds_its_cells_without_markup_and_without_formulas():
-    rows = pd.DataFrame({"a": ["=1+1", "+x", "plain"], "b": [tables.idea_text("<b>", "en"), "@y", 3]}, dtype=object)
+    rows = pd.DataFrame({"a": ["=1+1", "+x", "plain"], "b": [html.idea_text("<b>", "en"), "@y", 3]}, dtype=object)
 
-    written = _csv(tables.table(rows, caption="c", columns={"a": "A", "b": "B"}, name="t").markup)
+    written = _csv(html.table(rows, caption="c", columns={"a": "A", "b": "B"}, name="t").markup)
 
     assert written.splitlines() == ["A,B", "'=1+1,<b>", "'+x,'@y", "plain,3"]
 
 
 def test_a_sentence_leads_to_its_table_and_a_quote_to_its_row():
-    lead = tables.lead([Claim("said", "funnel"), Claim("unsupported", "")]).markup
+    lead = html.lead([Claim("said", "funnel"), Claim("unsupported", "")]).markup
     idea = pd.DataFrame(
         {
             "idea_id": ["i 1/2"], "text": ["t"], "translation": [""], "language": ["en"], "topic_label": ["T"],
@@ -117,17 +115,17 @@ def test_a_sentence_leads_to_its_table_and_a_quote_to_its_row():
         }
     )  # fmt: skip
 
-    anchor = re.search(r'id="(idea-[^"]+)"', str(tables.idea_rows(idea, caption="c", name="ideas").markup))[1]
+    anchor = re.search(r'id="(idea-[^"]+)"', str(html.idea_rows(idea, caption="c", name="ideas").markup))[1]
 
     assert lead.count("<a ") == 1
     assert 'href="#table-funnel"' in lead
-    assert f'href="#{anchor}"' in tables.quotes(idea).markup
+    assert f'href="#{anchor}"' in html.quotes(idea).markup
 
 
 def test_an_idea_nobody_voted_on_has_a_dash_and_no_zero():
     ideas = pd.DataFrame({"n_agree": [1.0, None], "n_pass": [0.0, None], "n_disagree": [2.0, None]})
 
-    assert tables.vote_counts(ideas) == ["1 / 0 / 2", "–"]
+    assert html.vote_counts(ideas) == ["1 / 0 / 2", "–"]
 
 
 def test_a_curve_in_arabic_begins_at_the_right_with_its_axis():

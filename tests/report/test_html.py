@@ -9,11 +9,9 @@ from markupsafe import Markup
 from strategy_nlp.errors import ReportError
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.headlines import Headline
-from strategy_nlp.report import cards as idea_cards
+from strategy_nlp.report import cards, vote_tables
 from strategy_nlp.report import html as tables
-from strategy_nlp.report import vote_tables
-from strategy_nlp.report.charts import rows as plots
-from strategy_nlp.report.charts import style as drawing
+from strategy_nlp.report.charts import plots, style
 from strategy_nlp.report.page import anchor_of, render_notebook
 
 HOSTILE = '<script>alert(1)</script></style><img src=x onerror=alert(1)> {{ 7*7 }} $x$ & "quoted"'
@@ -55,8 +53,8 @@ def _idea(text=HOSTILE, language="en"):
     [
         tables.quotes(_idea()),
         vote_tables.agreement_table(_idea(), caption=HOSTILE),
-        idea_cards.vote_cards(_idea(), name="agreed"),
-        idea_cards.headline_list([Headline(HOSTILE, _idea().iloc[0].to_dict(), HOSTILE)]),
+        cards.vote_cards(_idea(), name="agreed"),
+        cards.headline_list([Headline(HOSTILE, _idea().iloc[0].to_dict(), HOSTILE)]),
         tables.folded(HOSTILE, tables.prose(HOSTILE)),
         tables.definitions([(HOSTILE, HOSTILE)]),
         tables.prose(HOSTILE),
@@ -109,7 +107,7 @@ def test_a_suppressed_count_is_a_word_not_a_bar():
 
 @pytest.mark.parametrize("text", ["a short one", "字" * 80, "a " * 80])
 def test_labels_fit_above_their_bar(text):
-    width = sum(2 if ord(sign) >= 0x2E80 else 1 for sign in drawing.short(text))
+    width = sum(2 if ord(sign) >= 0x2E80 else 1 for sign in style.short(text))
 
     assert width <= 66
 

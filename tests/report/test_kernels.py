@@ -7,7 +7,7 @@ import pytest
 
 from strategy_nlp.errors import ReportError
 from strategy_nlp.report.making import run_notebook
-from strategy_nlp.report.notebooks.kernels import Kernels
+from strategy_nlp.report.running.kernels import Kernels
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.text.copies.campaigns import first_and_near
 from strategy_nlp.text.copies.opposites import nothing_opposite
 from strategy_nlp.text.copies.same_words import guessed_language
-from strategy_nlp.text.counting import find_copies, set_aside, set_translations_aside
+from strategy_nlp.text.what_counts import find_copies, set_aside, set_translations_aside
 
 PAIRS = list(
     csv.DictReader(

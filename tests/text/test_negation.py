@@ -10,8 +10,7 @@ import spacy
 
 from strategy_nlp.evaluation.sentiment import sentiment_scores
 from strategy_nlp.text.tone import classifier as sentiment
-from strategy_nlp.text.tone import heads as sentiment_model
-from strategy_nlp.text.tone import negation
+from strategy_nlp.text.tone import heads, negation
 from strategy_nlp.text.tone.classifier import LABELS, Classifier, get_classifier
 from strategy_nlp.text.tone.features import plain
 from strategy_nlp.text.tone.negation import denied_tones
@@ -163,7 +162,7 @@ def test_few_tweets_are_silenced_and_the_bars_hold_with_what_is_told(real_data):
     table = table[(table["set"] == "umsab") & (table["split"] == "val")].reset_index(drop=True)
     texts, languages = table["text"].map(plain).tolist(), table["lang"].replace("hi", "hi-Latn")
     vectors = embed(texts, get_encoder("embedded"))
-    alone = sentiment_model.shipped_heads("embedded").probabilities(texts, vectors, languages)
+    alone = heads.shipped_heads("embedded").probabilities(texts, vectors, languages)
     known = languages.isin(list(get_classifier("shipped").evidence)).to_numpy()
 
     chances = get_classifier("shipped").heard(texts, vectors, languages)

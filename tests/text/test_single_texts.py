@@ -9,11 +9,11 @@ from strategy_nlp.privacy.details.persons import find_names
 from strategy_nlp.privacy.pseudonyms import pseudonyms
 from strategy_nlp.privacy.redaction import redact
 from strategy_nlp.text.copies.campaigns import find_copies
-from strategy_nlp.text.counting import is_non_answer
 from strategy_nlp.text.language.detection import detect_languages
 from strategy_nlp.text.tone.classifier import get_classifier
 from strategy_nlp.text.vectors.embedding import embed
 from strategy_nlp.text.vectors.encoders import get_encoder
+from strategy_nlp.text.what_counts import is_non_answer
 
 TEXT = "Call me at +44 20 7946 0123"
 TAKES_MANY = {

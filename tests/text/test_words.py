@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from strategy_nlp.text.words import cutting as words_module
+from strategy_nlp.text.words import cutting
 from strategy_nlp.text.words.arabic import dictionary_form
 from strategy_nlp.text.words.inflections import key_of, same_word
 from strategy_nlp.text.words.korean import noun_of
@@ -285,14 +285,14 @@ def test_japanese_keeps_whole_nouns_and_merges_their_spellings():
 
 
 def test_thai_without_its_segmenter_has_no_words_rather_than_sentences(monkeypatch):
-    monkeypatch.setattr(words_module, "_thai_segmenter", lambda: None)
+    monkeypatch.setattr(cutting, "_thai_segmenter", lambda: None)
 
     assert words_of.__wrapped__("รัฐบาลควรปกป้องสิทธิมนุษยชน สิทธิเด็ก", "th") == ()
 
 
 def test_thai_with_its_segmenter_has_words_and_no_fragment(monkeypatch):
     cuts = ["รัฐบาล", "ควร", "ปกป้อง", "สิทธิมนุษยชน", " ", "ของผู้ลี้ภัยทุกคนและเปิดเผยข้อมูล"]
-    monkeypatch.setattr(words_module, "_thai_segmenter", lambda: lambda _: cuts)
+    monkeypatch.setattr(cutting, "_thai_segmenter", lambda: lambda _: cuts)
 
     assert [word.written for word in words_of.__wrapped__("x", "th")] == ["รัฐบาล", "ปกป้อง", "สิทธิมนุษยชน"]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.statistics.inference import false_discovery_rate
-from strategy_nlp.topics import checks as topic_checks
+from strategy_nlp.topics import checks
 from strategy_nlp.topics.assignment import TopicCentres
 from strategy_nlp.topics.checks import badge, best_overlaps, language_skew, topic_stability
 from strategy_nlp.topics.communities import GraphCommunities
@@ -119,7 +119,7 @@ def test_an_author_of_many_ideas_is_one_person_when_languages_are_compared():
 
 
 def test_shuffled_languages_are_seldom_told(monkeypatch):
-    monkeypatch.setattr(topic_checks, "_ORDERS", ((float("inf"), 999),))
+    monkeypatch.setattr(checks, "_ORDERS", ((float("inf"), 999),))
     random = np.random.default_rng(0)
     labels = np.repeat(np.arange(6), 20)
     told = []

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from strategy_nlp.cli.app import app
 from strategy_nlp.errors import DataError, StrategyNLPError
 from strategy_nlp.topics.codebook.decisions import apply_file, read_codebook
-from strategy_nlp.topics.codebook.sheet import read_sheet
+from strategy_nlp.topics.codebook.reading import read_sheet
 
 SEED = 20261126
 # A reader answers at once; what takes longer hangs.

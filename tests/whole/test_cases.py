@@ -13,7 +13,7 @@ from strategy_nlp.intake.sources.polis import import_polis
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.privacy.redaction import redact
 from strategy_nlp.text.copies.campaigns import find_copies
-from strategy_nlp.text.counting import set_aside
+from strategy_nlp.text.what_counts import set_aside
 from strategy_nlp.votes.ballots import last_votes, tally
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"

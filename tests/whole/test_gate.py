@@ -21,7 +21,7 @@ from strategy_nlp.disclosure.releases.ledger import FILE
 from strategy_nlp.errors import ReportError
 from strategy_nlp.privacy.gate import guard, secrets_of
 from strategy_nlp.privacy.written import unescaped
-from strategy_nlp.report import making as report
+from strategy_nlp.report import making
 from strategy_nlp.report.making import ReportOptions, make_reports, make_tables
 
 AUTHOR, VOTER = "person-88213", "voter_77120"
@@ -201,14 +201,14 @@ def test_the_organisers_own_address_in_the_title_may_be_shown(consultation, out)
 
 @pytest.mark.parametrize("name", ["render_notebook", "index_page"])
 def test_a_report_that_tells_an_id_is_not_written(consultation, tmp_path, monkeypatch, name):
-    honest = getattr(report, name)
+    honest = getattr(making, name)
     # Without this an honest page that another test had made would be taken again.
     monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path / "cache"))
 
     def sabotaged(*arguments, **options):
         return honest(*arguments, **options).replace("</body>", f"<!-- {VOTER} --></body>")
 
-    monkeypatch.setattr(report, name, sabotaged)
+    monkeypatch.setattr(making, name, sabotaged)
 
     with pytest.raises(ReportError, match="the id of a voter"):
         make_reports(consultation, tmp_path / "out", options=ReportOptions(questions=("q1",)), jobs=1)
@@ -234,17 +234,17 @@ def _files(folder):
 
 
 def test_what_a_run_keeps_for_later_is_searched_too(consultation, tmp_path, monkeypatch):
-    honest = report.analyse
+    honest = making.analyse
 
     def careless(*arguments, **options):
         analysis = honest(*arguments, **options)
-        kept = report.kept_since.__globals__["cache_folder"]() / "topics" / "careless"
+        kept = making.kept_since.__globals__["cache_folder"]() / "topics" / "careless"
         kept.mkdir(parents=True, exist_ok=True)
         pd.DataFrame({"voter": [VOTER]}).to_parquet(kept / "voters.parquet")
         return analysis
 
     monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(report, "analyse", careless)
+    monkeypatch.setattr(making, "analyse", careless)
 
     with pytest.raises(ReportError, match="careless/voters.parquet, column voter: the id of a voter"):
         make_tables(consultation, tmp_path / "out")

@@ -14,7 +14,7 @@ from strategy_nlp.errors import ReportError
 from strategy_nlp.intake.consultation import notebooks_folder
 from strategy_nlp.intake.settings import REPORT_LANGUAGES
 from strategy_nlp.report.making import ReportOptions, make_reports, run_notebook
-from strategy_nlp.report.notebooks.kernels import Kernels
+from strategy_nlp.report.running.kernels import Kernels
 
 NOTEBOOK = notebooks_folder() / "strategy_question.ipynb"
 HEAD = ("idea_id", "question", "text")

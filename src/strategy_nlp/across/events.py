@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.text.housekeeping import is_housekeeping
+from strategy_nlp.text.event_chat import is_housekeeping
 from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.topics.assignment import TopicCentres
 from strategy_nlp.topics.discovery import TopicOptions, find_topics

@@ -13,7 +13,7 @@ from strategy_nlp.cache import Vectors, remember, versions
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.given_translations import shown_translations
 from strategy_nlp.intake.tables import Tables
-from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.topics.discovery import TopicOptions
 from strategy_nlp.topics.titles.naming import asked_in
@@ -115,7 +115,7 @@ def _live(
     surveyed = ideas.loc[embedded.index]
     for question, own in comments.groupby("question", sort=False):
         survey = surveyed[surveyed["question"] == question]
-        said: Vectors = vectors.embed(own["text"].tolist(), encoder)
+        said: Vectors = embedding.embed(own["text"].tolist(), encoder)
         parts.append(
             heard_live(
                 own, said, survey=survey, vectors=embedded.loc[survey.index].to_numpy(np.float32), options=options,

@@ -23,22 +23,22 @@ from strategy_nlp.intake.consultation import demo_folder, in_language, read_cons
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.privacy import protection as privacy
+from strategy_nlp.privacy import protection
 from strategy_nlp.privacy.organisers import require_showable, shown_on_purpose
 from strategy_nlp.privacy.pseudonyms import fingerprint, key_path
-from strategy_nlp.text import counting as clean
+from strategy_nlp.text import what_counts
 from strategy_nlp.text.alike import alike_ideas
 from strategy_nlp.text.kinds import kinds_of_ideas
 from strategy_nlp.text.stages import cleaned, with_tone
-from strategy_nlp.text.tone import classifier as sentiment
-from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.tone import classifier
+from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.topics.codebook.carrying_out import review
 from strategy_nlp.topics.codebook.decisions import codebook_files, read_codebook
 from strategy_nlp.topics.further import topics_of_ideas
 from strategy_nlp.topics.stages import topic_options, topics_by_question, with_dependence, with_numbers
-from strategy_nlp.topics.titles import naming as titles
-from strategy_nlp.votes import ballots as votes
+from strategy_nlp.topics.titles import naming
+from strategy_nlp.votes import ballots
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 from strategy_nlp.votes.stages import (
     OPINION_TABLES,
@@ -113,31 +113,35 @@ def analyse(
             consultation = in_language(read_consultation(folder), language)
             # What a setting names must be there before anything takes time.
             asked = consultation.settings.vectors
-            sentiment.get_classifier(consultation.settings.sentiment, encoder=vectors.get_encoder(asked).name)
+            classifier.get_classifier(consultation.settings.sentiment, encoder=embedding.get_encoder(asked).name)
             if not key_path().exists():
                 progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
-            key = privacy.read_key()
+            key = protection.read_key()
             received = read_tables(consultation)
             consultation, why = idea_vectors.with_encoder(consultation, ideas=len(received.ideas))
-            encoder = vectors.get_encoder(consultation.settings.vectors)
+            encoder = embedding.get_encoder(consultation.settings.vectors)
             require_showable(received, consultation)
-            ids = privacy.telling_ids(received, shown=shown_on_purpose(received, consultation))
-            named = privacy.under_pseudonyms(received, key=key)
+            ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
+            named = protection.under_pseudonyms(received, key=key)
             decided = read_codebook(consultation.folder)
         settings = consultation.settings
         with clock.stage("cleaning"):
-            protected = privacy.protect_texts(named.ideas, participants=named.participants, settings=settings, ids=ids)
+            protected = protection.protect_texts(
+                named.ideas, participants=named.participants, settings=settings, ids=ids
+            )
             with_votes = ideas_with_votes(named)
             ideas = cleaned(protected.ideas, settings, voted=with_votes)
             # What is held beside earlier reports is what is published: votes on copies as votes on what they copy.
-            pooled = votes.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
+            pooled = ballots.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
             named = replace(named, votes=pooled)
             held = release.held(named, consultation, key=key) if release else Held(named)
             tables = held.tables
             ideas = held.with_totals(ideas)
         with clock.stage("vectors"):
             ideas, embedded, cut = idea_vectors.embed_ideas(ideas, encoder)
-            ideas = clean.set_translations_aside(ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes)
+            ideas = what_counts.set_translations_aside(
+                ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes
+            )
             embedded = embedded[ideas.loc[embedded.index, "used"]]
             translated = idea_vectors.embed_translations(ideas.loc[embedded.index], encoder, settings)
         with clock.stage("sentiment"):
@@ -150,15 +154,15 @@ def analyse(
         with clock.stage("votes"):
             shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
             idea_votes = votes_by_idea(shown, tables.votes, settings)
-            last = votes.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
+            last = ballots.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
         with clock.stage("topics"):
             embedded = idea_vectors.apart_from_contacts(ideas, embedded, encoder)
             voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
             placed, described, resolutions = topics_by_question(voted, embedded, translated, consultation=consultation)
             reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
             ideas = reviewed.ideas
-            described = titles.titled(
-                ideas, privacy.protect_labels(reviewed.topics), embedded=embedded, idea_votes=idea_votes,
+            described = naming.titled(
+                ideas, protection.protect_labels(reviewed.topics), embedded=embedded, idea_votes=idea_votes,
                 consultation=consultation, encoder=encoder,
             )  # fmt: skip
             described = with_numbers(ideas, described, idea_votes)
@@ -213,13 +217,13 @@ def analyse(
         idea_topics=topics_of_ideas(
             ideas.assign(said=ideas["translation"].where(ideas["embedded"] == "translation", ideas["text"])),
             embedded,
-            encode=lambda texts: vectors.embed(texts, encoder),
+            encode=lambda texts: embedding.embed(texts, encoder),
         ),
         alike=alike_ideas(
             ideas.merge(idea_votes, how="left").set_index(ideas.index), embedded, near_alike=encoder.near_alike
         ),
-        campaigns=clean.campaigns(shown, min_cell=settings.min_cell),
-        funnel=clean.funnel(ideas),
+        campaigns=what_counts.campaigns(shown, min_cell=settings.min_cell),
+        funnel=what_counts.funnel(ideas),
         build=build,
         undisclosed=Undisclosed(cast, tables.participants, consultation.references, compared["minorities"], beside),
         **in_one_family(compared),

@@ -12,7 +12,7 @@ from strategy_nlp.analysis import receipt
 from strategy_nlp.analysis.display import as_html, in_a_line
 from strategy_nlp.cache import versions
 from strategy_nlp.disclosure import attack as self_attack
-from strategy_nlp.disclosure import rules as disclosure
+from strategy_nlp.disclosure import rules
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.disclosure.tables import Undisclosed, protect
 from strategy_nlp.errors import ConsultationError
@@ -171,7 +171,7 @@ class Analysis:
             return self
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
         told = protect(exact, self.build, self.undisclosed)
-        record = disclosure.record(
+        record = rules.record(
             exact,
             told.tables,
             settings=self.build["settings"],

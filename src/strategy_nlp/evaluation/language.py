@@ -9,9 +9,9 @@ import pandas as pd
 from strategy_nlp.errors import DataError
 from strategy_nlp.evaluation.calibration import expected_calibration_error
 from strategy_nlp.intake.tables import read_csv
-from strategy_nlp.text.counting import normalise
 from strategy_nlp.text.language.detection import UNDETERMINED, base_code, detect_languages, language_name
 from strategy_nlp.text.language.names import declared_code
+from strategy_nlp.text.what_counts import normalise
 
 # Bounds of the lengths that are told apart: one to three words is what people type in a hurry, eight a short sentence.
 _LENGTHS = ((1, 3, "1 to 3 words"), (4, 7, "4 to 7 words"), (8, 10_000, "8 words or more"))

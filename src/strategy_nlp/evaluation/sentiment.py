@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import DataError
 from strategy_nlp.evaluation.calibration import expected_calibration_error, reliability
 from strategy_nlp.intake.tables import read_csv
-from strategy_nlp.text.counting import normalise
 from strategy_nlp.text.language.detection import detect_languages
 from strategy_nlp.text.language.names import declared_code
 from strategy_nlp.text.tone.classifier import Classifier, get_classifier
 from strategy_nlp.text.tone.features import plain
 from strategy_nlp.text.tone.heads import LABELS
+from strategy_nlp.text.what_counts import normalise
 
 _BOOTSTRAPS = 500
 _COVERAGE = 0.7

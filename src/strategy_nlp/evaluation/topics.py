@@ -12,9 +12,9 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.errors import DataError
 from strategy_nlp.intake.tables import read_csv
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.text.counting import normalise
 from strategy_nlp.text.language.detection import UNDETERMINED, base_code, detect_languages
-from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.vectors import embedding
+from strategy_nlp.text.what_counts import normalise
 from strategy_nlp.topics.communities import GraphCommunities
 from strategy_nlp.topics.keywords import words_of
 from strategy_nlp.topics.neighbours import shared_word_graph
@@ -62,7 +62,7 @@ def evaluate_topics(path: Path, *, encoder_name: str = "embedded", seed: int = 0
     DataError
         If the file lacks a column, or holds too few texts in languages that the encoder covers.
     """
-    encoder = vectors.get_encoder(encoder_name)
+    encoder = embedding.get_encoder(encoder_name)
     table = _read(path)
     covered = encoder.covers(table["language"])
     pool = _pool(table[covered], encoder)
@@ -119,7 +119,7 @@ def _read(path: Path) -> pd.DataFrame:
     return named[(named["text"] != "") & named["label"].notna()].reset_index(drop=True)
 
 
-def _pool(table: pd.DataFrame, encoder: vectors.Encoder) -> _Pool:
+def _pool(table: pd.DataFrame, encoder: embedding.Encoder) -> _Pool:
     originals = table[["text", "language"]].assign(row=table.index, translated=False)
     paired = table[(table["translation"] != "") & (table["translation"] != table["text"])]
     translations = pd.DataFrame(
@@ -131,9 +131,9 @@ def _pool(table: pd.DataFrame, encoder: vectors.Encoder) -> _Pool:
         }
     )
     texts = pd.concat([originals, translations], ignore_index=True)
-    raw = vectors.embed(texts["text"].tolist(), encoder)
-    lengths = vectors.lengths_of(texts["text"])
-    return _Pool(texts, raw, vectors.topic_vectors(raw, texts["language"], lengths=lengths))
+    raw = embedding.embed(texts["text"].tolist(), encoder)
+    lengths = embedding.lengths_of(texts["text"])
+    return _Pool(texts, raw, embedding.topic_vectors(raw, texts["language"], lengths=lengths))
 
 
 def _told_or_usual(texts: "pd.Series[str]") -> "pd.Series[str]":

@@ -8,9 +8,9 @@ from strategy_nlp.across.recurrence import ALIKE_WITHIN
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.question import QuestionFindings, has_supports, has_votes, question_findings
+from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.rankings import most_agreed
 from strategy_nlp.findings.segments import segment_divisions
-from strategy_nlp.findings.titles import with_titles
 from strategy_nlp.findings.translation import counted, listed, number, percent, say
 from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.statistics.pooling import has_majority

@@ -3,7 +3,7 @@
 Topics are found anew for each report, so a topic "then" and "now" are two clusterings, and their difference is no change in
 what people say: random halves of the demonstration told a change in 92 of 100 cases. So old and new ideas are counted in
 one clustering, that of the present report, and votes are compared on the same ideas only. The tables name nobody, so tests
-allow for authors of several ideas and voters of several votes by the numbers of `strategy_nlp.statistics.clusters`.
+allow for authors of several ideas and voters of several votes by the numbers of `strategy_nlp.statistics.dependence`.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.findings.titles import with_titles
+from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.intake.segments import UNKNOWN

@@ -8,7 +8,7 @@ import pandas as pd
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.question import QuestionFindings
 from strategy_nlp.findings.translation import counted, day, labelled, number, say
-from strategy_nlp.text.counting import funnel
+from strategy_nlp.text.what_counts import funnel
 
 
 def funnel_description(steps: pd.DataFrame) -> str:

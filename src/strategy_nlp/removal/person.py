@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.releases.ledger import FILE as RELEASES
 from strategy_nlp.disclosure.releases.ledger import Marker, ledger_bytes, read_ledger
-from strategy_nlp.disclosure.releases.memory import memories_without
+from strategy_nlp.disclosure.releases.reminder import memories_without
 from strategy_nlp.errors import DataError, StrategyNLPError, readable, reason_of, shown
 from strategy_nlp.files import as_json, is_marked, marked
 from strategy_nlp.intake.consultation import Consultation, read_consultation

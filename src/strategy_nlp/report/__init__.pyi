@@ -1,4 +1,4 @@
-from . import cards, charts, evidence, exports, glossary, html, making, notebooks, verification, vote_tables
+from . import cards, charts, evidence, exports, glossary, html, making, notebooks, running, verification, vote_tables
 from .exports.codebook import export_codebook
 from .making import ReportOptions, make_reports, make_tables
 from .verification import verify
@@ -16,6 +16,7 @@ __all__ = [
     "make_tables",
     "making",
     "notebooks",
+    "running",
     "verification",
     "verify",
     "vote_tables",

@@ -26,9 +26,9 @@ from strategy_nlp.privacy.gate import guard
 from strategy_nlp.report.contents import QUESTION_NOTEBOOK, PageOf, pages_of
 from strategy_nlp.report.explore import explore_page
 from strategy_nlp.report.index import index_page
-from strategy_nlp.report.notebooks.kernels import Kernels
 from strategy_nlp.report.page import render_notebook
 from strategy_nlp.report.places import EXPLORE_PAGE
+from strategy_nlp.report.running.kernels import Kernels
 from strategy_nlp.report.verification import PAGES, write_pages_receipt
 from strategy_nlp.text.tone.classifier import get_classifier
 from strategy_nlp.text.vectors.encoders import get_encoder

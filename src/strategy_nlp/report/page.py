@@ -1,7 +1,7 @@
 """An executed notebook as one self-contained page: no script, no request, nothing that an idea could inject.
 
 nbconvert's own templates fetch scripts, drop alternative texts and hide nothing, so the page is rendered by templates of
-our own. Text from data arrives here only inside outputs that `strategy_nlp.report.html` and `strategy_nlp.report.charts.rows` have escaped.
+our own. Text from data arrives here only inside outputs that `strategy_nlp.report.html` and `strategy_nlp.report.charts.plots` have escaped.
 """
 
 import re

@@ -1,11 +1,11 @@
-from . import change, clusters, inference, pooling
+from . import change, dependence, inference, pooling
 from .inference import adjusted_rand_index, false_discovery_rate, wilson_interval
 from .pooling import pooled_shares
 
 __all__ = [
     "adjusted_rand_index",
     "change",
-    "clusters",
+    "dependence",
     "false_discovery_rate",
     "inference",
     "pooled_shares",

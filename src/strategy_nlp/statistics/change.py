@@ -1,6 +1,6 @@
 """Whether new ideas and new votes differ from old ones by more than chance, where only counts are known.
 
-Both tests allow for people who wrote several ideas or cast several votes, by the numbers of `strategy_nlp.statistics.clusters`.
+Both tests allow for people who wrote several ideas or cast several votes, by the numbers of `strategy_nlp.statistics.dependence`.
 """
 
 import numpy as np

@@ -2,24 +2,24 @@ from . import (
     alike,
     clauses,
     copies,
-    counting,
+    event_chat,
     excerpts,
-    housekeeping,
     kinds,
     language,
     plain,
     stages,
     tone,
     vectors,
+    what_counts,
     words,
 )
-from .counting import funnel, normalise, set_aside
 from .kinds import kinds_of_ideas
 from .language.detection import detect_languages
 from .plain import embed, languages, sentiment
 from .tone.classifier import get_classifier
 from .vectors.embedding import centre_by_language
 from .vectors.encoders import Encoder, encoder_names, get_encoder
+from .what_counts import funnel, normalise, set_aside
 from .words.cutting import words_of
 
 __all__ = [
@@ -28,15 +28,14 @@ __all__ = [
     "centre_by_language",
     "clauses",
     "copies",
-    "counting",
     "detect_languages",
     "embed",
     "encoder_names",
+    "event_chat",
     "excerpts",
     "funnel",
     "get_classifier",
     "get_encoder",
-    "housekeeping",
     "kinds",
     "kinds_of_ideas",
     "language",
@@ -48,6 +47,7 @@ __all__ = [
     "stages",
     "tone",
     "vectors",
+    "what_counts",
     "words",
     "words_of",
 ]

@@ -122,7 +122,7 @@ def sentiment(
 
 def normal(texts: Texts, what: str) -> "pd.Series[str]":
     """The texts as they were meant: one encoding, one form of each letter, nothing invisible."""
-    from strategy_nlp.text.counting import normalise
+    from strategy_nlp.text.what_counts import normalise
 
     given = texts_of(texts, what)
     return pd.Series(np.array([normalise(text) for text in given], dtype=object), index=given.index, name=given.name)

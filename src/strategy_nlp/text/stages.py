@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.intake.settings import Settings
-from strategy_nlp.text import counting as clean
-from strategy_nlp.text.language import detection as language
+from strategy_nlp.text import what_counts
+from strategy_nlp.text.language import detection
 from strategy_nlp.text.tone import classifier as sentiment
 
 
 def cleaned(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> pd.DataFrame:
-    ideas = clean.set_aside(protected, show_pending=settings.show_pending, voted=voted)
-    detected = language.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
+    ideas = what_counts.set_aside(protected, show_pending=settings.show_pending, voted=voted)
+    detected = detection.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
     return ideas.drop(columns="language").join(detected.round(6))
 
 

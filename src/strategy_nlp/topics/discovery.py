@@ -16,7 +16,7 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.topics.checks import language_skew, topic_stability
 from strategy_nlp.topics.keywords import class_words, words_of
-from strategy_nlp.topics.titles import vocabulary as titles
+from strategy_nlp.topics.titles import vocabulary
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -179,9 +179,9 @@ def named(topics: pd.DataFrame, *, language: str) -> pd.DataFrame:
         sizes = dict(zip(topic["languages"], topic["language_sizes"], strict=True))
         largest = max(by_language, key=lambda code: (sizes.get(code, 0), code), default="")
         keywords = by_language.get(language) or by_language.get(largest, [])
-        rows.append((titles.words_title(by_language, sizes, language=language), keywords))
+        rows.append((vocabulary.words_title(by_language, sizes, language=language), keywords))
     labelled = topics.assign(
-        label=titles.distinct([label for label, _ in rows]),
+        label=vocabulary.distinct([label for label, _ in rows]),
         label_source="machine",
         keywords=pd.Series([words for _, words in rows], index=topics.index, dtype=object),
     )

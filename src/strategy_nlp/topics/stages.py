@@ -9,11 +9,11 @@ import pandas as pd
 from strategy_nlp.cache import Vectors, remember, versions
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.settings import Settings
-from strategy_nlp.statistics import clusters as dependence
+from strategy_nlp.statistics import dependence
 from strategy_nlp.text.vectors import ideas as idea_vectors
-from strategy_nlp.topics import discovery as topics
+from strategy_nlp.topics import discovery
 from strategy_nlp.topics.codebook.carrying_out import COLUMNS
-from strategy_nlp.topics.titles import naming as titles
+from strategy_nlp.topics.titles import naming
 
 
 def topics_by_question(
@@ -40,7 +40,7 @@ def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) ->
     options = topic_options(settings)
 
     def make() -> dict[str, pd.DataFrame]:
-        found = topics.unnamed_topics(own, seen, options=options)
+        found = discovery.unnamed_topics(own, seen, options=options)
         return {
             "placed": found.ideas.reset_index(drop=True),
             "topics": found.topics,
@@ -54,11 +54,11 @@ def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) ->
     anywhere = replace(options, language="")
     parts: list[bytes | str] = [str(anywhere), str(versions()), columns, seen.tobytes()]
     found = remember("topics", made_from=parts, make=make)
-    return {**found, "topics": topics.named(found["topics"], language=options.language)}
+    return {**found, "topics": discovery.named(found["topics"], language=options.language)}
 
 
-def topic_options(settings: Settings) -> topics.TopicOptions:
-    return topics.TopicOptions(
+def topic_options(settings: Settings) -> discovery.TopicOptions:
+    return discovery.TopicOptions(
         language=settings.language,
         min_size=settings.min_topic_size,
         min_confidence=settings.min_topic_confidence,
@@ -73,14 +73,14 @@ def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.Da
         idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left"
     )
     parts = [
-        topics.topic_numbers(counted[counted["question"] == question], rows)
+        discovery.topic_numbers(counted[counted["question"] == question], rows)
         for question, rows in described.groupby("question", sort=False)
     ]
     numbered = (
         pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
     )
     return numbered[
-        ["question", *topics.TOPIC_COLUMNS, *titles.TITLE_COLUMNS[2:], *COLUMNS, "agree_share", "sentiment_balance"]
+        ["question", *discovery.TOPIC_COLUMNS, *naming.TITLE_COLUMNS[2:], *COLUMNS, "agree_share", "sentiment_balance"]
     ]
 
 

@@ -17,9 +17,9 @@ from threadpoolctl import ThreadpoolController
 
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
+from strategy_nlp.votes.k_means import Split, k_means, mean_silhouettes
 from strategy_nlp.votes.representativeness import group_informed_consensus, group_votes, representativeness
 from strategy_nlp.votes.space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
-from strategy_nlp.votes.splitting import Split, k_means, mean_silhouettes
 
 __all__ = ["OpinionGroups", "find_groups", "group_informed_consensus", "group_votes", "representativeness"]
 

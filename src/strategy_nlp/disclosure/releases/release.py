@@ -31,7 +31,7 @@ from strategy_nlp.disclosure.releases.ledger import (
     new_ledger,
     read_ledger,
 )
-from strategy_nlp.disclosure.releases.memory import Content, Memory, content_of, copies_missed, remember, remembered
+from strategy_nlp.disclosure.releases.reminder import Content, Memory, content_of, copies_missed, remember, remembered
 from strategy_nlp.disclosure.releases.tables import Held, as_held, as_text, counts_of, given_of, told_of
 from strategy_nlp.disclosure.releases.waiting import Given, Waited, as_it_was, wait
 from strategy_nlp.disclosure.releases.waiting_totals import totals_cells

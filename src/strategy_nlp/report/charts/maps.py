@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.patches import Rectangle
 
-from strategy_nlp.findings.titles import plain_title
+from strategy_nlp.findings.quotation_marks import plain_title
 from strategy_nlp.findings.translation import day, number, percent, say
 from strategy_nlp.messages import mark
 from strategy_nlp.report.charts.style import (

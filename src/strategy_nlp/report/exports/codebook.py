@@ -15,10 +15,10 @@ import pandas as pd
 from strategy_nlp.analysis.results import Analysis, read_analysis
 from strategy_nlp.errors import DataError
 from strategy_nlp.files import write_atomically, write_text
-from strategy_nlp.findings.titles import written_title
+from strategy_nlp.findings.quotation_marks import written_title
 from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.topics.checks import badge
-from strategy_nlp.topics.codebook.sheet import FORMULA, IDEAS, KEY, PEOPLE, RECOGNITION, TOPICS, read_sheet
+from strategy_nlp.topics.codebook.reading import FORMULA, IDEAS, KEY, PEOPLE, RECOGNITION, TOPICS, read_sheet
 
 __all__ = ["PEOPLE", "export_codebook", "neutral", "read_sheet"]
 

@@ -13,8 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.errors import refuse_single
-from strategy_nlp.text.language import evidence as identifier
-from strategy_nlp.text.language import mixed as mixed_language
+from strategy_nlp.text.language import evidence, mixed
 from strategy_nlp.text.language.evidence import Numbers
 from strategy_nlp.text.language.names import (
     RIGHT_TO_LEFT,
@@ -82,10 +81,10 @@ def detect_languages(
     for row, (first, likely) in _between_two(written, chances, found).items():
         found[row], confidence[row] = first, likely
     second = [""] * len(texts)
-    for row, hint in mixed_language.second_by_words(written, found).items():
+    for row, hint in mixed.second_by_words(written, found).items():
         if hint.enough or _has_sentence_in(written[row], hint.language):
             second[row] = hint.language
-    for row, passage in mixed_language.passages_in_other_scripts(written, letters, found).items():
+    for row, passage in mixed.passages_in_other_scripts(written, letters, found).items():
         (other,), _ = _decided(_plain_chances([passage]))
         second[row] = "" if other in (UNDETERMINED, found[row]) else other
     return pd.DataFrame(
@@ -95,7 +94,7 @@ def detect_languages(
 
 def _decided(chances: Numbers) -> tuple[list[str], Numbers]:
     """The likeliest language of each row where it is likely enough, and how likely it is."""
-    codes = identifier.languages()
+    codes = evidence.languages()
     confidence = chances.max(axis=1, initial=0)
     best = chances.argmax(axis=1).tolist() if len(chances) else []
     sure = (confidence >= _LEAST_CONFIDENCE).tolist()
@@ -104,12 +103,12 @@ def _decided(chances: Numbers) -> tuple[list[str], Numbers]:
 
 def _between_two(texts: Sequence[str], chances: Numbers, found: Sequence[str]) -> dict[int, tuple[str, float]]:
     """By row, the likelier of two languages, and how likely one of them is, where a text mixes just these two."""
-    codes = identifier.languages()
+    codes = evidence.languages()
     order = np.argsort(-chances, axis=1)[:, :2]
     likely = np.take_along_axis(chances, order, axis=1).sum(axis=1)
     open_rows = [row for row, code in enumerate(found) if code == UNDETERMINED and likely[row] >= _BETWEEN_TWO]
     firsts = [codes[order[row, 0]] for row in open_rows]
-    hints = mixed_language.second_by_words([texts[row] for row in open_rows], firsts)
+    hints = mixed.second_by_words([texts[row] for row in open_rows], firsts)
     return {
         row: (first, float(likely[row]))
         for place, (row, first) in enumerate(zip(open_rows, firsts, strict=True))
@@ -119,10 +118,10 @@ def _between_two(texts: Sequence[str], chances: Numbers, found: Sequence[str]) -
 
 def _has_sentence_in(text: str, language: str) -> bool:
     """Whether a sentence of a text of several is, on its own, surely in a language."""
-    parts = mixed_language.sentences(text)
+    parts = mixed.sentences(text)
     if len(parts) < 2:
         return False
-    of_language = _plain_chances(parts)[:, identifier.languages().index(language)]
+    of_language = _plain_chances(parts)[:, evidence.languages().index(language)]
     return bool(of_language.max() >= _SURE)
 
 
@@ -134,13 +133,13 @@ def _plain_chances(texts: Sequence[str]) -> Numbers:
 def _chances(texts: Sequence[str], letters: NDArray[np.int64], declared: NDArray[np.str_]) -> Numbers:
     """The probability of each language for each text, before the writer's other ideas count."""
     allowed = _allowed(letters)
-    scores = identifier.evidence(mixed_language.without_other_scripts(texts, letters), allowed=allowed)
+    scores = evidence.evidence(mixed.without_other_scripts(texts, letters), allowed=allowed)
     heavy = letters @ np.array([_LETTERS_OF_SIGN.get(script, 1) for script in SCRIPTS])
     scores[(heavy < _LEAST_LETTERS)[:, None] & allowed] = 0
-    codes = identifier.languages()
+    codes = evidence.languages()
     without_kana = (letters[:, _KANA] == 0) & (letters[:, _HAN] > 0)
     scores[without_kana, codes.index("zh")] += _WITHOUT_KANA * letters[without_kana, _HAN]
-    scores = scores + identifier.log_prior() + _declarations(declared, latin=letters.argmax(axis=1) == _LATIN)
+    scores = scores + evidence.log_prior() + _declarations(declared, latin=letters.argmax(axis=1) == _LATIN)
     return _normalised(scores)
 
 
@@ -166,15 +165,15 @@ def _allowed(letters: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 @cache
 def _languages_by_script() -> NDArray[np.bool_]:
-    codes = identifier.languages()
+    codes = evidence.languages()
     return np.array([[code in written_in(script) for code in codes] for script in SCRIPTS])
 
 
 def _declarations(declared: NDArray[np.str_], *, latin: NDArray[np.bool_]) -> Numbers:
     """What each declaration adds to the logarithm of its language: as much as makes it likely where nothing else speaks."""
-    codes = identifier.languages()
+    codes = evidence.languages()
     place = {code: number for number, code in enumerate(codes)}
-    prior = identifier.log_prior()
+    prior = evidence.log_prior()
     odds = np.log(_DECLARATION_HOLDS / (1 - _DECLARATION_HOLDS)) - (prior - np.log1p(-np.exp(prior)))
     added = np.zeros((len(declared), len(codes)))
     for row, (code, in_latin) in enumerate(zip(declared.tolist(), latin.tolist(), strict=True)):
@@ -197,7 +196,7 @@ def _with_other_ideas(chances: Numbers, authors: NDArray[np.str_]) -> Numbers:
     mean = others / np.maximum(how_many, 1e-12)
     share = _OWN_OTHER_IDEAS * how_many / (how_many + 1)
     share[(authors == "")] = 0
-    prior = np.exp(identifier.log_prior())
+    prior = np.exp(evidence.log_prior())
     return _normalised_products(chances, (1 - share) + share * mean / prior)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from strategy_nlp.text.language import evidence as identifier
+from strategy_nlp.text.language import evidence
 from strategy_nlp.text.language.names import UNDETERMINED
 from strategy_nlp.text.language.scripts import SCRIPTS, letters_by_script, written_in
 
@@ -81,9 +81,9 @@ def sentences(text: str) -> list[str]:
 
 
 def _by_words(texts: Sequence[str], language: str) -> dict[int, Hint]:
-    codes = identifier.languages()
-    counted = identifier.common_words(texts, distinct=True)
-    theirs = identifier.exclusive_words(texts, language=language)
+    codes = evidence.languages()
+    counted = evidence.common_words(texts, distinct=True)
+    theirs = evidence.exclusive_words(texts, language=language)
     near = {other for group in _NEIGHBOURS if language in group for other in group} | {language}
     theirs[:, [codes.index(code) for code in codes if code in near]] = 0
     second = theirs.argmax(axis=1)

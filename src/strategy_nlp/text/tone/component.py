@@ -12,9 +12,9 @@ import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from strategy_nlp.text.counting import normalise
 from strategy_nlp.text.language.detection import detect_languages
 from strategy_nlp.text.tone.classifier import LABELS, Classifier, get_classifier
+from strategy_nlp.text.what_counts import normalise
 
 _BATCH = 256
 

@@ -10,7 +10,7 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.text.clauses import sentences_of, words_in
-from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder, chosen
 
 # Where somebody can be reached.
@@ -33,8 +33,8 @@ def embed_ideas(ideas: pd.DataFrame, encoder: Encoder) -> tuple[pd.DataFrame, pd
     way = way.where(ideas["used"], "")
     rows = ideas.index[way != ""]
     texts = ideas["text"].where(way != "translation", ideas["translation"]).loc[rows]
-    made = vectors.embed(texts.tolist(), encoder)
-    cut = int((texts.str.len() > vectors.LONGEST_TEXT).sum())
+    made = embedding.embed(texts.tolist(), encoder)
+    cut = int((texts.str.len() > embedding.LONGEST_TEXT).sum())
     return ideas.assign(embedded=way), pd.DataFrame(made, index=rows), cut
 
 
@@ -59,7 +59,7 @@ def apart_from_contacts(ideas: pd.DataFrame, embedded: pd.DataFrame, encoder: En
     if rows.empty:
         return embedded
     apart = embedded.copy()
-    apart.loc[rows] = vectors.embed(said.loc[rows].map(without_contacts).tolist(), encoder)
+    apart.loc[rows] = embedding.embed(said.loc[rows].map(without_contacts).tolist(), encoder)
     return apart
 
 
@@ -81,7 +81,7 @@ def embed_translations(ideas: pd.DataFrame, encoder: Encoder, settings: Settings
     """The vectors of the translations, without contacts, of ideas that were embedded by their own words, by row; zeros for all others."""
     covered = bool(encoder.covers(pd.Series([settings.translation_language])).iloc[0])
     rows = ideas.index[(ideas["embedded"] == "text") & _translated(ideas, settings) & covered]
-    made = vectors.embed(ideas.loc[rows, "translation"].map(without_contacts).tolist(), encoder)
+    made = embedding.embed(ideas.loc[rows, "translation"].map(without_contacts).tolist(), encoder)
     return pd.DataFrame(made, index=rows).reindex(ideas.index, fill_value=0)
 
 
@@ -97,9 +97,9 @@ def vectors_for_topics(ideas: pd.DataFrame, embedded: pd.DataFrame, translated: 
     """
     said, through = (table.loc[ideas.index].to_numpy(np.float32) for table in (embedded, translated))
     lengths, of_translations = (
-        vectors.lengths_of(ideas[name].map(without_contacts)) for name in ("text", "translation")
+        embedding.lengths_of(ideas[name].map(without_contacts)) for name in ("text", "translation")
     )
-    return vectors.topic_vectors(
+    return embedding.topic_vectors(
         said, ideas["language"], translations=through, lengths=lengths, translation_lengths=of_translations
     )
 

@@ -31,7 +31,7 @@ from strategy_nlp.topics.codebook.kept import (
     ends_in_a_circle,
     read_codebook,
 )
-from strategy_nlp.topics.codebook.sheet import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
+from strategy_nlp.topics.codebook.reading import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
 
 __all__ = [
     "FILE", "Applied", "Codebook", "ReviewedTopic", "Round", "apply_file", "codebook_files", "read_codebook", "reviewed_topics",

@@ -15,7 +15,7 @@ from strategy_nlp.intake.consultation import Consultation, Question
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics.pooling import has_majority, is_turned_down
-from strategy_nlp.text.vectors import embedding as vectors
+from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.titles.quotations import NOTHING, Quotation, Quoted, quotations, repeats
@@ -126,7 +126,7 @@ def asked_in(question: Question, settings: Settings, encoder: Encoder) -> Asked:
         question,
         settings.language,
         settings.translation_language,
-        lambda texts: vectors.embed(texts, encoder),
+        lambda texts: embedding.embed(texts, encoder),
         encoder.covers,
         encoder.same_meaning,
     )

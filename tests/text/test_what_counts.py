@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy_nlp.text.copies import campaigns as copies
-from strategy_nlp.text.counting import (
+from strategy_nlp.text.what_counts import (
     campaigns,
     find_copies,
     funnel,

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from strategy_nlp.text.housekeeping import is_housekeeping
+from strategy_nlp.text.event_chat import is_housekeeping
 
 
 def _told(text, language):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.statistics.clusters import agreement_intervals
+from strategy_nlp.statistics.dependence import agreement_intervals
 
 
 def _cast(random, *, voters=120, ideas=15, leaning=4.0):

@@ -21,7 +21,7 @@ _APART = " | "
 
 
 def is_housekeeping(comments: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether a comment (``text, language``) is about the event itself: short, with a phrase of ``text/housekeeping.toml`` and little beside it.
+    """Whether a comment (``text, language``) is about the event itself: short, with a phrase of ``text/event_chat.toml`` and little beside it.
 
     Phrases of every language are looked for in each comment: of so few words nobody can tell the language surely, and chats mix them. Thanks
     that ask for something, or add a “but”, are none.
@@ -56,7 +56,7 @@ def _is_housekeeping(text: str, language: str) -> bool:
 @cache
 def _phrases() -> tuple[dict[str, tuple[int, re.Pattern[str]]], frozenset[str]]:
     """By kind how many words may stand beside its phrases and what finds these, and the words that add something to thanks."""
-    content = tomllib.loads((files(__package__) / "housekeeping.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads((files(__package__) / "event_chat.toml").read_text(encoding="utf-8"))
     contrast = frozenset(_plain(word) for word in content.pop("contrast"))
     kinds = {}
     for kind, own in content.items():

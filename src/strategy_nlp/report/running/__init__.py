@@ -1,0 +1,1 @@
+"""Notebooks run side by side, and their parameters."""
