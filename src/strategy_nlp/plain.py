@@ -54,6 +54,48 @@ def texts_of(texts: Texts, what: str, *, column: str = "text") -> "pd.Series[str
     return pd.Series(listed, index=index, dtype=object, name=column)
 
 
+def beside(other: Texts, texts: "pd.Series[str]", *, what: str, name: str) -> "pd.Series[str]":
+    """Something told of each text, in the same order and with the same index as the texts.
+
+    Raises
+    ------
+    DataError
+        If there are more or fewer of them than texts.
+    """
+    told = texts_of(other, f"{what} ({name})", column=name)
+    if len(told) != len(texts):
+        raise DataError(
+            f"{what} was given {len(texts):,} texts and {len(told):,} {name}; there must be one for each text."
+        )
+    return told.set_axis(texts.index)
+
+
+def share_of(value: float, *, what: str, name: str) -> float:
+    """A number from 0 to 1.
+
+    Raises
+    ------
+    DataError
+        If it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise DataError(f"{what}: {name} is {shown(value)}; it must be a number from 0 to 1.")
+    return float(value)
+
+
+def count_of(value: int, *, what: str, name: str) -> int:
+    """A whole number of 0 or more.
+
+    Raises
+    ------
+    DataError
+        If it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+        raise DataError(f"{what}: {name} is {shown(value)}; it must be a whole number of 0 or more.")
+    return int(value)
+
+
 def votes_of(votes: Votes, what: str) -> pd.DataFrame:
     """A table of votes with the columns that statistics need, ids as text.
 
@@ -93,6 +135,11 @@ def votes_of(votes: Votes, what: str) -> pd.DataFrame:
 
 
 def _require(table: pd.DataFrame, columns: Iterable[str], what: str) -> None:
+    twice = [name for name in columns if list(table.columns).count(name) > 1]
+    if twice:
+        raise DataError(
+            f"{what}: the table has several columns called {', '.join(twice)}; rename all but the one that is meant."
+        )
     missing = [name for name in columns if name not in table]
     if missing:
         has = ", ".join(shown(name) for name in list(table.columns)[:8]) or "none"

@@ -82,6 +82,27 @@ def test_what_is_no_votes_is_refused_in_one_sentence(function, given, told):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: sn.text.languages(["a", "b"], declared=["en"]),
+        lambda: sn.text.sentiment(["a", "b"], languages_of=["en"]),
+        lambda: sn.text.sentiment(["a"], min_confidence=7),
+        lambda: sn.privacy.redact(["a", "b"], regions=["GB", "", ""]),
+        lambda: sn.privacy.redact(pd.DataFrame([["a", "b"]], columns=["text", "text"])),
+        lambda: sn.votes.agreement(VOTES, min_votes=-1),
+        lambda: sn.votes.agreement(VOTES, min_votes="3"),
+        lambda: sn.votes.groups(VOTES, seed="x"),
+        lambda: sn.text.embed(["a"], encoder=None),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_sentence(ask):
+    with pytest.raises(sn.StrategyNLPError) as refused:
+        ask()
+
+    assert "\n" not in str(refused.value)
+
+
 def test_ids_may_be_numbers():
     numbered = VOTES.assign(voter_id=[1, 2, 3], idea_id=[10, 10, 20])
 

@@ -12,7 +12,7 @@ SOURCE = Path(strategy_nlp.__file__).parent
 PROJECT = SOURCE.parents[1]
 GROUND = ("errors", "messages", "files", "strict_json", "cache", "plain", "statistics")
 WINGS = tuple(re.findall(r"^``(\w+)``  ", strategy_nlp.__doc__ or "", flags=re.MULTILINE))
-MODULES = sorted(path for path in SOURCE.rglob("*.py") if "notebooks" not in path.relative_to(SOURCE).parts[:1])
+MODULES = sorted(SOURCE.rglob("*.py"))
 
 
 def _name(path):
@@ -121,3 +121,15 @@ def test_functions_take_at_most_three_positional_arguments(path):
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and path.parent.name != "cli":
             positional = [argument.arg for argument in node.args.args if argument.arg not in {"self", "cls"}]
             assert len(positional) <= 3, f"{path.name}: {node.name}"
+
+
+@pytest.mark.parametrize("wing", [wing for wing in WINGS if (SOURCE / wing / "__init__.pyi").exists()])
+def test_no_function_on_a_face_has_the_name_of_a_module(wing):
+    # Whichever is loaded last would take the other's place.
+    stub = ast.parse((SOURCE / wing / "__init__.pyi").read_text(encoding="utf-8"))
+    named = {
+        alias.name for node in stub.body if isinstance(node, ast.ImportFrom) and node.module for alias in node.names
+    }
+    rooms = {path.stem for path in (SOURCE / wing).iterdir() if path.suffix == ".py" or path.is_dir()}
+
+    assert not named & rooms

@@ -159,7 +159,7 @@ def test_the_proposals_are_two_hundred_in_ten_languages_and_none_was_trained_on(
     import tomllib
 
     table = pd.read_csv(PROPOSALS)
-    frames = tomllib.loads((MODELS / "sentiment_frames.toml").read_text(encoding="utf-8"))
+    frames = tomllib.loads((PROPOSALS.parents[2] / "training" / "sentiment_frames.toml").read_text(encoding="utf-8"))
     trained = {
         frame.format(wrong)
         for parts in frames.values()

@@ -59,7 +59,7 @@ def heard_live(
 ) -> Live:
     """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
 
-    Comments on the event itself (`housekeeping.is_housekeeping`) are put nowhere.
+    Comments on the event itself (`event_chat.is_housekeeping`) are put nowhere.
 
     Parameters
     ----------

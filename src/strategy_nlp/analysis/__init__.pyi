@@ -1,6 +1,17 @@
-from . import engine, flow, results
+from . import checking, engine, flow, results
 from .checking import Checked, check
 from .flow import analyse, open_analysis
 from .results import Analysis, read_analysis
 
-__all__ = ["Analysis", "Checked", "analyse", "check", "engine", "flow", "open_analysis", "read_analysis", "results"]
+__all__ = [
+    "Analysis",
+    "Checked",
+    "analyse",
+    "check",
+    "checking",
+    "engine",
+    "flow",
+    "open_analysis",
+    "read_analysis",
+    "results",
+]

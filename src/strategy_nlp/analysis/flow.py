@@ -90,7 +90,7 @@ def analyse(
 
     Its numbers are exact, small groups and all; `Analysis.public` is what may be passed on, and what its ``write`` writes.
 
-    With a ``release`` it holds what may be published beside the reports before (`releases`); without one everything, and nothing is
+    With a ``release`` it holds what may be published beside the reports before (`disclosure.releases.release`); without one everything, and nothing is
     remembered.
 
     Linear algebra runs on one thread, so that the number of cores does not change the last digits.

@@ -67,7 +67,7 @@ _NAMED = {
 class Analysis:
     """The tables of a consultation and the receipt of the run that made them; ``data/README.md`` names every column.
 
-    As `analysis.analyse` gives it everything in it is exact, and it must not leave the machine. `public` is the same as it may be
+    As `flow.analyse` gives it everything in it is exact, and it must not leave the machine. `public` is the same as it may be
     passed on; what `write` wrote and `read_analysis` reads is that.
 
     Attributes
@@ -166,7 +166,7 @@ class Analysis:
         return question_of(self.questions, question_id, where=f"{self.build['consultation']['title']}: ")
 
     def public(self) -> "Analysis":
-        """The analysis as it may be passed on (`disclosure`), with its record; what is public already stays as it is."""
+        """The analysis as it may be passed on (`disclosure.rules`), with its record; what is public already stays as it is."""
         if self.undisclosed is None:
             return self
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}

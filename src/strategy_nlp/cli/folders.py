@@ -20,32 +20,21 @@ def check(
 ) -> None:
     """Say what is wrong with a consultation folder, row by row; of anything else, what it is and which command is next."""
     with told_in_a_sentence():
-        from strategy_nlp.intake.consultation import read_consultation
+        from strategy_nlp.analysis.checking import check as checked
         from strategy_nlp.intake.sources.recognition import typed, what_is
-        from strategy_nlp.intake.tables import read_folder
-        from strategy_nlp.privacy.organisers import details_in
-        from strategy_nlp.text.tone.classifier import get_classifier
-        from strategy_nlp.text.vectors.encoders import get_encoder
-        from strategy_nlp.topics.codebook.decisions import read_codebook
 
         if other := what_is(consultation):
             complain(other)
             raise typer.Exit(1)
-        described = read_consultation(consultation)
-        get_classifier(described.settings.sentiment, encoder=get_encoder(described.settings.vectors).name)
-        reading = read_folder(described)
-        read_codebook(consultation)
-        details = [] if reading.problems else details_in(reading.tables, described)
-    warnings = [*reading.warnings, *(str(detail) for detail in details if not detail.refused)]
-    problems = [*map(str, reading.problems), *(str(detail) for detail in details if detail.refused)]
-    for warning in warnings:
+        found = checked(consultation)
+    for warning in found.warnings:
         say(f"Warning: {warning}")
-    for problem in problems:
+    for problem in found.problems:
         complain(problem)
-    if problems:
-        complain(f"{counted(len(problems), 'problem')} found.")
+    if found.problems:
+        complain(f"{counted(len(found.problems), 'problem')} found.")
         raise typer.Exit(1)
-    tables = reading.tables
+    tables = found.tables
     say(
         f"{consultation} can be used: {counted(len(tables.ideas), 'idea')}, {counted(len(tables.votes), 'vote')}, "
         f"{counted(len(tables.participants), 'participant')}. Next: strategy-nlp report {typed(consultation)}"

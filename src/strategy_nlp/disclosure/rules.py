@@ -219,7 +219,7 @@ def record(
     settings
         The settings of the run.
     attack
-        What a run's attack on its own tables found (`self_attack`).
+        What a run's attack on its own tables found (`disclosure.attack`).
     release
         Which release the output is, and what waits in it; empty where no ledger is kept.
     """

@@ -1,4 +1,4 @@
-"""What the tables say about one question, as the tables that its report shows; `sentences` puts them into words."""
+"""What the tables say about one question, as the tables that its report shows; the modules of its subjects put them into words."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class QuestionFindings:
     used
         Those that count, with their votes (``n_seen`` and the rest missing where nobody voted, ``supports`` where people could disagree).
     topics
-        The question's topics, largest first, each with ``title`` as markup (`topic_titles.with_titles`).
+        The question's topics, largest first, each with ``title`` as markup (`quotation_marks.with_titles`).
     segments
         Its rows of the participation table.
     voters, votes

@@ -1,7 +1,6 @@
-from . import gate, organisers, plain, protection, redaction, suppression, written
+from . import gate, organisers, plain, protection, pseudonyms, redaction, suppression, written
 from .gate import guard
 from .plain import redact
-from .pseudonyms import pseudonyms
 from .suppression import suppress_small, suppress_table
 
 __all__ = [

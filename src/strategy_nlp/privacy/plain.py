@@ -5,7 +5,7 @@ By itself, because it is for people without a consultation.
 
 import pandas as pd
 
-from strategy_nlp.plain import Texts, texts_of
+from strategy_nlp.plain import Texts, beside, texts_of
 
 
 def redact(texts: Texts, *, regions: Texts | None = None) -> pd.DataFrame:
@@ -37,7 +37,7 @@ def redact(texts: Texts, *, regions: Texts | None = None) -> pd.DataFrame:
     from strategy_nlp.privacy import redaction
 
     given = texts_of(texts, "redact")
-    where = [""] * len(given) if regions is None else texts_of(regions, "redact").tolist()
+    where = [""] * len(given) if regions is None else beside(regions, given, what="redact", name="regions").tolist()
     found = [redaction.redact([normalise(text)], regions=[region]) for text, region in zip(given, where, strict=True)]
     return pd.DataFrame(
         {"text": [one.texts[0] for one in found], "redacted": [sum(one.counts.values()) for one in found]},

@@ -1,7 +1,7 @@
 """Texts without personal details: each is replaced by its kind in brackets, counted, and never kept.
 
 Redaction runs before anything else sees a text. It is a net of rules, not a guarantee: names are found only where a spaCy
-pipeline is named for them (`person_names`), and what people tell of themselves in words stays.
+pipeline is named for them (`privacy.details.persons`), and what people tell of themselves in words stays.
 """
 
 import re

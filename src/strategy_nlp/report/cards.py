@@ -80,7 +80,7 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
     Parameters
     ----------
     ideas
-        As `group_findings.representative_ideas`: those of each group, the most telling first.
+        As `groups.representative_ideas`: those of each group, the most telling first.
     sizes
         ``group, voters``; how many voters is missing where it may not be told.
     """

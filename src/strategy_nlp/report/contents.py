@@ -51,7 +51,7 @@ class PageOf:
 
 
 def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
-    """The pages of a report in their order, without those that would hold nothing; of some questions only those questions' pages.
+    """The pages of a report in their order, without those that would hold nothing; of some questions only those questions' pages and the one on the method.
 
     Raises
     ------
@@ -67,7 +67,8 @@ def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
         for question in asked
     ]
     if questions:
-        return own
+        # Each question's page leads to how its numbers came about.
+        return [*own, PageOf("method", "method", say(ACROSS["method"]))]
     holds = {
         # Of a single question nothing recurs, and its own page says what this one would.
         "overview": len(asked) > 1,

@@ -285,11 +285,11 @@ def topic_cards(
     Parameters
     ----------
     topics
-        As `findings.QuestionFindings`.
+        As `question.QuestionFindings`.
     exemplars
         The ideas that stand for each topic.
     quoted
-        The ideas that titles are quotations of, by their ids (`findings.quoted_ideas`).
+        The ideas that titles are quotations of, by their ids (`question.quoted_ideas`).
     """
     cards, plain = [], []
     ideas = int(topics["size"].sum())

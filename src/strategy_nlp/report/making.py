@@ -50,13 +50,13 @@ class ReportOptions:
     Attributes
     ----------
     questions
-        Only these questions' pages; empty for all, and the pages across questions.
+        Only these questions' pages, and the one on the method; empty for all, and the pages across questions.
     language
         The report's language in place of the consultation's own.
     since
         The folder of an earlier report; each question's page then says what changed.
     anyway
-        Release it though few people differ from an earlier report (`releases`).
+        Release it though few people differ from an earlier report (`disclosure.releases.release`).
     """
 
     questions: Sequence[str] = ()

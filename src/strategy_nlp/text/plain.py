@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.plain import Texts, texts_of
+from strategy_nlp.plain import Texts, beside, share_of, texts_of
 
 
 def languages(texts: Texts, *, declared: Texts | None = None) -> pd.DataFrame:
@@ -36,7 +36,9 @@ def languages(texts: Texts, *, declared: Texts | None = None) -> pd.DataFrame:
     from strategy_nlp.text.language.detection import detect_languages
 
     given = normal(texts, "languages")
-    told = None if declared is None else texts_of(declared, "languages").reset_index(drop=True)
+    told = (
+        None if declared is None else beside(declared, given, what="languages", name="declared").reset_index(drop=True)
+    )
     found = detect_languages(given.reset_index(drop=True), declared=told)
     return found.set_axis(given.index)
 
@@ -112,11 +114,16 @@ def sentiment(
     from strategy_nlp.text.vectors.encoders import chosen
 
     given = normal(texts, "sentiment")
-    spoken = languages(given)["language"] if languages_of is None else texts_of(languages_of, "sentiment")
+    least = share_of(min_confidence, what="sentiment", name="min_confidence")
+    spoken = (
+        languages(given)["language"]
+        if languages_of is None
+        else beside(languages_of, given, what="sentiment", name="languages_of")
+    )
     classifier = get_classifier(SHIPPED, encoder=chosen(encoder, ideas=len(given)).name)
     plain = given.reset_index(drop=True)
     codes = pd.Series(spoken.to_numpy(), index=plain.index)
-    found = classifier.classify(plain, codes, min_confidence=min_confidence)
+    found = classifier.classify(plain, codes, min_confidence=least)
     return found.set_axis(given.index)
 
 

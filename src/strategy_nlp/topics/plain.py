@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from strategy_nlp.errors import DataError
-from strategy_nlp.plain import Texts, texts_of
+from strategy_nlp.plain import Texts, beside, texts_of
 
 if TYPE_CHECKING:
     from strategy_nlp.topics.discovery import TopicOptions, TopicResult
@@ -70,9 +70,15 @@ def find(
     ideas = pd.DataFrame({"text": redact(given.reset_index(drop=True))["text"]})
     ideas["idea_id"] = ideas.index.astype(str)
     ideas["language"] = (
-        plain.languages(ideas["text"])["language"] if languages is None else _beside(languages, given, "languages")
+        plain.languages(ideas["text"])["language"]
+        if languages is None
+        else beside(languages, given, what="find", name="languages").reset_index(drop=True)
     )
-    ideas["translation"] = "" if translations is None else redact(_beside(translations, given, "translations"))["text"]
+    ideas["translation"] = (
+        ""
+        if translations is None
+        else redact(beside(translations, given, what="find", name="translations").reset_index(drop=True))["text"]
+    )
     name = chosen(encoder, ideas=len(ideas)).name
     embedded, translated = (
         pd.DataFrame(plain.embed(ideas[column], encoder=name), index=ideas.index) for column in ("text", "translation")
@@ -85,12 +91,3 @@ def find(
     found = find_topics(ideas, vectors_for_topics(ideas, embedded, translated), options=options)
     placed = ideas[["text", "language"]].join(found.ideas).set_axis(given.index)
     return replace(found, ideas=placed)
-
-
-def _beside(other: Texts, texts: "pd.Series[str]", name: str) -> "pd.Series[str]":
-    told = texts_of(other, f"find ({name})").reset_index(drop=True)
-    if len(told) != len(texts):
-        raise DataError(
-            f"find was given {len(texts):,} texts and {len(told):,} {name}; there must be one for each text."
-        )
-    return told

@@ -1,9 +1,20 @@
-from . import ballots, consensus, held_out, minorities, opinion_groups, originals, sensitivity, stages, weighting
+from . import (
+    ballots,
+    consensus,
+    held_out,
+    minorities,
+    opinion_groups,
+    originals,
+    representativeness,
+    sensitivity,
+    stages,
+    weighting,
+)
 from .ballots import agreement_by_idea, last_votes, tally
 from .consensus import consensus_by_idea, division_by_idea
 from .opinion_groups import OpinionGroups, find_groups
 from .plain import agreement, groups
-from .representativeness import group_informed_consensus, group_votes, representativeness
+from .representativeness import group_informed_consensus, group_votes
 from .sensitivity import compare_readings
 from .weighting import rake, weigh, weighted_agreement
 

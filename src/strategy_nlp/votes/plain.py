@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from strategy_nlp.plain import Votes, votes_of
+from strategy_nlp.plain import Votes, count_of, votes_of
 
 if TYPE_CHECKING:
     from strategy_nlp.votes.opinion_groups import OpinionGroups
@@ -40,7 +40,9 @@ def agreement(votes: Votes, *, min_votes: int = 20) -> pd.DataFrame:
     """
     from strategy_nlp.votes.ballots import agreement_by_idea
 
-    return agreement_by_idea(votes_of(votes, "agreement"), min_votes=min_votes)
+    return agreement_by_idea(
+        votes_of(votes, "agreement"), min_votes=count_of(min_votes, what="agreement", name="min_votes")
+    )
 
 
 def groups(votes: Votes, *, seed: int = 0) -> "OpinionGroups":
@@ -71,4 +73,4 @@ def groups(votes: Votes, *, seed: int = 0) -> "OpinionGroups":
     """
     from strategy_nlp.votes.opinion_groups import find_groups
 
-    return find_groups(votes_of(votes, "groups"), seed=seed)
+    return find_groups(votes_of(votes, "groups"), seed=count_of(seed, what="groups", name="seed"))

@@ -36,7 +36,7 @@ def campaigns(ideas: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     Parameters
     ----------
     ideas
-        As `clean.set_aside` gives them, with ``author_id`` and ``created_at``.
+        As `what_counts.set_aside` gives them, with ``author_id`` and ``created_at``.
     min_cell
         Fewer authors than this are not counted out loud.
     """
@@ -83,7 +83,7 @@ def set_translations_aside(
     Parameters
     ----------
     ideas
-        As `clean.set_aside` gives them, with ``language``.
+        As `what_counts.set_aside` gives them, with ``language``.
     vectors
         Unit vectors by row of the ideas, not centred; rows without one are left alone, as are short texts.
     same_meaning

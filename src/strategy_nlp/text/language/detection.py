@@ -1,6 +1,6 @@
 """Which language a text is in, how sure that is, and which second one is mixed in.
 
-Bayes' rule: what the text says (`identifier`), times what was to be expected before. The language that its writer
+Bayes' rule: what the text says (`text.language.evidence`), times what was to be expected before. The language that its writer
 declared and those of the writer's other ideas make a language more likely, and strong evidence overrules both. A script
 is a hard rule: nothing in Greek letters is Spanish. What stays less likely than `_LEAST_CONFIDENCE` is undetermined.
 """

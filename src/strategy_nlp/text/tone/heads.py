@@ -202,7 +202,7 @@ def _read(name: str, card: dict[str, Any]) -> dict[str, NDArray[Any]]:
         found, expected = file_hash(Path(path)), card["weights_sha256"][name]
         if found != expected:
             raise ModelError(
-                f"models/{weights_file(name)} has the hash {found[:12]}…, its card says {expected[:12]}…; train it again with "
+                f"text/tone/{weights_file(name)} has the hash {found[:12]}…, its card says {expected[:12]}…; train it again with "
                 "`python -m training.train_sentiment`."
             )
         with np.load(path, allow_pickle=False) as file:

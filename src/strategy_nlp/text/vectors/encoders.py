@@ -138,7 +138,7 @@ def get_encoder(name: str) -> Encoder:
     ModelError
         If no encoder has that name, or what it needs is not installed, or its model is not on this machine.
     """
-    if not is_encoder_name(name):
+    if not isinstance(name, str) or not is_encoder_name(name):
         raise ModelError(f"vectors is {name!r}; it must be one of {', '.join(encoder_names())}.")
     name = chosen(name, ideas=0).name
     kind, _, model = name.partition(":")

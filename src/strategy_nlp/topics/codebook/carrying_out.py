@@ -26,7 +26,7 @@ from strategy_nlp.topics.titles.vocabulary import distinct, words_title
 COLUMNS = ("comment", "reviewer")
 
 _EXEMPLARS = 3
-# Marks of what `privacy.redact` took away.
+# Marks of what `redaction.redact` took away.
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _require_own_rows(rows: Mapping[int, Mapping[str, str]], members: Mapping[st
 
 
 def _plain(cell: Any) -> str:
-    """What `codebook_file.neutral` was given, as a text."""
+    """What `codebook.neutral` was given, as a text."""
     if cell is None:
         return ""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(getattr(cell, "text", cell))
