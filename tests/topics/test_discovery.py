@@ -221,3 +221,18 @@ def test_a_redacted_idea_is_never_an_example():
 
     shown = {identifier for listed in found.topics["exemplars"] for identifier in listed}
     assert not shown & {str(n) for n in range(19)}
+
+
+def test_communities_are_found_and_cloned_as_scikit_learn_does():
+    from sklearn.base import clone
+
+    vectors, _ = _clouds()
+    clusters = GraphCommunities(seed=3)
+
+    labels = clusters.fit_predict(vectors)
+
+    assert len(set(labels)) > 1
+    assert (clone(clusters).fit(vectors).labels_ == labels).all()
+    assert clusters.get_params() == {
+        "resolution": None, "theme_resolution": 1.0, "min_size": 4, "seed": 3, "edges": None,
+    }  # fmt: skip

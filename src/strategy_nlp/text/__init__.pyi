@@ -19,11 +19,13 @@ from .plain import embed, languages, sentiment
 from .tone.classifier import get_classifier
 from .vectors.embedding import centre_by_language
 from .vectors.encoders import Encoder, encoder_names, get_encoder
+from .vectors.estimator import SentenceEncoder
 from .what_counts import funnel, normalise, set_aside
 from .words.cutting import words_of
 
 __all__ = [
     "Encoder",
+    "SentenceEncoder",
     "alike",
     "centre_by_language",
     "clauses",

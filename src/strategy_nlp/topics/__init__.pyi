@@ -12,6 +12,7 @@ from . import (
     titles,
 )
 from .assignment import TopicCentres
+from .bertopic import CommunityTopics
 from .codebook.decisions import apply_file
 from .communities import GraphCommunities
 from .discovery import TopicOptions, TopicResult, find_topics
@@ -19,6 +20,7 @@ from .keywords import class_words
 from .plain import find
 
 __all__ = [
+    "CommunityTopics",
     "GraphCommunities",
     "TopicCentres",
     "TopicOptions",

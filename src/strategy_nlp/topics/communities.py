@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.topics.neighbours import closest_pairs, nearest_neighbours, neighbour_graph, usual_neighbours
@@ -48,7 +49,7 @@ class _Made(NamedTuple):
     labels: Labels
 
 
-class GraphCommunities:
+class GraphCommunities(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Consensus of Leiden communities (Traag, Waltman and van Eck 2019) of the neighbour graph of unit vectors.
 
     Parameters
@@ -82,6 +83,13 @@ class GraphCommunities:
         The node of each row; rows that are equal share one.
     graph_
         The graph that joins the nodes.
+
+    Examples
+    --------
+    >>> near = np.repeat(np.eye(3, 16), 10, axis=0) + np.random.default_rng(0).normal(scale=0.1, size=(30, 16))
+    >>> vectors = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
+    >>> GraphCommunities(resolution=1.0).fit_predict(vectors)[[0, 9, 10, 19, 20, 29]].tolist()
+    [0, 0, 1, 1, 2, 2]
     """
 
     def __init__(
@@ -158,6 +166,18 @@ def centres_of(vectors: Vectors, labels: Labels) -> Vectors:
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     centres: Vectors = (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return centres
+
+
+def on_a_plane(vectors: Vectors, centres: Vectors) -> NDArray[np.float64]:
+    """Two coordinates per vector: the plane in which the topics' centres differ most (principal components of them)."""
+    spread = centres if len(centres) > 2 else vectors
+    axes = np.linalg.svd(spread - spread.mean(axis=0), full_matrices=False)[2][:2]
+    if len(axes) < 2:
+        return np.zeros((len(vectors), 2))
+    # A component's sign is arbitrary; its largest entry is made positive so that maps do not flip between runs.
+    axes = axes * np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
+    placed: NDArray[np.float64] = ((vectors - vectors.mean(axis=0)) @ axes.T).astype(np.float64).round(6)
+    return placed
 
 
 def by_size(labels: Labels) -> Labels:

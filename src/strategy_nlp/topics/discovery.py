@@ -19,7 +19,7 @@ from strategy_nlp.topics.keywords import class_words, words_of
 from strategy_nlp.topics.titles import vocabulary
 
 if TYPE_CHECKING:
-    from bertopic import BERTopic
+    from strategy_nlp.topics.bertopic import CommunityTopics
 
 Labels = NDArray[np.int64]
 
@@ -78,13 +78,14 @@ class TopicResult:
     resolutions
         How the granularity was chosen: ``resolution, topics, agreement, chosen``.
     model
-        The fitted BERTopic model, None where there were too few ideas for topics.
+        The fitted BERTopic model, None where there were too few ideas for topics; given an ``embedding_model``
+        (`strategy_nlp.text.SentenceEncoder`, fitted on the ideas' texts), it tells the topics of texts without vectors.
     """
 
     ideas: pd.DataFrame
     topics: pd.DataFrame
     resolutions: pd.DataFrame
-    model: "BERTopic | None"
+    model: "CommunityTopics | None"
 
 
 TOPIC_COLUMNS = (
@@ -124,7 +125,7 @@ def unnamed_topics(ideas: pd.DataFrame, vectors: Vectors, *, options: TopicOptio
     if len(ideas) < 2 * options.min_size:
         return _no_topics(ideas)
     from strategy_nlp.topics.bertopic import fit_bertopic
-    from strategy_nlp.topics.communities import GraphCommunities
+    from strategy_nlp.topics.communities import GraphCommunities, centres_of, on_a_plane
     from strategy_nlp.topics.neighbours import shared_word_graph
 
     languages = ideas["language"]
@@ -148,7 +149,7 @@ def unnamed_topics(ideas: pd.DataFrame, vectors: Vectors, *, options: TopicOptio
         },
         index=ideas.index,
     )
-    placed[["x", "y"]] = _layout(vectors, labels)
+    placed[["x", "y"]] = on_a_plane(vectors, centres_of(vectors, labels))
     fits = fitting(vectors, labels, least=options.min_size)
     placed.loc[~fits | (placed["topic_confidence"] < options.min_confidence), "topic"] = pd.NA
     topics = _describe(ideas[fits], vectors[fits], labels[fits])
@@ -214,21 +215,6 @@ def fitting(vectors: Vectors, labels: Labels, *, least: int) -> NDArray[np.bool_
     place[order] = np.arange(len(labels)) - np.searchsorted(labels[order], labels[order])
     kept: NDArray[np.bool_] = (fit >= LEAST_FIT) | (place < least)
     return kept
-
-
-def _layout(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
-    """Two coordinates per idea: the plane in which the topics' centres differ most (principal components of them)."""
-    from strategy_nlp.topics.communities import centres_of
-
-    centres = centres_of(vectors, labels)
-    spread = centres if len(centres) > 2 else vectors
-    axes = np.linalg.svd(spread - spread.mean(axis=0), full_matrices=False)[2][:2]
-    if len(axes) < 2:
-        return np.zeros((len(vectors), 2))
-    # A component's sign is arbitrary; its largest entry is made positive so that maps do not flip between runs.
-    axes = axes * np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
-    placed: NDArray[np.float64] = ((vectors - vectors.mean(axis=0)) @ axes.T).astype(np.float64).round(6)
-    return placed
 
 
 def _describe(ideas: pd.DataFrame, vectors: Vectors, labels: Labels) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.text.words.cutting import Word, mark_language, most_written, words_of, words_of_marked
+from strategy_nlp.text.words.cutting import Word, mark_language, most_written, unmarked, words_of, words_of_marked
 from strategy_nlp.text.words.inflections import same_word
 
-__all__ = ["Word", "class_words", "mark_language", "most_written", "words_of", "words_of_marked"]
+__all__ = ["Word", "class_words", "mark_language", "most_written", "unmarked", "words_of", "words_of_marked"]
 
 
 def class_words(

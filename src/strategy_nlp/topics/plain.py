@@ -31,7 +31,8 @@ def find(
     languages
         Their languages as codes; told by machine where not given.
     translations
-        The same texts in one language, blank where there is none: where there are some, topics follow meaning more closely.
+        The same texts in one language, blank where there is none: where there are some, topics follow meaning more closely. The
+        model places later texts by their own words only.
     translation_language
         The language of the translations.
     encoder
@@ -43,8 +44,9 @@ def find(
     -------
     TopicResult
         ``ideas`` (one row per text in the order given: ``text``, ``language``, ``topic``, ``theme``, ``topic_confidence``, ``x``,
-        ``y``), ``topics`` (one row per topic, the largest first), ``resolutions`` and ``model``; no topics and no model where
-        there are fewer texts than two topics need.
+        ``y``), ``topics`` (one row per topic, the largest first), ``resolutions`` and ``model``, a fitted BERTopic with its encoder
+        attached: ``model.transform(new_texts)``, ``model.find_topics("water")``, ``model.visualize_topics()``, ``model.save(path)``; no
+        topics and no model where there are fewer texts than two topics need.
 
     Raises
     ------
@@ -89,5 +91,9 @@ def find(
     ideas["said"] = ideas["text"].mask(through, ideas["translation"]).map(without_contacts)
     ideas["said_language"] = ideas["language"].mask(through, translation_language)
     found = find_topics(ideas, vectors_for_topics(ideas, embedded, translated), options=options)
+    if found.model is not None:
+        from strategy_nlp.text.vectors.estimator import SentenceEncoder
+
+        found.model.embedding_model = SentenceEncoder(name).fit(ideas["text"], languages=ideas["language"])
     placed = ideas[["text", "language"]].join(found.ideas).set_axis(given.index)
     return replace(found, ideas=placed)

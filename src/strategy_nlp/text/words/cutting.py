@@ -97,6 +97,15 @@ def mark_language(text: str, language: str) -> str:
     return f"{_MARK}{language}{_MARK}{text}"
 
 
+def unmarked(document: str) -> str:
+    """A document without what `mark_language` wrote into it.
+
+    >>> unmarked(f"{mark_language('the schools', 'en')} {mark_language('las escuelas', 'es')}")
+    'the schools las escuelas'
+    """
+    return _TAGGED.sub("", document)
+
+
 def words_of_marked(document: str) -> list[Word]:
     """The content words of a document made of texts that `mark_language` marked, each cut by its own language."""
     parts = _TAGGED.split(document)
