@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_nlp.analysis import flow
+from strategy_nlp.analysis import flow, stages
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure import differences
 from strategy_nlp.disclosure import tables as public_tables
@@ -110,7 +110,7 @@ def test_numbers_of_people_of_two_reports_together_tell_no_few(plan, tmp_path, m
     make_tables(tmp_path / "consultation", tmp_path / "first")
     _write(tmp_path / "consultation", people[1])
     with monkeypatch.context() as patch:
-        patch.setattr(flow, "counts_beside", lambda table, *_, **__: table)
+        patch.setattr(stages, "counts_beside", lambda table, *_, **__: table)
         flow.analyse(tmp_path / "consultation").write(tmp_path / "unheld")
     shown = []
     settle = public_tables._shown

@@ -1,63 +1,38 @@
-"""The whole flow as one function: from a consultation folder to its tables and the receipt of the run."""
+"""The whole flow on one screen: from a consultation folder to its tables and the receipt of the run."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from strategy_nlp.across import participation
-from strategy_nlp.across.stages import Placed, crosscuts
 from strategy_nlp.across.timeline import days_of
+from strategy_nlp.analysis import stages
 from strategy_nlp.analysis.results import Analysis, read_analysis, run_receipt
-from strategy_nlp.disclosure.differences import Beside
-from strategy_nlp.disclosure.releases.compared_counts import counts_beside
+from strategy_nlp.analysis.stages import Progress
 from strategy_nlp.disclosure.releases.release import Found, Release
-from strategy_nlp.disclosure.releases.tables import Held
 from strategy_nlp.disclosure.tables import Undisclosed
-from strategy_nlp.intake.consultation import demo_folder, in_language, read_consultation
+from strategy_nlp.intake.consultation import demo_folder
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
-from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.privacy import protection
-from strategy_nlp.privacy.organisers import require_showable, shown_on_purpose
-from strategy_nlp.privacy.pseudonyms import fingerprint, key_path
+from strategy_nlp.privacy.pseudonyms import fingerprint
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.alike import alike_ideas
-from strategy_nlp.text.kinds import kinds_of_ideas
-from strategy_nlp.text.stages import cleaned, with_tone
-from strategy_nlp.text.tone import classifier
 from strategy_nlp.text.vectors import embedding
-from strategy_nlp.text.vectors import ideas as idea_vectors
-from strategy_nlp.topics.codebook.carrying_out import review
-from strategy_nlp.topics.codebook.decisions import codebook_files, read_codebook
+from strategy_nlp.topics.codebook.kept import codebook_files
 from strategy_nlp.topics.further import topics_of_ideas
-from strategy_nlp.topics.stages import topic_options, topics_by_question, with_dependence, with_numbers
-from strategy_nlp.topics.titles import naming
-from strategy_nlp.votes import ballots
-from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
-from strategy_nlp.votes.stages import (
-    OPINION_TABLES,
-    counts_of_votes,
-    in_one_family,
-    opinions_by_question,
-    together,
-    voters_of,
-    with_opinions,
-)
+from strategy_nlp.votes.stages import OPINION_TABLES, counts_of_votes, in_one_family, together
+
+Made = TypeVar("Made")
 
 IDEA_COLUMNS = [
     "idea_id", "question", "channel", "status", "day", "text", "translation", "translation_language", "language", "language_confidence",
     "language_second", "duplicate_of", "near_to", "used", "dropped_because", "kind", "embedded", "topic", "theme", "topic_confidence", "sentiment",
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
-
-
-Progress = Callable[[str], None]
 
 
 @dataclass
@@ -67,12 +42,12 @@ class _Clock:
     tell: Progress
     seconds: dict[str, float] = field(default_factory=dict)
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def __call__(self, name: str, work: Callable[[], Made]) -> Made:
         self.tell(name)
         start = time.perf_counter()
-        yield
+        made = work()
         self.seconds[name] = round(time.perf_counter() - start, 3)
+        return made
 
 
 def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
@@ -109,126 +84,81 @@ def analyse(
     """
     clock = _Clock(progress)
     with threadpool_limits(limits=1):
-        with clock.stage("reading"):
-            consultation = in_language(read_consultation(folder), language)
-            # What a setting names must be there before anything takes time.
-            asked = consultation.settings.vectors
-            classifier.get_classifier(consultation.settings.sentiment, encoder=embedding.get_encoder(asked).name)
-            if not key_path().exists():
-                progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
-            key = protection.read_key()
-            received = read_tables(consultation)
-            consultation, why = idea_vectors.with_encoder(consultation, ideas=len(received.ideas))
-            encoder = embedding.get_encoder(consultation.settings.vectors)
-            require_showable(received, consultation)
-            ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
-            named = protection.under_pseudonyms(received, key=key)
-            decided = read_codebook(consultation.folder)
-        settings = consultation.settings
-        with clock.stage("cleaning"):
-            protected = protection.protect_texts(
-                named.ideas, participants=named.participants, settings=settings, ids=ids
-            )
-            with_votes = ideas_with_votes(named)
-            ideas = cleaned(protected.ideas, settings, voted=with_votes)
-            # What is held beside earlier reports is what is published: votes on copies as votes on what they copy.
-            pooled = ballots.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
-            named = replace(named, votes=pooled)
-            held = release.held(named, consultation, key=key) if release else Held(named)
-            tables = held.tables
-            ideas = held.with_totals(ideas)
-        with clock.stage("vectors"):
-            ideas, embedded, cut = idea_vectors.embed_ideas(ideas, encoder)
-            ideas = what_counts.set_translations_aside(
-                ideas, embedded, same_meaning=encoder.same_meaning, voted=with_votes
-            )
-            embedded = embedded[ideas.loc[embedded.index, "used"]]
-            translated = idea_vectors.embed_translations(ideas.loc[embedded.index], encoder, settings)
-        with clock.stage("sentiment"):
-            ideas = ideas.assign(
-                kind=kinds_of_ideas(
-                    ideas, embedded, encoder=encoder.name, translated_into=settings.translation_language
-                )
-            )
-            ideas = ideas.join(with_tone(ideas, embedded, settings))
-        with clock.stage("votes"):
-            shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
-            idea_votes = votes_by_idea(shown, tables.votes, settings)
-            last = ballots.last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
-        with clock.stage("topics"):
-            embedded = idea_vectors.apart_from_contacts(ideas, embedded, encoder)
-            voted = ideas.merge(idea_votes[["idea_id", "consensus"]], on="idea_id", how="left").set_index(ideas.index)
-            placed, described, resolutions = topics_by_question(voted, embedded, translated, consultation=consultation)
-            reviewed = review(ideas.join(placed), described, vectors=embedded, codebook=decided, settings=settings)
-            ideas = reviewed.ideas
-            described = naming.titled(
-                ideas, protection.protect_labels(reviewed.topics), embedded=embedded, idea_votes=idea_votes,
-                consultation=consultation, encoder=encoder,
-            )  # fmt: skip
-            described = with_numbers(ideas, described, idea_votes)
-            described = with_dependence(ideas, described, last, idea_votes=idea_votes, settings=settings)
-        with clock.stage("opinions"):
-            opinions = opinions_by_question(last, shown, tables, consultation=consultation)
-            idea_votes = with_opinions(idea_votes, opinions)
-        with clock.stage("participation"):
-            survey = shown[~shown["channel"].str.startswith("event:")]
-            spoken = participation.participation_by_segment(
-                held.counted_for_authors(survey),
-                last,
-                tables.participants,
-                references=consultation.references,
-                min_cell=settings.min_cell,
-            )
-            spoken = held.without_untold(spoken, "n_ideas", "n_authors")
-        with clock.stage("earlier reports"):
-            voters = voters_of(opinions)
-            found = Found(last, voters, held.counted_for_authors(ideas))
-            held, beside = release.beside(held, found) if release else (held, Beside())
-            spoken = counts_beside(spoken, beside, min_cell=settings.min_cell)
-        with clock.stage("across questions"):
-            across: dict[str, Any] = crosscuts(
-                Placed(held.counted_for_authors(ideas), embedded, idea_votes), tables, last,
-                encoder=encoder, options=topic_options(settings), consultation=consultation,
-            )  # fmt: skip
-            across["topic_people"] = held.without_untold(across["topic_people"], "n")
-    build = run_receipt(
-        consultation, [*tables.files, *codebook_files(consultation.folder)], encoder, seconds=clock.seconds, key=key
-    )
-    build["models"] |= {"encoder_asked": asked, "encoder_chosen": why}
-    build["redacted"], build["codebook"] = protected.redacted, reviewed.summary
-    build["cleaned"] = {**protected.cleaned, "cut_for_encoder": cut}
-    build["pseudonyms"] = {"key": fingerprint(key), "note": ""}
-    build["resolutions"], build["release"] = resolutions, dict(held.told)
-    build["counts"] = counts_of_votes(last)
-    build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
-    if held.told and "votes" in build["dates"]:
-        # The rows of votes that wait are counted nowhere, not even here.
-        waiting = len(named.votes) - len(tables.votes)
-        build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
-    build["groups"] = {question: found.summary for question, found in opinions.items()}
-    compared: dict[str, Any] = {name: together(opinions, name) for name in OPINION_TABLES}
-    cast = last[["voter_id", "question", "idea_id", "vote"]]
+        received = clock("reading", lambda: stages.receive(folder, language=language, progress=progress))
+        cleaned = clock("cleaning", lambda: stages.clean(received, release=release))
+        held = cleaned.held
+        embedded = clock("vectors", lambda: stages.embed(received, cleaned))
+        toned = clock("sentiment", lambda: stages.tell_kinds_and_tone(received, embedded))
+        voted = clock("votes", lambda: stages.tally(received, toned, held=held))
+        found = clock("topics", lambda: stages.find_topics(received, toned, voted))
+        grouped = clock("opinions", lambda: stages.find_opinions(received, voted, held=held))
+        spoken = clock("participation", lambda: stages.count_people(received, voted, held=held))
+        counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas))
+        told = clock(
+            "earlier reports", lambda: stages.hold_beside(received, spoken, counted, held=held, release=release)
+        )
+        across = clock(
+            "across questions",
+            lambda: stages.cut_across(received, found, grouped.idea_votes, voted=voted, held=told.held),
+        )
+    run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
+    return _tables(run, across, build=_receipt(run, seconds=clock.seconds))
+
+
+def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -> Analysis:
+    """The tables of a run, under the names that they are written by."""
+    found, grouped, voted, told = run.found, run.grouped, run.voted, run.told
+    consultation, encoder = run.received.consultation, run.received.encoder
+    compared: dict[str, Any] = {name: together(grouped.opinions, name) for name in OPINION_TABLES}
+    ideas = found.ideas
+    said = ideas["translation"].where(ideas["embedded"] == "translation", ideas["text"])
     return Analysis(
-        ideas=_for_people(ideas, settings),
-        topics=described,
-        idea_votes=idea_votes,
-        voters=voters,
-        participation=spoken,
+        ideas=_for_people(ideas, consultation.settings),
+        topics=found.topics,
+        idea_votes=grouped.idea_votes,
+        voters=grouped.voters,
+        participation=told.participation,
         idea_topics=topics_of_ideas(
-            ideas.assign(said=ideas["translation"].where(ideas["embedded"] == "translation", ideas["text"])),
-            embedded,
-            encode=lambda texts: embedding.embed(texts, encoder),
+            ideas.assign(said=said), found.vectors, encode=lambda texts: embedding.embed(texts, encoder)
         ),
         alike=alike_ideas(
-            ideas.merge(idea_votes, how="left").set_index(ideas.index), embedded, near_alike=encoder.near_alike
+            ideas.merge(grouped.idea_votes, how="left").set_index(ideas.index),
+            found.vectors,
+            near_alike=encoder.near_alike,
         ),
-        campaigns=what_counts.campaigns(shown, min_cell=settings.min_cell),
+        campaigns=what_counts.campaigns(voted.shown, min_cell=consultation.settings.min_cell),
         funnel=what_counts.funnel(ideas),
         build=build,
-        undisclosed=Undisclosed(cast, tables.participants, consultation.references, compared["minorities"], beside),
+        undisclosed=Undisclosed(
+            voted.last[["voter_id", "question", "idea_id", "vote"]],
+            run.cleaned.held.tables.participants,
+            consultation.references,
+            compared["minorities"],
+            told.beside,
+        ),
         **in_one_family(compared),
         **across,
     )
+
+
+def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
+    """What the run was made from, and what it says of itself."""
+    received, held, tables = run.received, run.told.held, run.cleaned.held.tables
+    files = [*tables.files, *codebook_files(received.consultation.folder)]
+    build = run_receipt(received.consultation, files, received.encoder, seconds=seconds, key=received.key)
+    build["models"] |= {"encoder_asked": received.encoder_asked, "encoder_chosen": received.encoder_why}
+    build["redacted"], build["codebook"] = run.cleaned.redacted, run.found.codebook
+    build["cleaned"] = {**run.cleaned.counted, "cut_for_encoder": run.toned.cut}
+    build["pseudonyms"] = {"key": fingerprint(received.key), "note": ""}
+    build["resolutions"], build["release"] = run.found.resolutions, dict(held.told)
+    build["counts"] = counts_of_votes(run.voted.last)
+    build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
+    if held.told and "votes" in build["dates"]:
+        # The rows of votes that wait are counted nowhere, not even here.
+        waiting = len(run.cleaned.named.votes) - len(tables.votes)
+        build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
+    build["groups"] = {question: one.summary for question, one in run.grouped.opinions.items()}
+    return build
 
 
 def _for_people(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:

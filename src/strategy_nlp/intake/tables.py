@@ -92,7 +92,14 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 
 def find_problems(consultation: Consultation) -> list[schema.Problem]:
-    """Everything wrong with the tables of a consultation, a sentence a kind; empty when they can be used."""
+    """Everything wrong with the tables of a consultation, a sentence a kind; empty when they can be used.
+
+    Examples
+    --------
+    >>> from strategy_nlp.intake.consultation import demo_folder, read_consultation
+    >>> find_problems(read_consultation(demo_folder()))
+    []
+    """
     return read_folder(consultation).problems
 
 
@@ -103,6 +110,12 @@ def read_tables(consultation: Consultation) -> Tables:
     ------
     DataError
         If a table cannot be used; the sentence names file, row or column, what was found and what is allowed.
+
+    Examples
+    --------
+    >>> from strategy_nlp.intake.consultation import demo_folder, read_consultation
+    >>> len(read_tables(read_consultation(demo_folder())).ideas)
+    1030
     """
     reading = read_folder(consultation)
     schema.require_usable(reading.problems)

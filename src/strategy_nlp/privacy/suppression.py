@@ -71,6 +71,12 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None =
         The fewest people that are counted out loud.
     also
         Cells of any size that go too, and may not come back exactly.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"q1": [30, 4], "q2": [25, 20]}, index=["north", "south"])
+    >>> bool(suppress_table(counts, min_cell=10).cells.isna().loc["south", "q1"])
+    True
     """
     numbers = counts.to_numpy(np.int64)
     rows = suppress_small(pd.Series(numbers.sum(axis=1), index=counts.index, dtype="Int64"), min_cell=min_cell)

@@ -72,6 +72,11 @@ def adjusted_rand_index(first: ArrayLike, second: ArrayLike) -> float:
     ------
     ValueError
         Where the two are not of the same length.
+
+    Examples
+    --------
+    >>> adjusted_rand_index([0, 0, 1, 1], ["b", "b", "a", "a"])
+    1.0
     """
     own, other = (np.unique(np.asarray(labels), return_inverse=True)[1].ravel() for labels in (first, second))
     if len(own) != len(other):

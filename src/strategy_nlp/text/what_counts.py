@@ -73,6 +73,12 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str]
         Whether ideas that no moderator has looked at are used.
     voted
         Ideas that have votes of their own; they copy another only where their words are equal.
+
+    Examples
+    --------
+    >>> ideas = pd.DataFrame({"idea_id": ["a", "b"], "question": "q1", "text": ["Open the archives", "n/a"]})
+    >>> set_aside(ideas.assign(status="accepted", channel="survey"), show_pending=False)["dropped_because"].tolist()
+    ['', 'non_answer']
     """
     marked = ideas.copy()
     reason = pd.Series("", index=ideas.index)
@@ -96,7 +102,14 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str]
 
 
 def funnel(ideas: pd.DataFrame) -> pd.DataFrame:
-    """How many ideas went into and came out of each step, in order; the sums of neighbouring steps close."""
+    """How many ideas went into and came out of each step, in order; the sums of neighbouring steps close.
+
+    Examples
+    --------
+    >>> steps = funnel(pd.DataFrame({"dropped_because": ["", "copy", "copy"]}))
+    >>> int(steps["ideas_in"].iloc[0]), int(steps["ideas_out"].iloc[-1])
+    (3, 1)
+    """
     dropped = ideas["dropped_because"].value_counts()
     left = len(ideas)
     rows = []

@@ -26,6 +26,11 @@ def class_words(
     stand in several; of equally telling words the one that an idea names earlier comes first, so that the words of a
     single idea read in its order. A word that is written alike in several languages stays with the one in which the
     class has most ideas.
+
+    Examples
+    --------
+    >>> class_words(["public archives", "plant trees"], ["en", "en"], [0, 1])
+    {0: {'en': ['public', 'archives']}, 1: {'en': ['plant', 'trees']}}
     """
     table = pd.DataFrame({"text": list(texts), "language": list(languages), "class": list(classes)})
     ranked: dict[int, dict[str, list[str]]] = {int(number): {} for number in sorted(table["class"].unique())}

@@ -70,7 +70,14 @@ def ballots_of(votes: Votes) -> Ballots:
 
 
 def last_votes(votes: pd.DataFrame) -> pd.DataFrame:
-    """One row per voter and idea: the vote that was cast last, by ``created_at`` where given, else by row order."""
+    """One row per voter and idea: the vote that was cast last, by ``created_at`` where given, else by row order.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": ["a", "a"], "idea_id": ["i", "i"], "vote": ["agree", "disagree"]})
+    >>> last_votes(votes)["vote"].tolist()
+    ['disagree']
+    """
     rows, columns = pd.factorize(votes["voter_id"])[0], pd.factorize(votes["idea_id"])[0]
     last = _last_places(votes, rows * (int(columns.max(initial=0)) + 1) + columns)
     return votes if last is None else votes.iloc[last]
@@ -148,6 +155,12 @@ def tally(votes: Votes, ideas: pd.DataFrame | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``idea_id, n_agree, n_disagree, n_pass, n_seen, has_voters``; ideas in the order of ``ideas``, or by id.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": ["a", "a", "b"], "idea_id": ["i", "k", "i"], "vote": ["agree", "pass", "agree"]})
+    >>> tally(votes)[["idea_id", "n_agree", "n_pass", "n_seen"]].values.tolist()
+    [['i', 2, 0, 2], ['k', 0, 1, 1]]
     """
     cast = ballots_of(votes)
     counts = cast.counts(np.zeros(len(cast.voters), np.int64), 1)[0]
@@ -175,6 +188,12 @@ def agreement_by_idea(votes: Votes, *, min_votes: int = 20) -> pd.DataFrame:
     -------
     pandas.DataFrame
         What `agreement` and `strategy_nlp.statistics.pooling.compare_ideas` say of each idea.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": ["a", "a", "b"], "idea_id": ["i", "k", "i"], "vote": ["agree", "pass", "agree"]})
+    >>> agreement_by_idea(votes, min_votes=1)[["idea_id", "n_agree", "agree_share"]].values.tolist()
+    [['i', 2, 1.0], ['k', 0, 0.0]]
     """
     return compare_ideas(agreement(tally(votes), min_votes=min_votes))
 

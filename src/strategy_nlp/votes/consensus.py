@@ -34,6 +34,13 @@ def consensus_by_idea(votes: Votes, membership: "pd.Series[str]", *, min_votes: 
         - ``geometric_mean``: its G-th root for G groups, which does not shrink as groups are added;
         - ``worst_group``: the smallest smoothed share of any group;
         - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": list("abcd"), "idea_id": "i", "vote": ["agree", "agree", "pass", "disagree"]})
+    >>> group = pd.Series({"a": "A", "b": "A", "c": "B", "d": "B"})
+    >>> consensus_by_idea(votes, group, min_votes=1)[["product", "worst_group"]].values.tolist()
+    [[0.1875, 0.25]]
     """
     cast = ballots_of(votes)
     table = tally(cast)[["idea_id", "n_agree", "n_seen"]]
@@ -81,6 +88,13 @@ def division_by_idea(
         ``low_share``; ``difference`` of the two; ``p_value`` that all groups agree alike: the smallest of the exact tests of
         a group against the others, times their number (Bonferroni), right for small groups too; ``q_value`` (Benjamini and
         Hochberg 1995) over these ideas. Ideas on which fewer than two groups count are left out.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": list("abcd"), "idea_id": "i", "vote": ["agree", "agree", "pass", "disagree"]})
+    >>> group = pd.Series({"a": "A", "b": "A", "c": "B", "d": "B"})
+    >>> division_by_idea(votes, group, min_votes=1)[["highest", "lowest", "difference"]].values.tolist()
+    [['A', 'B', 1.0]]
     """
     columns = ["idea_id", "highest", "high_share", "lowest", "low_share", "difference", "p_value", "q_value"]
     every = group_votes(votes, membership)

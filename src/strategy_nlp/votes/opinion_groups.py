@@ -116,6 +116,12 @@ def find_groups(
     checked
         Whether the split is held against shuffled votes and against voters drawn anew; without, for comparing splits
         only, nothing is refused for want of structure and the stability is missing.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": ["a", "a", "b"], "idea_id": ["i", "k", "i"], "vote": ["agree", "pass", "agree"]})
+    >>> find_groups(votes)
+    OpinionGroups(none: Only ... voters cast at least ...)
     """
     with _one_thread():
         matrix = vote_matrix(votes, ideas=ideas)

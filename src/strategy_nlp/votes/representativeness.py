@@ -37,6 +37,13 @@ def group_votes(votes: Votes, membership: "pd.Series[str]") -> pd.DataFrame:
     ------
     DataError
         If a group has a single voter: its numbers would be that person's votes.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": list("abcd"), "idea_id": "i", "vote": ["agree", "agree", "pass", "disagree"]})
+    >>> group = pd.Series({"a": "A", "b": "A", "c": "B", "d": "B"})
+    >>> group_votes(votes, group)[["group", "n_agree", "n_seen"]].values.tolist()
+    [['A', 2, 2], ['B', 0, 2]]
     """
     cast = ballots_of(votes)
     group_of = membership.reindex(cast.voters)
@@ -58,6 +65,13 @@ def group_informed_consensus(votes: Votes, membership: "pd.Series[str]") -> "pd.
     """Polis's group-informed consensus of each idea: the product over groups of (A + 1) / (S + 2).
 
     A agreed and S saw the idea. It shrinks as groups are added, so compare it between ideas of one split only.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": list("abcd"), "idea_id": "i", "vote": ["agree", "agree", "pass", "disagree"]})
+    >>> group = pd.Series({"a": "A", "b": "A", "c": "B", "d": "B"})
+    >>> group_informed_consensus(votes, group).round(4).tolist()
+    [0.1875]
     """
     counted = group_votes(votes, membership)
     share = (counted["n_agree"] + 1) / (counted["n_seen"] + 2)

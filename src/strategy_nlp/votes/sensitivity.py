@@ -59,6 +59,12 @@ def compare_readings(
         Ideas seen by fewer voters are in no list.
     seed
         Start of the random choices.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": list("abcd"), "idea_id": "i", "vote": "agree"})
+    >>> compare_readings(votes, groups=find_groups(votes), min_votes=2).readings["reading"].tolist()[0]
+    'all votes'
     """
     everything = last_votes(votes)
     readings = {

@@ -60,6 +60,14 @@ def weigh(
         The fewest people of a value of the reference.
     min_votes
         The fewest people, unweighted, whose number the weighted must be worth.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"region": ["north"] * 30 + ["south"] * 10})
+    >>> weigh(people, {"region": {"north": 0.5, "south": 0.5}}).by_voter.round(3).unique().tolist()
+    [0.667, 2.0]
+    >>> print(weigh(people.head(32), {"region": {"north": 0.5, "south": 0.5}}).refusal)
+    Votes are not weighted: fewer than 10 of those who voted are “south” (region), ...
     """
     few = [
         (segment, value)
@@ -158,6 +166,12 @@ def rake(
     ------
     DataError
         If a value of the reference has nobody, so that no weight can bring it to its share.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"region": ["north", "north", "north", "south"]})
+    >>> rake(people, {"region": {"north": 0.5, "south": 0.5}}).round(3).tolist()
+    [0.667, 0.667, 0.667, 2.0]
     """
     members = {}
     for segment, shares in margins.items():
@@ -210,6 +224,13 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
         at the effective number of voters, which is that of the linearised variance (Korn and Graubard 1998), at most Kish's;
         ``change_low, change_high``: how far the population's share may be from the unweighted one that was counted, an
         interval that holds for all ideas at once with 95 % (Bonferroni).
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({"voter_id": ["a", "b"], "idea_id": "i", "vote": ["agree", "disagree"]})
+    >>> weights = pd.Series({"a": 1.5, "b": 0.5})
+    >>> weighted_agreement(votes, weights, min_votes=1)[["agree_share", "weighted_share"]].values.tolist()
+    [[0.5, 0.75]]
     """
     last = last_votes(votes)
     weight = last["voter_id"].map(weights).fillna(1.0).to_numpy(float)

@@ -69,6 +69,11 @@ def detect_languages(
     pandas.DataFrame
         ``language`` (a code, or ``und``), ``language_confidence`` (0 to 1: how likely it is right) and
         ``language_second`` (blank where there is one language), with the index of the texts.
+
+    Examples
+    --------
+    >>> detect_languages(pd.Series(["Abran los archivos a todas las personas", "Öffnet die Archive für alle"]))["language"].tolist()
+    ['es', 'de']
     """
     refuse_single(texts, "detect_languages")
     blank = pd.Series("", index=texts.index)

@@ -163,6 +163,11 @@ def get_classifier(name: str, *, encoder: str = "embedded") -> Classifier:
     ------
     ModelError
         If no classifier has that name, or what it needs is not on this machine.
+
+    Examples
+    --------
+    >>> get_classifier("shipped", encoder="embedded").evidence["es"].texts > 1000
+    False
     """
     kind, colon, model = name.partition(":")
     if name == SHIPPED:

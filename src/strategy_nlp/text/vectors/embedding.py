@@ -220,7 +220,15 @@ def _slope(excess: NDArray[np.float64], vectors: Vectors, *, around: float, left
 
 
 def centre_by_language(vectors: Vectors, languages: "pd.Series[str]") -> Vectors:
-    """Vectors with each language's mean taken away, at unit length again (see `LanguageCentres`)."""
+    """Vectors with each language's mean taken away, at unit length again (see `LanguageCentres`).
+
+    Examples
+    --------
+    >>> vectors = np.array([[1, 0], [0, 1]], np.float32)
+    >>> centre_by_language(vectors, pd.Series(["en", "en"]))
+    array([[ 0.70..., -0.70...],
+           [-0.70...,  0.70...]], dtype=float32)
+    """
     return _centred(vectors, languages, None)
 
 

@@ -117,7 +117,13 @@ def chosen(name: str, *, ideas: int) -> Choice:
 
 
 def encoder_names() -> tuple[str, ...]:
-    """What can be asked for: names, and prefixes that take the name of a model or the path of its folder."""
+    """What can be asked for: names, and prefixes that take the name of a model or the path of its folder.
+
+    Examples
+    --------
+    >>> encoder_names()[:3]
+    ('auto', 'embedded', 'e5')
+    """
     return (AUTO, *(f"{name}:<name or path>" if entry.takes_model else name for name, entry in _REGISTRY.items()))
 
 
@@ -137,6 +143,14 @@ def get_encoder(name: str) -> Encoder:
     ------
     ModelError
         If no encoder has that name, or what it needs is not installed, or its model is not on this machine.
+
+    Examples
+    --------
+    >>> get_encoder("embedded").encode(["Open the archives"]).shape
+    (1, 512)
+    >>> get_encoder("none")
+    Traceback (most recent call last):
+    strategy_nlp.errors.ModelError: vectors is 'none'; it must be one of auto, embedded, ...
     """
     if not isinstance(name, str) or not is_encoder_name(name):
         raise ModelError(f"vectors is {name!r}; it must be one of {', '.join(encoder_names())}.")
