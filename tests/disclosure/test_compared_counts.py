@@ -102,7 +102,7 @@ def _counted(tables):
     return list(zip(table["segment"], table["value"], strict=True))
 
 
-@pytest.mark.parametrize("plan", [SWITCHED, NESTED], ids=["switched", "nested"])
+@pytest.mark.parametrize("plan", [pytest.param(SWITCHED, marks=pytest.mark.long), NESTED], ids=["switched", "nested"])
 def test_numbers_of_people_of_two_reports_together_tell_no_few(plan, tmp_path, monkeypatch):
     then, come = plan
     people = _people(then), _people([*then, *come])

@@ -363,6 +363,7 @@ def authors(tmp_path_factory):
     return place
 
 
+@pytest.mark.long
 def test_two_settings_do_not_tell_who_wrote_an_idea(authors):
     folder = authors / "consultation"
     first = read_analysis(authors / "first")

@@ -74,6 +74,7 @@ def test_a_topic_that_is_a_language_leaks_and_chance_does_not():
     assert language_leak(languages, np.repeat([0, 1], 50))[1] > 0.5
 
 
+@pytest.mark.long
 @pytest.mark.real_data
 def test_translations_share_topics_and_themes_follow_subjects(real_data, tmp_path):
     random = np.random.default_rng(20261122)

@@ -25,6 +25,7 @@ def thousand_ideas(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_a_thousand_ideas_make_a_page_under_three_megabytes(thousand_ideas, tmp_path):
     made = make_reports(thousand_ideas, tmp_path / "out", options=ReportOptions(questions=("q1",)))
 

@@ -23,7 +23,7 @@ from strategy_nlp.cli.app import app
 from strategy_nlp.files import marked, take_away_dead, whole_folder
 
 # Twenty-five moments with `make test-long`, the first four of them otherwise.
-SEED, KILLS = 20261126, 25 if os.environ.get("STRATEGY_NLP_LONG") else 4
+SEED, KILLS = 20261126, 25 if os.environ.get("STRATEGY_NLP_LONG") else 3
 # After so many kills in a row a run is left to end.
 ROUND = 4
 UNTIMED = {"seconds", "peak_memory_mb", "made_on"}
@@ -217,6 +217,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.long
 def test_a_full_disk_under_the_output_is_one_sentence_and_leaves_what_was_there(
     consultation, undisturbed, small_disk, monkeypatch, tmp_path
 ):

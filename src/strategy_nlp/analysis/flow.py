@@ -79,8 +79,9 @@ def analyse(
 
     Examples
     --------
-    >>> analyse(demo_folder()).questions[0].id
-    'q1'
+    >>> analyse("no such folder")
+    Traceback (most recent call last):
+    strategy_nlp.errors.ConsultationError: ...
     """
     clock = _Clock(progress)
     with threadpool_limits(limits=1):
