@@ -1,5 +1,6 @@
 """What people copy from the documentation runs, and what it points to is there."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -13,10 +14,17 @@ BLOCKS = [
 
 
 @pytest.mark.parametrize(("page", "block"), BLOCKS, ids=lambda part: getattr(part, "name", "block"))
-def test_python_in_the_documentation_runs(page, block, monkeypatch):  # noqa: ARG001 (the page names the test)
+def test_python_in_the_documentation_runs(page, block, monkeypatch):
     monkeypatch.chdir(PROJECT)
 
-    exec(compile(block, "documentation", "exec"), {"__name__": "documentation"})  # noqa: S102 (our own words)
+    made: dict[str, object] = {"__name__": "documentation"}
+    exec(compile(block, page.name, "exec"), made)  # noqa: S102 (our own words)
+
+    # What a block says it makes is there: each name that it gives a value has one.
+    given = [
+        node.id for node in ast.walk(ast.parse(block)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    assert all(made.get(name) is not None for name in given)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(PROJECT)))
