@@ -8,9 +8,10 @@ Data flows one way. A wing imports only from those above it in this list and fro
 
 ==============  ==================================================================
 the ground      ``errors messages files strict_json cache plain statistics``: what every wing stands on
-``intake``      the consultation folder: its contract, its reading, every source that writes one
+``intake``      the consultation folder: its contract and its reading
 ``privacy``     what may be seen of a person: details out, pseudonyms, small counts, the gate
 ``text``        what one text says, by itself: does it count, its language, words, vector, tone
+``sources``     exports, chats, transcripts and submissions that become a consultation folder
 ``votes``       what people agree on, where they split, and who votes alike
 ``disclosure``  which numbers may be passed on, and what must wait beside earlier reports
 ``topics``      ideas put beside those like them, named, and reviewed by people

@@ -18,8 +18,8 @@ from strategy_nlp.errors import DataError, StrategyNLPError
 from strategy_nlp.files import marked
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
+from strategy_nlp.privacy.identities import ids_of, remember_people
 from strategy_nlp.removal import person
-from strategy_nlp.removal.identities import ids_of, remember_people
 from strategy_nlp.removal.person import forget
 from strategy_nlp.removal.tables_without import open_table, without_rows
 from strategy_nlp.topics.codebook.decisions import read_codebook

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from strategy_nlp.intake.consultation import read_consultation
-from strategy_nlp.intake.sources.polis import import_polis
 from strategy_nlp.intake.tables import read_tables
+from strategy_nlp.sources.kinds.polis import import_polis
 from strategy_nlp.votes.opinion_groups import find_groups
 from strategy_nlp.votes.space import VoteMatrix, fit_plane, vote_matrix
 

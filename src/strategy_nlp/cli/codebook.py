@@ -17,8 +17,8 @@ def codebook_export(
 ) -> None:
     """Write the topics of a run to a spreadsheet for people to review."""
     with told_in_a_sentence():
-        from strategy_nlp.intake.sources.recognition import typed
         from strategy_nlp.report.exports.codebook import export_codebook
+        from strategy_nlp.sources.recognition import typed
 
         count = export_codebook(folder, out)
     say(
@@ -33,7 +33,7 @@ def codebook_apply(
 ) -> None:
     """Check a reviewed spreadsheet, and keep its decisions for every later run."""
     with told_in_a_sentence():
-        from strategy_nlp.intake.sources.recognition import typed
+        from strategy_nlp.sources.recognition import typed
         from strategy_nlp.topics.codebook.decisions import apply_file
 
         applied = apply_file(file, consultation)

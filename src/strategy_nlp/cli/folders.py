@@ -1,6 +1,5 @@
 """Consultation folders: made from a source, checked, and one person taken out."""
 
-import enum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,19 +8,13 @@ import typer
 from strategy_nlp.cli.terminal import complain, counted, say, told_in_a_sentence
 
 
-class Source(enum.StrEnum):
-    """Where a consultation can be imported from."""
-
-    polis = "polis"
-
-
 def check(
     consultation: Annotated[Path, typer.Argument(help="The consultation folder, or any file or folder.")],
 ) -> None:
     """Say what is wrong with a consultation folder, row by row; of anything else, what it is and which command is next."""
     with told_in_a_sentence():
         from strategy_nlp.analysis.checking import check as checked
-        from strategy_nlp.intake.sources.recognition import typed, what_is
+        from strategy_nlp.sources.recognition import typed, what_is
 
         if other := what_is(consultation):
             complain(other)
@@ -41,17 +34,89 @@ def check(
     )
 
 
-def import_source(
-    kind: Annotated[Source, typer.Argument(help="What the source is.")],
-    source: Annotated[Path, typer.Argument(help="The folder or file to import.")],
-    destination: Annotated[Path, typer.Argument(help="The consultation folder to make.")],
+def import_sources(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SOURCE... FOLDER", help="Files, folders or ZIPs, and last the consultation folder."),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--as", help="What the sources are, where it is not recognised; --list names all.")
+    ] = "",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help='What a column becomes: text="Your idea", q1=COLUMN, segment_country=Land, leave=COLUMN; may be repeated.',
+        ),
+    ] = None,
+    add: Annotated[bool, typer.Option("--add", help="Put the sources beside what the folder holds.")] = False,
+    event: Annotated[str, typer.Option(help="The event at which it was said.")] = "",
+    submission: Annotated[str, typer.Option(help="Whose submission it is.")] = "",
+    starts_at: Annotated[str, typer.Option(help="When the recording of a transcript began: 2026-02-05T16:00.")] = "",
+    question: Annotated[str, typer.Option(help="The question under which stands what nothing puts under one.")] = "",
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Take responses that were not submitted too.")
+    ] = False,
+    date_order: Annotated[str, typer.Option(help="dmy or mdy, where the dates do not tell.")] = "",
+    title: Annotated[str, typer.Option(help="What a new consultation is called.")] = "",
+    show_list: Annotated[bool, typer.Option("--list", help="Show every kind of source with an example.")] = False,
 ) -> None:
-    """Make a consultation folder from another system's export."""
-    with told_in_a_sentence():
-        from strategy_nlp.intake.sources import polis
+    """Make a consultation folder from exports, chats, transcripts and submissions, or add them to one."""
+    if show_list:
+        from strategy_nlp.sources.telling import all_kinds
 
-        summary = {Source.polis: polis.import_polis}[kind](source, destination)
-    say(f"{summary} imported to {destination}")
+        for name, called, example in all_kinds():
+            say(f"{name:18} {called}")
+            say(f"{'':18} {example}")
+        return
+    with told_in_a_sentence():
+        from strategy_nlp.errors import SourceError
+        from strategy_nlp.sources.gathered import Wish
+        from strategy_nlp.sources.importing import import_sources as imported
+        from strategy_nlp.sources.kinds.dispatch import kinds
+        from strategy_nlp.sources.telling import told
+
+        given = list(paths or [])
+        if len(given) > 2 and not kind and str(given[0]) in kinds() and not given[0].exists():
+            kind, given = str(given[0]), given[1:]
+        if len(given) < 2:
+            raise SourceError(
+                "An import takes one or more sources and last the consultation folder: strategy-nlp import responses.csv FOLDER."
+            )
+        if date_order and date_order not in {"dmy", "mdy"}:
+            raise SourceError(f"--date-order is {date_order!r}; it must be dmy (day first) or mdy (month first).")
+        wish = Wish(
+            kind=kind, columns=tuple(columns or ()), add=add, event=event, submission=submission, starts_at=starts_at, question=question,
+            incomplete=incomplete, date_order=date_order, title=title,
+        )  # fmt: skip
+        done = imported(given[:-1], given[-1], wish=wish)
+    for line in told(done):
+        say(line)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="The consultation folder to make.")],
+    title: Annotated[str, typer.Option(help="What the consultation is called; asked for where it is not given.")] = "",
+    question: Annotated[list[str] | None, typer.Option(help="A question's title; may be repeated.")] = None,
+    organiser: Annotated[str, typer.Option(help="Who asks.")] = "",
+) -> None:
+    """Make a consultation folder with a title and questions, to which sources are added."""
+    with told_in_a_sentence():
+        from strategy_nlp.sources.new_folder import make_folder
+        from strategy_nlp.sources.recognition import typed
+
+        asked = list(question or [])
+        if not title:
+            title = typer.prompt("Title")
+        while not asked or (not question and len(asked) < 200):
+            one = typer.prompt(f"Question {len(asked) + 1} (blank ends)", default="", show_default=False)
+            if not one.strip():
+                break
+            asked.append(one)
+        make_folder(folder, title=title, questions=asked, organiser=organiser)
+    say(
+        f"Wrote {folder} with {counted(len(asked), 'question')}. Next: strategy-nlp import SOURCE {typed(folder)} --add"
+    )
 
 
 def forget(

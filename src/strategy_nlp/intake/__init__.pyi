@@ -1,5 +1,7 @@
 from . import (
+    columns,
     consultation,
+    encodings,
     given_translations,
     moments,
     normalisation,
@@ -7,14 +9,12 @@ from . import (
     schema,
     segments,
     settings,
-    sources,
     spreadsheets,
     tables,
     workbooks,
 )
 from .consultation import Consultation, Question, demo_folder, read_consultation
 from .settings import Settings
-from .sources.polis import import_polis
 from .tables import Tables, find_problems, read_folder, read_tables, write_folder
 
 __all__ = [
@@ -22,11 +22,12 @@ __all__ = [
     "Question",
     "Settings",
     "Tables",
+    "columns",
     "consultation",
     "demo_folder",
+    "encodings",
     "find_problems",
     "given_translations",
-    "import_polis",
     "moments",
     "normalisation",
     "parquet",
@@ -36,7 +37,6 @@ __all__ = [
     "schema",
     "segments",
     "settings",
-    "sources",
     "spreadsheets",
     "tables",
     "workbooks",

@@ -203,7 +203,7 @@ def _quick(content: bytes, delimiter: str) -> tuple[list[str], list[Any], NDArra
 
 def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
     """Header, columns and row numbers, row by row, with every check."""
-    numbered = list(_records(text[skipped:], path, delimiter, first_row=2 if skipped else 1))
+    numbered = list(records_of(text[skipped:], path, delimiter, first_row=2 if skipped else 1))
     header: list[str] = []
     rows, records = [], []
     widths = {len(record) for _, record in numbered[1:]}
@@ -223,7 +223,7 @@ def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
             )
         rows.append(row)
         records.append(own)
-    _refuse_swallowed(rows, records, path, delimiter)
+    refuse_swallowed(rows, records, path, delimiter=delimiter)
     for row, record in zip(rows, records, strict=True):
         for name, cell in zip(header, record, strict=True):
             if len(cell) > LONGEST_CELL:
@@ -242,7 +242,7 @@ def _ends_in_nothing(record: list[str], width: int, *, always: bool) -> bool:
     return not any(map(str.strip, record[width:])) and (always or bool(record[width - 1].strip()))
 
 
-def _records(text: str, path: Path, delimiter: str, *, first_row: int) -> Iterator[tuple[int, list[str]]]:
+def records_of(text: str, path: Path, delimiter: str, *, first_row: int) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds anything, with its number."""
     csv.field_size_limit(max(csv.field_size_limit(), 50 * LONGEST_CELL))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -263,7 +263,7 @@ def _records(text: str, path: Path, delimiter: str, *, first_row: int) -> Iterat
         raise DataError(f"{path}, row {row + 1}: {reason}.") from None
 
 
-def _refuse_swallowed(rows: list[int], records: list[list[str]], path: Path, delimiter: str) -> None:
+def refuse_swallowed(rows: list[int], records: list[list[str]], path: Path, *, delimiter: str) -> None:
     """Refuse a quoted cell that holds whole rows: somebody opened a quotation and closed it rows later."""
     tall = [place for place, record in enumerate(records) if any("\n" in cell for cell in record)]
     if not tall:

@@ -1,4 +1,4 @@
-from . import gate, organisers, plain, protection, pseudonyms, redaction, suppression, written
+from . import gate, identities, organisers, plain, protection, pseudonyms, redaction, suppression, written
 from .gate import guard
 from .plain import redact
 from .suppression import suppress_small, suppress_table
@@ -6,6 +6,7 @@ from .suppression import suppress_small, suppress_table
 __all__ = [
     "gate",
     "guard",
+    "identities",
     "organisers",
     "plain",
     "protection",

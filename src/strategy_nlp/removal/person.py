@@ -25,9 +25,9 @@ from strategy_nlp.errors import DataError, StrategyNLPError, readable, reason_of
 from strategy_nlp.files import as_json, is_marked, marked
 from strategy_nlp.intake.consultation import Consultation, read_consultation
 from strategy_nlp.intake.tables import TABLES, table_path
+from strategy_nlp.privacy.identities import FILE as PEOPLE
+from strategy_nlp.privacy.identities import ids_of, without_person
 from strategy_nlp.privacy.pseudonyms import fingerprint, pseudonyms, read_key
-from strategy_nlp.removal.identities import FILE as PEOPLE
-from strategy_nlp.removal.identities import ids_of, without_person
 from strategy_nlp.removal.leftovers import (
     Words,
     delete_all,
@@ -41,6 +41,7 @@ from strategy_nlp.removal.leftovers import (
     results_near,
 )
 from strategy_nlp.removal.tables_without import OpenTable, open_table, without_rows
+from strategy_nlp.sources.mapping import FILE as MAPPING
 from strategy_nlp.strict_json import parsed
 from strategy_nlp.topics.codebook.kept import ADVICE
 from strategy_nlp.topics.codebook.kept import FILE as CODEBOOK
@@ -137,7 +138,9 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     memories, damaged = memories_without(_pseudonym(everything.person), everything.words_of_ideas, Marker(read_key()))
     contents, kept_marks = {**memories, **contents}, kept_marks + damaged
     with readable(consultation.folder / PEOPLE):
-        mapping = without_person(consultation.folder, everything.person)
+        # What an import brought it would bring again.
+        imported = (consultation.folder / MAPPING).is_file()
+        mapping = without_person(consultation.folder, everything.person, for_good=imported)
     if mapping is not None:
         # Last of all: until then an address or a name still finds the person.
         contents[consultation.folder / PEOPLE] = mapping

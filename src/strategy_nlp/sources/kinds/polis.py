@@ -17,9 +17,9 @@ from strategy_nlp.errors import DataError, SourceError, readable, shown
 from strategy_nlp.intake.columns import tells_of_moderation
 from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.intake.schema import is_nobody
-from strategy_nlp.intake.sources.polis_files import files_of, opened
 from strategy_nlp.intake.spreadsheets import Sheet, plain, read_sheet
 from strategy_nlp.intake.tables import write_folder
+from strategy_nlp.sources.kinds.polis_files import ImportSummary, files_of, opened
 
 _STATUS = {"-1": "rejected", "0": "pending", "1": "accepted"}
 _COLUMNS = {
@@ -51,38 +51,6 @@ _VOTE_COLUMNS = {
 _LEAST_EVIDENCE = 3
 
 
-@dataclass(frozen=True)
-class ImportSummary:
-    """What an import read and what it had to set right."""
-
-    title: str
-    ideas: int
-    voters: int
-    votes: int
-    changed_votes: int
-    votes_on_unlisted_ideas: int
-    sign_flipped: bool
-    unread_dates: int = 0
-    left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        corrections = [f"{self.changed_votes:,} earlier votes replaced by a later one"] if self.changed_votes else []
-        if self.votes_on_unlisted_ideas:
-            corrections.append(
-                f"{self.votes_on_unlisted_ideas:,} votes on ideas that the export does not list left out"
-            )
-        if self.sign_flipped:
-            corrections.append("-1 read as agree, as the tallies show")
-        if self.unread_dates:
-            corrections.append(f"{self.unread_dates:,} dates of ideas cannot be read")
-        if self.left_out:
-            corrections.append(f"columns left out: {', '.join(map(shown, self.left_out))}")
-        corrections += [note.rstrip(".") for note in self.notes]
-        told = f" ({'; '.join(corrections)})" if corrections else ""
-        return f"{self.ideas:,} ideas, {self.voters:,} voters, {self.votes:,} votes{told}"
-
-
 @dataclass
 class _Export:
     """The files of one export by their plain names, and what reading them brought to light."""
@@ -109,14 +77,36 @@ def import_polis(source: Path, destination: Path) -> ImportSummary:
     SourceError
         If the source is no Polis export, or the sign of its votes cannot be settled.
     """
+    read = read_polis(source)
+    write_folder(destination, toml=_toml(read.summary.title, read.strict), tables=read.tables)
+    return read.summary
+
+
+@dataclass(frozen=True)
+class PolisExport:
+    """The tables of a Polis export in the contract's columns, whether voters saw accepted ideas only, and what was read."""
+
+    tables: dict[str, pd.DataFrame]
+    strict: bool
+    summary: ImportSummary
+
+
+def read_polis(source: Path) -> PolisExport:
+    """A Polis export, a folder or a ZIP.
+
+    Raises
+    ------
+    SourceError
+        As `import_polis` does.
+    """
     try:
         with opened(source) as folder:
-            return _imported(_Export(folder, files_of(folder, source)), destination)
+            return _read(_Export(folder, files_of(folder, source)))
     except DataError as error:
         raise SourceError(str(error)) from None
 
 
-def _imported(export: _Export, destination: Path) -> ImportSummary:
+def _read(export: _Export) -> PolisExport:
     ideas = _read_ideas(export)
     votes, replaced = _read_votes(export)
     listed = votes["idea_id"].isin(ideas["idea_id"])
@@ -128,11 +118,11 @@ def _imported(export: _Export, destination: Path) -> ImportSummary:
     tables = {"ideas": ideas if votes.empty else ideas.drop(columns=["agrees", "disagrees"], errors="ignore")}
     if not votes.empty:
         tables["votes"] = votes[["voter_id", "idea_id", "vote"]]
-    write_folder(destination, toml=_toml(title, strict), tables=tables)
-    return ImportSummary(
+    summary = ImportSummary(
         title, len(ideas), votes["voter_id"].nunique(), len(votes), replaced, unlisted, flipped,
         export.unread_dates, tuple(export.left_out), tuple(export.notes),
     )  # fmt: skip
+    return PolisExport(tables, strict, summary)
 
 
 def _read_ideas(export: _Export) -> pd.DataFrame:
@@ -369,16 +359,13 @@ def _conversation(export: _Export) -> tuple[str, bool]:
     return export.folder.name, False
 
 
+def shown_settings(strict: bool) -> tuple[str, ...]:
+    """The settings by which a report shows what voters on Polis saw."""
+    saw = "only ideas that a moderator had accepted" if strict else "ideas that no moderator had looked at"
+    return f"# Voters on Polis saw {saw}.", f"show_pending = {'false' if strict else 'true'}"
+
+
 def _toml(title: str, strict: bool) -> str:
     quoted = json.dumps(title, ensure_ascii=False)
-    shown_too = "false" if strict else "true"
-    saw = "only ideas that a moderator had accepted" if strict else "ideas that no moderator had looked at"
-    return (
-        f"title = {quoted}\n"
-        'organiser = ""\n\n'
-        "[settings]\n"
-        f"# Voters on Polis saw {saw}.\n"
-        f"show_pending = {shown_too}\n\n"
-        "[[questions]]\n"
-        f'id = "q1"\ntitle = {quoted}\n'
-    )
+    settings = "\n".join(shown_settings(strict))
+    return f'title = {quoted}\norganiser = ""\n\n[settings]\n{settings}\n\n[[questions]]\nid = "q1"\ntitle = {quoted}\n'

@@ -7,8 +7,8 @@ import pytest
 
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import read_consultation
-from strategy_nlp.intake.sources.polis import import_polis
 from strategy_nlp.intake.tables import read_tables
+from strategy_nlp.sources.kinds.polis import import_polis
 from strategy_nlp.votes.ballots import tally
 
 OPEN_DATA = [

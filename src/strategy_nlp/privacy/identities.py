@@ -45,7 +45,9 @@ def remember_people(folder: Path, known: Mapping[str, Iterable[str]]) -> Path:
             if _folded(one):
                 people.setdefault(_hash(one, key), set()).add(identifier)
     with readable(folder / FILE):
-        write_json(folder / FILE, {"key": fingerprint(key), "people": _sorted(people)})
+        told = parsed((folder / FILE).read_bytes(), folder / FILE, advice=_ADVICE) if (folder / FILE).exists() else {}
+        more = {"forgotten": told["forgotten"]} if told.get("forgotten") else {}
+        write_json(folder / FILE, {"key": fingerprint(key), "people": _sorted(people), **more})
     return folder / FILE
 
 
@@ -63,8 +65,17 @@ def ids_of(folder: Path, called: str) -> tuple[str, ...]:
     return tuple(sorted(_read(folder, key).get(_hash(called, key), ())))
 
 
-def without_person(folder: Path, identifier: str) -> bytes | None:
-    """The folder's file without a person's id; None where it does not hold it.
+def without_person(folder: Path, identifier: str, *, for_good: bool = False) -> bytes | None:
+    """The folder's file without a person's id; None where it does not hold it and need not.
+
+    Parameters
+    ----------
+    folder
+        The consultation folder.
+    identifier
+        The person's id.
+    for_good
+        Whether the file shall remember, by a keyed hash of the id, that the person was taken out, so that a later import leaves them out.
 
     Raises
     ------
@@ -73,10 +84,37 @@ def without_person(folder: Path, identifier: str) -> bytes | None:
     """
     content = _read(folder, None)
     left = {name: set(ids) - {identifier} for name, ids in content.items()}
-    if all(len(left[name]) == len(ids) for name, ids in content.items()):
+    held = any(len(left[name]) < len(ids) for name, ids in content.items())
+    if not held and not for_good:
         return None
-    told = parsed((folder / FILE).read_bytes(), folder / FILE, advice=_ADVICE)
-    return as_json({**told, "people": _sorted(left)}).encode()
+    key = read_key()
+    told = (
+        parsed((folder / FILE).read_bytes(), folder / FILE, advice=_ADVICE)
+        if (folder / FILE).exists()
+        else {"key": fingerprint(key)}
+    )
+    forgotten = set(told.get("forgotten", []))
+    if for_good and told.get("key") == fingerprint(key):
+        forgotten.add(_hash(identifier, key))
+    more = {"forgotten": sorted(forgotten)} if forgotten else {}
+    return as_json({**told, "people": _sorted(left), **more}).encode()
+
+
+def forgotten_among(folder: Path, ids: Iterable[str]) -> set[str]:
+    """Which of some people's ids are of somebody who was taken out of the consultation for good.
+
+    Raises
+    ------
+    ConsultationError, DataError
+        If the folder's file cannot be read.
+    """
+    if not (folder / FILE).is_file():
+        return set()
+    _read(folder, None)
+    told = parsed((folder / FILE).read_bytes(), folder / FILE, advice=_ADVICE).get("forgotten", [])
+    gone = set(told if isinstance(told, list) else [])
+    key = read_key()
+    return {identifier for identifier in ids if gone and _hash(identifier, key) in gone}
 
 
 def _sorted(people: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -9,6 +9,17 @@ from typer.testing import CliRunner
 
 from strategy_nlp.cli.app import app
 
+FORM = "Timestamp,What should we change?\n3/1/2026 8:00:15,Open the archives to everybody in town\n3/14/2026 9:00:00,Pay the night shift of cleaners more\n"
+CHAT = json.dumps(
+    [
+        {
+            "action_type": "add_chat_item",
+            "message": "Hello from the hills",
+            "time_in_seconds": 3,
+            "author": {"name": "@a"},
+        }
+    ]
+)
 POLIS = "comment-id,author-id,agrees,disagrees,moderated,comment-body\n1,9,3,0,1,one\n"
 
 
@@ -36,9 +47,9 @@ def _file(path, content):
 
 
 MAKES = {
-    "a Polis folder": (lambda p: _polis(p / "x"), ["Polis export", "strategy-nlp import polis"]),
-    "a Polis file": (lambda p: _polis(p / "x") / "comments.csv", ["Polis export", "strategy-nlp import polis"]),
-    "a Polis ZIP": (lambda p: _zip(p / "x.zip", ["2026-a-comments.csv"]) or p / "x.zip", ["Polis export", "import polis"]),
+    "a Polis folder": (lambda p: _polis(p / "x"), ["Polis export", "strategy-nlp import"]),
+    "a Polis file": (lambda p: _polis(p / "x") / "comments.csv", ["Polis export", "strategy-nlp import"]),
+    "a Polis ZIP": (lambda p: _zip(p / "x.zip", ["2026-a-comments.csv"]) or p / "x.zip", ["Polis export", "strategy-nlp import"]),
     "another ZIP": (lambda p: _zip(p / "x.zip", ["a.txt"]) or p / "x.zip", ["nothing that this program reads"]),
     "a packed consultation": (lambda p: _zip(p / "x.zip", ["c/consultation.toml"]) or p / "x.zip", ["unpack it"]),
     "a workbook": (lambda p: _zip(p / "x.xlsx", ["xl/workbook.xml"]) or p / "x.xlsx", ["Excel", "codebook apply"]),
@@ -55,7 +66,10 @@ MAKES = {
     "other JSON": (lambda p: _file(p / "x.json", "[]"), ["JSON"]),
     "damaged JSON": (lambda p: _file(p / "x.json", '{"a":'), ["cut short or damaged"]),
     "deep JSON": (lambda p: _file(p / "x.json", "[" * 100_000), ["cut short or damaged"]),
-    "a PDF": (lambda p: _file(p / "x.pdf", b"%PDF-1.7"), ["nothing that this program reads"]),
+    "a PDF": (lambda p: _file(p / "x.pdf", b"%PDF-1.7"), ["a PDF", "--submission"]),
+    "a form's answers": (lambda p: _file(p / "x.csv", FORM), ["Google Forms", "2 rows", "strategy-nlp import"]),
+    "a document": (lambda p: _zip(p / "x.docx", ["word/document.xml"]) or p / "x.docx", ["a document", "--submission"]),
+    "a live chat": (lambda p: _file(p / "x.json", CHAT), ["a live chat of 1 messages", "--event"]),
     "nothing in it": (lambda p: _file(p / "x.csv", b""), ["an empty file"]),
     "an empty folder": (lambda p: (p / "x").mkdir() or p / "x", ["an empty folder"]),
     "no such path": (lambda p: p / "x", ["is missing"]),
@@ -78,4 +92,4 @@ def test_check_says_what_it_is_and_what_is_next(tmp_path, what):
 def test_a_command_that_is_told_can_be_typed_whatever_the_folder_is_called(tmp_path):
     said = CliRunner().invoke(app, ["check", str(_polis(tmp_path / "our river; 2026"))])
 
-    assert f"strategy-nlp import polis '{tmp_path / 'our river; 2026'}' NEW_FOLDER." in said.output
+    assert f"strategy-nlp import '{tmp_path / 'our river; 2026'}' NEW_FOLDER." in said.output

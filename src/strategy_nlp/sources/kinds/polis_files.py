@@ -1,9 +1,10 @@
-"""Which files a Polis export holds, in a folder or a ZIP: those of one conversation, whatever stands before their names."""
+"""What an import of a Polis export says, and which files one holds, in a folder or a ZIP: those of one conversation, whatever stands before their names."""
 
 import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,40 @@ _FILES = (
 )
 # What a ZIP may unpack to; the largest conversation beside the project has 60 MB.
 _LARGEST = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import read and what it had to set right."""
+
+    title: str
+    ideas: int
+    voters: int
+    votes: int
+    changed_votes: int
+    votes_on_unlisted_ideas: int
+    sign_flipped: bool
+    unread_dates: int = 0
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """What was set right or left out, a sentence each without its stop."""
+        told = [f"{self.changed_votes:,} earlier votes replaced by a later one"] if self.changed_votes else []
+        if self.votes_on_unlisted_ideas:
+            told.append(f"{self.votes_on_unlisted_ideas:,} votes on ideas that the export does not list left out")
+        if self.sign_flipped:
+            told.append("-1 read as agree, as the tallies show")
+        if self.unread_dates:
+            told.append(f"{self.unread_dates:,} dates of ideas cannot be read")
+        if self.left_out:
+            told.append(f"columns left out: {', '.join(map(shown, self.left_out))}")
+        return (*told, *(note.rstrip(".") for note in self.notes))
+
+    def __str__(self) -> str:
+        told = f" ({'; '.join(self.corrections)})" if self.corrections else ""
+        return f"{self.ideas:,} ideas, {self.voters:,} voters, {self.votes:,} votes{told}"
 
 
 @contextmanager

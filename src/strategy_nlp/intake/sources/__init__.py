@@ -1,1 +1,0 @@
-"""One module per source; each writes a consultation folder."""

@@ -1,0 +1,22 @@
+from . import folder, gathered, importing, kinds, mapping, new_folder, recognition, telling
+from .gathered import Gathered, Wish
+from .importing import Imported, import_sources
+from .kinds.polis import import_polis
+from .new_folder import make_folder
+
+__all__ = [
+    "Gathered",
+    "Imported",
+    "Wish",
+    "folder",
+    "gathered",
+    "import_polis",
+    "import_sources",
+    "importing",
+    "kinds",
+    "make_folder",
+    "mapping",
+    "new_folder",
+    "recognition",
+    "telling",
+]

@@ -1,0 +1,243 @@
+"""What each column of somebody's table holds, by its name in any language and by its cells.
+
+Names are looked up in ``column_words.toml``. What may identify a person is never taken for anything else, and stays out: the
+name or the cells are enough. A column that nothing tells is *other*, and is left out too, by name.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from strategy_nlp.intake.columns import tells_of_moderation
+from strategy_nlp.sources.contents import Cells, folded, words_in
+from strategy_nlp.sources.grids import Table
+
+# A longer name is a question, in which such words may stand by chance.
+_LONGEST_LABEL = 6
+_QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column and what it holds.
+
+    Attributes
+    ----------
+    name
+        Its name in the table.
+    role
+        ``personal``, ``technical``, ``created_at``, ``language``, ``segment``, ``voice``, ``status``, ``closed``, ``open`` (people's own
+        words), ``blank``, ``other``; or the column of the contract that its name says: ``idea_id``, ``author_id``, ``title``,
+        ``question``, ``agrees``, ``disagrees``, ``passes``, ``is_seed``, ``is_meta``.
+    detail
+        What it holds of a role: ``email``, ``country``; for ``open``, ``text`` or ``translation`` where its name says so.
+    """
+
+    name: str
+    role: str
+    detail: str = ""
+
+
+def columns_of(table: Table) -> list[Column]:
+    """What each column of a table holds, in order."""
+    return [
+        _column(name, f"{name} {table.below[name]}".strip() if table.below.get(name) else name, table.cells[name])
+        for name in table.cells.columns
+    ]
+
+
+@cache
+def _words() -> dict[str, list[tuple[str, str]]]:
+    """By folded name the section and role of each meaning."""
+    content = tomllib.loads(files(__package__).joinpath("column_words.toml").read_text(encoding="utf-8"))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for section, roles in content.items():
+        for role, names in roles.items():
+            for name in names.split("|"):
+                found.setdefault(folded(name), []).append((section, role))
+    return found
+
+
+def meanings(name: str) -> list[tuple[str, str]]:
+    """The sections and roles of a column's whole name, or of its last part where a form's groups stand before it.
+
+    >>> meanings("intro/age_group")[0], meanings("E-Mail")[0], meanings("Anything else?")
+    (('segments', 'age'), ('personal', 'email'), [])
+    """
+    whole = _words().get(folded(name), []) or _words().get(folded(name).replace(" ", ""), [])
+    last = name.replace(".", "/").rsplit("/", maxsplit=1)[-1]
+    return whole or _words().get(folded(last), [])
+
+
+def said_within(name: str, sections: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The sections and roles of words that stand within a name, the longest first.
+
+    >>> said_within("What is your e-mail address?", ("personal",))[0]
+    ('personal', 'email')
+    """
+    words = folded(name).split()
+    found = []
+    for length in range(min(4, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            own = _words().get(" ".join(words[start : start + length]), [])
+            found += [(section, role) for section, role in own if section in sections]
+    return found
+
+
+def is_asked(name: str) -> bool:
+    """Whether a column's name is a question or a request of several words."""
+    return any(mark in name for mark in _QUESTION_MARKS) or words_in(name) >= _LONGEST_LABEL
+
+
+def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
+    cells = Cells(column)
+    if not cells.filled:
+        return Column(name, "blank")
+    exact = meanings(header) or meanings(name)
+    asked = is_asked(header)
+    is_open = cells.is_open(asked=asked or ("ideas", "text") in exact)
+    return (
+        _personal(name, header, cells, exact=exact, is_open=is_open)
+        or _named(name, cells, exact, is_open=is_open)
+        or _moderation(name, column, is_open=is_open)
+        or _within(name, header, cells, is_open=is_open)
+        or _by_cells(name, cells, is_open=is_open)
+    )
+
+
+def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, str]], is_open: bool) -> Column | None:
+    """A column that may identify people: its cells look so, or its name says so and they are no sentences."""
+    for told, detail in (
+        (cells.is_emails(), "email"), (cells.is_network_addresses(), "address"), (cells.is_profiles(), "profile"), (cells.is_phones(), "phone"),
+    ):  # fmt: skip
+        if told:
+            return Column(name, "personal", detail)
+    by_name = [role for section, role in exact if section == "personal"]
+    if by_name and not (is_open and ("ideas", "text") in exact):
+        return Column(name, "personal", by_name[0])
+    within = [role for _, role in said_within(header, ("personal",))]
+    of_place = (
+        cells.is_countries()
+        or cells.is_ages()
+        or cells.is_genders()
+        or any(section in {"segments", "voice"} for section, _ in exact)
+    )
+    # The name of a category, a project, a country is nobody's.
+    of_things = [role for _, role in said_within(header, ("closed", "technical", "segments"))]
+    if within and not is_open and not of_place and not exact and not (of_things and within[0] == "name"):
+        return Column(name, "personal", within[0])
+    # An open question on how to be reached: its answers hold addresses.
+    if (
+        is_open
+        and within
+        and cells.share(lambda value: "@" in value or sum(sign.isdigit() for sign in value) >= 7) >= 0.5
+    ):
+        return Column(name, "personal", within[0])
+    return None
+
+
+def _named(name: str, cells: Cells, exact: list[tuple[str, str]], *, is_open: bool) -> Column | None:
+    """A column whose whole name says what it holds, where its cells do not contradict."""
+    for section, role in exact:
+        if section == "moments" and cells.is_moments():
+            return Column(name, "created_at", role)
+        if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
+            return Column(name, "language")
+        if section == "segments" and not is_open:
+            return Column(name, "segment", role)
+        if section == "voice" and not is_open:
+            return Column(name, "voice")
+        if section == "technical" and not is_open:
+            return Column(name, "technical")
+        if section == "closed" and not is_open:
+            return Column(name, "closed")
+        if section == "ideas" and (found := _of_ideas(name, role, cells, is_open=is_open)):
+            return found
+    return None
+
+
+def _of_ideas(name: str, role: str, cells: Cells, *, is_open: bool) -> Column | None:
+    if role == "text":
+        return (
+            Column(name, "open", "text")
+            if is_open or cells.words >= 2 and not cells.is_numbers() and not cells.is_moments()
+            else None
+        )
+    if role in {"agrees", "disagrees", "passes"}:
+        return Column(name, role) if cells.is_numbers() else None
+    if role == "translation":
+        return Column(name, "open", "translation") if is_open else None
+    if role in {"title", "question", "idea_id", "author_id", "is_seed", "is_meta"}:
+        return Column(name, role)
+    return None
+
+
+def _moderation(name: str, column: "pd.Series[str]", *, is_open: bool) -> Column | None:
+    return Column(name, "status") if not is_open and tells_of_moderation(name, column) else None
+
+
+def _within(name: str, header: str, cells: Cells, *, is_open: bool) -> Column | None:
+    """A label or question in which words of a person's circumstances stand: "What is your gender?"."""
+    if is_open:
+        return None
+    for section, role in said_within(header, ("voice", "segments", "languages", "closed")):
+        if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
+            return Column(name, "language")
+        if section == "voice":
+            return Column(name, "voice")
+        if section == "segments" and cells.different <= max(30, cells.filled / 2) and cells.words < 8:
+            return Column(name, "segment", role)
+        if section == "closed":
+            return Column(name, "closed")
+    return None
+
+
+def _by_cells(name: str, cells: Cells, *, is_open: bool) -> Column:
+    if is_open:
+        text = folded(name).split()
+        return Column(
+            name, "open", "text" if text and ("ideas", "text") in _words().get(text[0], []) and len(text) <= 3 else ""
+        )
+    for told, detail in ((cells.is_countries(), "country"), (cells.is_ages(), "age"), (cells.is_genders(), "gender")):
+        if told:
+            return Column(name, "segment", detail)
+    if cells.is_languages():
+        return Column(name, "language")
+    if _look_like_names(cells):
+        return Column(name, "personal", "name")
+    return Column(name, "other")
+
+
+def _look_like_names(cells: Cells) -> bool:
+    """Whether most cells are two to four words with capital letters, nearly all different: names of people, most likely."""
+
+    def test(value: str) -> bool:
+        words = value.split()
+        return 2 <= len(words) <= 4 and all(
+            word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
+        )
+
+    return cells.different >= 0.8 * cells.filled and cells.different >= 5 and cells.share(test) >= 0.7
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    from strategy_nlp.sources.contents import languages_by_name
+
+    return languages_by_name()
+
+
+@cache
+def names_of(role: str) -> list[str]:
+    """The folded names of a role, the best first."""
+    content = tomllib.loads(files(__package__).joinpath("column_words.toml").read_text(encoding="utf-8"))
+    return [
+        folded(name)
+        for roles in content.values()
+        for own, names in roles.items()
+        if own == role
+        for name in names.split("|")
+    ]

@@ -1,0 +1,325 @@
+"""Sources written into a consultation folder: a new one, one that gets what a later export has more, or one that gets another source.
+
+The folder takes its new place only when it is whole. What stands there and the sources do not know stays: rows that somebody added,
+the codebook, settings.
+"""
+
+import csv
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from strategy_nlp.errors import SourceError, shown
+from strategy_nlp.files import whole_folder
+from strategy_nlp.intake.consultation import Consultation, read_consultation
+from strategy_nlp.intake.spreadsheets import read_sheet
+from strategy_nlp.intake.tables import TABLES
+from strategy_nlp.privacy.identities import forgotten_among, remember_people
+from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
+from strategy_nlp.sources import mapping as mappings
+from strategy_nlp.sources.gathered import IDEA_COLUMNS, Gathered
+
+_KEYS = {
+    "ideas": ["idea_id"],
+    "votes": ["voter_id", "idea_id"],
+    "participants": ["participant_id"],
+    "events": ["event_id"],
+}
+_DEFAULTS = {"status": "accepted", "channel": "survey", "is_seed": "false", "is_meta": "false", "voice": "person"}
+_ABOUT = """\
+# What this consultation is. Everything here may be changed; data/README.md of the project says what each key may be.
+# The questions' titles stand on every page; [questions.titles] holds them in other languages, such as es = "…".
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many rows an import brought.
+
+    Attributes
+    ----------
+    added, changed, same
+        Ideas that are new, that stand otherwise now, and that stood there already.
+    votes, people, events
+        Rows that are new in the other tables.
+    forgotten
+        Ideas and votes of people who were taken out for good, and stay out.
+    """
+
+    added: int
+    changed: int
+    same: int
+    votes: int
+    people: int
+    events: int
+    forgotten: int
+
+
+def existing(folder: Path) -> Consultation | None:
+    """The consultation that stands in a folder; None where there is no folder, or an empty one.
+
+    Raises
+    ------
+    SourceError
+        If something else stands there, or its tables are Parquet files.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return None
+    if not (folder / "consultation.toml").is_file():
+        raise SourceError(f"{folder} is there already and is no consultation; name a new folder.")
+    packed = next((name for name in TABLES if (folder / f"{name}.parquet").is_file()), "")
+    if packed:
+        raise SourceError(f"{folder / packed}.parquet cannot be added to; save it as {packed}.csv first.")
+    return read_consultation(folder)
+
+
+def existing_ideas(folder: Path) -> pd.DataFrame:
+    """The ideas that stand in a consultation folder, as text cells."""
+    return _table(folder, "ideas")
+
+
+def write(
+    folder: Path,
+    gathered: Sequence[Gathered],
+    *,
+    title: str,
+    before: Consultation | None,
+    kept: Sequence[mappings.Mapping],
+) -> Written:
+    """Write sources into a folder.
+
+    Parameters
+    ----------
+    folder
+        The consultation folder.
+    gathered
+        What the sources hold.
+    title
+        The title of a new consultation.
+    before
+        The consultation that stands there; None makes a new one.
+    kept
+        Mappings of sources that were imported before, which stay.
+
+    Raises
+    ------
+    SourceError, ReportError
+        If the folder cannot be written.
+    """
+    forgotten = 0
+    tables = {name: _table(folder, name) if before else pd.DataFrame(dtype=str) for name in TABLES}
+    new = {name: _joined(getattr(one, name) for one in gathered) for name in TABLES}
+    if before is not None:
+        new, forgotten = _without_forgotten(folder, new)
+    counts = {name: _merge_counts(tables[name], new[name], _KEYS[name]) for name in TABLES}
+    merged = {name: _merged(tables[name], new[name], _KEYS[name]) for name in TABLES}
+    toml = (
+        _toml_with(folder, before, _questions_of(gathered))
+        if before
+        else new_toml(title, _questions_of(gathered), settings=_settings_of(gathered))
+    )
+    with whole_folder(folder) if before is None else _whole_again(folder) as unfinished:
+        (unfinished / "consultation.toml").write_text(toml, encoding="utf-8")
+        for name, table in merged.items():
+            if not table.empty:
+                _in_columns(table, name).to_csv(
+                    unfinished / f"{name}.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+                )
+        (unfinished / mappings.FILE).write_text(
+            mappings.mappings_as_toml([*kept, *(one.mapping for one in gathered)], key=fingerprint(read_key())),
+            encoding="utf-8",
+        )
+        known = {person: called for one in gathered for person, called in one.known.items()}
+        if known:
+            remember_people(unfinished, known)
+    ideas = counts["ideas"]
+    return Written(
+        ideas[0], ideas[1], ideas[2], counts["votes"][0], counts["participants"][0], counts["events"][0], forgotten,
+    )  # fmt: skip
+
+
+class _whole_again:  # noqa: N801 (used like a function)
+    """A copy of a folder to change, which takes its place when all went well."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._whole = whole_folder(folder)
+
+    def __enter__(self) -> Path:
+        unfinished = self._whole.__enter__()
+        shutil.copytree(self._folder, unfinished, dirs_exist_ok=True, symlinks=True)
+        return unfinished
+
+    def __exit__(self, *told: object) -> bool | None:
+        return self._whole.__exit__(*told)  # type: ignore[arg-type]
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    path = folder / f"{name}.csv"
+    return read_sheet(path, expected=_KEYS[name]).cells if path.is_file() else pd.DataFrame(dtype=str)
+
+
+def _joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    held = [part for part in parts if not part.empty]
+    if not held:
+        return pd.DataFrame(dtype=str)
+    together = pd.concat(held, ignore_index=True)
+    return together.fillna({name: _DEFAULTS.get(str(name), "") for name in together.columns}).astype(str)
+
+
+def _without_forgotten(folder: Path, new: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], int]:
+    """The new rows without those of people who were taken out for good, and how many ideas and votes that were."""
+    columns = {"ideas": "author_id", "votes": "voter_id", "participants": "participant_id"}
+    people = {
+        person for name, column in columns.items() if column in new[name] for person in new[name][column].unique()
+    }
+    gone = forgotten_among(folder, people)
+    if not gone:
+        return new, 0
+    left, number = dict(new), 0
+    for name, column in columns.items():
+        if column in new[name]:
+            theirs = new[name][column].isin(gone)
+            number += int(theirs.sum()) if name != "participants" else 0
+            left[name] = new[name][~theirs].reset_index(drop=True)
+    ideas = set(new["ideas"].get("idea_id", pd.Series(dtype=str))) - set(
+        left["ideas"].get("idea_id", pd.Series(dtype=str))
+    )
+    if "idea_id" in left["votes"]:
+        left["votes"] = left["votes"][~left["votes"]["idea_id"].isin(ideas)].reset_index(drop=True)
+    return left, number
+
+
+def _keys(table: pd.DataFrame, key: list[str]) -> "pd.Series[str]":
+    joined = table[key[0]].astype(str)
+    for name in key[1:]:
+        joined = joined + "\x1f" + table[name].astype(str)
+    return joined
+
+
+def _merge_counts(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> tuple[int, int, int]:
+    """How many rows are new, changed and the same."""
+    if new.empty:
+        return 0, 0, 0
+    fresh = new.drop_duplicates(key, keep="last")
+    if old.empty:
+        return len(fresh), 0, 0
+    there = _keys(fresh, key).isin(set(_keys(old, key)))
+    shared = [name for name in fresh.columns if name in old.columns]
+    before = set(old[shared].itertuples(index=False, name=None))
+    same = sum(row in before for row in fresh.loc[there, shared].itertuples(index=False, name=None))
+    return int((~there).sum()), int(there.sum()) - same, same
+
+
+def _merged(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The old rows, those that the source tells otherwise as it tells them now, and the new ones after them."""
+    if new.empty:
+        return old
+    new = new.drop_duplicates(key, keep="last")
+    if old.empty:
+        return new
+    columns = [*old.columns, *(name for name in new.columns if name not in old.columns)]
+    defaults = {name: _DEFAULTS.get(name, "") for name in columns}
+    old_keys, new_keys = _keys(old, key), _keys(new, key)
+    stays = old.reindex(columns=columns).fillna(defaults).set_axis(old_keys)
+    comes = new.reindex(columns=columns).fillna(defaults).set_axis(new_keys)
+    shared = stays.index.intersection(comes.index)
+    if len(shared):
+        stays.loc[shared, list(new.columns)] = comes.loc[shared, list(new.columns)]
+    return pd.concat([stays, comes[~comes.index.isin(stays.index)]]).reset_index(drop=True)
+
+
+def _in_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The table with its columns in the contract's order; of a column that is blank throughout nothing is written."""
+    first = [column for column in IDEA_COLUMNS if column in table] if name == "ideas" else []
+    ordered = table[[*first, *(column for column in table.columns if column not in first)]].fillna("")
+    blank = [
+        column
+        for column in ordered.columns
+        if column not in {"text", "question"} and not (ordered[column].astype(str) != "").any()
+    ]
+    return ordered.drop(columns=blank)
+
+
+def _questions_of(gathered: Sequence[Gathered]) -> dict[str, str]:
+    questions: dict[str, str] = {}
+    for one in gathered:
+        for identifier, title in one.questions.items():
+            if identifier in set(one.ideas["question"]):
+                questions.setdefault(identifier, title)
+    return questions
+
+
+def _settings_of(gathered: Sequence[Gathered]) -> list[str]:
+    return list(dict.fromkeys(line for one in gathered for line in one.settings))
+
+
+def new_toml(title: str, questions: Mapping[str, str], *, settings: Sequence[str] = (), organiser: str = "") -> str:
+    """The text of a new ``consultation.toml``, which says what may be changed in it."""
+    lines = [_ABOUT, f"title = {_quoted(title)}", f"organiser = {_quoted(organiser)}", "", "[settings]"]
+    lines += list(settings) or [
+        '# language = "en"      # of the report: en, es, fr, ar',
+        "# min_cell = 10        # counts of fewer people are not shown",
+    ]
+    for identifier, told in questions.items():
+        lines += ["", *_question(identifier, told or title)]
+    return "\n".join(lines) + "\n"
+
+
+def _question(identifier: str, title: str) -> list[str]:
+    default, others = parted_title(title)
+    lines = ["[[questions]]", f"id = {_quoted(identifier)}", f"title = {_quoted(default)}"]
+    if others:
+        lines += ["[questions.titles]", *(f"{code} = {_quoted(own)}" for code, own in sorted(others.items()))]
+    return lines
+
+
+def parted_title(title: str) -> tuple[str, dict[str, str]]:
+    """A title that stands in several languages, parted by slashes: the first, and each by its language.
+
+    >>> parted_title("How can we grow together? / ¿Cómo podemos crecer en comunidad?")
+    ('How can we grow together?', {'en': 'How can we grow together?', 'es': '¿Cómo podemos crecer en comunidad?'})
+    """
+    parts = [part.strip() for part in title.split(" / ") if part.strip()]
+    if len(parts) < 2 or any(len(part.split()) < 3 for part in parts):
+        return title, {}
+    from strategy_nlp.text.plain import languages
+
+    found = languages(parts)["language"].tolist()
+    if len(set(found)) < len(parts) or "und" in found:
+        return title, {}
+    return parts[0], dict(zip(found, parts, strict=True))
+
+
+def _toml_with(folder: Path, before: Consultation, questions: Mapping[str, str]) -> str:
+    """The folder's own description, with the questions that are new added at its end."""
+    text = (folder / "consultation.toml").read_text(encoding="utf-8-sig")
+    known = {question.id for question in before.questions}
+    fresh = {identifier: title for identifier, title in questions.items() if identifier not in known}
+    if not fresh:
+        return text
+    lines = [line for identifier, title in fresh.items() for line in ("", *_question(identifier, title or identifier))]
+    return text.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def refuse_other_key(folder: Path, key: str) -> None:
+    """Refuse to go on with ids that were made with another key: everybody would come in a second time.
+
+    Raises
+    ------
+    SourceError
+        If the mapping was made with another key than the one here.
+    """
+    if key and key != fingerprint(read_key()):
+        raise SourceError(
+            f"{folder / mappings.FILE} was made with another key of pseudonyms than the one here, so rows would get other ids and come in twice; bring that "
+            f"key back (STRATEGY_NLP_KEY_FILE), or import into a new folder instead of {shown(folder.name)}."
+        )

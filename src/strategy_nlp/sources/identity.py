@@ -1,0 +1,75 @@
+"""Ids of rows and people that have none of their own: keyed hashes, the same whenever the same source is imported again.
+
+Without the key of pseudonyms, which lies outside every consultation, nobody can tell whose an id is by trying addresses.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.intake.schema import is_nobody
+from strategy_nlp.privacy.pseudonyms import read_key
+
+_LENGTH = 12
+_ROW, _PERSON = b"strategy-nlp: a row\0", b"strategy-nlp: a person\0"
+_BETWEEN = "\x1f"
+# Digits alone, or letters and digits mixed as in hashes, UUIDs and numbered codes.
+_OPAQUE = r"[\d\s.]+|(?=\S*\d)[A-Za-z0-9_:.-]{1,64}"
+
+
+def ids_of_rows(columns: Sequence["pd.Series[str]"]) -> "pd.Series[str]":
+    """An id for each row by what stands in it; rows that are alike are numbered in their order, so that each has its own."""
+    joined = columns[0].str.strip()
+    for column in columns[1:]:
+        joined = joined + _BETWEEN + column.str.strip()
+    ids = _hashed(joined, _ROW)
+    again = ids.groupby(ids).cumcount()
+    return ids.where(again == 0, ids + "-" + (again + 1).astype(str))
+
+
+def ids_of_people(column: "pd.Series[str]") -> "pd.Series[str]":
+    """An id for each person by an address, a handle or a name, whatever its case and spaces; blank where there is none."""
+    bare = column.str.strip().str.casefold().str.replace(r"\s+", " ", regex=True)
+    nobody = bare.map(
+        lambda one: is_nobody(one) or one in {"anonymous", "anonyme", "anonimo", "anónimo", "anonym", "مجهول"}
+    )
+    return ("p" + _hashed(bare, _PERSON)).where(~nobody, "")
+
+
+def own_ids(column: "pd.Series[str]") -> "pd.Series[str]":
+    """The source's own ids without what programs write for no value; blank where there is none."""
+    bare = column.str.strip()
+    whole = bare.str.fullmatch(r"\d+\.0+")
+    bare = bare.where(~whole, bare.str.replace(r"\.0+$", "", regex=True)).str.removeprefix("uuid:")
+    return bare.where(~bare.map(is_nobody).astype(bool), "")
+
+
+def is_an_id(column: "pd.Series[str]") -> bool:
+    """Whether a column tells every row from every other: no cell blank, rounded or twice."""
+    ids = own_ids(column)
+    return bool(len(ids)) and bool((ids != "").all()) and ids.is_unique
+
+
+def is_opaque(column: "pd.Series[str]") -> bool:
+    """Whether a column's cells tell people apart and name nobody: numbers and signs as programs make them."""
+    different = pd.Series(column.str.strip().unique(), dtype=str)
+    different = different[different != ""]
+    return bool(len(different)) and bool(different.str.fullmatch(_OPAQUE).mean() >= 0.9)
+
+
+def _hashed(texts: "pd.Series[str]", purpose: bytes) -> "pd.Series[str]":
+    key = read_key()
+    codes, different = pd.factorize(texts)
+    made = np.array([_hash(one, key, purpose) for one in _each(different)], dtype=object)
+    return pd.Series(made[codes] if len(made) else [], index=texts.index, dtype=str)
+
+
+def _each(values: Iterable[object]) -> Iterable[str]:
+    return (str(value) for value in values)
+
+
+def _hash(text: str, key: bytes, purpose: bytes) -> str:
+    return hmac.new(key, purpose + text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_LENGTH]

@@ -1,0 +1,163 @@
+"""Sources in, a consultation folder out: each is recognised, its columns are proposed or taken from ``mapping.toml``, and everything is told.
+
+The door of this wing. Importing the same source again changes no byte; a later export adds what is new; ``add`` puts another source
+beside those that are there.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from strategy_nlp.errors import SourceError, shown
+from strategy_nlp.intake.consultation import Consultation
+from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.sources import folder as folders
+from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
+from strategy_nlp.sources.kinds.dispatch import read_sources
+from strategy_nlp.sources.kinds.numbering import event_id
+from strategy_nlp.sources.mapping import Mapping, read_mappings
+from strategy_nlp.sources.opened import opened
+
+_TITLE_NOISE = re.compile(
+    r"\((?:responses|respuestas|réponses|antworten|respostas)\)|[-–]\s*form responses \d+|\ball versions\b|\s[-–]\s(?:english|latest version|labels)\b|"
+    r"\b(?:results?|responses?|export|data|open data|survey)\b[-_ ]*(?:survey)?\d*$|\[[^\]]*\]|\.live chat$|\(\d+\)",
+    re.IGNORECASE,
+)  # noqa: RUF001 (dashes)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import read and wrote.
+
+    Attributes
+    ----------
+    folder
+        The consultation folder.
+    sources
+        What each source holds and how its columns were read.
+    written
+        How many rows are new.
+    updated
+        Whether the sources were known from an earlier import.
+    added_to
+        Whether the folder was there before.
+    """
+
+    folder: Path
+    sources: tuple[Gathered, ...]
+    written: folders.Written
+    updated: bool = False
+    added_to: bool = False
+
+
+def import_sources(sources: Sequence[str | Path], folder: str | Path, *, wish: Wish = PLAIN) -> Imported:
+    """Make a consultation folder from exports, chats, transcripts and submissions, or add them to one.
+
+    Parameters
+    ----------
+    sources
+        Files, folders and ZIPs.
+    folder
+        The consultation folder: a new one, or, where a source was imported into it before or ``wish.add`` is true, one that is there.
+    wish
+        What is asked beside: the kind, columns, an event, a submission.
+
+    Raises
+    ------
+    SourceError, DataError
+        If a source cannot be read, nothing tells what its columns are, or the folder is something else.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> table = "Timestamp,What should we change?\\n3/1/2026 8:00:15,Open the archives to everybody in town\\n3/14/2026 9:00:00,Pay the night shift of cleaners more\\n"
+    >>> _ = (folder / "Spring (Responses).csv").write_text(table)
+    >>> done = import_sources([folder / "Spring (Responses).csv"], folder / "spring")
+    >>> done.written.added, done.sources[0].mapping.kind, sorted(path.name for path in done.folder.iterdir())
+    (2, 'google-forms', ['consultation.toml', 'ideas.csv', 'mapping.toml', 'participants.csv'])
+    """
+    destination = Path(folder)
+    before = folders.existing(destination)
+    known, key = read_mappings(destination) if before else ([], "")
+    folders.refuse_other_key(destination, key)
+    with opened([Path(source) for source in sources]) as files:
+        gathered, used = _gathered(
+            [Path(source) for source in sources],
+            files,
+            before=before,
+            known=known,
+            wish=replace(wish, folder=destination),
+        )
+    if before is not None and not wish.add and len(used) < len(gathered):
+        raise SourceError(
+            f"{destination} is there already, and nothing in its mapping.toml was read from a source like {shown(gathered[-1].mapping.files[0])}; --add puts "
+            "it beside what is there, or name a new folder."
+        )
+    title = wish.title or _title(gathered, [Path(source) for source in sources])
+    gathered = [
+        replace(one, questions={identifier: own or one.title or title for identifier, own in one.questions.items()})
+        for one in gathered
+    ]
+    kept = [one for place, one in enumerate(known) if place not in used]
+    written = folders.write(destination, gathered, title=title, before=before, kept=kept)
+    return Imported(destination, tuple(gathered), written, updated=bool(used), added_to=before is not None)
+
+
+def _gathered(
+    named: list[Path], files: list[Path], *, before: Consultation | None, known: Sequence[Mapping], wish: Wish
+) -> tuple[list[Gathered], set[int]]:
+    """What each source holds, and the places of the known mappings by which they were read."""
+    found: list[Gathered] = []
+    used: set[int] = set()
+    questions = (
+        {question.id: [question.title, *question.titles.values()] for question in before.questions} if before else {}
+    )
+    ideas = folders.existing_ideas(wish.folder) if before and wish.folder else pd.DataFrame(dtype=str)
+    starts = _starts_of_event(wish)
+    for read in read_sources(
+        named,
+        files,
+        known=[one for place, one in enumerate(known) if place not in used],
+        wish=replace(wish, questions=questions, ideas=ideas, starts_at=wish.starts_at or starts),
+    ):
+        place = next((place for place, one in enumerate(known) if one is read.known), None)
+        if place is not None:
+            used.add(place)
+        found.append(read.gathered)
+        questions = {**{identifier: [title] for identifier, title in read.gathered.questions.items()}, **questions}
+    return found, used
+
+
+def _starts_of_event(wish: Wish) -> str:
+    path = wish.folder / "events.csv" if wish.folder else None
+    if not wish.event or path is None or not path.is_file():
+        return ""
+    events = pd.read_csv(path, dtype=str, keep_default_na=False)
+    own = (
+        events.loc[events["event_id"] == event_id(wish.event), "starts_at"]
+        if "starts_at" in events
+        else pd.Series(dtype=str)
+    )
+    return str(own.iloc[0]) if len(own) and read_moments(own).read else ""
+
+
+def _title(gathered: Sequence[Gathered], named: Sequence[Path]) -> str:
+    own = next((one.title for one in gathered if one.title), "")
+    return own or title_from(named[0].name)
+
+
+def title_from(name: str) -> str:
+    """What a consultation is called after a file.
+
+    >>> title_from("Strategy consultation (Responses) - Form Responses 1.csv"), title_from("Strategy_consultation_-_all_versions.xlsx")
+    ('Strategy consultation', 'Strategy consultation')
+    """
+    stem = re.sub(r"\.[A-Za-z0-9]{2,8}$", "", name).replace("_", " ")
+    for _ in range(3):
+        stem = _TITLE_NOISE.sub("", stem).strip(" -–.,")  # noqa: RUF001
+    spaced = " ".join(re.sub(r"(?<=\w)-(?=\w)", " ", stem).split())
+    return (spaced[:1].upper() + spaced[1:]) or "Consultation"

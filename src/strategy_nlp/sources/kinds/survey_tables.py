@@ -1,0 +1,120 @@
+"""Tables of survey tools and platforms, and any other, read into ideas and people."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from strategy_nlp.errors import SourceError
+from strategy_nlp.sources.gathered import Gathered
+from strategy_nlp.sources.grids import Table
+from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
+from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
+from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
+from strategy_nlp.sources.mapping import Mapping, corrected
+from strategy_nlp.sources.proposing import Proposal, prepared, propose
+from strategy_nlp.sources.reading import gather
+
+# People correct an answer now and then; where more than half of those that came back are others, the ids are not the same people's.
+_FEWEST_SHARED, _MOST_OTHERWISE = 3, 0.5
+
+
+def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]:
+    """Tables of survey tools and platforms, and any other: those of one export together, lists of questions put to those that use them."""
+    forced = kind_named(numbering.wish.kind)
+    tables = joined_repeats(list(tables))
+    tables, names_of_questions = named_questions(tables)
+    failed: list[SourceError] = []
+    read = 0
+    for table in of_one_export(tables):
+        kind = forced or (None if numbering.wish.kind == "table" else kind_of(table))
+        try:
+            yield _table(numbering, table, kind, names_of_questions)
+            read += 1
+        except SourceError as error:
+            if len(tables) == 1:
+                raise
+            failed.append(error)
+    if not read:
+        raise failed[0]
+
+
+def _table(numbering: Numbering, table: Table, kind: TableKind | None, names_of_questions: dict[str, str]) -> Read:
+    live = bool(kind and kind.name in EVENT_KINDS)
+    file = Path(table.name.split(", ")[0])
+    channel = numbering.channel(file, live=live)
+    known = _known(numbering, prepared(table, kind), kind, channel)
+    if known is not None:
+        gathered = _gathered(numbering, _as_before(numbering, prepared(table, kind), known))
+        if not _other_answers(gathered, numbering.wish.ideas):
+            return Read(numbering.told(_at_event(numbering, gathered, file, live=live)), known)
+        if not numbering.wish.add:
+            raise SourceError(
+                f"{table.name} has the columns of an earlier import and other answers under its ids, so it is another survey; --add puts it beside."
+            )
+    gathered = _gathered(numbering, _proposed(numbering, table, kind, names_of_questions, channel))
+    return Read(numbering.told(_at_event(numbering, gathered, file, live=live)))
+
+
+def _known(numbering: Numbering, table: Table, kind: TableKind | None, channel: str) -> Mapping | None:
+    """The mapping of an earlier import of such a table."""
+    name, columns = kind.name if kind else "table", set(table.cells.columns)
+    elsewhere = bool(numbering.wish.event or numbering.wish.submission)
+    return numbering.known_like(
+        lambda one: one.kind == name and one.used <= columns and (one.channel == channel or not elsewhere)
+    )
+
+
+def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
+    files = (table.name.split(", ")[0],)
+    mapping = corrected(replace(known, files=files), numbering.wish.columns, list(table.cells.columns))
+    return Proposal(table, mapping, dict.fromkeys(mapping.questions or {"q1": ""}, ""))
+
+
+def _gathered(numbering: Numbering, proposal: Proposal) -> Gathered:
+    mapping, order = proposal.mapping, numbering.wish.date_order
+    mapping = replace(mapping, date_order=order) if order else mapping
+    return gather(proposal.table, mapping, proposal.titles, wish=numbering.wish)
+
+
+def _at_event(numbering: Numbering, gathered: Gathered, file: Path, *, live: bool) -> Gathered:
+    return numbering.with_event(gathered, stem(file)) if live or numbering.wish.event else gathered
+
+
+def _other_answers(gathered: Gathered, ideas: pd.DataFrame) -> bool:
+    """Whether most of the ids that are there already stand beside other texts: another survey that numbers its answers as the first did."""
+    if "idea_id" not in ideas:
+        return False
+    both = gathered.ideas[["idea_id", "text"]].merge(ideas[["idea_id", "text"]], on="idea_id", suffixes=("", "_before"))
+    other = both["text"].str.split().str.join(" ") != both["text_before"].str.split().str.join(" ")
+    return len(both) >= _FEWEST_SHARED and bool(other.mean() > _MOST_OTHERWISE)
+
+
+def _proposed(
+    numbering: Numbering, table: Table, kind: TableKind | None, names_of_questions: dict[str, str], channel: str
+) -> Proposal:
+    names = list(prepared(table, kind).cells.columns)
+    try:
+        proposal = propose(table, kind)
+    except SourceError:
+        if not any(
+            one.partition("=")[0].strip() in {"text"} or re.match(r"q\d", one) for one in numbering.wish.columns
+        ):
+            raise
+        # Somebody says where the words stand.
+        proposal = Proposal(
+            prepared(table, kind),
+            Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],), unused=tuple(names)),
+            {},
+        )
+    mapping = corrected(proposal.mapping, numbering.wish.columns, names)
+    titles = {
+        identifier: names_of_questions.get(asked, "") or proposal.titles.get(identifier, "")
+        for identifier, asked in (mapping.questions or {"q1": ""}).items()
+    }
+    for identifier, asked in mapping.questions.items():
+        titles[identifier] = titles.get(identifier) or asked
+    mapping, titles = numbering.among_questions(mapping, titles)
+    return replace(proposal, mapping=replace(mapping, prefix=numbering.prefix(), channel=channel), titles=titles)

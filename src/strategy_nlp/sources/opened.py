@@ -1,0 +1,105 @@
+"""The files behind what somebody names: a file, a folder, a ZIP; each by its own name, none by a path out of an archive."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from strategy_nlp.errors import SourceError, readable, shown
+
+# What a ZIP may unpack to, and how many files it may hold; the largest real export beside the project unpacks to 60 MB.
+LARGEST = 4_000_000_000
+MOST_FILES = 10_000
+# What a file that is itself a ZIP is called by; it is read whole by who reads its kind.
+_PACKED_DOCUMENTS = {".xlsx", ".xlsm", ".ods", ".docx", ".odt"}
+# Only these are looked at in a folder; pictures and sound are no table and no text.
+READ = {
+    ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson", ".parquet", ".docx", ".odt", ".pdf",
+    ".md", ".markdown", ".html", ".htm", ".srt", ".vtt", ".zip",
+}  # fmt: skip
+
+
+@contextmanager
+def opened(sources: Sequence[Path]) -> Iterator[list[Path]]:
+    """Every file behind the sources, in the order in which they were named and by name within a folder.
+
+    ZIPs are unpacked into folders that are gone afterwards, their files alone and flat; what macOS packs beside each file is left out.
+
+    Raises
+    ------
+    SourceError
+        If there is no such path, a ZIP is damaged, encrypted or too large, or nothing is left that could be read.
+    """
+    with ExitStack() as stack:
+        found: list[Path] = []
+        for source in sources:
+            found += _files(source, stack)
+        if not found:
+            raise SourceError(
+                f"{sources[0]} holds no file that can be read; strategy-nlp import --list shows all kinds."
+            )
+        yield found
+
+
+def _files(source: Path, stack: ExitStack) -> list[Path]:
+    if not source.exists():
+        raise SourceError(f"{source} is missing; name a file or folder that is there.")
+    if source.is_dir():
+        with readable(source):
+            inside = sorted(
+                path for path in source.rglob("*") if path.is_file() and _is_wanted(path.relative_to(source))
+            )
+        return [file for path in inside for file in _files(path, stack)]
+    if source.suffix.casefold() not in _PACKED_DOCUMENTS and zipfile.is_zipfile(source) and not _is_document(source):
+        return _unpacked(source, Path(stack.enter_context(TemporaryDirectory(prefix="strategy-nlp-"))))
+    return [source]
+
+
+def _is_document(source: Path) -> bool:
+    """Whether a ZIP is a workbook or a text document under another name."""
+    try:
+        with zipfile.ZipFile(source) as packed:
+            names = set(packed.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
+        return False
+    return bool(names & {"xl/workbook.xml", "word/document.xml", "content.xml"})
+
+
+def _unpacked(source: Path, folder: Path) -> list[Path]:
+    damaged = SourceError(f"{source} is a damaged or encrypted ZIP; download it again.")
+    try:
+        with readable(source), zipfile.ZipFile(source) as packed:
+            wanted = [one for one in packed.infolist() if not one.is_dir() and _is_wanted(Path(one.filename))]
+            if len(wanted) > MOST_FILES or sum(one.file_size for one in wanted) > LARGEST:
+                raise SourceError(
+                    f"{source} unpacks to more than {LARGEST:,} bytes or {MOST_FILES:,} files; unpack it and name what you need."
+                )
+            written: list[Path] = []
+            for number, one in enumerate(wanted):
+                # Its own name only: a path in a ZIP may lead anywhere.
+                name = PurePosixPath(one.filename.replace("\\", "/")).name
+                place = folder / name
+                if place.exists():
+                    place = folder / f"{number}" / name
+                    place.parent.mkdir()
+                with packed.open(one) as file, place.open("wb") as out:
+                    left = one.file_size
+                    while chunk := file.read(min(1 << 20, left + 1)):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise damaged
+                        out.write(chunk)
+                written.append(place)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+        raise damaged from None
+    if not written:
+        raise SourceError(
+            f"{shown(source.name)} holds no file that can be read; strategy-nlp import --list shows all kinds."
+        )
+    return sorted(written)
+
+
+def _is_wanted(path: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts)
+    return not hidden and path.suffix.casefold() in READ

@@ -1,0 +1,348 @@
+"""Which column of a table becomes what: from its kind, its names and its cells, before anybody corrects it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from strategy_nlp.errors import SourceError, shown
+from strategy_nlp.sources.columns import Column, columns_of, meanings
+from strategy_nlp.sources.contents import Cells, folded, language_code
+from strategy_nlp.sources.grids import Table
+from strategy_nlp.sources.identity import is_an_id, is_opaque
+from strategy_nlp.sources.kinds.tables import TableKind
+from strategy_nlp.sources.mapping import Mapping
+
+# By which personal columns a person is told from others where there is no id: what only one person has comes first.
+_TELLING = ("email", "profile", "phone", "name")
+_OPTION_NAME = re.compile(r"(?:column \d+|.* \(\d+\))")
+_MOST_QUESTIONS = 100
+_MOST_LISTED = 60
+# A segment of more values than this, or of as many values as half its people, divides nobody from others.
+_MOST_VALUES = 300
+_NUMBERING = re.compile(r"^\s*(?:(?:q(?:uestion)?\s*)?\d{1,2}\s*[.):\-–]\s*|[qQ]\d{1,2}\s*[.:)]\s*)")
+_ID = re.compile(r"(?<![a-z0-9])q_?0*(\d{1,2})(?![0-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A table as its kind reads it, what its columns become, and the title of each question."""
+
+    table: Table
+    mapping: Mapping
+    titles: dict[str, str]
+
+
+def propose(table: Table, kind: TableKind | None) -> Proposal:
+    """What the columns of a table become.
+
+    Raises
+    ------
+    SourceError
+        If no column holds what people wrote; the sentence lists the columns and says how to name one.
+    """
+    table = prepared(table, kind)
+    columns = columns_of(table)
+    mapping = Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],))
+    mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
+    if kind and kind.complete:
+        ends = [name for name in table.cells.columns if folded(name) in kind.complete]
+        mapping = replace(mapping, columns={**mapping.columns, **({"complete": ends[0]} if ends else {})})
+    mapping, titles = _words(table, columns, mapping, kind)
+    mapping = _segments(table, columns, mapping, kind)
+    author = mapping.columns.get("author_id", "")
+    named = author if author and not is_opaque(table.cells[author]) else ""
+    left_out = tuple(
+        one.name
+        for one in columns
+        if (one.role == "personal" and one.name not in mapping.used - {author}) or one.name == named
+    )
+    unused = tuple(
+        one.name for one in columns if one.role not in {"personal", "blank"} and one.name not in mapping.used
+    )
+    return Proposal(table, replace(mapping, left_out=left_out, unused=unused), titles)
+
+
+def prepared(table: Table, kind: TableKind | None) -> Table:
+    """The table with all rows of its kind's header taken for that."""
+    if kind is None or not kind.header_rows:
+        return table
+    return table.with_header_rows(_header_rows(table, kind))
+
+
+def _header_rows(table: Table, kind: TableKind) -> int:
+    """How many rows below the first belong to the header: those that the kind has, unless they are answers already."""
+    if not kind.named_below:
+        top = [cell.strip() for cell in table.cells.iloc[0]]
+        # Answers have an id and a date in their first columns, a second row of a header has not.
+        return kind.header_rows if not any(top[:3]) else 0
+    imported = [
+        int(any('"ImportId"' in cell for cell in table.cells.iloc[row])) for row in range(min(3, len(table.cells)))
+    ]
+    return imported.index(1) + 1 if 1 in imported else 0
+
+
+def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> dict[str, str]:
+    """The columns of which there is one: id, author, moment, language and what else an idea has."""
+    named = {folded(name): name for name in reversed(list(table.cells.columns))}
+    refused = {folded(name) for name in (kind.unused if kind else ())}
+    found: dict[str, str] = {}
+    for role, names in (kind.roles if kind else {}).items():
+        column = next(
+            (named[name] for name in map(folded, names) if name in named and Cells(table.cells[named[name]]).filled),
+            None,
+        )
+        if column is not None and (role != "idea_id" or is_an_id(table.cells[column])):
+            found[role] = column
+    closed = set(kind.roles) if kind else set()
+    for role in (
+        "created_at",
+        "language",
+        "voice",
+        "status",
+        "title",
+        "question",
+        "agrees",
+        "disagrees",
+        "passes",
+        "is_seed",
+        "is_meta",
+    ):
+        candidates = [
+            one
+            for one in columns
+            if one.role == role and folded(one.name) not in refused and one.name not in found.values()
+        ]
+        if candidates and role not in found and role not in closed:
+            found[role] = min(
+                candidates, key=lambda one: (_rank(one.name, role), table.cells.columns.get_loc(one.name))
+            ).name
+    ids = [
+        one
+        for one in columns
+        if one.role in {"idea_id", "author_id"} and folded(one.name) not in refused and one.name not in found.values()
+    ]
+    if "idea_id" not in found:
+        own = [one for one in ids if is_an_id(table.cells[one.name])]
+        if own:
+            found["idea_id"] = min(own, key=lambda one: (one.role != "idea_id", _rank(one.name, one.role))).name
+    if "author_id" not in found and "author_id" not in closed:
+        authors = [one for one in ids if one.role == "author_id" and one.name != found.get("idea_id")]
+        people = [
+            one
+            for one in columns
+            if one.role == "personal" and one.detail in _TELLING and folded(one.name) not in refused
+        ]
+        chosen = min(authors, key=lambda one: _rank(one.name, "author_id"), default=None) or min(
+            people, key=lambda one: _TELLING.index(one.detail), default=None
+        )
+        if chosen is not None:
+            found["author_id"] = chosen.name
+    return found
+
+
+def _rank(name: str, role: str) -> int:
+    """How well a name fits a role: by its place among the names of the role, which stand the best first."""
+    from strategy_nlp.sources.columns import names_of
+
+    known = names_of(role)
+    for own in (folded(name), folded(name.replace(".", "/").rsplit("/", maxsplit=1)[-1])):
+        if own in known:
+            return known.index(own)
+    return len(known)
+
+
+def _words(
+    table: Table, columns: Sequence[Column], mapping: Mapping, kind: TableKind | None
+) -> tuple[Mapping, dict[str, str]]:
+    """Where people's words stand: a column for each question, or one for all."""
+    refused = {folded(name) for name in (kind.unused if kind else ())} | {
+        folded(name) for name in (kind.complete if kind else ())
+    }
+    taken = set(mapping.columns.values())
+    open_ones = [
+        one
+        for one in columns
+        if one.role == "open"
+        and folded(one.name) not in refused
+        and one.name not in taken - {mapping.columns.get("text", "")}
+    ]
+    if "text" not in mapping.columns:
+        of_languages = _by_language(table, open_ones)
+        if of_languages:
+            text = next(iter(of_languages.values()))
+            translations = dict(list(of_languages.items())[1:])
+            mapping = replace(mapping, columns={**mapping.columns, "text": text}, translations=translations)
+            mapping = _title_of_language(table, columns, mapping)
+        elif kind is None or not kind.wide:
+            mapping = _one_column(open_ones, columns, mapping, sure=kind is not None)
+    if "text" in mapping.columns:
+        return _of_rows(table, mapping, kind)
+    if not open_ones:
+        raise SourceError(_no_words(table))
+    if len(open_ones) > _MOST_QUESTIONS:
+        raise SourceError(
+            f"{table.name}: {len(open_ones)} columns hold sentences; name those that are questions with --map q1=COLUMN."
+        )
+    title = mapping.columns.get("title")
+    columns_left = {
+        role: name
+        for role, name in mapping.columns.items()
+        if role not in {"title", "question", "agrees", "disagrees", "passes"}
+    }
+    del title
+    questions = _numbered([one.name for one in open_ones])
+    titles = {
+        identifier: title_of(table.below.get(name, "") if kind and kind.named_below else "", name)
+        for identifier, name in questions.items()
+    }
+    return replace(mapping, columns=columns_left, questions=questions), titles
+
+
+def _one_column(open_ones: Sequence[Column], columns: Sequence[Column], mapping: Mapping, *, sure: bool) -> Mapping:
+    """The one column of everybody's words, where the table has a row an idea."""
+    texts = [one for one in open_ones if one.detail == "text"]
+    sentences = {one.name for one in open_ones}
+    translated = {one.name: code for one in columns if one.name in sentences and (code := _translated_into(one.name))}
+    if texts and len(texts) > len([one for one in texts if one.name in translated]):
+        texts = [one for one in texts if one.name not in translated]
+    has_rows = "question" in mapping.columns or any(role in mapping.columns for role in ("agrees", "title"))
+    if not texts and not (sure or has_rows):
+        return mapping
+    others = [one for one in open_ones if one.detail != "text" and one.name not in translated]
+    # Several columns of sentences beside one called "comment": a survey that asks for a comment at the end.
+    if texts and len(others) >= 2 and not has_rows:
+        return mapping
+    chosen = texts[0] if texts else max(open_ones, key=lambda one: one.name not in translated, default=None)
+    if chosen is None:
+        return mapping
+    translations = {code: name for name, code in translated.items() if name != chosen.name}
+    return replace(mapping, columns={**mapping.columns, "text": chosen.name}, translations=translations)
+
+
+def _translated_into(name: str) -> str:
+    """The language of translations that a column's name says; blank where it says none."""
+    words = folded(name).split()
+    if any(meaning == ("ideas", "translation") for meaning in meanings(name)):
+        return next((code for word in words if (code := language_code(word))), "en")
+    if len(words) < 2 or ("ideas", "text") not in meanings(words[0]) and words[0] not in {"title", "titulo", "titre"}:
+        return ""
+    return language_code(words[-1]) if words[-1] not in {"original", "id"} else ""
+
+
+def _by_language(table: Table, open_ones: Sequence[Column]) -> dict[str, str]:
+    """By language the column of one text in several: ``body/ca`` and ``body/es``; the fullest first."""
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for one in open_ones:
+        stem, slash, code = one.name.rpartition("/")
+        if slash and re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?", code) and ("ideas", "text") in meanings(stem):
+            found.setdefault(stem, []).append((-Cells(table.cells[one.name]).filled, code, one.name))
+    if not found:
+        return {}
+    stem = min(found, key=lambda own: 0 if folded(own) == "body" else 1)
+    return {code: name for _, code, name in sorted(found[stem])}
+
+
+def _title_of_language(table: Table, columns: Sequence[Column], mapping: Mapping) -> Mapping:
+    """The title in the language of the text, where titles stand in several."""
+    code = mapping.columns["text"].rpartition("/")[2]
+    own = next((name for name in table.cells.columns if folded(name) == folded(f"title/{code}")), None)
+    filled = [one.name for one in columns if folded(one.name).startswith("title ") and one.role != "blank"]
+    title = own if own and Cells(table.cells[own]).filled else next(iter(filled), None)
+    return replace(mapping, columns={**mapping.columns, "title": title}) if title else mapping
+
+
+def _of_rows(table: Table, mapping: Mapping, kind: TableKind | None) -> tuple[Mapping, dict[str, str]]:
+    """The questions of a table with a row an idea: what its column of questions holds, or one."""
+    column = mapping.columns.get("question")
+    if column is None and kind is None:
+        column = next(
+            (name for name in table.cells.columns if name not in mapping.used and _holds_questions(table, name)), None
+        )
+    if column is not None:
+        values = [value for value in dict.fromkeys(table.cells[column].str.strip()) if value]
+        if 1 <= len(values) <= _MOST_QUESTIONS:
+            named = {value: value for value in values if re.fullmatch(r"[A-Za-z0-9_-]{1,20}", value)}
+            questions = named if len(named) == len(values) else _numbered(values)
+            return replace(mapping, columns={**mapping.columns, "question": column}, questions=questions), {
+                identifier: title_of("", value) for identifier, value in questions.items()
+            }
+    columns = {role: name for role, name in mapping.columns.items() if role != "question"}
+    return replace(mapping, columns=columns), {"q1": kind.question if kind else ""}
+
+
+def _holds_questions(table: Table, name: str) -> bool:
+    values = [value for value in table.cells[name].str.strip().unique() if value]
+    return (
+        1 < len(values) <= 40 and sum(value.rstrip().endswith(("?", "؟", "？")) for value in values) > len(values) / 2
+    )  # noqa: RUF001
+
+
+def _segments(table: Table, columns: Sequence[Column], mapping: Mapping, kind: TableKind | None) -> Mapping:
+    refused = {folded(name) for name in (kind.unused if kind else ())}
+    segments: dict[str, tuple[str, ...]] = {}
+    for one in columns:
+        if one.role != "segment" or one.name in mapping.used or folded(one.name) in refused:
+            continue
+        cells = Cells(table.cells[one.name])
+        options = _options(table, one.name)
+        if cells.different > _MOST_VALUES or (
+            cells.different > 12 and cells.different > 0.6 * cells.filled and one.detail not in {"country", "age"}
+        ):
+            continue
+        name = one.detail if one.detail != "role" and one.detail not in segments else _short(one.name)
+        label, number = name, 1
+        while name in segments:
+            number += 1
+            name = f"{label}_{number}"
+        segments[name] = (one.name, *options)
+    return replace(mapping, segments=dict(list(segments.items())[:_MOST_LISTED]))
+
+
+def _options(table: Table, name: str) -> tuple[str, ...]:
+    """The further columns of one question whose choices stand in a column each, below a header that names the question once."""
+    if not table.below.get(name):
+        return ()
+    names = list(table.cells.columns)
+    after = []
+    for other in names[names.index(name) + 1 :]:
+        if not (_OPTION_NAME.fullmatch(other) and table.below.get(other)):
+            break
+        after.append(other)
+    return tuple(after)
+
+
+def _short(name: str) -> str:
+    """A segment's name from a column's."""
+    words = folded(name.replace(".", "/").rsplit("/", maxsplit=1)[-1]).split()
+    return "_".join(words[:4])[:40] or "group"
+
+
+def _numbered(names: Sequence[str]) -> dict[str, str]:
+    """The questions by id: the number that their names bear, where all bear different ones; else their place."""
+    own = [_ID.search(name) for name in names]
+    if all(own):
+        numbers = [int(one[1]) for one in own if one is not None]
+        if len(set(numbers)) == len(numbers):
+            return {f"q{number}": name for number, name in sorted(zip(numbers, names, strict=True))}
+    return {f"q{place}": name for place, name in enumerate(names, start=1)}
+
+
+def title_of(below: str, name: str) -> str:
+    """A question's title from its column: what stands below a code, else the name without its number and its form's groups.
+
+    >>> title_of("", "1. How can we grow? / ¿Cómo crecer?"), title_of("", "open/q1_narratives")
+    ('How can we grow? / ¿Cómo crecer?', 'Narratives')
+    """
+    text = re.sub(r'\{"ImportId".*?\}', "", below).strip() or name
+    text = "".join(sign for sign in text if sign.isprintable() or sign.isspace()).strip()
+    if re.fullmatch(r"[\w./-]+", text) and re.search(r"[/_]", text):
+        text = text.replace(".", "/").rsplit("/", maxsplit=1)[-1]
+        words = _ID.sub("", text.replace("_", " ")).strip(" _-")
+        return (words[:1].upper() + words[1:]) or text
+    bare = _NUMBERING.sub("", " ".join(text.split()))
+    return bare or text
+
+
+def _no_words(table: Table) -> str:
+    listed = ", ".join(map(shown, list(table.cells.columns)[:_MOST_LISTED]))
+    return f"{table.name}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {listed}."

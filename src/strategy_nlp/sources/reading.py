@@ -1,0 +1,395 @@
+"""A table and what its columns become, as ideas and people in the contract's own columns; every row that is left out is counted."""
+
+import re
+from collections.abc import Mapping as Lookup
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.errors import SourceError, shown
+from strategy_nlp.intake.moments import Moments, read_moments
+from strategy_nlp.intake.tables import MOST_VALUES
+from strategy_nlp.sources.contents import folded, language_code
+from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
+from strategy_nlp.sources.grids import Table
+from strategy_nlp.sources.identity import ids_of_people, ids_of_rows, is_an_id, own_ids
+from strategy_nlp.sources.mapping import Mapping
+from strategy_nlp.sources.words import plain_words
+
+_NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
+_VOICES = (
+    ("organisation", "organisation organization company business ngo non governmental association academic university research institution public authority trade union "
+     "unions office consumer environmental organizacion empresa asociacion sindicato organisme entreprise syndicat verband unternehmen behorde organizacao"),
+    ("person", "person individual citizen eu citizen non eu citizen private member of the public ciudadano ciudadana persona individuo citoyen citoyenne particulier burger privatperson cidadao"),
+)  # fmt: skip
+_AGES = (
+    (18, "under 18"),
+    (25, "18 to 24"),
+    (35, "25 to 34"),
+    (45, "35 to 44"),
+    (55, "45 to 54"),
+    (65, "55 to 64"),
+    (200, "65 and over"),
+)
+_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+_COUNTS = ("agrees", "disagrees", "passes")
+_TRUE = {"true", "t", "1", "yes", "y"}
+
+
+def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wish = PLAIN) -> Gathered:
+    """The ideas, people and counts of a table.
+
+    Raises
+    ------
+    SourceError
+        If a column of the mapping is not there, or no idea is left.
+    """
+    missing = [name for name in sorted(mapping.used) if name not in table.cells.columns]
+    if missing:
+        listed = ", ".join(map(shown, list(table.cells.columns)[:20]))
+        raise SourceError(
+            f"{table.name}: the column {shown(missing[0])} of mapping.toml is not there; found {listed}. Correct the name there, or say --map."
+        )
+    notes = list(table.notes)
+    table = _complete(table, mapping, wish, notes)
+    rows = _Rows(table, mapping, notes)
+    ideas = rows.wide() if mapping.is_wide else rows.long()
+    if ideas.empty:
+        raise SourceError(f"{table.name} holds no answer in words; name the column that does with --map text=COLUMN.")
+    participants = rows.participants()
+    return Gathered(
+        mapping, "", dict(titles), ideas.reset_index(drop=True), participants, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
+        known=rows.known(), notes=tuple(notes), date_order=rows.order,
+    )  # fmt: skip
+
+
+def _complete(table: Table, mapping: Mapping, wish: Wish, notes: list[str]) -> Table:
+    """The table without responses that nobody submitted."""
+    column = mapping.columns.get("complete")
+    if column is None:
+        return table
+    unfinished = table.cells[column].str.strip().str.casefold().isin(_NO).to_numpy(bool)
+    if not unfinished.any():
+        return table
+    if wish.incomplete:
+        notes.append(
+            f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted; they are taken too."
+        )
+        return table
+    notes.append(
+        f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted and are left out (--incomplete takes them too)."
+    )
+    if unfinished.all():
+        raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")
+    return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
+
+
+class _Rows:
+    """The rows of a table: whose each is, when it came, in which language; asked once, used for every question."""
+
+    def __init__(self, table: Table, mapping: Mapping, notes: list[str]) -> None:
+        self.table, self.mapping, self.notes = table, mapping, notes
+        self.cells = table.cells
+        self.ids = self._ids()
+        self.people = self._people()
+        self.order = ""
+        self.created_at = self._moments()
+        self.language = self._languages()
+        self.status = self._statuses()
+
+    def _column(self, role: str) -> "pd.Series[str] | None":
+        name = self.mapping.columns.get(role)
+        return self.cells[name] if name is not None else None
+
+    def _ids(self) -> "pd.Series[str]":
+        column = self._column("idea_id")
+        if column is not None:
+            ids = own_ids(column)
+            if is_an_id(column):
+                return self.mapping.prefix + ids
+            self.notes.append(
+                f"{self.table.name}: {shown(column.name)} does not tell every row from every other, so ids are made of what stands in the rows."
+            )
+        return self.mapping.prefix + ids_of_rows(self._telling())
+
+    def _telling(self) -> list["pd.Series[str]"]:
+        """What a row is known by again: who, when, and what was said; nothing that a later export may change."""
+        roles = ("author_id", "created_at", "question", "title", "text")
+        named = [self.mapping.columns[role] for role in roles if role in self.mapping.columns]
+        return [
+            self.cells[name] for name in (*named, *(self.mapping.questions.values() if self.mapping.is_wide else ()))
+        ]
+
+    def _people(self) -> "pd.Series[str]":
+        """Whose each row is: by an id, an address, or the row itself."""
+        column = self._column("author_id")
+        if column is None:
+            return (
+                self.ids
+                if self.mapping.is_wide or self.mapping.segments
+                else pd.Series("", index=self.cells.index, dtype=str)
+            )
+        told = ids_of_people(column) if column.name in self.mapping.left_out else own_ids(column)
+        told = told.where(told == "", self.mapping.prefix + told)
+        return told.where(told != "", self.ids) if self.mapping.is_wide else told
+
+    def _moments(self) -> "pd.Series[str]":
+        column = self._column("created_at")
+        if column is None:
+            return pd.Series("", index=self.cells.index, dtype=str)
+        column = _with_day(column, self.table.name)
+        moments = read_moments(column, order=self.mapping.date_order)
+        if moments.ambiguous.any():
+            self.notes.append(
+                f"{shown(column.name)}: {int(moments.ambiguous.sum()):,} of {moments.given:,} dates could be two days; say --date-order dmy or mdy. Until then "
+                "they stand as they were written and count as unread."
+            )
+        elif moments.unread.any():
+            self.notes.append(
+                f"{shown(column.name)}: {int(moments.unread.sum()):,} of {moments.given:,} dates cannot be read; they are left as they were written."
+            )
+        self.order = _order_told(column, moments)
+        return _iso(moments).where(~moments.unread, column.str.strip())
+
+    def _languages(self) -> "pd.Series[str]":
+        column = self._column("language")
+        if column is None:
+            return pd.Series("", index=self.cells.index, dtype=str)
+        codes = {value: language_code(value) for value in column.unique()}
+        return column.map(codes).fillna("").astype(str)
+
+    def _statuses(self) -> "pd.Series[str] | None":
+        column = self._column("status")
+        if column is None:
+            return None
+        if folded(str(column.name)).startswith("retired"):
+            withdrawn = column.str.strip() != ""
+            return pd.Series(np.where(withdrawn, "rejected", "accepted"), index=column.index, dtype=str)
+        own = {key.strip().casefold(): value for key, value in self.mapping.statuses.items()}
+        statuses = {value: own.get(value.strip().casefold(), _status(value)) for value in column.unique()}
+        strange = [value for value in statuses if not statuses[value]]
+        if strange:
+            number = int(column.isin(strange).sum())
+            self.notes.append(
+                f"{shown(column.name)} is {', '.join(map(shown, strange[:5]))} in {number:,} rows, which may mean that a moderator turned them down: they count as "
+                "pending and are not shown; correct it under [sources.statuses] in mapping.toml."
+            )
+        return column.map({value: status or "pending" for value, status in statuses.items()}).astype(str)
+
+    def wide(self) -> pd.DataFrame:
+        """The ideas where every question is a column: a row for each answer that is not blank."""
+        parts = []
+        for place, (question, name) in enumerate(self.mapping.questions.items()):
+            texts = plain_words(self.cells[name], self.notes)
+            held = texts.str.strip() != ""
+            part = self._beside(held).assign(
+                idea_id=self.ids[held] + "-" + question, question=question, text=texts[held]
+            )
+            parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
+        ideas = pd.concat(parts, ignore_index=True).sort_values(["_row", "_place"], kind="stable")
+        return _in_order(ideas.drop(columns=["_row", "_place"]), self.mapping)
+
+    def long(self) -> pd.DataFrame:
+        """The ideas where each has a row."""
+        texts = self._texts()
+        held = texts.str.strip() != ""
+        if not held.all():
+            self.notes.append(f"{int((~held).sum()):,} rows without a text are left out.")
+        ideas = self._beside(held).assign(idea_id=self.ids[held], text=texts[held], question=self._questions()[held])
+        for code, name in self.mapping.translations.items():
+            column = "translation" if code == "en" else f"translation_{code}"
+            own = plain_words(self.cells[name], [])[held]
+            ideas[column] = own.where(own.str.strip() != ideas["text"].str.strip(), "")
+        for role in (*_COUNTS, "is_seed", "is_meta"):
+            told = self._column(role)
+            if told is not None:
+                own = told[held].str.strip().str.replace(r"\.0+$", "", regex=True)
+                ideas[role] = own if role in _COUNTS else np.where(own.str.casefold().isin(_TRUE), "true", "false")
+        return self._once(_in_order(ideas, self.mapping))
+
+    def _texts(self) -> "pd.Series[str]":
+        text, title = self._column("text"), self._column("title")
+        assert text is not None  # noqa: S101 (a long mapping has a text)
+        words = plain_words(text, self.notes)
+        if title is None:
+            return words
+        head = plain_words(title, [])
+        bare, start = head.str.strip().str.rstrip(" .…"), words.str.strip()
+        # A title that the text begins with says nothing of its own.
+        repeated = np.array(
+            [own.casefold().startswith(first.casefold()) for own, first in zip(start, bare, strict=True)], bool
+        )
+        ended = bare.str.endswith(("!", "?", ":", "؟", "。", "？", "！"))  # noqa: RUF001
+        joined = bare + np.where(ended, " ", ". ") + start
+        return start.where(repeated, joined.where((start != "") & (bare != ""), start + bare))
+
+    def _questions(self) -> "pd.Series[str]":
+        column = self._column("question")
+        if column is None:
+            return pd.Series(next(iter(self.mapping.questions), "q1"), index=self.cells.index, dtype=str)
+        ids = {value.strip(): identifier for identifier, value in self.mapping.questions.items()}
+        asked = column.str.strip().map(ids)
+        if asked.isna().any():
+            self.notes.append(
+                f"{int(asked.isna().sum()):,} rows are of a question that mapping.toml does not name and are left out: {shown(column[asked.isna()].iloc[0])}."
+            )
+        return asked.fillna("").astype(str)
+
+    def _once(self, ideas: pd.DataFrame) -> pd.DataFrame:
+        """The ideas without rows that say what another of the same person says on the same question, and without those of no question."""
+        ideas = ideas[ideas["question"] != ""]
+        if "idea_id" not in self.mapping.columns and "author_id" in self.mapping.columns:
+            told = ideas["author_id"] != ""
+            again = told & ideas.duplicated(
+                [name for name in ("author_id", "question", "text", "created_at") if name in ideas]
+            )
+            if again.any():
+                self.notes.append(
+                    f"{int(again.sum()):,} rows repeat an earlier one of the same person, moment, question and text and are left out."
+                )
+                ideas = ideas[~again]
+        return ideas
+
+    def _beside(self, held: "pd.Series[bool]") -> pd.DataFrame:
+        beside = pd.DataFrame(
+            {"language": self.language[held], "author_id": self.people[held], "created_at": self.created_at[held]}
+        )
+        return beside.assign(status=self.status[held]) if self.status is not None else beside
+
+    def participants(self) -> pd.DataFrame:
+        """A row for each person whom an id tells: their segments and voice."""
+        table = pd.DataFrame({"participant_id": self.people})
+        for name, columns in self.mapping.segments.items():
+            values = _chosen(self.table, columns)
+            if values.nunique() > MOST_VALUES:
+                self.notes.append(
+                    f"{shown(columns[0])} has {values.nunique():,} different values and divides nobody; it is left out."
+                )
+                continue
+            table[f"segment_{name}"] = _ages(values) if name.startswith("age") else values
+        voice = self._column("voice")
+        if voice is not None:
+            table["voice"] = voice.map({value: _voice(value) for value in voice.unique()})
+        table = table[table["participant_id"] != ""]
+        # Of several rows of a person the first that says anything counts.
+        return table.replace("", np.nan).groupby("participant_id", sort=False).first().fillna("").reset_index()
+
+    def known(self) -> dict[str, tuple[str, ...]]:
+        """By each author's id what staff may know the person by."""
+        from strategy_nlp.sources.columns import columns_of
+
+        told = {
+            one.name
+            for one in columns_of(self.table)
+            if one.role == "personal" and one.detail in {"email", "name", "profile", "phone"}
+        }
+        names = [
+            name for name in self.mapping.left_out if name in told or name == self.mapping.columns.get("author_id")
+        ]
+        found: dict[str, set[str]] = {}
+        for name in names:
+            for person, called in zip(self.people, self.cells[name].str.strip(), strict=True):
+                if person and called:
+                    found.setdefault(person, set()).add(called)
+        return {person: tuple(sorted(called)) for person, called in found.items()}
+
+
+def _in_order(ideas: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    first = [name for name in ("idea_id", "question", "text", "language") if name in ideas]
+    ideas = ideas.assign(channel=mapping.channel) if mapping.channel != "survey" else ideas
+    blank = [
+        name for name in ("language", "created_at", "author_id") if name in ideas and not (ideas[name] != "").any()
+    ]
+    return ideas[[*first, *(name for name in ideas.columns if name not in first)]].drop(columns=blank)
+
+
+def _with_day(column: "pd.Series[str]", name: str) -> "pd.Series[str]":
+    """Times of a clock with the day that the file's name bears; other columns as they are."""
+    day = _DAY.search(name)
+    held = column.str.strip()
+    clocks = held.str.fullmatch(_CLOCK.pattern) | (held == "")
+    if day is None or not clocks.all():
+        return column
+    # A column keeps its name, which sentences tell.
+    return (f"{day[1]}-{day[2]}-{day[3]}T" + held.str.zfill(8)).where(held != "", "").rename(str(column.name))
+
+
+def _iso(moments: Moments) -> "pd.Series[str]":
+    return moments.times.dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna("").astype(str)
+
+
+def _order_told(column: "pd.Series[str]", moments: Moments) -> str:
+    """In which order days and months stand, where numbers stand there and the column tells."""
+    if not column.str.match(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}").any() or moments.ambiguous.any():
+        return ""
+    for order in ("mdy", "dmy"):
+        if read_moments(column, order=order).times.equals(moments.times):
+            return order
+    return ""
+
+
+def _status(value: str) -> str:
+    """What a moderator's word means; blank where nobody can tell."""
+    name = folded(value)
+    if not name or name in {
+        "accepted",
+        "approved",
+        "published",
+        "visible",
+        "validated",
+        "ok",
+        "evaluating",
+        "active",
+        "open",
+    }:
+        return "accepted"
+    rejected = {
+        "rejected",
+        "refused",
+        "declined",
+        "hidden",
+        "deleted",
+        "removed",
+        "spam",
+        "withdrawn",
+        "blocked",
+        "unpublished",
+        "retired",
+        "banned",
+    }
+    return (
+        "rejected"
+        if name in rejected
+        else "pending"
+        if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
+        else ""
+    )
+
+
+def _voice(value: str) -> str:
+    name = folded(value)
+    if not name:
+        return ""
+    scores = {voice: sum(word in name.split() for word in words.split()) for voice, words in _VOICES}
+    return "organisation" if scores["organisation"] > 0 and "citizen" not in name.split() else "person"
+
+
+def _chosen(table: Table, columns: tuple[str, ...]) -> "pd.Series[str]":
+    """What was chosen: the cell, or, where each choice has a column, what the first of them that is filled holds."""
+    values = table.cells[columns[0]].str.strip()
+    for name in columns[1:]:
+        values = values.where(values != "", table.cells[name].str.strip())
+    return values
+
+
+def _ages(values: "pd.Series[str]") -> "pd.Series[str]":
+    """Ages in years as groups: a single year of age would tell too much of somebody."""
+    numbers = pd.to_numeric(
+        values.where(values.map(lambda one: bool(re.fullmatch(r"\d{1,3}(?:\.0)?", one)))), errors="coerce"
+    )
+    if numbers.notna().sum() <= values.ne("").sum() / 2:
+        return values
+    groups = numbers.map(lambda age: next((name for limit, name in _AGES if age < limit), "") if age == age else "")  # noqa: PLR0124 (a missing age)
+    return groups.where(numbers.notna(), "").astype(str)

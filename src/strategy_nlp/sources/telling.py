@@ -1,0 +1,126 @@
+"""What an import read, wrote and left out, in the sentences that the terminal and the screen show."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from strategy_nlp.errors import shown
+from strategy_nlp.sources.gathered import Gathered
+from strategy_nlp.sources.importing import Imported
+from strategy_nlp.sources.kinds.dispatch import kinds
+from strategy_nlp.sources.mapping import Mapping
+from strategy_nlp.sources.recognition import typed
+
+# Of many columns the first are named.
+_MOST_NAMED = 12
+_ORDERS = {"mdy": " (month/day dates)", "dmy": " (day/month dates)"}
+
+
+def told(imported: Imported) -> list[str]:
+    """What happened, a line each; the last names the next command."""
+    lines: list[str] = []
+    for source in imported.sources:
+        lines += _of_source(source)
+    lines += [_written(imported), f"Next: strategy-nlp report {typed(imported.folder)}"]
+    return lines
+
+
+def _of_source(source: Gathered) -> Iterator[str]:
+    mapping = source.mapping
+    names = ", ".join(mapping.files)
+    called = kinds().get(mapping.kind, mapping.kind).split(" (")[0]
+    asked = source.ideas["question"].nunique()
+    counted = [_counted(source.people, "person", "people")] if source.people else []
+    if mapping.is_wide and mapping.questions and mapping.kind != "polis":
+        counted += [_counted(asked, "open question"), _counted(len(source.ideas), "answer")]
+    else:
+        counted += [_counted(len(source.ideas), "idea"), *([_counted(asked, "question")] if asked > 1 else [])]
+    if len(source.votes):
+        counted.append(_counted(len(source.votes), "vote"))
+    looks = {
+        "table": "is read as a table",
+        "document": "is read as a submission",
+        "transcript": "is read as a transcript",
+    }.get(mapping.kind, f"looks like {called}")
+    yield f"{names} {looks}{_ORDERS.get(source.date_order, '')}: {', '.join(counted)}."
+    parts = list(_became(mapping))
+    if parts:
+        yield "  ".join(parts)
+    if "status" in source.ideas and (source.ideas["status"] != "accepted").any():
+        statuses = source.ideas["status"].value_counts()
+        yield (
+            "Not to be shown: "
+            + ", ".join(f"{int(statuses[one]):,} {one}" for one in ("rejected", "pending") if one in statuses)
+            + "."
+        )
+    if mapping.unused:
+        yield f"{_counted(len(mapping.unused), 'column')} unused: {_listed(mapping.unused)}."
+    yield from (note if note.endswith((".", "…")) else f"{note}." for note in source.notes)
+
+
+def _became(mapping: Mapping) -> Iterator[str]:
+    if mapping.is_wide and mapping.questions and mapping.kind not in {"polis", "document"}:
+        ids = list(mapping.questions)
+        yield (
+            f"Question columns → {ids[0]} … {ids[-1]}."
+            if len(ids) > 1
+            else f"{shown(mapping.questions[ids[0]])[1:-1]} → {ids[0]}."
+        )
+    for role, column in mapping.columns.items():
+        if column not in mapping.left_out and role != "complete":
+            yield f"{shown(column)[1:-1]} → {role}."
+    for code, column in mapping.translations.items():
+        yield f"{shown(column)[1:-1]} → translation into {code}."
+    if mapping.segments:
+        yield f"{_listed([columns[0] for columns in mapping.segments.values()])} → segments."
+    kept_out = [column for column in mapping.left_out if column != mapping.columns.get("author_id")]
+    if mapping.columns.get("author_id") in mapping.left_out:
+        yield f"{shown(mapping.columns['author_id'])[1:-1]} → author_id, as a keyed hash."
+    if kept_out:
+        yield f"Kept out, because they may identify people: {_listed(kept_out)}."
+
+
+def _written(imported: Imported) -> str:
+    written = imported.written
+    if imported.updated or written.same or written.changed:
+        changes = [
+            f"{written.added:,} new",
+            f"{written.changed:,} changed",
+            f"{written.same:,} that stood there already",
+        ]
+        sentence = f"{imported.folder}: ideas {', '.join(changes)}."
+    elif imported.added_to:
+        sentence = f"Added to {imported.folder} and its mapping.toml."
+    else:
+        sentence = f"Wrote {imported.folder} and its mapping.toml."
+    if written.forgotten:
+        sentence += (
+            f" {_counted(written.forgotten, 'idea or vote', 'ideas and votes')} of people who were taken out stay out."
+        )
+    return sentence
+
+
+def _listed(names: Sequence[str]) -> str:
+    listed = ", ".join(shown(name)[1:-1] for name in names[:_MOST_NAMED])
+    return listed + (f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else "")
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def all_kinds() -> list[tuple[str, str, str]]:
+    """Each kind of source: its name, what people call it, and an example of the command."""
+    examples = {
+        "polis": "strategy-nlp import polis-export.zip FOLDER", "youtube": 'strategy-nlp import "opening.live_chat.json" FOLDER --add --event opening',
+        "zoom-chat": "strategy-nlp import meeting_saved_chat.txt FOLDER --add --event assembly --starts-at 2026-02-05",
+        "transcript": "strategy-nlp import opening.vtt FOLDER --add --event opening", "document": 'strategy-nlp import nairobi.docx FOLDER --add --submission "Nairobi office"',
+        "table": 'strategy-nlp import ideas.xlsx FOLDER --map text="Your idea" --map segment_country=Country',
+    }  # fmt: skip
+    return [
+        (name, title, examples.get(name, f"strategy-nlp import {name}.csv FOLDER")) for name, title in kinds().items()
+    ]
+
+
+def next_command(path: Path) -> str:
+    """What to type to import a file or a folder."""
+    return f"strategy-nlp import {typed(path)} NEW_FOLDER"
