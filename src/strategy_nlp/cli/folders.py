@@ -152,3 +152,33 @@ def forget(
         f"{'Other reports' if gone.deleted else 'Reports'} and tables made before, copies and backups of the folder may still hold what was "
         f"deleted: make reports again, or delete them.{reports}"
     )
+
+
+def survey(
+    consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
+    out: Annotated[
+        Path, typer.Option(help="The file to write: form.xlsx, form.txt for LimeSurvey, seeds.csv for Polis.")
+    ],
+    limesurvey: Annotated[bool, typer.Option("--limesurvey", help="Write LimeSurvey's text format.")] = False,
+    polis: Annotated[bool, typer.Option("--polis", help="Write the ideas as seed statements for Polis.")] = False,
+    ideas: Annotated[int, typer.Option(min=0, max=200, help="How many ideas of others people may vote on.")] = 20,
+) -> None:
+    """Write the consultation as a form for ODK, KoboToolbox, LimeSurvey or Polis; its answers come back through import."""
+    with told_in_a_sentence():
+        from strategy_nlp.errors import SourceError
+        from strategy_nlp.sources.recognition import typed
+        from strategy_nlp.sources.survey import form, xlsform
+        from strategy_nlp.sources.survey import limesurvey as other
+
+        if limesurvey and polis:
+            raise SourceError("A form is written for one tool at a time: --limesurvey or --polis.")
+        made = form.form_of(consultation, ideas=ideas)
+        write = other.write_limesurvey if limesurvey else other.write_polis_seeds if polis else xlsform.write_xlsform
+        written = write(made, out)
+    if polis:
+        say(f"Wrote {counted(len(made.ideas), 'statement')} to {written}.")
+        return
+    say(
+        f"Wrote {counted(len(made.questions), 'question')} and {counted(len(made.ideas), 'idea')} to vote on, in {', '.join(made.languages)}, to {written}. "
+        f"Next, with the answers: strategy-nlp import ANSWERS {typed(consultation)} --add"
+    )

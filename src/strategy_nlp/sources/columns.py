@@ -4,7 +4,9 @@ Names are looked up in ``column_words.toml``. What may identify a person is neve
 name or the cells are enough. A column that nothing tells is *other*, and is left out too, by name.
 """
 
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,10 +15,12 @@ import pandas as pd
 
 from strategy_nlp.intake.columns import tells_of_moderation
 from strategy_nlp.sources.contents import Cells, folded, words_in
-from strategy_nlp.sources.grids import Table
+from strategy_nlp.sources.files.grids import Table
+from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea
 
 # A longer name is a question, in which such words may stand by chance.
 _LONGEST_LABEL = 6
+_FEWEST_WORDS_OF_A_SENTENCE = 5
 _QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
 
 
@@ -29,7 +33,7 @@ class Column:
     name
         Its name in the table.
     role
-        ``personal``, ``technical``, ``created_at``, ``language``, ``segment``, ``voice``, ``status``, ``closed``, ``open`` (people's own
+        ``personal``, ``technical``, ``created_at``, ``language``, ``segment``, ``vote``, ``voice``, ``status``, ``closed``, ``open`` (people's own
         words), ``blank``, ``other``; or the column of the contract that its name says: ``idea_id``, ``author_id``, ``title``,
         ``question``, ``agrees``, ``disagrees``, ``passes``, ``is_seed``, ``is_meta``.
     detail
@@ -41,12 +45,34 @@ class Column:
     detail: str = ""
 
 
-def columns_of(table: Table) -> list[Column]:
-    """What each column of a table holds, in order."""
-    return [
-        _column(name, f"{name} {table.below[name]}".strip() if table.below.get(name) else name, table.cells[name])
-        for name in table.cells.columns
-    ]
+def columns_of(table: Table, *, questions: Iterable[str] = ()) -> list[Column]:
+    """What each column of a table holds, in order.
+
+    Parameters
+    ----------
+    table
+        The table.
+    questions
+        Ids of questions: a column that is named so holds the answers to it, whatever they look like.
+    """
+    known = set(questions)
+
+    def column(name: str) -> Column:
+        if last_part(name) in known and (table.cells[name].str.strip() != "").any():
+            return Column(name, "open")
+        header = f"{name} {table.below[name]}".strip() if table.below.get(name) else name
+        return _column(name, header, table.cells[name])
+
+    return [column(str(name)) for name in table.cells.columns]
+
+
+def last_part(name: str) -> str:
+    """A column's own name without the groups of a form, which tools put before it with a slash, a point or a dash.
+
+    >>> last_part("open/q1"), last_part("open-q1"), last_part("q1")
+    ('q1', 'q1', 'q1')
+    """
+    return re.split(r"[/.-]", name)[-1]
 
 
 @cache
@@ -96,6 +122,8 @@ def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
     cells = Cells(column)
     if not cells.filled:
         return Column(name, "blank")
+    if found := _of_our_form(name, cells):
+        return found
     exact = meanings(header) or meanings(name)
     asked = is_asked(header)
     is_open = cells.is_open(asked=asked or ("ideas", "text") in exact)
@@ -108,6 +136,16 @@ def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
     )
 
 
+def _of_our_form(name: str, cells: Cells) -> Column | None:
+    """A column of a form that this program wrote: a vote on an idea, or a segment."""
+    if voted_idea(name) and cells.share(lambda value: vote_said(value)) >= 0.9:  # noqa: PLW0108 (a share of what is true)
+        return Column(name, "vote", voted_idea(name))
+    last = last_part(name)
+    # LimeSurvey takes letters and digits only.
+    start = SEGMENT if last.startswith(SEGMENT) else SEGMENT.rstrip("_")
+    return Column(name, "segment", last.removeprefix(start)) if last.startswith(start) and last != start else None
+
+
 def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, str]], is_open: bool) -> Column | None:
     """A column that may identify people: its cells look so, or its name says so and they are no sentences."""
     for told, detail in (
@@ -115,6 +153,13 @@ def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, st
     ):  # fmt: skip
         if told:
             return Column(name, "personal", detail)
+    if (
+        cells.words < _FEWEST_WORDS_OF_A_SENTENCE
+        and _look_like_names(cells)
+        and not cells.is_countries()
+        and ("segments", "city") not in exact
+    ):
+        return Column(name, "personal", "name")
     by_name = [role for section, role in exact if section == "personal"]
     if by_name and not (is_open and ("ideas", "text") in exact):
         return Column(name, "personal", by_name[0])

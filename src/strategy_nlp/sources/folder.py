@@ -22,6 +22,7 @@ from strategy_nlp.privacy.identities import forgotten_among, remember_people
 from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
 from strategy_nlp.sources import mapping as mappings
 from strategy_nlp.sources.gathered import IDEA_COLUMNS, Gathered
+from strategy_nlp.sources.survey.form import SEGMENT, answer_code, slug
 
 _KEYS = {
     "ideas": ["idea_id"],
@@ -80,6 +81,16 @@ def existing(folder: Path) -> Consultation | None:
 def existing_ideas(folder: Path) -> pd.DataFrame:
     """The ideas that stand in a consultation folder, as text cells."""
     return _table(folder, "ideas")
+
+
+def existing_choices(folder: Path) -> dict[str, dict[str, str]]:
+    """By segment the values that people have, by the names that a form of the consultation gives them."""
+    people = _table(folder, "participants")
+    named = {str(name).removeprefix(SEGMENT): people[name] for name in people.columns if str(name).startswith(SEGMENT)}
+    return {
+        name: {code: value for value in column.unique() if value for code in (slug(value), answer_code(slug(value)))}
+        for name, column in named.items()
+    }
 
 
 def write(
@@ -167,8 +178,8 @@ def _joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     held = [part for part in parts if not part.empty]
     if not held:
         return pd.DataFrame(dtype=str)
-    together = pd.concat(held, ignore_index=True)
-    return together.fillna({name: _DEFAULTS.get(str(name), "") for name in together.columns}).astype(str)
+    columns = list(dict.fromkeys(name for part in held for name in part.columns))
+    return pd.concat([_with_columns(part, columns) for part in held], ignore_index=True).fillna("").astype(str)
 
 
 def _without_forgotten(folder: Path, new: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], int]:
@@ -223,14 +234,17 @@ def _merged(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFram
     if old.empty:
         return new
     columns = [*old.columns, *(name for name in new.columns if name not in old.columns)]
-    defaults = {name: _DEFAULTS.get(name, "") for name in columns}
-    old_keys, new_keys = _keys(old, key), _keys(new, key)
-    stays = old.reindex(columns=columns).fillna(defaults).set_axis(old_keys)
-    comes = new.reindex(columns=columns).fillna(defaults).set_axis(new_keys)
+    stays = _with_columns(old, columns).set_axis(_keys(old, key))
+    comes = _with_columns(new, columns).set_axis(_keys(new, key))
     shared = stays.index.intersection(comes.index)
     if len(shared):
         stays.loc[shared, list(new.columns)] = comes.loc[shared, list(new.columns)]
     return pd.concat([stays, comes[~comes.index.isin(stays.index)]]).reset_index(drop=True)
+
+
+def _with_columns(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The table with columns that it lacks at what their absence means."""
+    return table.assign(**{name: _DEFAULTS.get(name, "") for name in columns if name not in table})[list(columns)]
 
 
 def _in_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -39,8 +39,9 @@ class Wish:
         ``dmy`` or ``mdy``.
     title
         What a new consultation is called.
-    folder, questions, ideas
-        The folder that is added to, its questions with their wordings, and its ideas; the import fills them in.
+    folder, questions, ideas, choices
+        The folder that is added to, its questions with their wordings, its ideas, and by segment its values by the names that a form gives
+        them; the import fills them in.
     """
 
     kind: str = ""
@@ -56,6 +57,7 @@ class Wish:
     folder: Path | None = None
     questions: Lookup[str, Sequence[str]] = field(default_factory=dict)
     ideas: pd.DataFrame = field(default_factory=pd.DataFrame)
+    choices: Lookup[str, Lookup[str, str]] = field(default_factory=dict)
 
 
 # Nothing is asked beside the sources.

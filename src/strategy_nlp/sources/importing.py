@@ -15,11 +15,11 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.sources import folder as folders
+from strategy_nlp.sources.files.opened import opened
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.kinds.dispatch import read_sources
 from strategy_nlp.sources.kinds.numbering import event_id
 from strategy_nlp.sources.mapping import Mapping, read_mappings
-from strategy_nlp.sources.opened import opened
 
 _TITLE_NOISE = re.compile(
     r"\((?:responses|respuestas|réponses|antworten|respostas)\)|[-–]\s*form responses \d+|\ball versions\b|\s[-–]\s(?:english|latest version|labels)\b|"
@@ -117,12 +117,15 @@ def _gathered(
         {question.id: [question.title, *question.titles.values()] for question in before.questions} if before else {}
     )
     ideas = folders.existing_ideas(wish.folder) if before and wish.folder else pd.DataFrame(dtype=str)
-    starts = _starts_of_event(wish)
+    choices = folders.existing_choices(wish.folder) if before and wish.folder else {}
+    wish = replace(
+        wish, questions=questions, ideas=ideas, choices=choices, starts_at=wish.starts_at or _starts_of_event(wish)
+    )
     for read in read_sources(
         named,
         files,
         known=[one for place, one in enumerate(known) if place not in used],
-        wish=replace(wish, questions=questions, ideas=ideas, starts_at=wish.starts_at or starts),
+        wish=wish,
     ):
         place = next((place for place, one in enumerate(known) if one is read.known), None)
         if place is not None:

@@ -52,6 +52,8 @@ class Mapping:
         By language the column of translations.
     statuses
         By what the column ``status`` holds: ``accepted``, ``pending`` or ``rejected``.
+    votes
+        Columns of votes on ideas, as a form of this program names them.
     left_out
         Columns that may identify people; what stands in them goes into no table.
     unused
@@ -68,6 +70,7 @@ class Mapping:
     segments: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
     translations: Lookup[str, str] = field(default_factory=dict)
     statuses: Lookup[str, str] = field(default_factory=dict)
+    votes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 

@@ -1,19 +1,26 @@
 """Which column of a table becomes what: from its kind, its names and its cells, before anybody corrects it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.sources.columns import Column, columns_of, meanings
 from strategy_nlp.sources.contents import Cells, folded, language_code
-from strategy_nlp.sources.grids import Table
+from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.identity import is_an_id, is_opaque
 from strategy_nlp.sources.kinds.tables import TableKind
 from strategy_nlp.sources.mapping import Mapping
 
 # By which personal columns a person is told from others where there is no id: what only one person has comes first.
 _TELLING = ("email", "profile", "phone", "name")
+# One of these alone is several people's.
+_PARTS_OF_NAMES = frozenset(
+    {
+        "first name", "last name", "surname", "family name", "given name", "vorname", "nachname", "familienname", "prenom", "nombre", "nombres",
+        "apellido", "apellidos", "sobrenome", "apelido", "cognome", "voornaam", "achternaam", "recipient first name", "recipient last name",
+    }
+)  # fmt: skip
 _OPTION_NAME = re.compile(r"(?:column \d+|.* \(\d+\))")
 _MOST_QUESTIONS = 100
 _MOST_LISTED = 60
@@ -32,8 +39,15 @@ class Proposal:
     titles: dict[str, str]
 
 
-def propose(table: Table, kind: TableKind | None) -> Proposal:
+def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = ()) -> Proposal:
     """What the columns of a table become.
+
+    Parameters
+    ----------
+    table, kind
+        The table, and its kind if it has one.
+    questions
+        Ids of the consultation's questions, after which columns may be named.
 
     Raises
     ------
@@ -41,7 +55,7 @@ def propose(table: Table, kind: TableKind | None) -> Proposal:
         If no column holds what people wrote; the sentence lists the columns and says how to name one.
     """
     table = prepared(table, kind)
-    columns = columns_of(table)
+    columns = columns_of(table, questions=questions)
     mapping = Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],))
     mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
     if kind and kind.complete:
@@ -49,6 +63,7 @@ def propose(table: Table, kind: TableKind | None) -> Proposal:
         mapping = replace(mapping, columns={**mapping.columns, **({"complete": ends[0]} if ends else {})})
     mapping, titles = _words(table, columns, mapping, kind)
     mapping = _segments(table, columns, mapping, kind)
+    mapping = replace(mapping, votes=tuple(one.name for one in columns if one.role == "vote"))
     author = mapping.columns.get("author_id", "")
     named = author if author and not is_opaque(table.cells[author]) else ""
     left_out = tuple(
@@ -116,6 +131,10 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
             found[role] = min(
                 candidates, key=lambda one: (_rank(one.name, role), table.cells.columns.get_loc(one.name))
             ).name
+    if "created_at" not in found and "created_at" not in closed:
+        # A column that holds nothing but moments, whatever it is called.
+        dated = [one.name for one in columns if one.role == "other" and Cells(table.cells[one.name]).is_moments()]
+        found |= {"created_at": dated[0]} if dated else {}
     ids = [
         one
         for one in columns
@@ -174,10 +193,11 @@ def _words(
             mapping = replace(mapping, columns={**mapping.columns, "text": text}, translations=translations)
             mapping = _title_of_language(table, columns, mapping)
         elif kind is None or not kind.wide:
-            mapping = _one_column(open_ones, columns, mapping, sure=kind is not None)
+            asked = any(one.role != "open" and _holds_questions(table, one.name) for one in columns)
+            mapping = _one_column(open_ones, columns, mapping, sure=kind is not None, has_questions=asked)
     if "text" in mapping.columns:
         return _of_rows(table, mapping, kind)
-    if not open_ones:
+    if not open_ones and not any(one.role == "vote" for one in columns):
         raise SourceError(_no_words(table))
     if len(open_ones) > _MOST_QUESTIONS:
         raise SourceError(
@@ -198,14 +218,18 @@ def _words(
     return replace(mapping, columns=columns_left, questions=questions), titles
 
 
-def _one_column(open_ones: Sequence[Column], columns: Sequence[Column], mapping: Mapping, *, sure: bool) -> Mapping:
+def _one_column(
+    open_ones: Sequence[Column], columns: Sequence[Column], mapping: Mapping, *, sure: bool, has_questions: bool
+) -> Mapping:
     """The one column of everybody's words, where the table has a row an idea."""
     texts = [one for one in open_ones if one.detail == "text"]
     sentences = {one.name for one in open_ones}
     translated = {one.name: code for one in columns if one.name in sentences and (code := _translated_into(one.name))}
     if texts and len(texts) > len([one for one in texts if one.name in translated]):
         texts = [one for one in texts if one.name not in translated]
-    has_rows = "question" in mapping.columns or any(role in mapping.columns for role in ("agrees", "title"))
+    has_rows = (
+        has_questions or "question" in mapping.columns or any(role in mapping.columns for role in ("agrees", "title"))
+    )
     if not texts and not (sure or has_rows):
         return mapping
     others = [one for one in open_ones if one.detail != "text" and one.name not in translated]

@@ -11,27 +11,15 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import Moments, read_moments
 from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.sources.contents import folded, language_code
+from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
-from strategy_nlp.sources.grids import Table
 from strategy_nlp.sources.identity import ids_of_people, ids_of_rows, is_an_id, own_ids
 from strategy_nlp.sources.mapping import Mapping
+from strategy_nlp.sources.people import ages, chosen, voice
+from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
 from strategy_nlp.sources.words import plain_words
 
 _NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
-_VOICES = (
-    ("organisation", "organisation organization company business ngo non governmental association academic university research institution public authority trade union "
-     "unions office consumer environmental organizacion empresa asociacion sindicato organisme entreprise syndicat verband unternehmen behorde organizacao"),
-    ("person", "person individual citizen eu citizen non eu citizen private member of the public ciudadano ciudadana persona individuo citoyen citoyenne particulier burger privatperson cidadao"),
-)  # fmt: skip
-_AGES = (
-    (18, "under 18"),
-    (25, "18 to 24"),
-    (35, "25 to 34"),
-    (45, "35 to 44"),
-    (55, "45 to 54"),
-    (65, "55 to 64"),
-    (200, "65 and over"),
-)
 _DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 _COUNTS = ("agrees", "disagrees", "passes")
@@ -54,13 +42,14 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
         )
     notes = list(table.notes)
     table = _complete(table, mapping, wish, notes)
-    rows = _Rows(table, mapping, notes)
+    rows = _Rows(table, mapping, notes, wish)
     ideas = rows.wide() if mapping.is_wide else rows.long()
-    if ideas.empty:
+    votes = rows.votes(wish.ideas)
+    if ideas.empty and votes.empty:
         raise SourceError(f"{table.name} holds no answer in words; name the column that does with --map text=COLUMN.")
     participants = rows.participants()
     return Gathered(
-        mapping, "", dict(titles), ideas.reset_index(drop=True), participants, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
+        mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
         known=rows.known(), notes=tuple(notes), date_order=rows.order,
     )  # fmt: skip
 
@@ -89,8 +78,8 @@ def _complete(table: Table, mapping: Mapping, wish: Wish, notes: list[str]) -> T
 class _Rows:
     """The rows of a table: whose each is, when it came, in which language; asked once, used for every question."""
 
-    def __init__(self, table: Table, mapping: Mapping, notes: list[str]) -> None:
-        self.table, self.mapping, self.notes = table, mapping, notes
+    def __init__(self, table: Table, mapping: Mapping, notes: list[str], wish: Wish) -> None:
+        self.table, self.mapping, self.notes, self.wish = table, mapping, notes, wish
         self.cells = table.cells
         self.ids = self._ids()
         self.people = self._people()
@@ -188,6 +177,8 @@ class _Rows:
                 idea_id=self.ids[held] + "-" + question, question=question, text=texts[held]
             )
             parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
+        if not parts:
+            return pd.DataFrame(columns=["idea_id", "question", "text"], dtype=str)
         ideas = pd.concat(parts, ignore_index=True).sort_values(["_row", "_place"], kind="stable")
         return _in_order(ideas.drop(columns=["_row", "_place"]), self.mapping)
 
@@ -258,20 +249,42 @@ class _Rows:
         )
         return beside.assign(status=self.status[held]) if self.status is not None else beside
 
+    def votes(self, ideas: pd.DataFrame) -> pd.DataFrame:
+        """The votes that columns of a form hold: on ideas that the consultation has, each person's on each idea once."""
+        by_token = {token(identifier): identifier for identifier in ideas.get("idea_id", pd.Series(dtype=str))}
+        parts = []
+        for name in self.mapping.votes:
+            said = self.cells[name].map({cell: vote_said(cell) for cell in self.cells[name].unique()})
+            idea = by_token.get(voted_idea(name), "")
+            held = (said != "") & (idea != "")
+            parts.append(pd.DataFrame({"voter_id": self.people[held], "idea_id": idea, "vote": said[held]}))
+        unknown = {voted_idea(name) for name in self.mapping.votes} - set(by_token)
+        if unknown:
+            self.notes.append(
+                f"{len(unknown):,} ideas that people voted on are not in the consultation; their votes are left out. Add answers to the folder that the form was made from, with --add."
+            )
+        votes = pd.concat(parts) if parts else pd.DataFrame(columns=["voter_id", "idea_id", "vote"], dtype=str)
+        return (
+            votes.sort_index(kind="stable").drop_duplicates(["voter_id", "idea_id"], keep="last").reset_index(drop=True)
+        )
+
     def participants(self) -> pd.DataFrame:
         """A row for each person whom an id tells: their segments and voice."""
         table = pd.DataFrame({"participant_id": self.people})
-        for name, columns in self.mapping.segments.items():
-            values = _chosen(self.table, columns)
+        plain = {name.replace("_", ""): name for name in self.wish.choices}
+        for told, columns in self.mapping.segments.items():
+            name = plain.get(told, told)
+            values = chosen(self.table, columns)
+            values = values.replace(self.wish.choices.get(name, {}))
             if values.nunique() > MOST_VALUES:
                 self.notes.append(
                     f"{shown(columns[0])} has {values.nunique():,} different values and divides nobody; it is left out."
                 )
                 continue
-            table[f"segment_{name}"] = _ages(values) if name.startswith("age") else values
-        voice = self._column("voice")
-        if voice is not None:
-            table["voice"] = voice.map({value: _voice(value) for value in voice.unique()})
+            table[f"segment_{name}"] = ages(values) if name.startswith("age") else values
+        speaks = self._column("voice")
+        if speaks is not None:
+            table["voice"] = speaks.map({value: voice(value) for value in speaks.unique()})
         table = table[table["participant_id"] != ""]
         # Of several rows of a person the first that says anything counts.
         return table.replace("", np.nan).groupby("participant_id", sort=False).first().fillna("").reset_index()
@@ -366,30 +379,3 @@ def _status(value: str) -> str:
         if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
         else ""
     )
-
-
-def _voice(value: str) -> str:
-    name = folded(value)
-    if not name:
-        return ""
-    scores = {voice: sum(word in name.split() for word in words.split()) for voice, words in _VOICES}
-    return "organisation" if scores["organisation"] > 0 and "citizen" not in name.split() else "person"
-
-
-def _chosen(table: Table, columns: tuple[str, ...]) -> "pd.Series[str]":
-    """What was chosen: the cell, or, where each choice has a column, what the first of them that is filled holds."""
-    values = table.cells[columns[0]].str.strip()
-    for name in columns[1:]:
-        values = values.where(values != "", table.cells[name].str.strip())
-    return values
-
-
-def _ages(values: "pd.Series[str]") -> "pd.Series[str]":
-    """Ages in years as groups: a single year of age would tell too much of somebody."""
-    numbers = pd.to_numeric(
-        values.where(values.map(lambda one: bool(re.fullmatch(r"\d{1,3}(?:\.0)?", one)))), errors="coerce"
-    )
-    if numbers.notna().sum() <= values.ne("").sum() / 2:
-        return values
-    groups = numbers.map(lambda age: next((name for limit, name in _AGES if age < limit), "") if age == age else "")  # noqa: PLR0124 (a missing age)
-    return groups.where(numbers.notna(), "").astype(str)

@@ -122,7 +122,7 @@ def _of_words(path: Path, begin: bytes) -> str:
 
 def _of_export(path: Path) -> str:
     """The export of a survey tool or platform, or a table in which people wrote, by its columns; blank where nothing tells."""
-    from strategy_nlp.sources.grids import read_tables_of
+    from strategy_nlp.sources.files.grids import read_tables_of
     from strategy_nlp.sources.kinds.tables import kind_of
     from strategy_nlp.sources.proposing import propose
 

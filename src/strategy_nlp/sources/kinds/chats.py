@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.errors import readable
+from strategy_nlp.sources.files.records import records_of_json
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.records import records_of_json
 
 COLUMNS = {"idea_id": "id", "author_id": "author", "created_at": "time", "text": "text"}
 _ZOOM = re.compile(

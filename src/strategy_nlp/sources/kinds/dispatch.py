@@ -5,8 +5,8 @@ from pathlib import Path
 
 from strategy_nlp.errors import SourceError, StrategyNLPError, shown
 from strategy_nlp.sources.contents import folded
+from strategy_nlp.sources.files.grids import Table, read_tables_of, refuse_no_rows
 from strategy_nlp.sources.gathered import Wish
-from strategy_nlp.sources.grids import Table, read_tables_of, refuse_no_rows
 from strategy_nlp.sources.kinds import chats, documents, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
 from strategy_nlp.sources.kinds.survey_tables import read_tables

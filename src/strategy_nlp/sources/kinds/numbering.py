@@ -9,6 +9,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.sources.columns import last_part
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.gathered import Gathered, Wish
 from strategy_nlp.sources.mapping import Mapping
@@ -105,9 +106,11 @@ class Numbering:
         coded = all(_CODE.fullmatch(title.strip()) or folded(title) == folded(own) for own, title in titles.items())
         same_ids = set(mapping.questions) <= set(self.questions)
         as_many = len(mapping.questions) == len(self.questions)
+        # A form of this program names its columns after the questions.
+        by_name = {own: last for own, name in mapping.questions.items() if (last := last_part(name)) in self.questions}
         renamed: dict[str, str] = {}
         for own in mapping.questions:
-            other = by_words.get(own, "")
+            other = by_name.get(own) or by_words.get(own, "")
             if not other or other in renamed.values():
                 stays = (coded or as_many) and same_ids and own not in renamed.values()
                 other = own if stays else self.free({*titles, *renamed.values()})

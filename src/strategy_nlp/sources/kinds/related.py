@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.sources.contents import Cells, folded
-from strategy_nlp.sources.grids import Table
-from strategy_nlp.sources.records import PARENT
+from strategy_nlp.sources.files.grids import Table
+from strategy_nlp.sources.files.records import PARENT
 
 # By which column a row of a repeated group names its respondent, and which column of the respondents that is.
 _PARENTS = (("parent key", "key"), ("submission uuid", "uuid"), ("submission id", "id"), ("parent index", "index"))

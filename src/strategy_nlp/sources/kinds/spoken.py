@@ -8,8 +8,8 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
-from strategy_nlp.sources.grids import Table
 from strategy_nlp.sources.kinds import chats, documents, transcripts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
 from strategy_nlp.sources.kinds.polis import read_polis, shown_settings

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.errors import SourceError
+from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
-from strategy_nlp.sources.grids import Table
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
@@ -97,7 +97,7 @@ def _proposed(
 ) -> Proposal:
     names = list(prepared(table, kind).cells.columns)
     try:
-        proposal = propose(table, kind)
+        proposal = propose(table, kind, questions=numbering.questions)
     except SourceError:
         if not any(
             one.partition("=")[0].strip() in {"text"} or re.match(r"q\d", one) for one in numbering.wish.columns

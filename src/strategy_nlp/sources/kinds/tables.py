@@ -9,7 +9,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
 from strategy_nlp.sources.contents import folded
-from strategy_nlp.sources.grids import Table
+from strategy_nlp.sources.files.grids import Table
 
 
 @dataclass(frozen=True)
@@ -99,12 +99,12 @@ KINDS: tuple[TableKind, ...] = (
     ),
     TableKind(
         "odk", "ODK Central", _signs("SubmissionDate|KEY|meta-instanceID", "SubmissionDate|KEY|DeviceID", "SubmissionDate|meta-instanceID", "__id|__system/submissionDate", "KEY|SubmissionDate"),
-        wide=True, roles={"idea_id": ("key", "meta instance id", "id"), "created_at": ("submission date", "system submission date", "end", "start"), "status": ("review state", "system review state")},
+        wide=True, roles={"author_id": (), "idea_id": ("key", "meta instance id", "id"), "created_at": ("submission date", "system submission date", "end", "start"), "status": ("review state", "system review state")},
         statuses={"": "accepted", "approved": "accepted", "edited": "accepted", "hasissues": "pending", "received": "accepted", "rejected": "rejected"},
     ),
     TableKind(
         "kobo", "KoboToolbox", _signs("_id|_uuid|_submission_time", "_uuid|_submission_time|__version__", "_submission__uuid|_parent_index", "formhub/uuid|_submission_time"),
-        wide=True, roles={"idea_id": ("uuid", "id"), "created_at": ("submission time", "end", "start"), "status": ("validation status", "validation status uid", "validation status label")},
+        wide=True, roles={"author_id": (), "idea_id": ("uuid", "id"), "created_at": ("submission time", "end", "start"), "status": ("validation status", "validation status uid", "validation status label")},
         statuses={
             "": "accepted", "approved": "accepted", "validation_status_approved": "accepted", "not approved": "rejected", "validation_status_not_approved": "rejected",
             "on hold": "pending", "validation_status_on_hold": "pending",
@@ -136,7 +136,7 @@ KINDS: tuple[TableKind, ...] = (
             "Feedback reference|Submitted on|User type", "Reference|Feedback|User type", "User type|Country of origin|Feedback", "userType|feedback|country", "userType|dateFeedback|feedback",
             "User type|Country|Feedback", "Feedback reference|User type",
         ), wide=False, roles={
-            "idea_id": ("feedback reference", "reference", "reference feedback", "id"), "text": ("feedback", "feedback text"), "created_at": ("submitted on", "date feedback", "submission date"),
+            "author_id": (), "idea_id": ("feedback reference", "reference", "reference feedback", "id"), "text": ("feedback", "feedback text"), "created_at": ("submitted on", "date feedback", "submission date"),
             "voice": ("user type",), "language": ("language",), "status": ("status",),
         }, statuses={"": "accepted", "published": "accepted", "under_moderation": "pending", "rejected": "rejected"}, unused=("publication", "organization", "organisation name"),
     ),

@@ -101,5 +101,7 @@ def _unpacked(source: Path, folder: Path) -> list[Path]:
 
 
 def _is_wanted(path: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts)
+    hidden = any(
+        (part.startswith((".", "~$")) and part not in {".", ".."}) or part == "__MACOSX" for part in path.parts
+    )
     return not hidden and path.suffix.casefold() in READ

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import DataError, SourceError, readable, shown
 from strategy_nlp.intake.encodings import decoded, told
 from strategy_nlp.intake.spreadsheets import MOST_COLUMNS, records_of, refuse_swallowed
-from strategy_nlp.sources.workbook_grids import is_workbook, workbook_rows
+from strategy_nlp.sources.files.workbooks import is_workbook, workbook_rows
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SAMPLE = 262_144
@@ -84,7 +84,7 @@ def read_tables_of(path: Path) -> list[Table]:
         tables = [_named(f"{path.name}, sheet {name}", rows, numbers) for name, rows, numbers in workbook_rows(path)]
         return [table for table in tables if table is not None]
     if suffix in {".json", ".jsonl", ".ndjson"}:
-        from strategy_nlp.sources.records import tables_of_json
+        from strategy_nlp.sources.files.records import tables_of_json
 
         return [
             replace(table, cells=table.cells.reset_index(drop=True))

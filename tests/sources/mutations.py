@@ -1,0 +1,71 @@
+"""What happens to exports on their way: other signs, encodings, orders, columns more or blank, headers in other languages, merged cells, dates."""
+
+import random
+import re
+from dataclasses import replace
+
+from made_exports import write_csv, write_workbook
+
+EXTRA = ("Interviewer's remark", "Batch", "Wave", "Quelle", "Lote")
+HEADERS = {
+    "Country": ("País", "Pays", "Land", "البلد", "国家"), "Age": ("Edad", "Âge", "Alter", "العمر", "年龄"), "Timestamp": ("Marca temporal", "Horodateur", "Zeitstempel", "طابع زمني"),
+    "Email Address": ("Dirección de correo electrónico", "Adresse e-mail", "E-Mail-Adresse"), "Email": ("Correo electrónico", "Adresse de messagerie", "E-Mail"), "Name": ("Nombre", "Nom", "Имя"),
+    "E-mail": ("Correo", "Courriel", "البريد الإلكتروني"), "Land": ("Country", "País", "Kraj"),
+}  # fmt: skip
+_DATE = re.compile(r"^2026-03-(\d{2}) (\d{2}:\d{2}:\d{2})$")
+_SHORT_DATE = re.compile(r"^3/(\d{1,2})/2026 (.*)$")
+
+
+def mutated(made, folder, seed):
+    """The export after some of these happened to it, as a file; and what happened, in words."""
+    chance = random.Random(seed)
+    rows = [list(row) for row in made.rows]
+    told = []
+    if chance.random() < 0.5:
+        rows = _extra_columns(rows, made, chance)
+        told.append("extra columns")
+    if chance.random() < 0.4:
+        rows = [[*row, *[""] * chance.randint(1, 1)] for row in rows]
+        told.append("an empty column at the end")
+    if chance.random() < 0.5 and not made.fixed:
+        order = list(range(len(rows[0])))
+        chance.shuffle(order)
+        rows = [[row[place] for place in order] for row in rows]
+        told.append("columns in another order")
+    if chance.random() < 0.4:
+        rows[0] = [chance.choice(HEADERS[name]) if name in HEADERS else name for name in rows[0]]
+        told.append("headers in another language")
+    if chance.random() < 0.5:
+        form = chance.choice(
+            ["{0}.03.2026 {1}", "{0}/03/2026 {1}", "2026/03/{0} {1}", "03/{0}/2026 {1}", "{0} March 2026 {1}"]
+        )
+        rows = [[_DATE.sub(lambda found: form.format(found[1], found[2]), cell) for cell in row] for row in rows]
+        told.append(f"dates as {form}")
+    changed = replace(made, rows=rows)
+    if chance.random() < 0.3:
+        merged = [f"A{len(rows) + 1}:B{len(rows) + 1}"] if chance.random() < 0.5 else []
+        return write_workbook(folder / "export.xlsx", changed, merged=merged), [*told, "a workbook", *merged]
+    delimiter = chance.choice([",", ";", "\t", "|", ""])
+    encoding = chance.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    try:
+        path = write_csv(folder / "export.csv", changed, delimiter=delimiter, encoding=encoding)
+    except UnicodeEncodeError:
+        encoding = "utf-8"
+        path = write_csv(folder / "export.csv", changed, delimiter=delimiter)
+    return path, [*told, f"{delimiter or made.delimiter!r} between cells", encoding]
+
+
+def _extra_columns(rows, made, chance):
+    place = len(rows[0]) if made.fixed else chance.randint(0, len(rows[0]))
+    name = chance.choice(EXTRA)
+    filled = chance.random() < 0.5
+    out = []
+    for number, row in enumerate(rows):
+        if number == 0:
+            cell = name
+        elif number < made.header_rows:
+            cell = '{"ImportId":"QIDx"}' if "ImportId" in "".join(row) else ""
+        else:
+            cell = chance.choice(["a", "b", "c"]) if filled else ""
+        out.append([*row[:place], cell, *row[place:]])
+    return out

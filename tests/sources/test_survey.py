@@ -1,0 +1,187 @@
+"""A consultation goes out as a form and its answers come back: the same questions, ideas, votes and circumstances."""
+
+import csv
+import json
+import random
+
+import openpyxl
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from strategy_nlp.analysis.checking import check
+from strategy_nlp.cli.app import app
+from strategy_nlp.sources.gathered import Wish
+from strategy_nlp.sources.importing import import_sources
+from strategy_nlp.sources.survey.form import VOTES, answer_code, form_of, slug, token
+from strategy_nlp.sources.survey.limesurvey import write_limesurvey, write_polis_seeds
+from strategy_nlp.sources.survey.xlsform import write_xlsform
+
+TOML = """title = "Spring"
+organiser = "Us"
+[titles]
+es = "Primavera"
+[[questions]]
+id = "q1"
+title = "What should we change?"
+[questions.titles]
+es = "¿Qué deberíamos cambiar?"
+[[questions]]
+id = "partners"
+title = "How can we be better partners?"
+[questions.titles]
+es = "¿Cómo podemos ser mejores socios?"
+"""
+IDEAS = [
+    ("i1", "q1", "Open the archives to everybody in town", "person-1"), ("hills-002", "q1", "=Pay the cleaners of the night shift", "person-2"),
+    ("i3", "partners", "Write to me on ana@example.org and we start", "person-1"), ("i4", "partners", "Come back and say what you did with it", "person-3"),
+]  # fmt: skip
+ANSWERS = ("Let the river have a voice and a lawyer", "Ask the herders first, then the ministry", "")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "c"
+    place.mkdir()
+    (place / "consultation.toml").write_text(TOML, encoding="utf-8")
+    pd.DataFrame(IDEAS, columns=["idea_id", "question", "text", "author_id"]).to_csv(place / "ideas.csv", index=False)
+    people = [(f"person-{n}", value) for n, value in enumerate(["under 25", "65 and over", "25 to 34"], start=1)]
+    pd.DataFrame(people, columns=["participant_id", "segment_age_group"]).to_csv(
+        place / "participants.csv", index=False
+    )
+    return place
+
+
+def _answered(names, number=12):
+    """Made answers by column: two ideas at most, an age, and votes in one of the orders."""
+    chance = random.Random(7)
+    rows, ideas, votes, ages = [], [], [], []
+    for person in range(number):
+        said = {"q1": chance.choice(ANSWERS), "partners": chance.choice(ANSWERS)}
+        own = {idea: chance.choice((*VOTES, "")) for idea, *_ in IDEAS}
+        age = chance.choice(["under 25", "65 and over", "25 to 34"])
+        ideas += [(f"r{person}", question, text) for question, text in said.items() if text]
+        votes += [(f"r{person}", idea, vote) for idea, vote in own.items() if vote]
+        ages.append((f"r{person}", age))
+        rows.append(names(f"r{person}", person, said, own, age))
+    return rows, ideas, votes, ages
+
+
+def _came_back(folder, ideas, votes, ages):
+    def table(name):
+        return pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+
+    def bare(column):
+        return column.str.replace(r"^s\d-", "", regex=True)
+
+    new = table("ideas").iloc[len(IDEAS) :]
+    told = table("participants").iloc[3:]
+    cast = table("votes")
+    assert sorted(zip(bare(new["author_id"]), new["question"], new["text"], strict=True)) == sorted(ideas)
+    assert sorted(zip(bare(cast["voter_id"]), cast["idea_id"], cast["vote"], strict=True)) == sorted(votes)
+    assert sorted(zip(bare(told["participant_id"]), told["segment_age_group"], strict=True)) == sorted(ages)
+    assert check(folder).problems == ()
+
+
+def test_the_workbook_is_a_form_that_pyxform_accepts_in_every_language(folder, tmp_path):
+    from pyxform.xls2xform import xls2xform_convert
+
+    write_xlsform(form_of(folder), tmp_path / "form.xlsx")
+    warnings = xls2xform_convert(str(tmp_path / "form.xlsx"), str(tmp_path / "form.xml"), validate=False)
+    made = (tmp_path / "form.xml").read_text(encoding="utf-8")
+
+    assert warnings == []
+    assert all(
+        told in made
+        for told in ("¿Qué deberíamos cambiar?", "What should we change?", "En desacuerdo", 'lang="Español (es)"')
+    )
+    assert "ana@example.org" not in made
+
+
+def test_no_text_of_the_workbook_is_a_formula(folder, tmp_path):
+    write_xlsform(form_of(folder), tmp_path / "form.xlsx")
+
+    cells = [
+        cell for sheet in openpyxl.load_workbook(tmp_path / "form.xlsx") for row in sheet.iter_rows() for cell in row
+    ]
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_each_person_sees_the_ideas_in_one_of_several_orders(folder, tmp_path):
+    write_xlsform(form_of(folder), tmp_path / "form.xlsx")
+    rows = [row[1] for row in openpyxl.load_workbook(tmp_path / "form.xlsx")["survey"].iter_rows(values_only=True)]
+
+    first = [rows[rows.index(f"order_{order}") + 1] for order in range(1, 5)]
+    assert len({name.removesuffix(f"_r{order}") for order, name in enumerate(first, start=1)}) == 4
+
+
+@pytest.mark.parametrize("shape", ["odk", "kobo"])
+def test_answers_of_the_workbook_come_back(folder, tmp_path, shape):
+    slash = "-" if shape == "odk" else "/"
+
+    def names(key, person, said, own, age):
+        order = person % 4 + 1
+        end = f"_r{order}" if order > 1 else ""
+        row = {"start": "2026-03-01T07:00:00.000Z", "consent": "yes", "language": "es", "order": str(order)}
+        row |= {f"questions{slash}{question}": text for question, text in said.items()}
+        row |= {f"order_{order}{slash}vote_{token(idea)}{end}": vote for idea, vote in own.items()}
+        row |= {f"about_you{slash}segment_age_group": slug(age)}
+        return row | (
+            {"KEY": key, "SubmissionDate": "2026-03-01T08:00:00.000Z", "meta-instanceID": key}
+            if shape == "odk"
+            else {"_uuid": key, "_submission_time": "2026-03-01T08:00:00", "_id": str(person)}
+        )
+
+    rows, *right = _answered(names)
+    pd.DataFrame(rows).fillna("").to_csv(tmp_path / "answers.csv", index=False, sep="," if shape == "odk" else ";")
+
+    import_sources([tmp_path / "answers.csv"], folder, wish=Wish(add=True))
+
+    _came_back(folder, *right)
+
+
+def test_answers_of_limesurvey_come_back_by_their_codes(folder, tmp_path):
+    write_limesurvey(form_of(folder), tmp_path / "form.txt")
+    with (tmp_path / "form.txt").open(encoding="utf-8-sig") as file:
+        form = list(csv.DictReader(file, dialect="excel-tab"))
+    assert {row["language"] for row in form if row["class"] == "Q"} == {"en", "es"}
+    codes = {row["name"] for row in form if row["class"] in {"Q", "SQ"}}
+
+    def names(key, _, said, own, age):
+        row = {"id": key, "submitdate": "2026-03-01 08:00:00", "lastpage": "4", "startlanguage": "es", "consent": "Y"}
+        row |= said | {f"votes[vote{token(idea)}]": vote[:1] for idea, vote in own.items()}
+        row["segmentagegroup"] = answer_code(slug(age))
+        assert {*said, "segmentagegroup", *(f"vote{token(idea)}" for idea in own)} <= codes
+        return row
+
+    rows, *right = _answered(names)
+    pd.DataFrame(rows).to_csv(tmp_path / "answers.csv", index=False, sep=";", quoting=csv.QUOTE_ALL)
+
+    import_sources([tmp_path / "answers.csv"], folder, wish=Wish(add=True))
+
+    _came_back(folder, *right)
+
+
+def test_seeds_for_polis_are_the_ideas_without_details(folder, tmp_path):
+    write_polis_seeds(form_of(folder), tmp_path / "seeds.csv")
+
+    seeds = pd.read_csv(tmp_path / "seeds.csv")["comment_text"].tolist()
+    assert len(seeds) == 4
+    assert not any("@" in seed for seed in seeds)
+
+
+def test_the_terminal_says_how_the_answers_come_back(folder, tmp_path):
+    said = CliRunner().invoke(app, ["survey", str(folder), "--out", str(tmp_path / "form.xlsx"), "--ideas", "2"])
+
+    assert "2 questions and 2 ideas to vote on, in en, es" in said.output
+    assert f"strategy-nlp import ANSWERS {folder} --add" in said.output
+
+
+def test_rejected_ideas_and_ids_of_any_signs_are_no_trouble(folder):
+    ideas = pd.read_csv(folder / "ideas.csv", dtype=str).assign(status=["accepted", "rejected", "accepted", "pending"])
+    ideas.to_csv(folder / "ideas.csv", index=False)
+
+    form = form_of(folder)
+
+    assert {idea.name for idea in form.ideas} == {"i1", "i3"}
+    assert json.dumps(token("ünï-code 7"))[1:2] == "h"
