@@ -67,3 +67,24 @@ def verify(
     if found.differences:
         raise typer.Exit(1)
     say(f"{found.compared:,} cells compared, all the same.")
+
+
+def export(
+    source: Annotated[Path, typer.Argument(help="A report, a folder of tables, or a consultation folder.")],
+    out: Annotated[
+        Path, typer.Option(help="The file or folder to write: topics.xlsx, project.qdpx, graph.graphml, or a folder.")
+    ],
+    form: Annotated[
+        str, typer.Option("--as", help="workbook, qdpx, graphml, datapackage or polis; the file's ending tells it too.")
+    ] = "",
+) -> None:
+    """Carry what was found into another program; only what may be seen leaves."""
+    with told_in_a_sentence():
+        from strategy_nlp.report.exports.making import FORMATS
+        from strategy_nlp.report.exports.making import export as exported
+
+        written = exported(source, out, form=form)
+        told = form or next(name for name, (_, ending) in FORMATS.items() if ending == written.suffix.casefold())
+    say(f"Wrote {written}: {FORMATS[told][0]}.")
+    if told == "polis":
+        say("It holds each voter's votes under a number; pass it on only where that is meant.")

@@ -1,5 +1,6 @@
 from . import cards, charts, evidence, exports, glossary, html, making, notebooks, running, verification, vote_tables
 from .exports.codebook import export_codebook
+from .exports.making import export
 from .making import ReportOptions, make_reports, make_tables
 from .verification import verify
 
@@ -8,6 +9,7 @@ __all__ = [
     "cards",
     "charts",
     "evidence",
+    "export",
     "export_codebook",
     "exports",
     "glossary",
