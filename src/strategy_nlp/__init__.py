@@ -21,6 +21,7 @@ the ground      ``errors messages files strict_json cache plain statistics``: wh
 ``findings``    what the tables say, by subject: as table, sentence and description
 ``report``      charts, tables and pages for people
 ``evaluation``  how good the numbers are, beside the flow
+``screen``      a page in the browser for people who do not use a terminal
 ``cli``         the terminal
 ==============  ==================================================================
 

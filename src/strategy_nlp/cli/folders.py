@@ -182,3 +182,19 @@ def survey(
         f"Wrote {counted(len(made.questions), 'question')} and {counted(len(made.ideas), 'idea')} to vote on, in {', '.join(made.languages)}, to {written}. "
         f"Next, with the answers: strategy-nlp import ANSWERS {typed(consultation)} --add"
     )
+
+
+def open_screen(
+    place: Annotated[Path, typer.Argument(help="The folder in which consultations and reports are made.")] = Path(
+        "consultations"
+    ),
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to listen on this computer; 0 finds a free port.")
+    ] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+) -> None:
+    """Open a page in the browser, on this computer only: drop files, correct columns, make the report."""
+    with told_in_a_sentence():
+        from strategy_nlp.screen.serving import serve
+
+        serve(place, port=port, show=not no_browser, say=say)

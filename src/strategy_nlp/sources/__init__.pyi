@@ -1,4 +1,4 @@
-from . import folder, gathered, importing, kinds, mapping, new_folder, recognition, telling
+from . import files, folder, gathered, importing, kinds, mapping, new_folder, recognition, survey, telling
 from .gathered import Gathered, Wish
 from .importing import Imported, import_sources
 from .kinds.polis import import_polis
@@ -8,6 +8,7 @@ __all__ = [
     "Gathered",
     "Imported",
     "Wish",
+    "files",
     "folder",
     "gathered",
     "import_polis",
@@ -18,5 +19,6 @@ __all__ = [
     "mapping",
     "new_folder",
     "recognition",
+    "survey",
     "telling",
 ]

@@ -88,6 +88,8 @@ class Gathered:
         Lines for ``[settings]`` of a new consultation.
     date_order
         ``dmy`` or ``mdy`` where days and months stand in numbers and the order is known.
+    sample
+        The first rows of a table as they stand in the source, for whoever corrects its columns.
     """
 
     mapping: Mapping
@@ -102,3 +104,4 @@ class Gathered:
     notes: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     date_order: str = ""
+    sample: pd.DataFrame = field(default_factory=pd.DataFrame)

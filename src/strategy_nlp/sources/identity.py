@@ -14,7 +14,7 @@ from strategy_nlp.intake.schema import is_nobody
 from strategy_nlp.privacy.pseudonyms import read_key
 
 _LENGTH = 12
-_ROW, _PERSON = b"strategy-nlp: a row\0", b"strategy-nlp: a person\0"
+_ROW, _PERSON, _IDEA = b"strategy-nlp: a row\0", b"strategy-nlp: a person\0", b"strategy-nlp: an idea\0"
 _BETWEEN = "\x1f"
 # Digits alone, or letters and digits mixed as in hashes, UUIDs and numbered codes.
 _OPAQUE = r"[\d\s.]+|(?=\S*\d)[A-Za-z0-9_:.-]{1,64}"
@@ -28,6 +28,16 @@ def ids_of_rows(columns: Sequence["pd.Series[str]"]) -> "pd.Series[str]":
     ids = _hashed(joined, _ROW)
     again = ids.groupby(ids).cumcount()
     return ids.where(again == 0, ids + "-" + (again + 1).astype(str))
+
+
+def ids_apart(ids: "pd.Series[str]", question: str) -> "pd.Series[str]":
+    """An id for what each row says on a question, from which nobody can tell that two ideas are of one row."""
+    return _hashed(ids + _BETWEEN + question, _IDEA)
+
+
+def ids_of_authors(ids: "pd.Series[str]") -> "pd.Series[str]":
+    """An id for whoever wrote each row, where rows are all that is known of them; it is not the row's own, which is public."""
+    return "p" + _hashed(ids, _PERSON)
 
 
 def ids_of_people(column: "pd.Series[str]") -> "pd.Series[str]":

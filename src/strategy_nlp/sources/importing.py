@@ -5,7 +5,7 @@ beside those that are there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.sources import folder as folders
+from strategy_nlp.sources import mapping as mappings
 from strategy_nlp.sources.files.opened import opened
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.kinds.dispatch import read_sources
 from strategy_nlp.sources.kinds.numbering import event_id
-from strategy_nlp.sources.mapping import Mapping, read_mappings
 
 _TITLE_NOISE = re.compile(
     r"\((?:responses|respuestas|réponses|antworten|respostas)\)|[-–]\s*form responses \d+|\ball versions\b|\s[-–]\s(?:english|latest version|labels)\b|"
@@ -53,7 +53,9 @@ class Imported:
     added_to: bool = False
 
 
-def import_sources(sources: Sequence[str | Path], folder: str | Path, *, wish: Wish = PLAIN) -> Imported:
+def import_sources(
+    sources: Sequence[str | Path], folder: str | Path, *, wish: Wish = PLAIN, titles: Mapping[str, str] | None = None
+) -> Imported:
     """Make a consultation folder from exports, chats, transcripts and submissions, or add them to one.
 
     Parameters
@@ -64,6 +66,8 @@ def import_sources(sources: Sequence[str | Path], folder: str | Path, *, wish: W
         The consultation folder: a new one, or, where a source was imported into it before or ``wish.add`` is true, one that is there.
     wish
         What is asked beside: the kind, columns, an event, a submission.
+    titles
+        By id the titles of questions in place of those that the sources give.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def import_sources(sources: Sequence[str | Path], folder: str | Path, *, wish: W
     """
     destination = Path(folder)
     before = folders.existing(destination)
-    known, key = read_mappings(destination) if before else ([], "")
+    known, key = mappings.read_mappings(destination) if before else ([], "")
     folders.refuse_other_key(destination, key)
     with opened([Path(source) for source in sources]) as files:
         gathered, used = _gathered(
@@ -99,7 +103,12 @@ def import_sources(sources: Sequence[str | Path], folder: str | Path, *, wish: W
         )
     title = wish.title or _title(gathered, [Path(source) for source in sources])
     gathered = [
-        replace(one, questions={identifier: own or one.title or title for identifier, own in one.questions.items()})
+        replace(
+            one,
+            questions={
+                name: (titles or {}).get(name) or own or one.title or title for name, own in one.questions.items()
+            },
+        )
         for one in gathered
     ]
     kept = [one for place, one in enumerate(known) if place not in used]
@@ -107,8 +116,29 @@ def import_sources(sources: Sequence[str | Path], folder: str | Path, *, wish: W
     return Imported(destination, tuple(gathered), written, updated=bool(used), added_to=before is not None)
 
 
+def read_only(sources: Sequence[str | Path], *, wish: Wish = PLAIN) -> list[Gathered]:
+    """What sources hold, as an import into a new folder would read them; nothing is written.
+
+    Raises
+    ------
+    SourceError, DataError
+        As `import_sources` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "ideas.csv"
+    >>> _ = path.write_text("Idea\\nOpen the archives to everybody\\nPay the night shift more\\n")
+    >>> len(read_only([path])[0].ideas)
+    2
+    """
+    named = [Path(source) for source in sources]
+    with opened(named) as files:
+        return _gathered(named, files, before=None, known=[], wish=wish)[0]
+
+
 def _gathered(
-    named: list[Path], files: list[Path], *, before: Consultation | None, known: Sequence[Mapping], wish: Wish
+    named: list[Path], files: list[Path], *, before: Consultation | None, known: Sequence[mappings.Mapping], wish: Wish
 ) -> tuple[list[Gathered], set[int]]:
     """What each source holds, and the places of the known mappings by which they were read."""
     found: list[Gathered] = []

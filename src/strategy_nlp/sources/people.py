@@ -1,4 +1,7 @@
-"""What people say of themselves: who speaks, what they chose, their age in groups."""
+"""What people say of themselves: who speaks, what they chose, their age in groups.
+
+By itself, because it reads single cells and knows no table of ideas.
+"""
 
 import re
 

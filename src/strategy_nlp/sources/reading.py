@@ -13,7 +13,7 @@ from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.sources.contents import folded, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
-from strategy_nlp.sources.identity import ids_of_people, ids_of_rows, is_an_id, own_ids
+from strategy_nlp.sources.identity import ids_apart, ids_of_authors, ids_of_people, ids_of_rows, is_an_id, own_ids
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.people import ages, chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
@@ -50,7 +50,7 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
     participants = rows.participants()
     return Gathered(
         mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
-        known=rows.known(), notes=tuple(notes), date_order=rows.order,
+        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3),
     )  # fmt: skip
 
 
@@ -115,11 +115,11 @@ class _Rows:
         """Whose each row is: by an id, an address, or the row itself."""
         column = self._column("author_id")
         if column is None:
-            return (
-                self.ids
-                if self.mapping.is_wide or self.mapping.segments
-                else pd.Series("", index=self.cells.index, dtype=str)
-            )
+            if self.mapping.is_wide:
+                return self.ids
+            # A row's own id is public where the row is an idea.
+            nobody = pd.Series("", index=self.cells.index, dtype=str)
+            return ids_of_authors(self.ids) if self.mapping.segments else nobody
         told = ids_of_people(column) if column.name in self.mapping.left_out else own_ids(column)
         told = told.where(told == "", self.mapping.prefix + told)
         return told.where(told != "", self.ids) if self.mapping.is_wide else told
@@ -174,7 +174,7 @@ class _Rows:
             texts = plain_words(self.cells[name], self.notes)
             held = texts.str.strip() != ""
             part = self._beside(held).assign(
-                idea_id=self.ids[held] + "-" + question, question=question, text=texts[held]
+                idea_id=self.mapping.prefix + ids_apart(self.ids, question)[held], question=question, text=texts[held]
             )
             parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
         if not parts:

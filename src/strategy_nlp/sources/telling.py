@@ -19,12 +19,13 @@ def told(imported: Imported) -> list[str]:
     """What happened, a line each; the last names the next command."""
     lines: list[str] = []
     for source in imported.sources:
-        lines += _of_source(source)
+        lines += of_source(source)
     lines += [_written(imported), f"Next: strategy-nlp report {typed(imported.folder)}"]
     return lines
 
 
-def _of_source(source: Gathered) -> Iterator[str]:
+def of_source(source: Gathered) -> Iterator[str]:
+    """What one source holds and what became of its columns, a line each."""
     mapping = source.mapping
     names = ", ".join(mapping.files)
     called = kinds().get(mapping.kind, mapping.kind).split(" (")[0]

@@ -1,0 +1,283 @@
+"""How the screen looks: five steps under one another, each shown anew when the one before it changes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nicegui import app, events, run, ui
+
+from strategy_nlp.errors import StrategyNLPError
+from strategy_nlp.intake.settings import REPORT_LANGUAGES
+from strategy_nlp.screen.steps import Session, became, columns_of, may_become
+from strategy_nlp.screen.words import known_languages, word
+from strategy_nlp.sources.gathered import Gathered
+from strategy_nlp.sources.telling import of_source
+from strategy_nlp.text.language.names import direction, language_name
+
+_LONGEST_EXAMPLE = 90
+# A topic of a very long list is renamed in a spreadsheet.
+_MOST_TOPICS = 200
+_STYLE = """
+body { max-width: 60rem; margin: 0 auto; padding: 0 1rem 4rem; font-size: 1rem; color: #1a1a1a; background: #fff; }
+h1 { font-size: 1.7rem; margin: 1rem 0 .25rem; line-height: 1.2; font-weight: 600; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; line-height: 1.3; font-weight: 600; }
+.nicegui-content { padding: 0; align-items: stretch; } .q-uploader { width: 100%; max-width: 100%; } table { border-collapse: collapse; width: 100%; }
+th, td { text-align: start; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #ccc; overflow-wrap: anywhere; }
+.sentence { color: #8a1010; } .q-field { min-width: 12rem; } :focus-visible { outline: 3px solid #1a5fb4; outline-offset: 2px; }
+@media (max-width: 40rem) { .columns thead { display: none; } .columns td { display: block; border: 0; padding: .15rem 0; } .columns tr { display: block; border-bottom: 1px solid #ccc; padding: .5rem 0; } }
+"""
+
+
+class Page:
+    """The page of one session.
+
+    Parameters
+    ----------
+    place
+        The folder in which consultations and reports are made.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.session = Session(place)
+        self.language = "en"
+        self.report_language = "en"
+        self.sentence = ""
+        self._busy = False
+
+    def says(self, told: str, **values: object) -> str:
+        """The page's own words in the language that was chosen."""
+        return word(told, self.language, values)
+
+    def build(self) -> None:
+        """Build the page for whoever opens it."""
+        ui.add_css(_STYLE)
+        ui.colors(primary="#1a5fb4")
+        self._everything()
+
+    def _everything(self) -> None:
+        @ui.refreshable
+        def everything() -> None:
+            ui.run_javascript(
+                f"document.documentElement.lang = '{self.language}'; document.documentElement.dir = '{direction(self.language)}'; document.title = {self.says('title')!r}"
+            )
+            with ui.element("main"):
+                _heading(1, self.says("title"))
+                _text(self.says("private"))
+                choices = {code: language_name(code, language=code) for code in known_languages()}
+                ui.select(
+                    choices,
+                    value=self.language,
+                    label=self.says("language"),
+                    on_change=lambda event: self._speak(event.value, everything.refresh),
+                ).mark("language")
+                self._files(everything.refresh)
+                self._found(everything.refresh)
+                if self.session.gathered:
+                    self._questions()
+                    self._report(everything.refresh)
+                    self._topics(everything.refresh)
+
+        everything()
+
+    def _speak(self, language: str, again: Callable[[], Any]) -> None:
+        self.language = self.report_language = language
+        again()
+
+    def _files(self, again: Callable[[], Any]) -> None:
+        _heading(2, self.says("files"))
+
+        async def taken(event: events.UploadEventArguments) -> None:
+            self.session.add_file(event.file.name, await event.file.read())
+            self.sentence = await run.io_bound(self.session.look) or ""
+            again()
+
+        ui.upload(label=self.says("drop"), multiple=True, auto_upload=True, on_upload=taken).props(
+            "flat bordered"
+        ).mark("files")
+        for path in self.session.files:
+            _text(path.name)
+        if self.session.files:
+            ui.button(self.says("take_away"), on_click=lambda: self._begin_again(again)).props("outline no-caps")
+        if self.sentence:
+            _text(self.sentence, role="alert", classes="sentence")
+
+    def _begin_again(self, again: Callable[[], Any]) -> None:
+        self.session.forget_files()
+        self._say("", again)
+
+    def _say(self, sentence: str, again: Callable[[], Any]) -> None:
+        self.sentence = sentence
+        again()
+
+    def _found(self, again: Callable[[], Any]) -> None:
+        _heading(2, self.says("found"))
+        if not self.session.gathered:
+            _text(self.says("nothing_yet"))
+            return
+        for source in self.session.gathered:
+            for line in of_source(source):
+                _text(line)
+        orders = {"": self.says("dates_tell"), "dmy": self.says("dmy"), "mdy": self.says("mdy")}
+
+        async def ordered(event: events.ValueChangeEventArguments[str]) -> None:
+            self.session.date_order = event.value
+            self._say(await run.io_bound(self.session.look) or "", again)
+
+        ui.select(orders, value=self.session.date_order, label=self.says("dates"), on_change=ordered).mark("dates")
+        for source, columns in columns_of(self.session.gathered):
+            self._columns(source, columns, again)
+
+    def _columns(self, source: Gathered, columns: list[str], again: Callable[[], Any]) -> None:
+        """The columns of a table, an example of each, and what it becomes."""
+        with ui.element("table").classes("columns"):
+            with ui.element("thead"), ui.element("tr"):
+                for name in ("column", "example", "becomes"):
+                    with ui.element("th").props('scope="col"'):
+                        _text(self.says(name))
+            with ui.element("tbody"):
+                for column in columns:
+                    examples = [cell for cell in source.sample[column] if cell.strip()]
+                    now = became(source.mapping, column)
+                    # What may identify somebody need not be read over a shoulder.
+                    example = "•••" if now == "personal" else (examples[0] if examples else "")
+                    with ui.element("tr"):
+                        with ui.element("td"):
+                            _text(column).props('dir="auto"')
+                        with ui.element("td"):
+                            _text(example[:_LONGEST_EXAMPLE] + ("…" if len(example) > _LONGEST_EXAMPLE else "")).props(
+                                'dir="auto"'
+                            )
+                        with ui.element("td"):
+                            self._use(source, column, now, again)
+
+    def _use(self, source: Gathered, column: str, now: str, again: Callable[[], Any]) -> None:
+        choices = {role: self._use_in_words(role) for role in may_become(source.mapping, column)}
+
+        async def changed(event: events.ValueChangeEventArguments[str]) -> None:
+            if event.value not in {"personal", "vote", now}:
+                self._say(await run.io_bound(self.session.say_of, column, event.value) or "", again)
+
+        ui.select(choices, value=now, label=column[:_LONGEST_EXAMPLE], on_change=changed).props("dense")
+
+    def _use_in_words(self, role: str) -> str:
+        if role == "text":
+            return self.says("use_words")
+        for start in ("segment", "translation"):
+            if role.startswith(f"{start}_"):
+                return self.says(f"use_{start}", name=role.removeprefix(f"{start}_").replace("_", " "))
+        try:
+            return self.says(f"use_{role}")
+        except KeyError:
+            return self.says("use_text", id=role)
+
+    def _questions(self) -> None:
+        _heading(2, self.says("questions"))
+        session = self.session
+
+        def titled(identifier: str) -> Callable[[events.ValueChangeEventArguments[str | None]], None]:
+            return lambda event: session.titles.__setitem__(identifier, event.value or "")
+
+        ui.input(
+            self.says("consultation_title"),
+            value=session.title,
+            on_change=lambda event: setattr(session, "title", event.value),
+        ).props("outlined").classes("w-full")
+        for identifier in dict.fromkeys(name for one in session.gathered for name in one.questions):
+            ui.input(
+                self.says("question_title", id=identifier),
+                value=session.titles.get(identifier, ""),
+                on_change=titled(identifier),
+            ).props("outlined").classes("w-full")
+
+    def _report(self, again: Callable[[], Any]) -> None:
+        _heading(2, self.says("report"))
+        choices = {code: language_name(code, language=self.language) for code in REPORT_LANGUAGES}
+        ui.select(
+            choices,
+            value=self.report_language,
+            label=self.says("report_language"),
+            on_change=lambda event: setattr(self, "report_language", event.value),
+        )
+        if self.sentence:
+            _text(self.sentence, classes="sentence")
+        status = _text("", role="status")
+        button = ui.button(self.says("make_report")).props("no-caps").mark("report")
+        button.on_click(lambda: self._make(button, status, again, new=True))
+        self._ready()
+
+    def _ready(self) -> None:
+        report = self.session.report
+        if report is None or not (report / "index.html").is_file() or self._busy:
+            return
+        _text(self.says("done"))
+        served = f"/report-{report.name}"
+        app.add_static_files(served, report)
+        ui.link(self.says("open_report"), f"{served}/index.html", new_tab=True)
+
+    async def _make(self, button: Any, status: Any, again: Callable[[], Any], *, new: bool) -> None:
+        """Make consultation and report, tell each stage, and show what is next."""
+        if self._busy:
+            return
+        self._busy = True
+        button.disable()
+        stage = [""]
+        watch = ui.timer(0.5, lambda: status.set_text(self.says("working", stage=stage[0]) if self._busy else ""))
+
+        def work() -> str:
+            try:
+                if new:
+                    self.session.make_consultation()
+                self.session.make_report(
+                    language=self.report_language, progress=lambda told: stage.__setitem__(0, told)
+                )
+            except StrategyNLPError as error:
+                return str(error)
+            return ""
+
+        try:
+            self.sentence = await run.io_bound(work) or ""
+        finally:
+            self._busy = False
+            watch.cancel()
+            again()
+
+    def _topics(self, again: Callable[[], Any]) -> None:
+        topics = self.session.topics()
+        if topics.empty or self._busy:
+            return
+        _heading(2, self.says("topics"))
+        _text(self.says("topics_about"))
+        names: dict[tuple[str, int], str] = {}
+
+        def named(key: tuple[str, int]) -> Callable[[events.ValueChangeEventArguments[str | None]], None]:
+            return lambda event: names.__setitem__(key, event.value or "")
+
+        for topic in topics.head(_MOST_TOPICS).itertuples():
+            key = (str(topic.question), int(topic.topic))  # type: ignore[arg-type]
+            told = self.says("rename", label=topic.label, question=topic.question, size=topic.size)
+            ui.input(told, on_change=named(key)).classes("w-full").props("dense")
+        status = _text("", role="status")
+        button = ui.button(self.says("save_names")).props("no-caps").mark("rename")
+
+        async def save() -> None:
+            try:
+                kept = await run.io_bound(self.session.rename, names)
+            except StrategyNLPError as error:
+                self._say(str(error), again)
+                return
+            if kept:
+                await self._make(button, status, again, new=False)
+            else:
+                status.set_text(self.says("no_names"))
+
+        button.on_click(save)
+
+
+def _heading(level: int, text: str) -> None:
+    with ui.element(f"h{level}"):
+        ui.label(text).style("display: contents")
+
+
+def _text(text: str, *, role: str = "", classes: str = "") -> Any:
+    """A paragraph; what people or files say in it is text, never markup."""
+    label = ui.label(text).classes(classes)
+    return label.props(f'role="{role}"') if role else label

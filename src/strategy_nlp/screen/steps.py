@@ -1,0 +1,238 @@
+"""What the screen does, step by step, by the same calls and commands as the terminal; it knows nothing of how a page looks.
+
+A session holds the files that somebody dropped, what they said of columns and titles, and where consultation and report lie.
+"""
+
+import csv
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from strategy_nlp.analysis.results import read_analysis
+from strategy_nlp.errors import ReportError, StrategyNLPError
+from strategy_nlp.report.exports.codebook import export_codebook
+from strategy_nlp.sources.gathered import Gathered, Wish
+from strategy_nlp.sources.importing import import_sources, read_only, title_from
+from strategy_nlp.sources.kinds.numbering import event_id
+from strategy_nlp.sources.mapping import Mapping
+from strategy_nlp.topics.codebook.decisions import apply_file
+
+_LARGEST_NAME = 120
+
+
+@dataclass
+class Session:
+    """What one person does on the screen.
+
+    Attributes
+    ----------
+    place
+        The folder in which consultations and reports are made.
+    files
+        The files that were dropped, in a folder of their own.
+    told
+        What was said of columns, as ``import --map`` takes it.
+    titles
+        By question the title that somebody wrote.
+    """
+
+    place: Path
+    dropped: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="strategy-nlp-screen-")))
+    files: list[Path] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    date_order: str = ""
+    title: str = ""
+    titles: dict[str, str] = field(default_factory=dict)
+    gathered: list[Gathered] = field(default_factory=list)
+    consultation: Path | None = None
+    report: Path | None = None
+
+    def add_file(self, name: str, content: bytes) -> None:
+        """Take a file that was dropped; only its own name counts, whatever path somebody gave it."""
+        safe = re.sub(r"[^\w.()\[\] -]+", "_", Path(name.replace("\\", "/")).name)[-_LARGEST_NAME:] or "file"
+        (self.dropped / safe).write_bytes(content)
+        path = self.dropped / safe
+        if path not in self.files:
+            self.files.append(path)
+
+    def forget_files(self) -> None:
+        """Take all dropped files away, and what was said of them."""
+        shutil.rmtree(self.dropped, ignore_errors=True)
+        self.dropped.mkdir(parents=True)
+        self.files, self.told, self.titles, self.gathered = [], [], {}, []
+        self.date_order = self.title = ""
+        self.consultation = self.report = None
+
+    def look(self) -> str:
+        """Read the files as an import would and remember what they hold; a sentence where they cannot be read, else blank."""
+        self.gathered = []
+        if not self.files:
+            return ""
+        try:
+            self.gathered = read_only(self.files, wish=self._wish())
+        except StrategyNLPError as error:
+            return str(error).replace(f"{self.dropped}/", "")
+        for one in self.gathered:
+            for identifier, title in one.questions.items():
+                self.titles.setdefault(identifier, title or one.title or self.proposed_title())
+        self.title = self.title or self.proposed_title()
+        return ""
+
+    def _wish(self) -> Wish:
+        return Wish(columns=tuple(self.told), date_order=self.date_order, title=self.title)
+
+    def proposed_title(self) -> str:
+        """What the consultation may be called, after its first file."""
+        return title_from(self.files[0].name) if self.files else ""
+
+    def say_of(self, column: str, role: str) -> str:
+        """Say what a column becomes, and look again; a sentence where that cannot be."""
+        before = list(self.told)
+        self.told = [one for one in self.told if one.partition("=")[2] != column] + [f"{role}={column}"]
+        sentence = self.look()
+        if sentence:
+            self.told = before
+            self.look()
+        return sentence
+
+    def make_consultation(self) -> None:
+        """Write the consultation folder, with the titles that were given.
+
+        Raises
+        ------
+        StrategyNLPError
+            If the files cannot be imported.
+        """
+        folder = self.place / event_id(self.title or self.proposed_title())
+        if self.consultation != folder and folder.exists():
+            number = 2
+            while (self.place / f"{folder.name}-{number}").exists():
+                number += 1
+            folder = self.place / f"{folder.name}-{number}"
+        if folder.exists():
+            shutil.rmtree(folder)
+        import_sources(self.files, folder, wish=self._wish(), titles=self.titles)
+        self.consultation = folder
+        self.report = self.place / f"{folder.name}-report"
+
+    def make_report(self, *, language: str, progress: Callable[[str], None]) -> None:
+        """Make the report by the command that the terminal has, in a process of its own; each stage is told.
+
+        Raises
+        ------
+        ReportError
+            With the command's last sentence, if it fails.
+        """
+        if self.consultation is None or self.report is None:
+            raise ReportError("There is no consultation yet; drop files first.")
+        command = [
+            sys.executable,
+            "-m",
+            "strategy_nlp",
+            "report",
+            str(self.consultation),
+            "--out",
+            str(self.report),
+            "--language",
+            language,
+        ]
+        last = ""
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        ) as running:  # noqa: S603 (our own command)
+            for line in running.stdout or ():
+                last = line.strip() or last
+                progress(last.removeprefix("…").strip())
+        if running.returncode:
+            raise ReportError(last or "The report could not be made.")
+
+    def topics(self) -> pd.DataFrame:
+        """The topics of the report: ``question, topic, label, size``."""
+        if self.report is None or not (self.report / "tables" / "build.json").is_file():
+            return pd.DataFrame(columns=["question", "topic", "label", "size"])
+        return read_analysis(self.report / "tables").topics[["question", "topic", "label", "size"]]
+
+    def rename(self, names: dict[tuple[str, int], str]) -> int:
+        """Keep new names of topics, by the same sheet as the terminal's codebook; how many.
+
+        Raises
+        ------
+        StrategyNLPError
+            If a name cannot be taken.
+        """
+        wanted = {key: " ".join(name.split()) for key, name in names.items() if name.strip()}
+        if not wanted or self.report is None or self.consultation is None:
+            return 0
+        sheet = Path(tempfile.mkdtemp(prefix="strategy-nlp-screen-")) / "topics.csv"
+        try:
+            export_codebook(self.report, sheet)
+            with sheet.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file))
+            for row in rows:
+                row["rename"] = wanted.get((row["question"], int(row["topic"])), row["rename"])
+            with sheet.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(rows[0]))
+                writer.writeheader()
+                writer.writerows(rows)
+            apply_file(sheet, self.consultation)
+        finally:
+            shutil.rmtree(sheet.parent, ignore_errors=True)
+        return len(wanted)
+
+
+def became(mapping: Mapping, column: str) -> str:
+    """What a column becomes, as ``import --map`` takes it; ``personal`` where it stays out because it may identify people.
+
+    >>> became(Mapping(questions={"q1": "Your idea"}), "Your idea"), became(Mapping(left_out=("E-mail",)), "E-mail")
+    ('q1', 'personal')
+    """
+    for role, own in mapping.columns.items():
+        if own == column:
+            return role
+    if mapping.is_wide:
+        for identifier, own in mapping.questions.items():
+            if own == column:
+                return identifier
+    for name, columns in mapping.segments.items():
+        if column in columns:
+            return f"segment_{name}"
+    for code, own in mapping.translations.items():
+        if own == column:
+            return f"translation_{code}"
+    if column in mapping.votes:
+        return "vote"
+    return "personal" if column in mapping.left_out else "leave"
+
+
+def may_become(mapping: Mapping, column: str) -> list[str]:
+    """What somebody may make of a column, its present role first."""
+    now = became(mapping, column)
+    asked = list(mapping.questions) if mapping.is_wide else []
+    numbers = [int(one[1:]) for one in asked if one[1:].isdigit()]
+    fresh = [f"q{max(numbers, default=0) + 1}"] if mapping.is_wide else []
+    name = "_".join(re.findall(r"\w+", column.casefold())[:3])[:40] or "group"
+    usual = [
+        *asked,
+        *fresh,
+        "text",
+        "created_at",
+        "language",
+        f"segment_{name}",
+        "author_id",
+        "idea_id",
+        "voice",
+        "leave",
+    ]
+    return list(dict.fromkeys([now, *usual]))
+
+
+def columns_of(gathered: Sequence[Gathered]) -> list[tuple[Gathered, list[str]]]:
+    """The sources that are tables, each with its columns."""
+    return [(one, [str(name) for name in one.sample.columns]) for one in gathered if len(one.sample.columns)]
