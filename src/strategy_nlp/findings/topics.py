@@ -28,7 +28,15 @@ def topics_sentence(findings: QuestionFindings) -> str:
     conflicts = ""
     if findings.conflicts:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
-    parts = [told, _mixed(findings), _loose(findings), _quoted(findings), _left_out(findings), skew_sentence(findings), conflicts]
+    parts = [
+        told,
+        _mixed(findings),
+        _loose(findings),
+        _quoted(findings),
+        _left_out(findings),
+        skew_sentence(findings),
+        conflicts,
+    ]
     return " ".join(filter(None, parts))
 
 

@@ -12,8 +12,10 @@ from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of
 
 # What ideas say alike is told by so many words, and by no fewer ideas of a language.
 _WORDS, _LEAST_IDEAS = 5, 8
-# Ideas that say less alike are near one another by a name or a manner, not by a subject. docs/titles.md has how all three were set.
+# Ideas that say less alike are near one another by a name or a manner, not by a subject. docs/titles.md has how these were set.
 _LEAST_ALIKE = 0.36
+# Ideas that say fewer words beside the question's, on average, say nothing that could differ: “no, I said it all”.
+_LEAST_SAID = 3.0
 # Of a topic that comes back as badly as this, more is asked.
 _COMES_BACK, _ALIKE_IF_NOT = 0.36, 1.0
 
@@ -37,7 +39,7 @@ def mixed_topics(
     frozenset of int
         Those whose ideas share words by less than `_LEAST_ALIKE` (the sum over the five words that most of them say, of the share of
         its ideas that say it less that of the others), or by less than `_ALIKE_IF_NOT` where the topic hardly comes back. Of topics
-        without eight ideas in one language nobody can tell.
+        without eight ideas in one language nobody can tell, and ideas that say next to nothing are not of several matters.
     """
     placed = ideas[ideas["topic"].notna()]
     if placed.empty:
@@ -46,12 +48,14 @@ def mixed_topics(
     if len(numbers) == 1:
         # Nothing is there that it could be told from.
         return frozenset()
-    shared = SharedWords(keys_of(placed[["said", "said_language"]]), labels, apart_from=apart_from)
+    words = keys_of(placed[["said", "said_language"]])
+    said = np.bincount(labels, [len(own - frozenset(apart_from)) for own in words]) / np.bincount(labels)
+    shared = SharedWords(words, labels, apart_from=apart_from)
     stability = topics.set_index("topic")["stability"] if "stability" in topics else pd.Series(dtype=float)
     found = set()
     for place, number in enumerate(numbers.tolist()):
         alike = shared.common(place, most=_WORDS, least=_LEAST_IDEAS)
         loose = float(stability.get(number, np.nan)) < _COMES_BACK
-        if alike < (_ALIKE_IF_NOT if loose else _LEAST_ALIKE):
+        if said[place] >= _LEAST_SAID and alike < (_ALIKE_IF_NOT if loose else _LEAST_ALIKE):
             found.add(int(number))
     return frozenset(found)

@@ -287,9 +287,7 @@ def _firsts(offered: _Offered, topics: int) -> dict[int, int]:
     return named
 
 
-def _second(
-    offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors, *, mixed: bool
-) -> int | None:
+def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors, *, mixed: bool) -> int | None:
     """The row of a clause of another idea: with the opposite verdict where there is one, else what adds most to the first.
 
     Of a mixed topic it is one of another matter, as far as there is one.

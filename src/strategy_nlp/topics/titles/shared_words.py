@@ -40,8 +40,8 @@ def keys_of(ideas: pd.DataFrame) -> list[frozenset[str]]:
 
 
 def keys_of_question(question: Question, languages: Collection[str]) -> frozenset[str]:
-    """What a question says in each of several languages, as `said_keys`: that ideas say it too tells nothing."""
-    return frozenset(key for code in languages for key in said_keys(question.title_in(code), code))
+    """The content words of a question in each of several languages, by their keys: that ideas say them too tells nothing."""
+    return frozenset(word.key for code in languages for word in words_of(question.title_in(code), code))
 
 
 class SharedWords:
@@ -108,7 +108,9 @@ class SharedWords:
         sizes = {code: size for code, size in self._sizes[topic].items() if size >= least}
         told = 0.0
         for code, size in sorted(sizes.items()):
-            excesses = sorted((self.excess(key, topic) for key in self._own[topic] if _language(key) == code), reverse=True)
+            excesses = sorted(
+                (self.excess(key, topic) for key in self._own[topic] if _language(key) == code), reverse=True
+            )
             told += size * sum(max(excess, 0.0) for excess in excesses[:most])
         return told / sum(sizes.values()) if sizes else float("nan")
 
