@@ -9,8 +9,8 @@ from strategy_nlp.findings.translation import speaking
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.text.clauses import says_no
 from strategy_nlp.topics.titles.mixed import mixed_topics
-from strategy_nlp.topics.titles.naming import Asked, title_topics
-from strategy_nlp.topics.titles.quotations import repeats
+from strategy_nlp.topics.titles.naming import title_topics
+from strategy_nlp.topics.titles.quotations import Asked, repeats
 from strategy_nlp.topics.titles.shared_words import keys_of_question
 
 # No two share a word but the name of the town, and that it needs something.
@@ -49,7 +49,8 @@ def test_ideas_that_share_only_a_name_of_the_question_are_mixed():
 
 def test_a_topic_that_hardly_comes_back_must_share_more():
     loose = [
-        f"{text}, says {name}" for text, name in zip(BUSES, "Ann Bob Cem Dora Eve Fay Gus Hal".split(), strict=True)
+        f"{text}, says {name}"
+        for text, name in zip(BUSES, ["Ann", "Bob", "Cem", "Dora", "Eve", "Fay", "Gus", "Hal"], strict=True)
     ]
     varied = ["Buy new boats for the harbour crew", "Harbour wages must rise every spring", "Fishers want quiet evenings at home", "Teach sailing in every village school",
               "Fix old nets together with neighbours", "Ban plastic bottles from beaches", "Harbour lights fail in heavy storms", "Let tourists pay for boats"]  # fmt: skip

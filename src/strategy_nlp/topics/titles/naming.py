@@ -5,7 +5,7 @@ not belong together is called mixed, with both.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -17,13 +17,12 @@ from strategy_nlp.intake.consultation import Consultation, Question
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics.pooling import has_majority, is_turned_down
-from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.text.vectors.ideas import in_common_words
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.titles.mixed import mixed_topics
-from strategy_nlp.topics.titles.quotations import NOTHING, Quotation, Quoted, quotations, repeats, slips_of
+from strategy_nlp.topics.titles.quotations import NOTHING, Asked, Quotation, Quoted, quotations, repeats, slips_of
 from strategy_nlp.topics.titles.said import SAID, said_titles
 from strategy_nlp.topics.titles.shared_words import keys_of_question
 from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
@@ -41,35 +40,6 @@ _LITERAL = 0.4
 _WORDINGS = (("", "text"), ("said_", "said"))
 # Each idea as most can read it, whatever the report's language; a topic is mixed in all reports or in none.
 _COMMON = ("common", "common_language")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What titles are chosen with.
-
-    Attributes
-    ----------
-    question
-        What was asked: a title that repeats it names nothing.
-    language, translation_language
-        Of the report, and of the translations that came with ideas.
-    encode
-        Texts to unit vectors.
-    covers
-        Which languages the encoder covers.
-    same_meaning
-        The cosine from which two texts say the same; 0 where nobody measured it.
-    slips
-        What tells misspelt words; without it the words of the question's ideas do.
-    """
-
-    question: Question
-    language: str
-    translation_language: str
-    encode: Callable[[list[str]], Vectors]
-    covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
-    same_meaning: float = 0.0
-    slips: Slips | None = None
 
 
 def titled(
@@ -188,16 +158,7 @@ def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *,
         return topics.assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS if name not in topics})
     read = ideas.assign(**as_read(ideas, language=asked.language, covers=asked.covers))
     mixed = _mixed(ideas, topics, asked.question)
-    quoted = quotations(
-        read,
-        vectors,
-        question=asked.question,
-        languages=(asked.language, asked.translation_language),
-        encode=asked.encode,
-        same_meaning=asked.same_meaning,
-        slips=asked.slips,
-        mixed=mixed,
-    )
+    quoted = quotations(read, vectors, asked=asked, mixed=mixed)
     terms = {topic: term for topic, term in _terms(read, asked).items() if topic not in mixed}
     rows = [_titled(row, quoted, terms, mixed=mixed) for row in topics.to_dict("records")]
     # Of two topics with one name, the machine's gives way.

@@ -45,6 +45,35 @@ _SAME, _SAME_MATTER = 0.6, 0.25
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What titles are chosen with.
+
+    Attributes
+    ----------
+    question
+        What was asked: a title that repeats it names nothing.
+    language, translation_language
+        Of the report, and of the translations that came with ideas.
+    encode
+        Texts to unit vectors.
+    covers
+        Which languages the encoder covers.
+    same_meaning
+        The cosine from which two texts say the same; 0 where nobody measured it.
+    slips
+        The words of all ideas of the consultation, by which misspelt ones are told; without it those of the question.
+    """
+
+    question: Question
+    language: str
+    translation_language: str
+    encode: Callable[[list[str]], Vectors]
+    covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
+    same_meaning: float = 0.0
+    slips: Slips | None = None
+
+
+@dataclass(frozen=True)
 class Quotation:
     """What an idea says.
 
@@ -88,11 +117,7 @@ def quotations(
     ideas: pd.DataFrame,
     vectors: Vectors,
     *,
-    question: Question,
-    languages: tuple[str, str],
-    encode: Callable[[list[str]], Vectors],
-    same_meaning: float = 0.0,
-    slips: Slips | None = None,
+    asked: Asked,
     mixed: Collection[int] = (),
 ) -> dict[int, Quoted]:
     """For each topic of a question what two of its ideas say; no two topics are named alike.
@@ -105,17 +130,9 @@ def quotations(
         the share that disagrees) and ``verdict`` (1 a majority surely for it, -1 against, else 0).
     vectors
         One unit vector per idea, not centred.
-    question
-        What was asked: a clause that repeats it names nothing.
-    languages
-        That of the report, and that of the translations that came with ideas: what more readers can read names a topic before
-        what fewer can.
-    encode
-        Texts to unit vectors.
-    same_meaning
-        A clause as near to the question as this repeats it; 0 where nobody measured what that is.
-    slips
-        The words of all ideas of the consultation, by which misspelt ones are told; without it those of the question.
+    asked
+        The question (a clause that repeats it names nothing), the languages (what more readers can read names a topic before what fewer
+        can), and the encoder.
     mixed
         The topics whose ideas do not belong together: their second quotation is of another matter than the first.
     """
@@ -132,26 +149,26 @@ def quotations(
     middles = _middles(here, labels, len(numbers))
     chosen = _worth_quoting(own, here, labels, middles)
     of_idea = (here * middles[labels]).sum(axis=1).astype(np.float64)
-    rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], question)
+    rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], asked.question)
     if rows.empty:
         return {int(number): Quoted(NOTHING, NOTHING) for number in numbers}
     codes = {*own["said_language"], *own["language"]}
-    shared = SharedWords(keys_of(own), labels, apart_from=keys_of_question(question, codes))
+    shared = SharedWords(keys_of(own), labels, apart_from=keys_of_question(asked.question, codes))
     rows["shared"] = [
         shared.said(text, code, topic=topic)
         for text, code, topic in zip(rows["text"], rows["language"], rows["topic"].tolist(), strict=True)
     ]
     # Of which nobody can tell counts as what most clauses of its topic say.
     rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
-    slips = slips or slips_of(ideas)
+    slips = asked.slips or slips_of(ideas)
     rows["misspelt"] = [slips.has(text, code) for text, code in zip(rows["text"], rows["language"], strict=True)]
-    raw = encode([*rows["text"], *dict.fromkeys([question.title, *question.titles.values()])])
-    if same_meaning:
-        near = (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > same_meaning
+    raw = asked.encode([*rows["text"], *dict.fromkeys([asked.question.title, *asked.question.titles.values()])])
+    if asked.same_meaning:
+        near = (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > asked.same_meaning
         rows["echo"] |= near & ~rows["denies"].to_numpy(bool)
     said = centres.centred(raw[: len(rows)], rows["language"])
     rows["reached"] = _reached(here, labels, said, rows["topic"].to_numpy(np.int64))
-    offered = _offered(rows, said, middles, languages=languages)
+    offered = _offered(rows, said, middles, languages=(asked.language, asked.translation_language))
     firsts = _firsts(offered, len(numbers))
     return {
         int(number): Quoted(
