@@ -111,3 +111,19 @@ def test_votes_on_an_idea_of_which_a_part_is_quoted_are_said_to_be_on_the_whole(
         == "12 for, 12 against"
     )
     assert votes_on_quoted("Publish every verdict!", {**idea, "agree_share": float("nan")}) == ""
+
+
+def test_without_votes_no_topic_leads_whose_ideas_do_not_belong_together():
+    findings = _findings([(0, 0, "proposal")] * 4)
+    # From the largest: mixed, loosely held together, and two that hold.
+    findings.topics = pd.DataFrame(
+        {
+            "topic": [0, 1, 2, 3],
+            "size": [40, 30, 20, 10],
+            "stability": [0.9, 0.1, 0.9, 0.9],
+            "label_source": ["mixed", "quotation", "quotation", "machine"],
+            "exemplars": [["i0"], ["i1"], ["i2"], ["i3"]],
+        }
+    )
+
+    assert [one.idea["idea_id"] for one in headlines(findings)] == ["i2", "i3"]

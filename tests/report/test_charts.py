@@ -51,6 +51,16 @@ def test_points_of_a_map_lead_to_their_ideas_and_say_what_they_are():
     assert 'role="group"' in svg
 
 
+def test_points_of_a_map_say_the_translation_that_a_report_shows():
+    ideas = IDEAS.assign(translation=["", "A and B", ""], translation_language=["", "en", ""])
+
+    with speaking("fr"):
+        svg = style.show(maps.topic_map(ideas, labels={0: "One", 1: "Two"}), description="Three ideas").svg
+
+    assert "<title>a | b — anglais: A and B</title>" in svg
+    assert "<title>plain</title>" in svg
+
+
 @pytest.mark.parametrize("name", ["bars", "grid", "times", "topics"])
 def test_every_chart_is_drawn_alike_each_time_and_holds_no_markup_of_data(name):
     drawn = [style.show(_charts()[name], description=HOSTILE).svg for _ in range(2)]

@@ -45,6 +45,21 @@ def test_a_workbook_holds_every_idea_that_may_be_shown_and_no_formula(tables, sh
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
+def test_a_mixed_topic_is_called_so_in_other_programs_too(tables, tmp_path):
+    mixed = int((read_analysis(tables).topics["label_source"] == "mixed").sum())
+    for name in ("report.xlsx", "report.graphml", "report.qdpx"):
+        export(tables, tmp_path / name)
+
+    rows = openpyxl.load_workbook(tmp_path / "report.xlsx")["Topics"].iter_rows(values_only=True)
+    graph = (tmp_path / "report.graphml").read_text(encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "report.qdpx") as project:
+        codes = next(project.read(one).decode() for one in project.namelist() if one.endswith(".qde"))
+    assert mixed
+    assert sum(str(row[2]).startswith("Mixed: “") for row in rows) == mixed
+    assert graph.count(">Mixed: “") == mixed
+    assert codes.count(". Mixed: “") == mixed
+
+
 def test_a_text_that_begins_as_a_formula_does_is_text():
     assert [neutral(text) for text in ("=HYPERLINK(1)", "+1", "@x", "-2", "a=1")] == [
         "'=HYPERLINK(1)",

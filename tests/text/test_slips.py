@@ -11,6 +11,10 @@ SAID = Slips(
         ("Pleese tell the goverment", "en"),
         ("Something must change", "en"),
         ("Open the somthing office", "en"),
+        # By stems, “tire” and “tierd” lie far apart.
+        ("Tired people make mistakes", "en"),
+        ("We are tired of this", "en"),
+        ("the marches were good but tierd", "en"),
         ("La asamblea de Asunción votó", "es"),
         ("la asamblea y la asambela", "es"),
         ("fungua mlango, tafadhali", "sw"),
@@ -21,7 +25,8 @@ SAID = Slips(
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("tell the goverment", "en"), ("the somthing office", "en"), ("la asambela", "es")]
+    ("text", "language"),
+    [("tell the goverment", "en"), ("the somthing office", "en"), ("but tierd", "en"), ("la asambela", "es")],
 )
 def test_a_word_that_others_spell_otherwise_is_misspelt(text, language):
     assert SAID.has(text, language)

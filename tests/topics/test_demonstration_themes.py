@@ -34,6 +34,19 @@ def test_topics_hold_what_belongs_together(placed):
 
 
 @needs_e5
+def test_few_topics_are_called_mixed_and_those_are_of_several_themes(demo, placed):
+    called = demo.topics.set_index(["question", "topic"])["label_source"] == "mixed"
+    counts = placed.dropna(subset=["topic"]).groupby(["question", "topic", "written"]).size()
+    by_topic = counts.groupby(["question", "topic"])
+    largest = by_topic.max() / by_topic.sum()
+    mixed = largest[called[called].index]
+
+    assert 0 < len(mixed) <= len(called) / 10
+    assert mixed.max() < 0.6
+    assert (largest.drop(mixed.index) < mixed.max()).mean() < 0.1
+
+
+@needs_e5
 def test_every_language_has_topics_without_a_translation(placed):
     first = placed[placed["question"] == placed["question"].iloc[0]].assign(translation="")
 

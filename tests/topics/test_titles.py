@@ -19,8 +19,8 @@ from strategy_nlp.text.clauses import clauses_of, sentences_of, words_in
 from strategy_nlp.text.excerpts import excerpt
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.codebook.cells import unquoted
-from strategy_nlp.topics.titles.naming import Asked, as_read, title_topics
-from strategy_nlp.topics.titles.quotations import repeats
+from strategy_nlp.topics.titles.naming import as_read, title_topics
+from strategy_nlp.topics.titles.quotations import Asked, repeats
 
 HOSTILE = '<img src=x onerror="alert(1)"> & $x$ =1+1'
 # Two matters in each of three scripts.

@@ -12,7 +12,8 @@ from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.topics.assignment import TopicCentres
 from strategy_nlp.topics.discovery import TopicOptions, find_topics
 from strategy_nlp.topics.keywords import words_of
-from strategy_nlp.topics.titles.naming import Asked, title_topics
+from strategy_nlp.topics.titles.naming import title_topics
+from strategy_nlp.topics.titles.quotations import Asked
 
 # With fewer content words than this a comment makes no topic of its own.
 _LEAST_WORDS = 4

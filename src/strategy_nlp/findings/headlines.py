@@ -12,6 +12,7 @@ from strategy_nlp.findings.translation import counted, number, say
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
 from strategy_nlp.topics.checks import badge
+from strategy_nlp.topics.titles.naming import MIXED
 
 NAMES = {
     "agreed": mark("Most agreed"),
@@ -176,7 +177,8 @@ def _central(findings: QuestionFindings) -> list[Headline]:
     told: list[Headline] = []
     for topic in findings.topics.to_dict("records"):
         ideas = int(findings.topics["size"].sum())
-        if pd.notna(topic["stability"]) and badge(topic["stability"], ideas=ideas) == "loose":
+        loose = pd.notna(topic["stability"]) and badge(topic["stability"], ideas=ideas) == "loose"
+        if loose or topic["label_source"] == MIXED:
             continue
         chosen = exemplars(findings, int(topic["topic"]))
         if len(chosen):

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from strategy_nlp.findings.translation import say, speaking
 from strategy_nlp.text.language.names import UNDETERMINED, direction
-from strategy_nlp.topics.titles.naming import QUOTATION
+from strategy_nlp.topics.titles.naming import MIXED, QUOTATION
 
-# Stands for a title in a sentence; a sign for private use, which no text holds.
-PLACE = "\ue000"
+# Stand for a title in a sentence, and for a second one; signs for private use, which no text holds.
+PLACE, _SECOND_PLACE = "\ue000", "\ue001"
 
 
 def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
@@ -21,10 +21,19 @@ def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
 
 
 def title_of(topic: Mapping[Hashable, Any]) -> Markup:
-    """The title of a topic as markup (``label, label_source, label_language``); without its tags it is plain text."""
-    if topic["label_source"] != QUOTATION:
+    """The title of a topic as markup (``label, label_source, label_language``); without its tags it is plain text.
+
+    A mixed topic is called so, with the two quotations that tell how far its ideas are from one another.
+    """
+    if topic["label_source"] not in (QUOTATION, MIXED):
         return Markup("{}").format(topic["label"])
-    return quotation(topic["label"], topic["label_language"])
+    first = quotation(topic["label"], topic["label_language"])
+    if topic["label_source"] != MIXED:
+        return first
+    if not topic.get("second_label"):
+        return filled(say("Mixed: {first}", first=PLACE), first)
+    told = filled(say("Mixed: {first} and {second}", first=PLACE, second=_SECOND_PLACE), first)
+    return _filled_in(told, quotation(topic["second_label"], topic["second_label_language"]))
 
 
 def quotation(text: str, language: str) -> Markup:
@@ -48,6 +57,11 @@ def filled(sentence: str, title: Markup) -> Markup:
     """
     before, _, after = sentence.partition(PLACE)
     return Markup("{}{}{}").format(before, title, after)
+
+
+def _filled_in(told: Markup, second: Markup) -> Markup:
+    before, _, after = told.partition(_SECOND_PLACE)
+    return before + second + after
 
 
 def plain_title(label: object) -> str:

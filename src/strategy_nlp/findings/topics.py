@@ -6,11 +6,11 @@ from strategy_nlp.findings.translation import counted, language_name, language_n
 from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
 from strategy_nlp.text.language.detection import UNDETERMINED
 from strategy_nlp.topics.checks import badge, samples
-from strategy_nlp.topics.titles.naming import QUOTATION, REVIEWED
+from strategy_nlp.topics.titles.naming import MIXED, QUOTATION, REVIEWED
 
 
 def topics_sentence(findings: QuestionFindings) -> str:
-    """How many topics there are, how many hold loosely, and what has none; a refusal where there are none."""
+    """How many topics there are, how many are mixed or hold loosely, and what has none; a refusal where there are none."""
     embedded = int((findings.used["embedded"] != "").sum())
     if findings.topics.empty:
         return counted(
@@ -28,7 +28,15 @@ def topics_sentence(findings: QuestionFindings) -> str:
     conflicts = ""
     if findings.conflicts:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
-    parts = [told, _loose(findings), _quoted(findings), _left_out(findings), skew_sentence(findings), conflicts]
+    parts = [
+        told,
+        _mixed(findings),
+        _loose(findings),
+        _quoted(findings),
+        _left_out(findings),
+        skew_sentence(findings),
+        conflicts,
+    ]
     return " ".join(filter(None, parts))
 
 
@@ -73,6 +81,18 @@ def _badges(findings: QuestionFindings) -> list[str]:
     """How well each topic holds together, of those that people did not change."""
     ideas = int(findings.topics["size"].sum())
     return [badge(float(one), ideas=ideas) for one in findings.topics["stability"].dropna()]
+
+
+def _mixed(findings: QuestionFindings) -> str:
+    """How many topics are mixed, in plain words; blank where none is."""
+    mixed = int((findings.topics["label_source"] == MIXED).sum())
+    if not mixed:
+        return ""
+    return counted(
+        "{n} of the topics is mixed: its ideas share too few words to be of one matter, so two of them stand in place of a title.",
+        "{n} of the topics are mixed: the ideas of each share too few words to be of one matter, so two of them stand in place of a title.",
+        mixed,
+    )
 
 
 def _loose(findings: QuestionFindings) -> str:

@@ -268,6 +268,7 @@ _UNBROKEN = re.compile(r"\S{24}")
 _SOURCES = {
     "reviewed": mark("label reviewed by people"),
     "quotation": mark("called by what one of its ideas says"),
+    "mixed": mark("its ideas do not belong together"),
     "machine": mark("label by machine"),
 }
 _BADGES = {

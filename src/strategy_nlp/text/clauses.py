@@ -29,6 +29,7 @@ _CLAUSE = re.compile(r"(?<=[,;:،؛，；：])\s+|(?<=[、，；：])|\s+[-–�
 _EDGES = " \t,;:،؛、，；：.。।۔\"“”«»„‘’'*•-–—…"
 # Marks that belong to what is said.
 _STOPS = ' \t,;:،؛、，；：.。।۔"“”«»„‘*•-–—…'
+_WORD = re.compile(r"[^\W_]+(?:'t\b)?[\u0900-\u097f]*")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # In scripts without spaces about two signs make a word.
 _SIGNS_PER_WORD = 2
@@ -102,6 +103,22 @@ def width_of(text: str) -> int:
     return sum(2 if ord(sign) >= 0x2E80 else 1 for sign in text)
 
 
+def says_no(text: str, language: str) -> bool:
+    """Whether a text holds a word that says no; never in a language without a list.
+
+    >>> says_no("I don't think there should be any limits", "en"), says_no("Shouldn't we set limits", "en")
+    (True, False)
+    """
+    listed = _beginnings("no", language)
+    plain = _plain(text)
+    if _UNSPACED.search(text) or language == "ko":
+        return any(sign in plain for sign in listed)
+    words = _WORD.findall(plain)
+    # “Couldn't we …” proposes; “Don't …” forbids.
+    words = words[1:] if words[:1] and words[0].endswith("n't") and words[0] != "don't" else words
+    return any(word in listed or word.endswith("n't") for word in words)
+
+
 def _of_sentence(sentence: str, language: str, *, after: str) -> Iterator[Clause]:
     sentence = _NUMBERED.sub("", sentence)
     yield from _quotable(sentence, language, first=True, joined=True, sentence=True, after=after)
@@ -155,7 +172,12 @@ def _quotable(
     spaced = f" {_plain(text)} "
     points = any(f" {word} " in spaced for word in _beginnings("within", language))
     # A short sentence that begins like a dependent clause is what is left of one.
-    dependent |= sentence and words < _WHOLE and _begins(text, "dependent", language)
+    dependent |= (
+        sentence
+        and words < _WHOLE
+        and _begins(text, "dependent", language)
+        and not (_begins(text, "no", language) and words >= _LEAST_WORDS)
+    )
     # “It sounds old-fashioned. But …” says the opposite of what it means.
     turned = _begins(after.strip(_EDGES), "contrast", language)
     if dependent or leads or turned or unbalanced or written_on or (back and not sentence):

@@ -1,6 +1,7 @@
 """Maps and lines: ideas and voters in the plane, counts in a grid, numbers over time; one chart per function."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from matplotlib.dates import date2num
 from matplotlib.patches import Rectangle
 
 from strategy_nlp.findings.quotation_marks import plain_title
-from strategy_nlp.findings.translation import day, number, percent, say
+from strategy_nlp.findings.translation import day, isolated, language_name, number, percent, say
 from strategy_nlp.messages import mark
 from strategy_nlp.report.charts.style import (
     BLUE,
@@ -96,8 +97,7 @@ def topic_map(ideas: pd.DataFrame, *, labels: Mapping[int, str]) -> Axes:
         colour, shape = palette[at % len(palette)], _SHAPES[at // len(palette) % len(_SHAPES)]
         points = axes.scatter(own["x"], own["y"], s=14, c=colour, marker=shape, alpha=0.55, linewidths=0)
         hover(points, f"{number(at + 1)}. {plain_title(labels[topic])}")
-        shown = own[["idea_id", "text"]].itertuples(index=False)
-        link(points, [(idea_address(name), excerpt(text)) for name, text in shown])
+        link(points, [(idea_address(row["idea_id"]), _as_read(row)) for row in own.to_dict("records")])
     for topic, own in placed.groupby(placed["topic"].astype(int)):
         if (at := places[topic]) >= _MOST_NAMES:
             continue
@@ -110,6 +110,14 @@ def topic_map(ideas: pd.DataFrame, *, labels: Mapping[int, str]) -> Axes:
     for side in ("bottom", "left"):
         axes.spines[side].set_visible(False)
     return axes
+
+
+def _as_read(idea: Mapping[Hashable, Any]) -> str:
+    """What an idea says, in short, and its translation after the name of its language where one is shown."""
+    if not idea.get("translation"):
+        return excerpt(idea["text"])
+    through = excerpt(idea["translation"])
+    return f"{isolated(excerpt(idea['text']))} — {language_name(idea['translation_language'])}: {isolated(through)}"
 
 
 def count_grid(table: pd.DataFrame, *, label: str, columns: Sequence[str], names: Sequence[str]) -> Axes:

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.findings.quotation_marks import written_title
+from strategy_nlp.topics.titles.naming import MIXED
 
 # What spreadsheet programs take for the beginning of a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -25,10 +27,20 @@ _BESIDE_VOTES = (
 )
 
 
+def called_topics(analysis: Analysis) -> pd.DataFrame:
+    """The topics as other programs call them: by their ``label``, which says so of a mixed one; one row per topic."""
+    language = analysis.settings.language
+    called = [
+        written_title(topic, language=language) if topic["label_source"] == MIXED else topic["label"]
+        for topic in analysis.topics.to_dict("records")
+    ]
+    return analysis.topics.assign(label=pd.Series(called, index=analysis.topics.index, dtype=object))
+
+
 def shown_ideas(analysis: Analysis) -> pd.DataFrame:
     """The ideas that may be shown, with the title of their topic and their votes beside; one row per idea."""
     ideas = analysis.ideas[analysis.ideas["text"] != ""]
-    titles = analysis.topics[["question", "topic", "label"]].rename(columns={"label": "topic_title"})
+    titles = called_topics(analysis)[["question", "topic", "label"]].rename(columns={"label": "topic_title"})
     votes = analysis.idea_votes[
         ["question", "idea_id", *(name for name in _BESIDE_VOTES if name in analysis.idea_votes)]
     ]

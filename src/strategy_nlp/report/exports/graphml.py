@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.report.exports.cells import shown_ideas
+from strategy_nlp.report.exports.cells import called_topics, shown_ideas
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 # What nodes and edges say: the name, of what, and its type.
@@ -24,7 +24,7 @@ def write_graphml(analysis: Analysis, path: Path) -> None:
     graph = ElementTree.SubElement(root, "graph", {"edgedefault": "undirected"})
     for question in told.questions:
         _node(graph, question.id, kind="question", label=question.title_in(told.settings.language))
-    for topic in told.topics.itertuples():
+    for topic in called_topics(told).itertuples():
         own = f"{topic.question}/{topic.topic}"
         _node(
             graph,

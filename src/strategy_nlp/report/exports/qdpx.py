@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.report.exports.cells import shown_ideas
+from strategy_nlp.report.exports.cells import called_topics, shown_ideas
 from strategy_nlp.report.exports.graphml import allowed_in_xml
 
 _NAMESPACE = "urn:QDA-XML:project:1.0"
@@ -28,6 +28,7 @@ def write_qdpx(analysis: Analysis, path: Path) -> None:
     )
     ElementTree.SubElement(ElementTree.SubElement(root, "Users"), "User", {"guid": _name(_WHO), "name": _WHO})
     codes = ElementTree.SubElement(ElementTree.SubElement(root, "CodeBook"), "Codes")
+    topics = called_topics(told)
     for question in told.questions:
         group = ElementTree.SubElement(
             codes,
@@ -38,7 +39,7 @@ def write_qdpx(analysis: Analysis, path: Path) -> None:
                 "isCodable": "false",
             },
         )
-        for topic in told.topics[told.topics["question"] == question.id].itertuples():
+        for topic in topics[topics["question"] == question.id].itertuples():
             own = {
                 "guid": _name("topic", question.id, topic.topic),
                 "name": allowed_in_xml(f"{topic.topic}. {topic.label}"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.disclosure.rules import COLUMNS, RULES
-from strategy_nlp.report.exports.cells import flat, neutral, shown_ideas
+from strategy_nlp.report.exports.cells import called_topics, flat, neutral, shown_ideas
 from strategy_nlp.text.language.names import direction
 
 _WIDE, _USUAL = 60, 16
@@ -33,7 +33,7 @@ def write_workbook(analysis: Analysis, path: Path) -> None:
     sheets = {
         "About": _about(told),
         "Ideas": ideas[[name for name in _IDEA_COLUMNS if name in ideas]],
-        "Topics": told.topics[
+        "Topics": called_topics(told)[
             ["question", "topic", "label", "second_label", "size", "keywords", "agree_share", "agree_low", "agree_high"]
         ],
         "Participation": told.participation.drop(columns=["few_voters"], errors="ignore"),

@@ -8,7 +8,8 @@
   const decoded = text => text.replace(/&(?:lt|gt|amp|#34|#39);/g, sign => signs[sign]);
   const words = html => decoded(html.replace(/<[^>]*>/g, ' '));
   // What was said, and its translation: not the words in which the page tells its votes.
-  const said = item => item.id.slice(5) + ' ' + words(item.html.slice(item.html.indexOf('>') + 1, item.html.indexOf('<p class="facts">')));
+  const spoken = item => words(item.html.slice(item.html.indexOf('>') + 1, item.html.indexOf('<p class="facts">')));
+  const said = item => item.id.slice(5) + ' ' + spoken(item);
   // Where a script runs, what stands for browsers without one is a text and no list: thousands of ideas cost nothing until they are asked for.
   const items = all.textContent.split('<li ').slice(1).map((html, place) => {
     const head = html.slice(0, html.indexOf('>')), item = {place, html: '<li ' + html.slice(0, html.lastIndexOf('</li>')) + '</li>'};
@@ -38,7 +39,7 @@
     const picture = map.querySelector('svg'), name = 'http://www.w3.org/2000/svg';
     picture.replaceChildren(...points.filter((_, number) => number % every === 0).map(item => {
       const [link, point, title] = ['a', 'circle', 'title'].map(kind => document.createElementNS(name, kind));
-      item.title ??= words(item.html.slice(item.html.indexOf('>') + 1, item.html.indexOf('</p>'))).trim();
+      item.title ??= spoken(item).replace(/\s+/g, ' ').trim();
       title.textContent = item.title;
       link.setAttribute('href', '#' + item.id);
       // The list has the same ideas for those who use the keyboard.

@@ -80,11 +80,11 @@ def _is_known(word: str, language: str) -> bool:
 
 
 class Slips:
-    """Which words of a question's ideas are misspelt, as far as its other ideas and the dictionary tell.
+    """Which words of a consultation's ideas are misspelt, as far as its other ideas and the dictionary tell.
 
     A word is where nobody else says it, the dictionary does not list it, and a letter less, a letter more or two letters exchanged make
-    a word that somebody says and either of them has. Names and rare words lie seldom so near to another; what is told so is at most a reason to
-    quote somebody else.
+    a word that several say, or one does and the dictionary lists. Names and rare words lie seldom so near to another; what is told so is
+    at most a reason to quote somebody else.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Slips:
     def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
         self._said: Counter[tuple[str, str]] = Counter()
         for text, language in texts:
-            self._said.update({(language, word) for word in _words(text, language)})
+            self._said.update({(language, word) for word in _words(text)})
 
     def has(self, text: str, language: str) -> bool:
         """Whether a text has a misspelt word; never in a language without a dictionary.
@@ -103,20 +103,28 @@ class Slips:
         >>> Slips([("We are tired", "en"), ("so tired of this", "en"), ("they were tierd", "en")]).has("they were tierd", "en")
         True
         """
-        return language in _LISTED and any(self._misspelt(word, language) for word in _words(text, language))
+        return language in _LISTED and any(self._misspelt(word, language) for word in _words(text))
 
     def _misspelt(self, word: str, language: str) -> bool:
-        known = _dictionary(language)
-        if len(word) < _LEAST_MISSPELT or word in known or self._said[language, word] > 1:
+        if len(word) < _LEAST_MISSPELT or self._said[language, word] > 1 or _is_listed(word, language):
             return False
         return any(
-            len(other) >= _LEAST_MISSPELT and (said := self._said[language, other]) and (said > 1 or other in known)
+            len(other) >= _LEAST_MISSPELT
+            and other != word
+            and (said := self._said[language, other])
+            and (said > 1 or _is_listed(other, language))
             for other in _one_slip_from(word)
         )
 
 
-def _words(text: str, language: str) -> list[str]:
-    return [folded(word, language)[0] for word in _WORD.findall(text)]
+def _is_listed(word: str, language: str) -> bool:
+    """Whether the dictionary has a word, or the form of it that `folded` leaves."""
+    known = _dictionary(language)
+    return word in known or folded(word, language)[0] in known
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def _one_slip_from(word: str) -> Iterator[str]:

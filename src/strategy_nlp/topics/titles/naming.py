@@ -1,10 +1,12 @@
 """Titles of topics, each of them said: what people decided, else a term or phrase that half of the ideas say, else a quotation.
 
-A quotation is a sentence or clause of one of the topic's ideas, letter by letter; beside it stands a second one.
+A quotation is a sentence or clause of one of the topic's ideas, letter by letter; beside it stands a second one. A topic whose ideas do
+not belong together is called mixed, with both.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -17,12 +19,15 @@ from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics.pooling import has_majority, is_turned_down
 from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder
+from strategy_nlp.text.vectors.ideas import in_common_words
 from strategy_nlp.text.words.cutting import words_of
-from strategy_nlp.topics.titles.quotations import NOTHING, Quotation, Quoted, quotations, repeats
+from strategy_nlp.topics.titles.mixed import mixed_topics
+from strategy_nlp.topics.titles.quotations import NOTHING, Asked, Quotation, Quoted, quotations, repeats, slips_of
 from strategy_nlp.topics.titles.said import SAID, said_titles
+from strategy_nlp.topics.titles.shared_words import keys_of_question
 from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
 
-REVIEWED, MACHINE, QUOTATION = "reviewed", "machine", "quotation"
+REVIEWED, MACHINE, QUOTATION, MIXED = "reviewed", "machine", "quotation", "mixed"
 # What a title adds to a topic.
 TITLE_COLUMNS = (
     "label", "label_source", "label_language", "label_idea", "second_label", "second_label_language", "second_label_idea",
@@ -33,32 +38,8 @@ _ELSEWHERE = 0.5
 _LITERAL = 0.4
 # Where the words of an idea and their language stand.
 _WORDINGS = (("", "text"), ("said_", "said"))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What titles are chosen with.
-
-    Attributes
-    ----------
-    question
-        What was asked: a title that repeats it names nothing.
-    language, translation_language
-        Of the report, and of the translations that came with ideas.
-    encode
-        Texts to unit vectors.
-    covers
-        Which languages the encoder covers.
-    same_meaning
-        The cosine from which two texts say the same; 0 where nobody measured it.
-    """
-
-    question: Question
-    language: str
-    translation_language: str
-    encode: Callable[[list[str]], Vectors]
-    covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
-    same_meaning: float = 0.0
+# Each idea as most can read it, whatever the report's language; a topic is mixed in all reports or in none.
+_COMMON = ("common", "common_language")
 
 
 def titled(
@@ -87,7 +68,8 @@ def titled(
     """
     settings = consultation.settings
     compared = ideas.loc[embedded.index]
-    compared = compared.assign(**shown_translations(compared, settings)).merge(
+    common = in_common_words(compared, settings).set_axis(list(_COMMON), axis=1)
+    compared = compared.assign(**shown_translations(compared, settings), **common).merge(
         pd.DataFrame(
             {
                 "idea_id": idea_votes["idea_id"],
@@ -99,13 +81,16 @@ def titled(
         how="left",
     )
     compared = compared.assign(verdict=compared["verdict"].fillna(0).astype(int))
+    # What somebody misspells another spells, perhaps in another question.
+    wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
+    slips, words = slips_of(wordings), _digest(wordings)
     parts = [topics.iloc[:0]]
     for question in consultation.questions:
         here = (compared["question"] == question.id).to_numpy(bool)
         own, rows = compared[here], topics[topics["question"] == question.id]
         if len(rows):
-            of_own = embedded.to_numpy(np.float32)[here]
-            parts.append(_kept(own, rows, of_own, asked=asked_in(question, settings, encoder)))
+            of_own, asked = embedded.to_numpy(np.float32)[here], asked_in(question, settings, encoder)
+            parts.append(_kept(own, rows, of_own, asked=replace(asked, slips=slips), words=words))
     return pd.concat(
         [part for part in parts if len(part)]
         or [
@@ -132,7 +117,7 @@ def asked_in(question: Question, settings: Settings, encoder: Encoder) -> Asked:
     )
 
 
-def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, *, asked: Asked) -> pd.DataFrame:
+def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, *, asked: Asked, words: str) -> pd.DataFrame:
     columns = [
         "idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict",
     ]  # fmt: skip
@@ -140,7 +125,7 @@ def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, *, asked: Ask
         "titles",
         made_from=[
             ideas[columns].to_csv(index=False), topics.to_csv(index=False), raw.tobytes(), asked.language, asked.translation_language,
-            asked.question.title, str(dict(asked.question.titles)), str(versions()),
+            asked.question.title, str(dict(asked.question.titles)), words, str(versions()),
         ],
         make=lambda: {"titles": title_topics(ideas, topics, raw, asked=asked)[list(TITLE_COLUMNS)].reset_index(drop=True)},
     )  # fmt: skip
@@ -154,9 +139,10 @@ def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *,
     ----------
     ideas
         The ideas that were compared: ``idea_id, text, language, topic``; with ``translation, translation_language`` where a
-        report shows one, and ``balance, verdict`` where people voted (`quotations`).
+        report shows one, ``balance, verdict`` where people voted (`quotations`), and ``common, common_language`` (the idea as most can
+        read it) where that is not its text.
     topics
-        ``topic, label, label_source, keywords``.
+        ``topic, label, label_source, keywords``, and ``stability`` where it was measured.
     vectors
         One unit vector per idea, not centred.
     asked
@@ -171,21 +157,23 @@ def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *,
     if topics.empty:
         return topics.assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS if name not in topics})
     read = ideas.assign(**as_read(ideas, language=asked.language, covers=asked.covers))
-    quoted = quotations(
-        read,
-        vectors,
-        question=asked.question,
-        languages=(asked.language, asked.translation_language),
-        encode=asked.encode,
-        same_meaning=asked.same_meaning,
-    )
-    terms = _terms(read, asked)
-    rows = [_titled(row, quoted, terms) for row in topics.to_dict("records")]
+    mixed = _mixed(ideas, topics, asked.question)
+    quoted = quotations(read, vectors, asked=asked, mixed=mixed)
+    terms = {topic: term for topic, term in _terms(read, asked).items() if topic not in mixed}
+    rows = [_titled(row, quoted, terms, mixed=mixed) for row in topics.to_dict("records")]
     # Of two topics with one name, the machine's gives way.
     order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] != REVIEWED)
     for place, label in zip(order, distinct([rows[place]["label"] for place in order]), strict=True):
         rows[place]["label"] = label
     return topics.assign(**pd.DataFrame(rows, index=topics.index, columns=list(TITLE_COLUMNS)))
+
+
+def _mixed(ideas: pd.DataFrame, topics: pd.DataFrame, question: Question) -> frozenset[int]:
+    """The topics of a question whose ideas do not belong together, those left out that people called."""
+    words = list(_COMMON) if _COMMON[0] in ideas else ["text", "language"]
+    common = ideas[[*words, "topic"]].set_axis(["said", "said_language", "topic"], axis=1)
+    told = mixed_topics(common, topics, apart_from=keys_of_question(question, set(common["said_language"])))
+    return told - frozenset(topics.loc[topics["label_source"] == REVIEWED, "topic"].astype(int))
 
 
 def as_read(
@@ -203,6 +191,10 @@ def as_read(
     return pd.DataFrame(
         {"said": ideas["text"].mask(through, translation), "said_language": own.mask(through, translated_into)}
     )
+
+
+def _digest(table: pd.DataFrame) -> str:
+    return sha256(table.to_csv(index=False).encode()).hexdigest()
 
 
 def _terms(ideas: pd.DataFrame, asked: Asked) -> dict[int, str]:
@@ -255,7 +247,9 @@ def _given(score: NDArray[np.float64], titles: list[str], numbers: NDArray[np.in
     return chosen
 
 
-def _titled(row: Mapping[object, object], quoted: Mapping[int, Quoted], terms: Mapping[int, str]) -> dict[str, str]:
+def _titled(
+    row: Mapping[object, object], quoted: Mapping[int, Quoted], terms: Mapping[int, str], *, mixed: Collection[int]
+) -> dict[str, str]:
     topic = int(str(row["topic"]))
     own = quoted.get(topic, Quoted(NOTHING, NOTHING))
     if row["label_source"] == REVIEWED:
@@ -263,7 +257,7 @@ def _titled(row: Mapping[object, object], quoted: Mapping[int, Quoted], terms: M
     if topic in terms:
         return _columns(terms[topic], MACHINE, NOTHING, own.first)
     if own.first.text:
-        return _columns(own.first.text, QUOTATION, own.first, own.second)
+        return _columns(own.first.text, MIXED if topic in mixed else QUOTATION, own.first, own.second)
     # Nothing of its ideas can be quoted; then its own words stand for it.
     return _columns(str(row["label"]), MACHINE, NOTHING, own.second)
 

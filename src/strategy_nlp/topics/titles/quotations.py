@@ -4,7 +4,7 @@ A clause takes a side, so it is quoted with its votes and beside it stands a sec
 opposite verdict, else the one that adds most.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.consultation import Question
-from strategy_nlp.text.clauses import ONE_LINE, clauses_of, width_of
+from strategy_nlp.text.clauses import ONE_LINE, clauses_of, says_no, width_of
 from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.text.words.cutting import words_of
-from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of
+from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of, keys_of_question
 
 # Clauses are taken from so many ideas of a topic, those nearest to its centre, and from as many of each verdict.
 _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
@@ -34,12 +34,43 @@ _PART = (0.0, 0.05, 0.16)
 _DOUBT = (0.0, 0.12, 0.4)
 _TIER = (0.0, 0.15, 0.3, 1.0)
 _TOO_WIDE = 0.12
+# A clause to which fewer of the topic's ideas are nearer than the ideas of the question are on average tells another thing.
+_REACHED, _FAR = 0.5, 0.3
 # What is misspelt reads as carelessness of the report's.
 _MISSPELT = 0.2
 # A clause with more than this share of its content words from the question repeats it.
 _OF_THE_QUESTION = 0.6
-# A second quotation nearer to the first than this says the same again.
-_SAME = 0.6
+# A second quotation nearer to the first than this says the same again; of a mixed topic, tells of the same matter.
+_SAME, _SAME_MATTER = 0.6, 0.25
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What titles are chosen with.
+
+    Attributes
+    ----------
+    question
+        What was asked: a title that repeats it names nothing.
+    language, translation_language
+        Of the report, and of the translations that came with ideas.
+    encode
+        Texts to unit vectors.
+    covers
+        Which languages the encoder covers.
+    same_meaning
+        The cosine from which two texts say the same; 0 where nobody measured it.
+    slips
+        The words of all ideas of the consultation, by which misspelt ones are told; without it those of the question.
+    """
+
+    question: Question
+    language: str
+    translation_language: str
+    encode: Callable[[list[str]], Vectors]
+    covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
+    same_meaning: float = 0.0
+    slips: Slips | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +117,8 @@ def quotations(
     ideas: pd.DataFrame,
     vectors: Vectors,
     *,
-    question: Question,
-    languages: tuple[str, str],
-    encode: Callable[[list[str]], Vectors],
-    same_meaning: float = 0.0,
+    asked: Asked,
+    mixed: Collection[int] = (),
 ) -> dict[int, Quoted]:
     """For each topic of a question what two of its ideas say; no two topics are named alike.
 
@@ -101,15 +130,11 @@ def quotations(
         the share that disagrees) and ``verdict`` (1 a majority surely for it, -1 against, else 0).
     vectors
         One unit vector per idea, not centred.
-    question
-        What was asked: a clause that repeats it names nothing.
-    languages
-        That of the report, and that of the translations that came with ideas: what more readers can read names a topic before
-        what fewer can.
-    encode
-        Texts to unit vectors.
-    same_meaning
-        A clause as near to the question as this repeats it; 0 where nobody measured what that is.
+    asked
+        The question (a clause that repeats it names nothing), the languages (what more readers can read names a topic before what fewer
+        can), and the encoder.
+    mixed
+        The topics whose ideas do not belong together: their second quotation is of another matter than the first.
     """
     placed = ideas["topic"].notna().to_numpy(bool)
     if not placed.any():
@@ -124,33 +149,39 @@ def quotations(
     middles = _middles(here, labels, len(numbers))
     chosen = _worth_quoting(own, here, labels, middles)
     of_idea = (here * middles[labels]).sum(axis=1).astype(np.float64)
-    rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], question)
+    rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], asked.question)
     if rows.empty:
         return {int(number): Quoted(NOTHING, NOTHING) for number in numbers}
     codes = {*own["said_language"], *own["language"]}
-    of_question = {word.key for code in codes for word in words_of(question.title_in(code), code)}
-    shared = SharedWords(keys_of(own), labels, apart_from=of_question)
+    shared = SharedWords(keys_of(own), labels, apart_from=keys_of_question(asked.question, codes))
     rows["shared"] = [
         shared.said(text, code, topic=topic)
         for text, code, topic in zip(rows["text"], rows["language"], rows["topic"].tolist(), strict=True)
     ]
     # Of which nobody can tell counts as what most clauses of its topic say.
     rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
-    slips = Slips(pair for idea in ideas.to_dict("records") for pair in _texts_of(idea))
+    slips = asked.slips or slips_of(ideas)
     rows["misspelt"] = [slips.has(text, code) for text, code in zip(rows["text"], rows["language"], strict=True)]
-    raw = encode([*rows["text"], *dict.fromkeys([question.title, *question.titles.values()])])
-    if same_meaning:
-        rows["echo"] |= (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > same_meaning
+    raw = asked.encode([*rows["text"], *dict.fromkeys([asked.question.title, *asked.question.titles.values()])])
+    if asked.same_meaning:
+        near = (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > asked.same_meaning
+        rows["echo"] |= near & ~rows["denies"].to_numpy(bool)
     said = centres.centred(raw[: len(rows)], rows["language"])
-    offered = _offered(rows, said, middles, languages=languages)
+    rows["reached"] = _reached(here, labels, said, rows["topic"].to_numpy(np.int64))
+    offered = _offered(rows, said, middles, languages=(asked.language, asked.translation_language))
     firsts = _firsts(offered, len(numbers))
     return {
         int(number): Quoted(
             _quotation(offered, firsts.get(place)),
-            _quotation(offered, _second(offered, place, firsts, here[labels == place])),
+            _quotation(offered, _second(offered, place, firsts, here[labels == place], mixed=int(number) in mixed)),
         )
         for place, number in enumerate(numbers)
     }
+
+
+def slips_of(ideas: pd.DataFrame) -> Slips:
+    """What tells the misspelt words of ideas (``said, said_language``, and ``text, language`` where that is another wording)."""
+    return Slips(pair for idea in ideas.to_dict("records") for pair in _texts_of(idea))
 
 
 def _texts_of(idea: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:
@@ -188,7 +219,8 @@ def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question)
     rows = [
         {
             **clause._asdict(), "language": str(idea["said_language"]), "idea_id": idea["idea_id"], "topic": topic,
-            "echo": repeats(clause.text, str(idea["said_language"]), question), "verdict": int(idea.get("verdict", 0)),
+            "echo": repeats(clause.text, str(idea["said_language"]), question),
+            "denies": _denies(clause.text, str(idea["said_language"]), question), "verdict": int(idea.get("verdict", 0)),
             "balance": _number(idea.get("balance")), "of_idea": float(idea["near"]),
         }
         for (_, idea), topic in zip(ideas.iterrows(), labels.tolist(), strict=True)
@@ -202,14 +234,35 @@ def _number(value: object) -> float:
 
 
 def repeats(text: str, language: str, question: Question) -> bool:
-    """Whether a text says little but the words of the question.
+    """Whether a text says little but the words of the question; one that denies them does not.
 
-    >>> repeats("AI has changed my daily life", "en", Question("q1", "What change has AI brought to your daily life?"))
-    True
+    >>> asked = Question("q1", "What change has AI brought to your daily life?")
+    >>> repeats("AI has changed my daily life", "en", asked), repeats("No change in my daily life", "en", asked)
+    (True, False)
     """
+    if _denies(text, language, question):
+        return False
     keys = {word.key for word in words_of(text, language)}
     of_question = {word.key for word in words_of(question.title_in(language), language)}
     return bool(keys) and len(keys & of_question) / len(keys) > _OF_THE_QUESTION
+
+
+def _denies(text: str, language: str, question: Question) -> bool:
+    """Whether a text says no to what the question says."""
+    return says_no(text, language) and not says_no(question.title_in(language), language)
+
+
+def _reached(
+    ideas: Vectors, labels: NDArray[np.int64], clauses: Vectors, topics: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """For each clause the share of its topic's ideas that are nearer to it than the ideas of the question are on average."""
+    average = clauses @ ideas.mean(axis=0)
+    reached = np.zeros(len(clauses))
+    for topic in np.unique(topics):
+        own = np.flatnonzero(topics == topic)
+        near = ideas[labels == topic] @ clauses[own].T
+        reached[own] = (near.round(6) > average[own].round(6)).mean(axis=0)
+    return reached
 
 
 def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: tuple[str, str]) -> _Offered:
@@ -229,7 +282,7 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: 
     score += _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
-    score -= _MISSPELT * rows["misspelt"]
+    score -= _MISSPELT * rows["misspelt"] + _FAR * (rows["reached"] < _REACHED)
     score -= _TOO_WIDE * (rows["text"].map(width_of) > ONE_LINE)
     score = np.where(rows["echo"], -np.inf, score.to_numpy(np.float64).round(6))
     return _Offered(rows, said, near, score)
@@ -251,15 +304,21 @@ def _firsts(offered: _Offered, topics: int) -> dict[int, int]:
     return named
 
 
-def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors) -> int | None:
-    """The row of a clause of another idea: with the opposite verdict where there is one, else what adds most to the first."""
+def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors, *, mixed: bool) -> int | None:
+    """The row of a clause of another idea: with the opposite verdict where there is one, else what adds most to the first.
+
+    Of a mixed topic it is one of another matter, as far as there is one.
+    """
     if topic not in firsts:
         return None
     first, rows = firsts[topic], offered.rows
     others = (rows["topic"] == topic) & (rows["idea_id"] != rows["idea_id"].iat[first]) & np.isfinite(offered.score)
-    others &= offered.vectors @ offered.vectors[first] < _SAME
+    alike = offered.vectors @ offered.vectors[first]
+    others &= alike < _SAME
     verdicts = rows["verdict"].to_numpy(np.int64)
-    against = others & (verdicts * verdicts[first] < 0)
+    against = others & (verdicts * verdicts[first] < 0) & (not mixed)
+    if mixed and (others & (alike < _SAME_MATTER)).any():
+        others &= alike < _SAME_MATTER
     candidates = np.flatnonzero(against if against.any() else others)
     if not len(candidates):
         return None

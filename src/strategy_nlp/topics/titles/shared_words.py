@@ -1,7 +1,8 @@
 """Words that the ideas of a topic share: those that more of them say than of the other ideas, the question's own aside.
 
 A quotation names a topic to people who read nothing else only if it says what others of the topic say too: “One person wrote back” is
-near in meaning to thirty ideas on letters to prisoners, and nobody learns from it what they are about.
+near in meaning to thirty ideas on letters to prisoners, and nobody learns from it what they are about. That a text says no counts as a
+word of it: “limits should be set” is no title of ideas that want none.
 """
 
 from collections import Counter
@@ -11,21 +12,36 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.intake.consultation import Question
+from strategy_nlp.text.clauses import says_no
 from strategy_nlp.text.words.cutting import words_of
 
 # So many of a clause's words count: more make it longer, not plainer.
 _COUNTED = 2
 # Of fewer ideas in a language nobody can tell what they share.
 _LEAST_IDEAS = 4
+# Stands for any word that says no; a sign that no word has.
+_NO, _MORE_OFTEN = "¬", 0.1
+
+
+def said_keys(text: str, language: str) -> frozenset[str]:
+    """The content words of a text by their keys, each with its language, and one more where it says no."""
+    keys = {word.key for word in words_of(text, language)}
+    return frozenset(keys | {f"{language} {_NO}"} if says_no(text, language) else keys)
 
 
 def keys_of(ideas: pd.DataFrame) -> list[frozenset[str]]:
-    """The content words of each idea and of what is read for it (``text, language, said, said_language``), by their keys."""
+    """What each idea and what is read for it says (``text, language, said, said_language``), as `said_keys`."""
     columns = [("said", "said_language")] + ([("text", "language")] if "text" in ideas else [])
     return [
-        frozenset(word.key for text, code in columns for word in words_of(str(idea[text]), str(idea[code])))
+        frozenset(key for text, code in columns for key in said_keys(str(idea[text]), str(idea[code])))
         for idea in ideas.to_dict("records")
     ]
+
+
+def keys_of_question(question: Question, languages: Collection[str]) -> frozenset[str]:
+    """The content words of a question in each of several languages, by their keys: that ideas say them too tells nothing."""
+    return frozenset(word.key for code in languages for word in words_of(question.title_in(code), code))
 
 
 class SharedWords:
@@ -60,18 +76,43 @@ class SharedWords:
         code, own = _language(key), self._own[topic][key]
         size = self._sizes[topic][code]
         elsewhere = (self._all[key] - own) / max(self._everybody[code] - size, 1)
-        return max(own - 1, 0) / max(size - 1, 1) - elsewhere
+        excess = max(own - 1, 0) / max(size - 1, 1) - elsewhere
+        # Many say no to something; only where a topic does so more than others it says it together.
+        return excess if not key.endswith(_NO) or excess >= _MORE_OFTEN else 0.0
 
     def said(self, text: str, language: str, *, topic: int) -> float:
         """How much of what a topic shares a text says: the excesses of its two words that have most, from 0.
 
         Missing where the text has no content word, or too few ideas of the topic are in its language to tell.
         """
-        keys = {word.key for word in words_of(text, language)}
+        keys = said_keys(text, language)
         if not keys or max(self._sizes[topic][_language(key)] for key in keys) < _LEAST_IDEAS:
             return float("nan")
         most = sorted((max(self.excess(key, topic), 0.0) for key in keys), reverse=True)
         return float(sum(most[:_COUNTED]))
+
+    def common(self, topic: int, *, most: int, least: int) -> float:
+        """How much a topic's ideas say alike: the sum of the excesses of the words that have most, from 0 to as many.
+
+        Told by language and weighted by the ideas in each; missing where no language has enough of them.
+
+        Parameters
+        ----------
+        topic
+            Its number among the labels.
+        most
+            So many words count.
+        least
+            A language with fewer ideas of the topic tells nothing: of few ideas chance makes much alike.
+        """
+        sizes = {code: size for code, size in self._sizes[topic].items() if size >= least}
+        told = 0.0
+        for code, size in sorted(sizes.items()):
+            excesses = sorted(
+                (self.excess(key, topic) for key in self._own[topic] if _language(key) == code), reverse=True
+            )
+            told += size * sum(max(excess, 0.0) for excess in excesses[:most])
+        return told / sum(sizes.values()) if sizes else float("nan")
 
 
 def _language(key: str) -> str:
