@@ -199,6 +199,8 @@ class Page:
         )
         if self.sentence:
             _text(self.sentence, classes="sentence")
+        if "--release-anyway" in self.sentence:
+            ui.checkbox(self.says("anyway"), on_change=lambda event: setattr(self.session, "anyway", event.value))
         status = _text("", role="status")
         button = ui.button(self.says("make_report")).props("no-caps").mark("report")
         button.on_click(lambda: self._make(button, status, again, new=True))

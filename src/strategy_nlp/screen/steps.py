@@ -16,13 +16,17 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.analysis.results import read_analysis
+from strategy_nlp.disclosure.releases.ledger import FILE as RELEASES
 from strategy_nlp.errors import ReportError, StrategyNLPError
+from strategy_nlp.files import whole_folder
+from strategy_nlp.privacy.identities import FILE as PEOPLE
 from strategy_nlp.report.exports.codebook import export_codebook
 from strategy_nlp.sources.gathered import Gathered, Wish
 from strategy_nlp.sources.importing import import_sources, read_only, title_from
 from strategy_nlp.sources.kinds.numbering import event_id
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.topics.codebook.decisions import apply_file
+from strategy_nlp.topics.codebook.kept import FILE as CODEBOOK
 
 _LARGEST_NAME = 120
 
@@ -41,6 +45,8 @@ class Session:
         What was said of columns, as ``import --map`` takes it.
     titles
         By question the title that somebody wrote.
+    anyway
+        Whether a report is made though it, beside an earlier one, may tell of few people; that is recorded.
     """
 
     place: Path
@@ -53,6 +59,7 @@ class Session:
     gathered: list[Gathered] = field(default_factory=list)
     consultation: Path | None = None
     report: Path | None = None
+    anyway: bool = False
 
     def add_file(self, name: str, content: bytes) -> None:
         """Take a file that was dropped; only its own name counts, whatever path somebody gave it."""
@@ -111,14 +118,16 @@ class Session:
             If the files cannot be imported.
         """
         folder = self.place / event_id(self.title or self.proposed_title())
-        if self.consultation != folder and folder.exists():
-            number = 2
-            while (self.place / f"{folder.name}-{number}").exists():
-                number += 1
-            folder = self.place / f"{folder.name}-{number}"
-        if folder.exists():
-            shutil.rmtree(folder)
-        import_sources(self.files, folder, wish=self._wish(), titles=self.titles)
+        kept = _kept_of(folder)
+        made = Path(tempfile.mkdtemp(prefix="strategy-nlp-screen-")) / folder.name
+        try:
+            import_sources(self.files, made, wish=self._wish(), titles=self.titles)
+            for name, content in kept.items():
+                (made / name).write_bytes(content)
+            with whole_folder(folder) as unfinished:
+                shutil.copytree(made, unfinished, dirs_exist_ok=True)
+        finally:
+            shutil.rmtree(made.parent, ignore_errors=True)
         self.consultation = folder
         self.report = self.place / f"{folder.name}-report"
 
@@ -185,6 +194,22 @@ class Session:
         finally:
             shutil.rmtree(sheet.parent, ignore_errors=True)
         return len(wanted)
+
+
+def _kept_of(folder: Path) -> dict[str, bytes]:
+    """What a consultation keeps when its sources are read anew: who was in earlier reports, and what people decided about topics.
+
+    Raises
+    ------
+    ReportError
+        If somebody was taken out of it, whom reading the sources anew would bring back.
+    """
+    people = folder / PEOPLE
+    if people.is_file() and b'"forgotten"' in people.read_bytes():
+        raise ReportError(
+            f"Somebody was taken out of {folder}, and reading the files anew would bring them back; use: strategy-nlp import FILES {folder}"
+        )
+    return {name: (folder / name).read_bytes() for name in (RELEASES, CODEBOOK) if (folder / name).is_file()}
 
 
 def became(mapping: Mapping, column: str) -> str:
