@@ -20,13 +20,13 @@ from threadpoolctl import threadpool_limits
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.statistics.pooling import compare_ideas, pooled_shares
-from strategy_nlp.votes.ballots import agreement
+from strategy_nlp.votes.ballots import agreement, ballots_of
+from strategy_nlp.votes.comparisons import surely_apart
 from strategy_nlp.votes.consensus import comparisons_of, majority_everywhere
 from strategy_nlp.votes.held_out import held_out_votes
 from strategy_nlp.votes.minorities import minority_tests, minority_views
 from strategy_nlp.votes.opinion_groups import find_groups
-from strategy_nlp.votes.representativeness import representativeness
-from strategy_nlp.votes.surely_apart import surely_apart
+from strategy_nlp.votes.representativeness import group_votes, representativeness
 from strategy_nlp.votes.weighting import weigh, weighted_agreement
 
 SEED, IDEAS, VOTERS = 14, 150, 300
@@ -213,17 +213,18 @@ def people(random: Random) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def chi_square(votes: pd.DataFrame, membership: "pd.Series[str]") -> Floats:
+def chi_square(counted: pd.DataFrame) -> Floats:
     """The p-values of before: Pearson's test on groups of ten and more, idea by idea."""
-    counted = votes.assign(group=votes["voter_id"].map(membership), agree=votes["vote"] == "agree")
-    table = counted.groupby(["idea_id", "group"])["agree"].agg(["sum", "size"])
-    table = table[table["size"] >= 10]
-    table = table[table.groupby(level=0)["size"].transform("size") >= 2]
-    ideas = table.groupby(level=0)
-    share = ideas["sum"].transform("sum") / ideas["size"].transform("sum")
-    spread = table["size"] * share * (1 - share)
-    parts = ((table["sum"] - table["size"] * share) ** 2 / spread.where(spread > 0)).fillna(0)
-    return chi2.sf(parts.groupby(level=0).sum(), ideas.size() - 1)
+    ideas = counted["idea_id"].nunique()
+    agreed, seen = (counted[name].to_numpy(float).reshape(-1, ideas) for name in ("n_agree", "n_seen"))
+    large = seen >= 10
+    agreed, seen = np.where(large, agreed, 0), np.where(large, seen, 0)
+    several = large.sum(axis=0) >= 2
+    agreed, seen, groups = agreed[:, several], seen[:, several], large.sum(axis=0)[several]
+    share = agreed.sum(axis=0) / seen.sum(axis=0)
+    spread = seen * share * (1 - share)
+    parts = np.where(spread > 0, (agreed - seen * share) ** 2 / np.where(spread > 0, spread, 1), 0)
+    return chi2.sf(parts.sum(axis=0), groups - 1)
 
 
 def segments(pages: int, random: Random) -> Iterator[Row]:
@@ -231,7 +232,6 @@ def segments(pages: int, random: Random) -> Iterator[Row]:
     for name, moved, part in (
         ("nobody differs, a fifth seen", 0.0, 0.2),
         ("one small value differs on a tenth of the ideas, 60 % seen", 0.4, 0.6),
-        ("one small value differs on a tenth of the ideas, 90 % seen", 0.4, 0.9),
     ):
         counted = []
         for _ in range(pages):
@@ -246,13 +246,14 @@ def segments(pages: int, random: Random) -> Iterator[Row]:
                 votes["idea_id"] = f"{question}-" + votes["idea_id"]
                 truly += [f"{question}-{idea}" for idea in np.flatnonzero(differs)] if moved else []
                 page = 0
+                ballots = ballots_of(votes)
                 for segment in SEGMENTS:
-                    page += int((false_discovery_rate(chi_square(votes, who[segment])) <= FALSE_CLAIMS).sum())
-                    comparisons.append(comparisons_of(votes, who[segment], min_votes=10).assign(by=segment))
-                    tests = minority_tests(votes, who[segment], min_votes=10)
-                    minorities.append(tests)
+                    counted_by = group_votes(ballots, who[segment])
+                    page += int((false_discovery_rate(chi_square(counted_by)) <= FALSE_CLAIMS).sum())
+                    comparisons.append(comparisons_of(ballots, who[segment], min_votes=10).assign(by=segment))
+                    minorities.append(minority_tests(ballots, who[segment], min_votes=10))
+                    said["old minority"] += _old_minorities(counted_by, segment)
                 said["page before"].append(page > 0)
-                said["old minority"] += _old_minorities(votes, who) > 0
             together = pd.concat(comparisons, ignore_index=True)
             # What is said is said of an idea and a segment.
             sure = together[surely_apart(together, of=["by", "idea_id"])].drop_duplicates(["by", "idea_id"])
@@ -282,20 +283,14 @@ def segments(pages: int, random: Random) -> Iterator[Row]:
         }
 
 
-def _old_minorities(votes: pd.DataFrame, who: pd.DataFrame) -> int:
-    """How many views the rule of before would list: the segment's interval above half, that of all below."""
-    found = 0
-    agree = (votes["vote"] == "agree").groupby(votes["idea_id"]).agg(["sum", "size"])
-    everybody = wilson_interval(agree["sum"].to_numpy(float), agree["size"].to_numpy(float))[1]
-    for segment, parts in SEGMENTS.items():
-        for value in np.flatnonzero(np.array(parts) < 0.1):
-            own = votes[votes["voter_id"].map(who[segment]) == f"{segment} {value}"]
-            inside = (
-                (own["vote"] == "agree").groupby(own["idea_id"]).agg(["sum", "size"]).reindex(agree.index).fillna(0)
-            )
-            low = wilson_interval(inside["sum"].to_numpy(float), inside["size"].to_numpy(float))[0]
-            found += int(((inside["size"] >= 5) & (low > 0.5) & (everybody < 0.5)).sum())
-    return found
+def _old_minorities(counted: pd.DataFrame, segment: str) -> int:
+    """Whether the rule of before would list a view: the interval of a small value above half, that of all below."""
+    ideas = counted["idea_id"].nunique()
+    agreed, seen = (counted[name].to_numpy(float).reshape(-1, ideas) for name in ("n_agree", "n_seen"))
+    everybody = wilson_interval(agreed.sum(axis=0), seen.sum(axis=0))[1]
+    small = np.flatnonzero(np.array(SEGMENTS[segment]) < 0.1)
+    low = wilson_interval(agreed[small], seen[small])[0]
+    return int(((seen[small] >= 5) & (low > 0.5) & (everybody < 0.5)).any())
 
 
 def everywhere(pages: int, random: Random) -> Iterator[Row]:

@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits
 from strategy_nlp.statistics import pooling
 from strategy_nlp.statistics.families import FALSE_CLAIMS, Attainable, chance_at_most, family_wise, sure_together
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
+from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
 from strategy_nlp.votes.consensus import comparisons_of
-from strategy_nlp.votes.surely_apart import TALLIES, chance_of_difference, surely_apart
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -169,7 +169,7 @@ def segments_of_a_report(random: Random, *, moved: float, part: float) -> tuple[
 
 
 def _orders(
-    votes: pd.DataFrame, who: pd.DataFrame, family: pd.DataFrame, random: Random, *, draws: int = 299
+    votes: pd.DataFrame, who: pd.DataFrame, family: pd.DataFrame, random: Random, *, draws: int = 199
 ) -> Floats:
     """P-values of the same comparisons, the segments of the voters dealt out anew, all of a voter's together."""
     ideas = sorted(votes["idea_id"].unique())

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
+from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
 from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.representativeness import one_sample_test, two_sample_test
 from strategy_nlp.votes.stages import divisions_that_are_sure
-from strategy_nlp.votes.surely_apart import TALLIES, chance_of_difference, surely_apart
 
 Floats = NDArray[np.float64]
 _OVER_GROUPS = ("product", "geometric_mean", "worst_group", "everywhere_p")

@@ -8,8 +8,8 @@ import pandas as pd
 
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.votes.ballots import Votes, ballots_of, tally
+from strategy_nlp.votes.comparisons import surely_apart
 from strategy_nlp.votes.representativeness import apart_from_others, beside_others, group_votes
-from strategy_nlp.votes.surely_apart import surely_apart
 
 DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
 

@@ -4,8 +4,8 @@ import pandas as pd
 
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.ballots import Votes, ballots_of
+from strategy_nlp.votes.comparisons import TALLIES, surely_apart
 from strategy_nlp.votes.representativeness import apart_from_others, beside_others, group_votes
-from strategy_nlp.votes.surely_apart import TALLIES, surely_apart
 
 # A segment with a smaller share of the voters is a minority.
 MINORITY = 0.10

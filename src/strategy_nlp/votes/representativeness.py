@@ -12,7 +12,7 @@ from strategy_nlp.errors import DataError
 from strategy_nlp.intake.schema import VOTES
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.votes.ballots import Votes, ballots_of
-from strategy_nlp.votes.surely_apart import TALLIES, chance_of_difference, surely_apart
+from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
 
 Floats = NDArray[np.float64]
 _COUNTS = ["n_agree", "n_disagree", "n_pass", "n_seen"]
@@ -108,7 +108,7 @@ def representativeness(
         - ``q_value``: the least rate of false discoveries at which this idea is among the discoveries, over all groups
           and ideas (Benjamini and Hochberg 1995), for rankings;
         - ``distinct``: whether the group surely differs: of all that are called so anything is false on at most 5 % of pages
-          (`surely_apart`); ``tested_n_agree`` and the like are what that was tested on.
+          (`comparisons.surely_apart`); ``tested_n_agree`` and the like are what that was tested on.
     """
     table = group_votes(votes, membership)
     rest = others(table)
@@ -162,7 +162,7 @@ def others(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def beside_others(counted: pd.DataFrame) -> pd.DataFrame:
-    """What a test of each group against the others is made of (`surely_apart`), for each row of `group_votes`."""
+    """What a test of each group against the others is made of (`comparisons.surely_apart`), for each row of `group_votes`."""
     rest = others(counted)
     columns = [counted["n_agree"], counted["n_seen"], rest["n_agree"], rest["n_seen"]]
     return pd.DataFrame({name: own.to_numpy() for name, own in zip(TALLIES, columns, strict=True)}, index=counted.index)
@@ -171,6 +171,6 @@ def beside_others(counted: pd.DataFrame) -> pd.DataFrame:
 def apart_from_others(counted: pd.DataFrame) -> Floats:
     """How likely each group would differ so much from the others on an idea by chance (`group_votes` given).
 
-    Fisher's exact test (`surely_apart.chance_of_difference`); missing where either side saw nothing.
+    Fisher's exact test (`comparisons.chance_of_difference`); missing where either side saw nothing.
     """
     return chance_of_difference(beside_others(counted))

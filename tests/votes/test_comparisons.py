@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.statistics.families import family_wise
-from strategy_nlp.votes.surely_apart import TALLIES, chance_of_difference, surely_apart
+from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
 
 
 def _page(random, *, seen, apart=()):
