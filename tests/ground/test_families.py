@@ -48,6 +48,14 @@ def test_the_cost_of_a_test_is_the_chance_of_what_it_can_show():
     assert family_wise(p_values, attainable)[0] == pytest.approx(p_values[0] + other)
 
 
+def test_what_chance_shows_as_often_as_not_is_never_sure_however_little_the_tests_can_show():
+    p_values, attainable = _tails(np.array([2, 3, 40]), np.array([3, 4, 40]))
+
+    assert (family_wise(p_values, attainable) <= 0.05).tolist() == [False, False, True]
+    # The same of tests of which none is left beside it.
+    assert (family_wise(*_tails(np.array([14]), np.array([25]))) > 0.05).all()
+
+
 def test_paying_for_what_can_be_shown_errs_seldom_and_finds_more():
     random = np.random.default_rng(1)
     truth = np.repeat([0.5, 0.85], 20)

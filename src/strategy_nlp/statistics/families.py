@@ -113,7 +113,9 @@ class _Costs:
         self._removed: list[Places] = []
 
     def of(self, value: float) -> float:
-        """What they could show by chance at this p-value, or one as small."""
+        """What they could show by chance at this p-value, or one as small; beyond 5 % nothing is sure, and none is counted."""
+        if value > FALSE_CLAIMS:
+            return 1.0
         place = int(np.searchsorted(self._values, value * _SAME, side="right"))
         removed = np.concatenate([np.empty(0, np.int64), *self._removed])
         gone = self._own_chance[removed][self._own[removed] <= value * _SAME].sum()
