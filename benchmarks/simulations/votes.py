@@ -179,7 +179,8 @@ def apart(pages: int, random: Random) -> Iterator[Row]:
     """Ideas that set a group apart: some are of camps, the others are seen alike by everybody."""
     for name, of_camps, strength in (("clear camps", 0.5, 0.3), ("faint camps", 0.2, 0.15), ("no camps", 0.0, 0.0)):
         counted = []
-        for _ in range(pages):
+        # An exact test uses up the 5 % where nothing is to be found: more pages, to tell that from more.
+        for _ in range(pages if of_camps else 4 * pages):
             camp = random.integers(0, 2, 120)
             base, sides = random.beta(5, 5, 60), random.random(60) < of_camps
             tilt = np.where(sides, strength * random.choice([-1, 1], 60), 0.0)
@@ -198,7 +199,7 @@ def apart(pages: int, random: Random) -> Iterator[Row]:
         mean = np.mean(counted, axis=0)
         yield {
             "claim": "sets a group apart",
-            "pages": f"{name}, two groups",
+            "pages": f"{name}, two groups" + ("" if of_camps else f" ({4 * pages:,} pages)"),
             "before": f"{mean[1]:.1%} of pages",
             "after": f"{mean[3]:.1%} of pages",
             "lost": f"{mean[0]:.1f} to {mean[2]:.1f} true ones",

@@ -79,51 +79,51 @@ def family_wise(p_values: Floats, attainable: Attainable | None = None) -> Float
     adjusted = np.where(np.isnan(p_values), np.nan, 1.0)
     known = np.flatnonzero(~np.isnan(p_values))
     order = known[np.argsort(p_values[known], kind="stable")]
-    cost = _Costs(len(p_values), known, attainable)
+    ordered, cost = p_values[order], _Costs(len(p_values), known, attainable)
     largest, start = 0.0, 0
     while start < len(order):
-        value = p_values[order[start]]
-        alike = order[start : start + int(np.searchsorted(p_values[order[start:]], value * _SAME, side="right"))]
-        largest = max(largest, cost.of(value))
-        adjusted[alike] = min(largest, 1.0)
+        largest = max(largest, cost.of(ordered[start]))
         if largest > FALSE_CLAIMS:
             # Nothing after it is sure; the rest is Holm's, which is never less.
-            left = np.maximum.accumulate(p_values[order[start:]] * np.arange(len(order) - start, 0, -1))
+            left = np.maximum.accumulate(ordered[start:] * np.arange(len(order) - start, 0, -1))
             adjusted[order[start:]] = np.maximum(left, largest).clip(max=1)
             break
-        cost.remove(alike)
-        start += len(alike)
+        end = int(np.searchsorted(ordered, ordered[start] * _SAME, side="right"))
+        adjusted[order[start:end]] = largest
+        cost.remove(order[start:end])
+        start = end
     return adjusted
 
 
 class _Costs:
-    """What the tests that are left could show by chance."""
+    """What the tests that are left could show by chance, asked of p-values one after the other, the smallest first."""
 
     def __init__(self, tests: int, known: Places, attainable: Attainable | None):
-        self._tests = attainable or Attainable(known[:0], np.empty(0), np.empty(0), np.ones(tests, dtype=bool))
-        part = np.zeros(tests, dtype=bool)
-        part[known] = True
-        self._smooth = int((part & self._tests.smooth).sum())
-        rows = np.flatnonzero(part[self._tests.test] & (self._tests.p_value <= FALSE_CLAIMS))
-        by_value = rows[np.argsort(self._tests.p_value[rows], kind="stable")]
-        self._values, self._sums = self._tests.p_value[by_value], np.cumsum(self._tests.chance[by_value])
-        by_test = rows[np.argsort(self._tests.test[rows], kind="stable")]
-        self._own, self._own_chance = self._tests.p_value[by_test], self._tests.chance[by_test]
-        self._starts = np.searchsorted(self._tests.test[by_test], np.arange(tests + 1))
-        self._removed: list[Places] = []
+        listed = attainable or Attainable(known[:0], np.empty(0), np.empty(0), np.ones(tests, dtype=bool))
+        self._gone, self._smooth = np.ones(tests, dtype=bool), listed.smooth
+        self._gone[known] = False
+        self._left = int((~self._gone & self._smooth).sum())
+        order = np.argsort(listed.p_value, kind="stable")
+        self._test, self._value, self._chance = listed.test[order], listed.p_value[order], listed.chance[order]
+        # What each test that is left has cost so far, all of them together, and how many of the p-values listed are counted in.
+        self._own, self._sum, self._place = np.zeros(tests), 0.0, 0
 
     def of(self, value: float) -> float:
         """What they could show by chance at this p-value, or one as small; beyond 5 % nothing is sure, and none is counted."""
         if value > FALSE_CLAIMS:
             return 1.0
-        place = int(np.searchsorted(self._values, value * _SAME, side="right"))
-        removed = np.concatenate([np.empty(0, np.int64), *self._removed])
-        gone = self._own_chance[removed][self._own[removed] <= value * _SAME].sum()
-        return float(value * self._smooth + (self._sums[place - 1] if place else 0.0) - gone)
+        place = int(np.searchsorted(self._value, value * _SAME, side="right"))
+        tests, chances = self._test[self._place : place], self._chance[self._place : place]
+        np.add.at(self._own, tests, np.where(self._gone[tests], 0.0, chances))
+        self._sum += float(chances[~self._gone[tests]].sum())
+        self._place = place
+        return value * self._left + self._sum
 
     def remove(self, tests: Places) -> None:
-        self._smooth -= int(self._tests.smooth[tests].sum())
-        self._removed += [np.arange(self._starts[test], self._starts[test + 1]) for test in tests]
+        """Take tests out: what is sure is not paid for by the rest."""
+        self._gone[tests] = True
+        self._left -= int(self._smooth[tests].sum())
+        self._sum -= float(self._own[tests].sum())
 
 
 def chance_at_most(successes: Floats, trials: Floats, *, limit: float) -> Floats:
