@@ -44,11 +44,13 @@ def significant(numbers: Floats) -> Floats:
     return np.array([float(f"{number:.3g}") for number in numbers])
 
 
-def public_group_votes(table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, *, by: str) -> pd.DataFrame:
+def public_group_votes(
+    table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, *, tested: pd.DataFrame, by: str
+) -> pd.DataFrame:
     """The rows of groups that may be told; beside a group that may not, a group is compared with all other voters, without a test.
 
     What a group is compared with would else be the groups together, and the hidden one the rest of them. Rates of false
-    discoveries, and what is sure, are over the rows that are shown.
+    discoveries, and what is sure, are over the rows that are shown; ``tested`` has the tallies that are tested (`opinions.Opinions`).
     """
     if "group" not in table:
         return table
@@ -59,11 +61,11 @@ def public_group_votes(table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, 
     if changed.any():
         rows = _against_everybody(rows, totals, changed)
     q_values = _q_values(rows, ["question"])
-    rows = rows.assign(q_value=q_values, distinct=_distinct(rows))
-    tested = [f"{kind}_{side}{test}" for kind in "pr" for side in _SIDES for test in ("", "_test")]
+    rows = rows.assign(q_value=q_values, distinct=_distinct(rows, tested[tested["by"] == by]))
+    of_polis = [f"{kind}_{side}{test}" for kind in "pr" for side in _SIDES for test in ("", "_test")]
     represents = ["representativeness", *(f"representativeness_{side}" for side in _SIDES)]
     return rounded(
-        rows, shares=("agree_share", "agree_low", "agree_high"), statistics=(*tested, *represents, "p_value", "q_value")
+        rows, shares=("agree_share", "agree_low", "agree_high"), statistics=(*of_polis, *represents, "p_value", "q_value")
     )
 
 
@@ -265,10 +267,12 @@ def _places(table: pd.DataFrame, shown: Shown) -> "list[tuple[ShownValues | None
     return found
 
 
-def _distinct(rows: pd.DataFrame) -> "pd.Series[bool]":
+def _distinct(rows: pd.DataFrame, tested: pd.DataFrame) -> "pd.Series[bool]":
     """Which rows of groups that are shown surely differ from the others, a family for each question."""
-    tallies = rows[[f"tested_{name}" for name in TALLIES]].set_axis(list(TALLIES), axis=1)
-    tests = tallies.where(rows["p_value"].notna()).assign(question=rows["question"], idea_id=rows["idea_id"])
+    keys = ["question", "group", "idea_id"]
+    tests = rows[keys].merge(tested[[*keys, *TALLIES]], on=keys, how="left").set_index(rows.index)
+    # Beside a hidden group nothing is tested.
+    tests[list(TALLIES)] = tests[list(TALLIES)].where(rows["p_value"].notna())
     parts = [surely_apart(own, of=["idea_id"]) for _, own in tests.groupby("question", sort=False)]
     return pd.concat(parts).reindex(rows.index) if parts else pd.Series(dtype=bool)
 

@@ -89,4 +89,4 @@ def minority_views(tests: pd.DataFrame) -> pd.DataFrame:
         & (compared["agree_share"] > 0.5)
         & (compared["rest_share"] < 0.5)
     )
-    return compared[held].reset_index(drop=True)
+    return compared[held].drop(columns=["n_agree", "rest_agree", "rest_seen"]).reset_index(drop=True)

@@ -27,7 +27,7 @@ from strategy_nlp.votes.consensus import (
 from strategy_nlp.votes.held_out import held_out_votes
 from strategy_nlp.votes.minorities import minority_tests
 from strategy_nlp.votes.opinion_groups import BY_GROUPS, OpinionGroups, find_groups
-from strategy_nlp.votes.representativeness import group_votes, representativeness
+from strategy_nlp.votes.representativeness import beside_others, group_votes, representativeness
 from strategy_nlp.votes.sensitivity import compare_readings
 from strategy_nlp.votes.weighting import effective_sample_size, weigh, weighted_agreement
 
@@ -54,7 +54,7 @@ class Opinions:
         How far groups and segments are apart per idea: ``by``, ``idea_id`` …; ``q_value`` of segments is that of this question
         alone.
     comparisons
-        What surely differs between segments is tested on: ``by`` and the columns of `comparisons_of`.
+        What surely differs between groups or segments is tested on: ``by`` and the columns of `comparisons_of`.
     sensitivity, moved_ideas
         See `strategy_nlp.votes.sensitivity.Sensitivity`.
     minorities
@@ -130,6 +130,8 @@ def _make_opinions(
             memberships[segment] = own
     held_out = held_out_votes(ballots, groups, seed=settings.seed) if groups.k else None
     consensus, divisions, comparisons, minorities = [], [], [], []
+    if held_out is not None:
+        comparisons.append(held_out[["group", "idea_id"]].join(beside_others(held_out)).assign(by=BY_GROUPS))
     for by, membership in memberships.items():
         tested = held_out if by == BY_GROUPS else None
         agreed = consensus_by_idea(ballots, membership, min_votes=settings.min_votes).assign(by=by)

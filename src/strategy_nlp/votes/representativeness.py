@@ -108,7 +108,7 @@ def representativeness(
         - ``q_value``: the least rate of false discoveries at which this idea is among the discoveries, over all groups
           and ideas (Benjamini and Hochberg 1995), for rankings;
         - ``distinct``: whether the group surely differs: of all that are called so anything is false on at most 5 % of pages
-          (`comparisons.surely_apart`); ``tested_n_agree`` and the like are what that was tested on.
+          (`comparisons.surely_apart`).
     """
     table = group_votes(votes, membership)
     rest = others(table)
@@ -132,9 +132,8 @@ def representativeness(
     looked_at = table if tested is None else tested
     table["p_value"] = apart_from_others(looked_at)
     table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
-    compared = beside_others(looked_at)
-    table["distinct"] = surely_apart(compared.assign(idea_id=table["idea_id"]), of=["idea_id"])
-    return table.join(compared.add_prefix("tested_"))
+    sure = surely_apart(beside_others(looked_at).assign(idea_id=looked_at["idea_id"]), of=["idea_id"])
+    return table.assign(distinct=sure.to_numpy())
 
 
 def one_sample_test(successes: Floats, trials: Floats) -> Floats:

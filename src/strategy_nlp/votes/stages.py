@@ -70,6 +70,8 @@ def in_one_family(tables: dict[str, Any]) -> dict[str, Any]:
 
 def divisions_that_are_sure(divisions: pd.DataFrame, comparisons: pd.DataFrame) -> "pd.Series[bool]":
     """Which rows are sure: of segments one family over the report, of opinion groups one for each question."""
+    if "by" in comparisons:
+        comparisons = comparisons[comparisons["by"] != BY_GROUPS]
     sure = surely_divided(divisions, comparisons)
     groups = divisions[divisions["by"] == BY_GROUPS]
     for _, own in groups.groupby("question"):
