@@ -65,7 +65,9 @@ def public_group_votes(
     of_polis = [f"{kind}_{side}{test}" for kind in "pr" for side in _SIDES for test in ("", "_test")]
     represents = ["representativeness", *(f"representativeness_{side}" for side in _SIDES)]
     return rounded(
-        rows, shares=("agree_share", "agree_low", "agree_high"), statistics=(*of_polis, *represents, "p_value", "q_value")
+        rows,
+        shares=("agree_share", "agree_low", "agree_high"),
+        statistics=(*of_polis, *represents, "p_value", "q_value"),
     )
 
 
