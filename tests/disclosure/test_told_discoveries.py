@@ -6,9 +6,10 @@ import pytest
 
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure.shown_values import shown_values
-from strategy_nlp.disclosure.votes import public_consensus, public_minorities
+from strategy_nlp.disclosure.votes import public_consensus, public_divisions, public_minorities
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.ballots import ballots_of
+from strategy_nlp.votes.consensus import division_by_idea
 from strategy_nlp.votes.minorities import minority_tests
 
 BY = "opinion groups"
@@ -57,6 +58,20 @@ def test_what_an_untold_segment_thinks_changes_no_number_of_the_others(seed):
     pd.testing.assert_frame_equal(against, alike)
 
 
+def _divisions(votes):
+    shown = shown_values(ballots_of(votes), _members(votes), min_cell=10)
+    table = division_by_idea(votes, _members(votes), min_votes=10).assign(question="q1", by="segment_x")
+    return public_divisions(table, {("q1", "segment_x"): shown}, by_groups=BY)
+
+
+def test_on_what_segments_surely_differ_hangs_on_nothing_untold():
+    against, alike = (_divisions(_consultation(1, untold_agree=likes)) for likes in (0.97, 0.5))
+
+    assert set(against.loc[against["distinct"], "idea_id"]) == {"i00", "i01", "i02"}
+    assert not {"i10", "i11"} & set(against["idea_id"])
+    pd.testing.assert_frame_equal(against, alike)
+
+
 def _over_groups(untold):
     """A table of consensus whose last ideas are not told, with these tests on them."""
     p_values = np.array([0.001, 0.01, 0.02, 0.2, 0.6, *untold])
@@ -83,6 +98,7 @@ def _over_groups(untold):
         }
     )
     table["everywhere_q"] = false_discovery_rate(p_values)
+    table["everywhere_sure"] = False
     return public_consensus(table, {("q1", BY): shown}, by=BY)
 
 
@@ -92,6 +108,8 @@ def test_tests_of_all_groups_are_corrected_over_ideas_that_are_told():
     assert few["everywhere_q"].notna().sum() == 5
     pd.testing.assert_frame_equal(few, many)
     assert few["everywhere_q"].dropna().tolist() == [0.005, 0.025, 0.0333, 0.25, 0.6]
+    # Sure by Holm over the five that are told: 5 × .001 and 4 × .01, but not 3 × .02.
+    assert few["everywhere_sure"].tolist() == [True, True, *[False] * 5]
 
 
 def test_a_rate_of_a_report_follows_from_the_tests_beside_it(demo_report):

@@ -38,7 +38,7 @@ def test_nothing_changed_is_said_to_have_changed(demo, tmp_path):
     assert (found.ideas, found.voters, found.entered, found.left) == (0, 0, (), ())
     assert (found.topics["before"] == found.topics["now"]).all()
     assert found.topics["known"].all()
-    assert found.topics[["size_q", "agree_q"]].isna().all(axis=None)
+    assert found.topics[["size_adjusted", "agree_adjusted"]].isna().all(axis=None)
     # Where nothing came since, nothing is tested, and nothing is said of tests.
     told = changes.changes_sentence(found)
     assert "cannot be shown" not in told
@@ -54,7 +54,7 @@ def test_a_topic_that_all_new_ideas_joined_has_moved_by_more_than_chance(demo, e
     assert found.ideas == came
     first = found.topics.iloc[0]
     assert (first["now"] - first["before"], first["share_new"]) == (came, 1.0)
-    assert first["size_q"] < 0.001
+    assert first["size_adjusted"] < 0.001
     assert found.topics["label"].iloc[0] in changes.changes_sentence(found)
     assert changes.changes_table(found)["moved"].iloc[0] == "yes"
 
@@ -69,8 +69,8 @@ def test_a_handful_of_new_ideas_moves_nothing(demo, tmp_path):
 
     assert found.ideas == len(gone)
     # The smallest topic may lose its counterpart with its idea, and is not tested then.
-    assert found.topics["size_q"].notna().sum() >= len(found.topics) - 1
-    assert not (found.topics["size_q"] <= 0.05).any()
+    assert found.topics["size_adjusted"].notna().sum() >= len(found.topics) - 1
+    assert not (found.topics["size_adjusted"] <= 0.05).any()
 
 
 def test_a_topic_without_a_counterpart_is_told_as_such_and_never_tested(demo, tmp_path):
@@ -89,8 +89,8 @@ def test_a_topic_without_a_counterpart_is_told_as_such_and_never_tested(demo, tm
 
     first = found.topics.iloc[0]
     assert not first["known"]
-    assert pd.isna(first["size_q"])
-    assert pd.isna(first["agree_q"])
+    assert pd.isna(first["size_adjusted"])
+    assert pd.isna(first["agree_adjusted"])
     assert found.topics["known"].sum() == len(found.topics) - 1
     assert found.gone == ("Old one",)
     assert changes.changes_table(found)["moved"].iloc[0] == "no counterpart then"
@@ -107,7 +107,7 @@ def test_old_and_new_ideas_are_counted_in_one_clustering(demo, tmp_path):
     found = changes.changes_since(demo, tmp_path / "before", question="q1")
 
     assert (found.topics["before"] == found.topics["now"]).all()
-    assert found.topics["size_q"].isna().all()
+    assert found.topics["size_adjusted"].isna().all()
 
 
 def test_votes_of_few_newcomers_are_not_told(demo, tmp_path):
@@ -118,7 +118,7 @@ def test_votes_of_few_newcomers_are_not_told(demo, tmp_path):
 
     found = changes.changes_since(demo, tmp_path / "before", question="q1")
 
-    assert found.topics[["agree_before", "agree_new", "agree_q"]].isna().all(axis=None)
+    assert found.topics[["agree_before", "agree_new", "agree_adjusted"]].isna().all(axis=None)
 
 
 def test_votes_are_compared_on_the_same_ideas(demo, tmp_path):
@@ -131,7 +131,7 @@ def test_votes_are_compared_on_the_same_ideas(demo, tmp_path):
     found = changes.changes_since(demo, tmp_path / "before", question="q1").topics
 
     assert (found["agree_before"] > found["agree_new"]).all()
-    assert (found["agree_q"] < 0.001).all()
+    assert (found["agree_adjusted"] < 0.001).all()
 
 
 def test_a_folder_that_is_no_report_is_refused(demo, tmp_path):

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from strategy_nlp.findings.agreement import division_sentence
 from strategy_nlp.findings.headlines import headlines, votes_on_quoted
+from strategy_nlp.findings.rankings import most_divided, nearest_to_divided
 from strategy_nlp.findings.translation import speaking
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics.pooling import compare_ideas
@@ -127,3 +129,21 @@ def test_without_votes_no_topic_leads_whose_ideas_do_not_belong_together():
     )
 
     assert [one.idea["idea_id"] for one in headlines(findings)] == ["i2", "i3"]
+
+
+def test_where_few_are_sure_those_that_come_nearest_stand_below_and_are_said_not_to_be():
+    findings = _findings([(60, 30, "proposal"), (47, 47, "proposal"), (58, 32, "proposal"), (95, 2, "proposal")])
+    findings.used["surely_divided"] = [False, True, False, False]
+    shown = nearest_to_divided(most_divided(findings))
+
+    assert shown["idea_id"].tolist() == ["i1", "i2", "i0"]
+    assert division_sentence(findings).startswith("On 1 idea")
+    assert "we cannot be sure" in division_sentence(findings)
+
+
+def test_where_enough_are_sure_nothing_else_stands_among_them():
+    findings = _findings([(47, 47, "proposal"), (48, 46, "proposal"), (46, 48, "proposal"), (60, 30, "proposal")])
+    findings.used["surely_divided"] = [True, True, True, False]
+
+    assert len(nearest_to_divided(most_divided(findings))) == 3
+    assert "we cannot be sure" not in division_sentence(findings)

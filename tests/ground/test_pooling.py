@@ -76,6 +76,17 @@ def test_where_half_agree_with_every_idea_no_page_claims_a_majority():
     assert np.mean(claims) <= 0.05
 
 
+def test_what_is_named_as_sure_has_its_whole_interval_on_that_side():
+    random = np.random.default_rng(10)
+    agreed, seen = _page(random, random.beta(6, 4, IDEAS))
+    counted = pd.DataFrame({"n_agree": agreed, "n_disagree": seen - agreed, "n_pass": 0.0, "n_seen": seen})
+    told = compare_ideas(agreement(counted.assign(idea_id=range(IDEAS))))
+
+    assert has_majority(told).any()
+    assert (told.loc[has_majority(told), "pooled_low"] > 0.5).all()
+    assert (told.loc[is_divided(told), "divisiveness_low"] > 0.5).all()
+
+
 def test_many_votes_leave_a_share_where_it_is():
     told = pooled_shares(np.array([9000.0, 1000.0, 5000.0]), np.full(3, 10000.0))
 

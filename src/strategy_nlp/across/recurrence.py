@@ -5,7 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
+from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.text.vectors.embedding import centre_by_language
 from strategy_nlp.topics.communities import centres_of
 
@@ -40,8 +41,9 @@ def recurring_topics(ideas: pd.DataFrame, vectors: Vectors) -> pd.DataFrame:
     pandas.DataFrame
         ``question, topic, other_question, other_topic, similarity``; ``agree_share, other_agree_share``, the mean over the
         topic's ideas of the share of votes that agree; ``apart``, whether these means differ by more than ideas drawn by chance
-        would (`shares_apart`), at most 5 % of all pairs that are told so falsely; ``alike``, whether they surely
-        differ by less than `ALIKE_WITHIN` (`shares_alike`), likewise; ``apart_q, alike_q``, the q-values. Neither may be so.
+        would (`shares_apart`), on at most 5 % of pages any of them falsely (`families.family_wise`); ``alike``, whether they
+        surely differ by less than `ALIKE_WITHIN` (`shares_alike`), likewise; ``apart_q, alike_q``, rates of false
+        discoveries. Neither may be so.
     """
     placed = ideas["topic"].notna().to_numpy()
     own = ideas[placed].reset_index(drop=True)
@@ -70,14 +72,16 @@ def recurring_topics(ideas: pd.DataFrame, vectors: Vectors) -> pd.DataFrame:
     tested = [
         (shares_apart(of_topic[one], of_topic[two]), shares_alike(of_topic[one], of_topic[two])) for one, two in pairs
     ]
-    apart_q, alike_q = (false_discovery_rate(np.array([pair[side] for pair in tested], np.float64)) for side in (0, 1))
+    p_values = np.array(tested, np.float64).reshape(-1, 2).T
+    apart, alike = (family_wise(own) <= FALSE_CLAIMS for own in p_values)
+    apart_q, alike_q = (false_discovery_rate(own) for own in p_values)
     rows = [
         (
             questions[one], int(names["topic"].iloc[one]), questions[two], int(names["topic"].iloc[two]),
             float(near[one, two]), _mean(of_topic[one]), _mean(of_topic[two]),
-            bool(differ <= FALSE_DISCOVERIES), bool(same <= FALSE_DISCOVERIES), float(differ), float(same),
+            bool(apart[place]), bool(alike[place]), float(apart_q[place]), float(alike_q[place]),
         )
-        for (one, two), differ, same in zip(pairs, apart_q, alike_q, strict=True)
+        for place, (one, two) in enumerate(pairs)
     ]  # fmt: skip
     found = pd.DataFrame(rows, columns=columns).sort_values("similarity", ascending=False, ignore_index=True)
     return found.round(dict.fromkeys(("similarity", "agree_share", "other_agree_share", "apart_q", "alike_q"), 6))

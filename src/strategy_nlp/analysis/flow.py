@@ -135,6 +135,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
             run.cleaned.held.tables.participants,
             consultation.references,
             compared["minorities"],
+            compared["comparisons"],
             told.beside,
         ),
         **in_one_family(compared),

@@ -73,11 +73,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 (
                     "n_agree", "n_disagree", "n_pass", "n_seen", "has_voters", "agree_share", "agree_low", "agree_high",
                     "disagree_share", "pass_share", "divisiveness", "divisiveness_low", "consensus", "pooled_share",
-                    "pooled_low", "pooled_high", "against_low", "supports",
+                    "pooled_low", "pooled_high", "against_low", "supports", "surely_agreed", "surely_against", "surely_divided",
                 ),
                 "everybody",
             ),
-            **dict.fromkeys(("product", "geometric_mean", "worst_group", "everywhere_p", "everywhere_q"), "over-all-values"),
+            **dict.fromkeys(("product", "geometric_mean", "worst_group", "everywhere_p", "everywhere_q", "everywhere_sure"), "over-all-values"),
             **dict.fromkeys(
                 ("weighted_share", "weighted_low", "weighted_high", "change_low", "change_high"), "weighted"
             ),
@@ -113,7 +113,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "divisions": {
             **dict.fromkeys((*_NAMES, "by"), "name"),
             **dict.fromkeys(
-                ("highest", "high_share", "lowest", "low_share", "difference", "p_value", "q_value"), "compared"
+                ("highest", "high_share", "lowest", "low_share", "difference", "p_value", "q_value", "distinct"), "compared"
             ),
         },
         "sensitivity": {

@@ -49,6 +49,8 @@ class Undisclosed:
         By segment, the share of each value in the population.
     compared
         Every comparison of a small segment with all others (`opinions.Opinions.minorities`), by question.
+    comparisons
+        What groups and segments are tested on (`opinions.Opinions.comparisons`), by question.
     beside
         What reports before told, beside which few people may not differ.
     """
@@ -57,6 +59,7 @@ class Undisclosed:
     participants: pd.DataFrame
     references: Mapping[str, Mapping[str, float]]
     compared: pd.DataFrame
+    comparisons: pd.DataFrame
     beside: Beside = field(default_factory=Beside)
 
 
@@ -101,7 +104,9 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
         ),
     )
     told["consensus"] = public_consensus(tables["consensus"], shown)
-    told["group_votes"] = public_group_votes(tables["group_votes"], tables["idea_votes"], shown, by=BY_GROUPS)
+    told["group_votes"] = public_group_votes(
+        tables["group_votes"], tables["idea_votes"], shown, tested=undisclosed.comparisons, by=BY_GROUPS
+    )
     told["divisions"] = public_divisions(tables["divisions"], shown, by_groups=BY_GROUPS)
     told["minorities"] = public_minorities(undisclosed.compared, shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(

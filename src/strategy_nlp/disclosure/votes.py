@@ -11,9 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.shown_values import ShownValues
-from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
+from strategy_nlp.statistics.inference import false_discovery_rate
+from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
 from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.representativeness import one_sample_test, two_sample_test
+from strategy_nlp.votes.stages import divisions_that_are_sure
 
 Floats = NDArray[np.float64]
 _OVER_GROUPS = ("product", "geometric_mean", "worst_group", "everywhere_p")
@@ -41,11 +44,13 @@ def significant(numbers: Floats) -> Floats:
     return np.array([float(f"{number:.3g}") for number in numbers])
 
 
-def public_group_votes(table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, *, by: str) -> pd.DataFrame:
+def public_group_votes(
+    table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, *, tested: pd.DataFrame, by: str
+) -> pd.DataFrame:
     """The rows of groups that may be told; beside a group that may not, a group is compared with all other voters, without a test.
 
     What a group is compared with would else be the groups together, and the hidden one the rest of them. Rates of false
-    discoveries are over the rows that are shown.
+    discoveries, and what is sure, are over the rows that are shown; ``tested`` has the tallies that are tested (`opinions.Opinions`).
     """
     if "group" not in table:
         return table
@@ -56,11 +61,13 @@ def public_group_votes(table: pd.DataFrame, totals: pd.DataFrame, shown: Shown, 
     if changed.any():
         rows = _against_everybody(rows, totals, changed)
     q_values = _q_values(rows, ["question"])
-    rows = rows.assign(q_value=q_values, distinct=q_values <= FALSE_DISCOVERIES)
-    tested = [f"{kind}_{side}{test}" for kind in "pr" for side in _SIDES for test in ("", "_test")]
+    rows = rows.assign(q_value=q_values, distinct=_distinct(rows, tested[tested["by"] == by]))
+    of_polis = [f"{kind}_{side}{test}" for kind in "pr" for side in _SIDES for test in ("", "_test")]
     represents = ["representativeness", *(f"representativeness_{side}" for side in _SIDES)]
     return rounded(
-        rows, shares=("agree_share", "agree_low", "agree_high"), statistics=(*tested, *represents, "p_value", "q_value")
+        rows,
+        shares=("agree_share", "agree_low", "agree_high"),
+        statistics=(*of_polis, *represents, "p_value", "q_value"),
     )
 
 
@@ -84,6 +91,7 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
     shown_only = table.assign(**masked)
     if "everywhere_p" in masked:
         shown_only["everywhere_q"] = _q_values(shown_only, ["question"], p_value="everywhere_p")
+        shown_only["everywhere_sure"] = _sure(shown_only, ["question"], p_value="everywhere_p")
     return rounded(
         shown_only, shares=("geometric_mean", "worst_group"), statistics=("product", "everywhere_p", "everywhere_q")
     )
@@ -93,7 +101,7 @@ def public_divisions(table: pd.DataFrame, shown: Shown, *, by_groups: str) -> pd
     """How far the shown values are apart on each idea of which two at least are shown.
 
     Where fewer opinion groups are shown than were compared, how likely it is by chance is missing: which votes may test groups
-    that votes formed is not decided here.
+    that votes formed is not decided here. Segments are compared anew, by the values that are shown.
     """
     if "highest" not in table:
         return table
@@ -117,7 +125,11 @@ def public_divisions(table: pd.DataFrame, shown: Shown, *, by_groups: str) -> pd
     told.loc[groups & less, "p_value"] = np.nan
     # Segments are one family over the whole report, the opinion groups of a question another.
     family = told.assign(_family=told["question"].where(groups, ""))
-    told = told.assign(q_value=_q_values(family, ["_family"]))
+    comparisons = [
+        _comparisons(own).assign(question=question, by=by) for (question, by), own in shown.items() if by != by_groups
+    ]
+    sure = divisions_that_are_sure(told, pd.concat(comparisons, ignore_index=True) if comparisons else told.iloc[:0])
+    told = told.assign(q_value=_q_values(family, ["_family"]), distinct=sure)
     told = rounded(told, shares=("high_share", "low_share", "difference"), statistics=("p_value", "q_value"))
     order = {name: place for place, name in enumerate(dict.fromkeys(zip(table["question"], table["by"], strict=True)))}
     ways = [order[way] for way in zip(told["question"], told["by"], strict=True)]
@@ -214,8 +226,6 @@ def _against_everybody(rows: pd.DataFrame, totals: pd.DataFrame, changed: "pd.Se
 
 def _division(own: ShownValues) -> pd.DataFrame:
     """How far the shown values are apart, by idea: as `consensus.division_by_idea`, over these only."""
-    from scipy.stats import chi2
-
     counted = own.shown & (own.seen > 0)
     ideas = np.flatnonzero(counted.sum(axis=0) >= 2)
     agree, seen, counted = own.agree[:, ideas], own.seen[:, ideas], counted[:, ideas]
@@ -228,15 +238,26 @@ def _division(own: ShownValues) -> pd.DataFrame:
     highest = len(share) - 1 - np.nanargmax(share[::-1], axis=0)
     lowest = np.nanargmin(share, axis=0)
     high, low = np.nanmax(share, axis=0), np.nanmin(share, axis=0)
-    expected = np.where(counted, agree, 0).sum(axis=0) / np.where(counted, seen, 0).sum(axis=0)
-    spread = seen * expected * (1 - expected)
-    parts = np.where(counted & (spread > 0), (agree - seen * expected) ** 2 / np.where(spread > 0, spread, 1), 0)
+    comparisons = _comparisons(own)
+    chances = pd.Series(chance_of_difference(comparisons), index=comparisons["idea_id"]).groupby(level=0)
     return pd.DataFrame(
         {
             "idea_id": own.ideas[ideas], "highest": own.values[highest], "high_share": high, "lowest": own.values[lowest],
-            "low_share": low, "difference": high - low, "p_value": chi2.sf(parts.sum(axis=0), counted.sum(axis=0) - 1),
+            "low_share": low, "difference": high - low,
+            "p_value": (chances.min() * chances.count()).clip(upper=1).reindex(own.ideas[ideas]).to_numpy(float),
         }
     )  # fmt: skip
+
+
+def _comparisons(own: ShownValues) -> pd.DataFrame:
+    """Each shown value beside the other shown ones, on ideas of which two at least are shown; as `consensus.comparisons_of`."""
+    counted = own.shown & (own.seen > 0)
+    value, idea = np.nonzero(counted & (counted.sum(axis=0) >= 2))
+    agree, seen = np.where(counted, own.agree, 0), np.where(counted, own.seen, 0)
+    inside = (agree[value, idea], seen[value, idea])
+    sides = (*inside, *(side.sum(axis=0)[idea] - mine for side, mine in zip((agree, seen), inside, strict=True)))
+    named = {"group": own.values[value], "idea_id": own.ideas[idea]}
+    return pd.DataFrame({**named, **dict(zip(TALLIES, sides, strict=True))})
 
 
 def _places(table: pd.DataFrame, shown: Shown) -> "list[tuple[ShownValues | None, int]]":
@@ -246,6 +267,23 @@ def _places(table: pd.DataFrame, shown: Shown) -> "list[tuple[ShownValues | None
         key = (str(question), str(by))
         found.append((shown.get(key), index.get(key, {}).get(idea, 0)))
     return found
+
+
+def _distinct(rows: pd.DataFrame, tested: pd.DataFrame) -> "pd.Series[bool]":
+    """Which rows of groups that are shown surely differ from the others, a family for each question."""
+    keys = ["question", "group", "idea_id"]
+    tests = rows[keys].merge(tested[[*keys, *TALLIES]], on=keys, how="left").set_index(rows.index)
+    # Beside a hidden group nothing is tested.
+    tests[list(TALLIES)] = tests[list(TALLIES)].where(rows["p_value"].notna())
+    parts = [surely_apart(own, of=["idea_id"]) for _, own in tests.groupby("question", sort=False)]
+    return pd.concat(parts).reindex(rows.index) if parts else pd.Series(dtype=bool)
+
+
+def _sure(rows: pd.DataFrame, family: list[str], *, p_value: str) -> "pd.Series[bool]":
+    sure = pd.Series(False, index=rows.index)
+    for _, own in rows.groupby(family, sort=False):
+        sure[own.index] = family_wise(own[p_value].to_numpy(float)) <= FALSE_CLAIMS
+    return sure
 
 
 def _q_values(rows: pd.DataFrame, family: list[str], *, p_value: str = "p_value") -> "pd.Series[float]":

@@ -12,7 +12,7 @@ from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.rankings import most_agreed
 from strategy_nlp.findings.segments import segment_divisions
 from strategy_nlp.findings.translation import counted, listed, number, percent, say
-from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.pooling import has_majority
 
 # Ideas shown per question: the overview is read before the reports, not instead of them.
@@ -169,10 +169,10 @@ def tension_sentence(analysis: Analysis) -> str:
 def language_sentence(heard: list[QuestionFindings]) -> str:
     """In which questions topics gather a language more than chance would: one family of tests over all topics of all questions."""
     p_values = [one.topics["language_skew_p"].to_numpy(float) for one in heard]
-    q_values = false_discovery_rate(np.concatenate(p_values)) if p_values else np.empty(0)
+    adjusted = family_wise(np.concatenate(p_values)) if p_values else np.empty(0)
     told, start = [], 0
     for one, own in zip(heard, p_values, strict=True):
-        skewed = int((q_values[start : start + len(own)] <= FALSE_DISCOVERIES).sum())
+        skewed = int((adjusted[start : start + len(own)] <= FALSE_CLAIMS).sum())
         start += len(own)
         if skewed:
             told.append(
@@ -180,12 +180,12 @@ def language_sentence(heard: list[QuestionFindings]) -> str:
                     "{question} ({skewed} of {topics})", question=one.question.id, skewed=skewed, topics=len(one.topics)
                 )
             )
-    if not len(q_values):
+    if not len(adjusted):
         return ""
     if not told:
         return say("That a topic gathers a language more than chance would make it cannot be shown in any question.")
     return say(
-        "Topics that gather a language more than chance would make it (all topics of all questions tested together, at most 5% of those told are expected to be wrong): {questions}. The reports say which.",
+        "Topics that gather a language more than chance would make it (all topics of all questions tested together; of twenty such pages at most one names any topic falsely): {questions}. The reports say which.",
         questions=listed(told),
     )
 
@@ -218,7 +218,7 @@ def agreed_sentence(heard: list[QuestionFindings], sure: pd.DataFrame) -> str:
     if sure.empty:
         return say("That a majority agrees with any idea cannot be shown in any question.")
     return say(
-        "Of each question at most {most} ideas are shown with which a majority surely agrees: {questions}. All rated ideas of all questions were tested together, so that of the ideas told so at most one in twenty is expected to be wrong.",
+        "Of each question at most {most} ideas are shown with which a majority surely agrees: {questions}. For each question, at most one of twenty such pages names any idea falsely.",
         most=_PER_QUESTION,
         questions=listed(str(one) for one in sure["question"].unique()),
     )

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from strategy_nlp.findings.question import QuestionFindings, has_supports, has_votes
-from strategy_nlp.findings.rankings import most_agreed
+from strategy_nlp.findings.rankings import NEAREST, most_agreed
 from strategy_nlp.findings.translation import counted, percent, say
 from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
 
@@ -64,7 +64,16 @@ def agreement_sentence(findings: QuestionFindings) -> str:
         if above
         else say("None has a majority for it beyond doubt; those that come nearest stand first.")
     )
-    return f"{seen} {majority}"
+    return f"{seen} {majority}{_and_nearest(above)}"
+
+
+def _and_nearest(surely: int) -> str:
+    """That ideas stand in the list too of which what it is about is not sure; blank where none does."""
+    return (
+        f" {say('Those that come nearest stand below, though of them we cannot be sure.')}"
+        if 0 < surely < NEAREST
+        else ""
+    )
 
 
 def agreement_note(findings: QuestionFindings) -> str:
@@ -84,7 +93,9 @@ def agreement_note(findings: QuestionFindings) -> str:
         overlap,
         listed=len(best),
     )
-    doubt = say("“Beyond doubt” means that the whole 95% interval lies above half.")
+    doubt = say(
+        "“Beyond doubt”, and “surely” of what divides, are said so sparingly that of twenty such pages at most one says it of an idea of which it is not true."
+    )
     luck = say("The intervals are drawn towards the other ideas, because the best of many was also lucky in who voted.")
     passes = say("A pass counts as a vote but not as agreement.")
     copies = say("Votes on a copy of an idea count for the idea, one a person, the last one.")
@@ -112,11 +123,12 @@ def division_sentence(findings: QuestionFindings) -> str:
         return say(
             "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."
         )
-    return counted(
+    divided = counted(
         "On {n} idea at least a quarter of voters surely stand on each side.",
         "On {n} ideas at least a quarter of voters surely stand on each side; those most surely divided come first.",
         surely,
     )
+    return f"{divided}{_and_nearest(surely)}"
 
 
 def division_note(findings: QuestionFindings) -> str:

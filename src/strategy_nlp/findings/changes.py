@@ -20,11 +20,10 @@ from strategy_nlp.findings.question import QuestionFindings, question_findings
 from strategy_nlp.findings.rankings import most_agreed
 from strategy_nlp.findings.translation import counted, day, listed, number, percent, say
 from strategy_nlp.statistics.change import share_change, vote_change
-from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 
 # A topic is the same one where the ideas known to both reports overlap at least this much (Jaccard), as for codebooks.
 _SAME_TOPIC = 0.3
-# The false discoveries allowed among all that is said to have moved on a page: shares of ideas and agreement together.
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Changes:
         counterpart; ``before`` and ``now``, its ideas that the earlier report counted too, and all; ``share_before``, ``share_new``
         (its share of the ideas counted then and of those that came since); ``agree_before``, ``agree_new`` (on the ideas that were
         voted on before and since, weighted alike; missing where fewer than ``min_cell`` new votes stand on each);
-        ``size_q``, ``agree_q``, of one family of tests; missing where nothing is tested, as for topics without a counterpart.
+        ``size_adjusted``, ``agree_adjusted``, p-values adjusted for all tests of the page (`families.family_wise`); missing where nothing is tested, as for topics without a counterpart.
     gone
         Labels of the earlier report's topics that have no counterpart now.
     ideas, voters
@@ -101,9 +100,9 @@ def changes_since(analysis: Analysis, earlier: str | Path, *, question: str) -> 
 
 def changes_sentence(changes: Changes) -> str:
     """What moved, in words that claim no more than the tests allow."""
-    tested = changes.topics[["size_q", "agree_q"]].notna().any()
-    moved = changes.topics[changes.topics["size_q"] <= FALSE_DISCOVERIES]
-    agreed = changes.topics[changes.topics["agree_q"] <= FALSE_DISCOVERIES]
+    tested = changes.topics[["size_adjusted", "agree_adjusted"]].notna().any()
+    moved = changes.topics[changes.topics["size_adjusted"] <= FALSE_CLAIMS]
+    agreed = changes.topics[changes.topics["agree_adjusted"] <= FALSE_CLAIMS]
     sizes = votes = ""
     if len(moved):
         sizes = counted(
@@ -112,7 +111,7 @@ def changes_sentence(changes: Changes) -> str:
             len(moved),
             topics=_moves(moved, "share_before", "share_new"),
         )
-    elif tested["size_q"]:
+    elif tested["size_adjusted"]:
         sizes = say("That any topic's share of the ideas has changed cannot be shown.")
     if len(agreed):
         votes = counted(
@@ -121,7 +120,7 @@ def changes_sentence(changes: Changes) -> str:
             len(agreed),
             topics=_moves(agreed, "agree_before", "agree_new"),
         )
-    elif tested["agree_q"]:
+    elif tested["agree_adjusted"]:
         votes = say("That on any topic the new votes agree more or less often than the old cannot be shown.")
     return " ".join(
         filter(None, [_came(changes), sizes, votes, _without_counterpart(changes), _list_of_ideas(changes)])
@@ -133,7 +132,7 @@ def changes_table(changes: Changes) -> pd.DataFrame:
     topics = changes.topics
     shares = ("share_before", "share_new", "agree_before", "agree_new")
     told = {name: ["–" if pd.isna(value) else percent(value) for value in topics[name]] for name in shares}
-    beyond = (topics["size_q"] <= FALSE_DISCOVERIES) | (topics["agree_q"] <= FALSE_DISCOVERIES)
+    beyond = (topics["size_adjusted"] <= FALSE_CLAIMS) | (topics["agree_adjusted"] <= FALSE_CLAIMS)
     moved = [
         say("yes") if far else say("not shown") if known else say("no counterpart then")
         for far, known in zip(beyond, topics["known"], strict=True)
@@ -247,8 +246,8 @@ def _topics(old: QuestionFindings, new: QuestionFindings) -> tuple[pd.DataFrame,
     columns = ["label", "title", "known", "before", "now", "share_before", "share_new", "size_p", *_UNTOLD]
     table = pd.DataFrame(rows, columns=columns).astype({"before": "Int64", "now": "Int64", "known": bool})
     # One family: whoever reads the page reads both columns.
-    q_values = false_discovery_rate(table[["size_p", "agree_p"]].to_numpy(float).ravel()).reshape(-1, 2)
-    table[["size_q", "agree_q"]] = q_values
+    adjusted = family_wise(table[["size_p", "agree_p"]].to_numpy(float).ravel()).reshape(-1, 2)
+    table[["size_adjusted", "agree_adjusted"]] = adjusted
     gone = old.topics.loc[~old.topics["topic"].isin(list(match.values())), "label"]
     return table.drop(columns=["size_p", "agree_p"]), tuple(gone)
 

@@ -8,7 +8,6 @@ import pandas as pd
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings, has_votes, numbered
 from strategy_nlp.findings.translation import counted, labelled, listed, number, percent, say, tell
 from strategy_nlp.messages import Message, mark_counted
-from strategy_nlp.statistics.inference import discovered
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 from strategy_nlp.votes.sensitivity import ALL
 
@@ -157,7 +156,10 @@ def groups_note(findings: QuestionFindings) -> str:
         explained=percent(told["variance_shares"][0], digits=1),
         chance=percent(told["variance_by_chance"], digits=1),
     )
-    return f"{index} {shown}"
+    apart = say(
+        "Ideas are named as setting a group apart so sparingly that of twenty such pages at most one names an idea that does not."
+    )
+    return f"{index} {shown} {apart}"
 
 
 def _how_firm(stability: float) -> str:
@@ -177,11 +179,11 @@ def consensus_sentence(findings: QuestionFindings) -> str:
         return ""
     ranks = findings.groups["rank_agreement"]["geometric_mean"]
     alike = min((ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None), default=None)
-    everywhere = int(discovered(best["everywhere_q"]).sum())
+    everywhere = int(best["everywhere_sure"].eq(True).sum())
     held = (
         counted(
-            "{n} of the {listed} ideas below surely has a majority in every group (at most 5% of such findings are false).",
-            "{n} of the {listed} ideas below surely have a majority in every group (at most 5% of such findings are false).",
+            "{n} of the {listed} ideas below surely has a majority in every group (on at most one of twenty such pages any of these is false).",
+            "{n} of the {listed} ideas below surely have a majority in every group (on at most one of twenty such pages any of these is false).",
             everywhere,
             listed=len(best),
         )

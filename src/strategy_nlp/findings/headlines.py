@@ -55,8 +55,7 @@ def headlines(findings: QuestionFindings) -> list[Headline]:
 
     Where people could only support, the three with most supports; where votes tell nothing, central ideas.
 
-    A majority, a division and a rejection are told only where the pooled interval of the idea's votes is beyond doubt
-    (`pooling.compare_ideas`).
+    A majority, a division and a rejection are told only where they are beyond doubt (`pooling.compare_ideas`).
     """
     if not findings.used["agree_share"].notna().any():
         supported = most_supported(findings, most=_LEADING) if has_supports(findings) else findings.used.iloc[:0]

@@ -9,8 +9,8 @@ from strategy_nlp.findings.question import LISTED, QuestionFindings
 from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
 from strategy_nlp.text.alike import fold
 
-# Where nothing is beyond doubt so many are shown, as what comes nearest.
-_NEAREST = 3
+# Where fewer are beyond doubt so many are shown, the last as what comes nearest.
+NEAREST = 3
 
 
 def most_agreed(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
@@ -45,15 +45,18 @@ def most_supported(findings: QuestionFindings, *, most: int = LISTED) -> pd.Data
 
 
 def nearest_to_agreed(ranked: pd.DataFrame) -> pd.DataFrame:
-    """Of a ranking the ideas with a majority beyond doubt; where there is none the first few, which come nearest."""
-    sure = ranked[has_majority(ranked)]
-    return (sure if len(sure) else ranked.head(_NEAREST)).reset_index(drop=True)
+    """Of a ranking the ideas with a majority beyond doubt; after them, where they are few, those that come nearest."""
+    return _nearest(ranked, has_majority(ranked))
 
 
 def nearest_to_divided(ranked: pd.DataFrame) -> pd.DataFrame:
-    """Of a ranking the ideas with a quarter beyond doubt on each side; where there is none the first few, which come nearest."""
-    sure = ranked[is_divided(ranked)]
-    return (sure if len(sure) else ranked.head(_NEAREST)).reset_index(drop=True)
+    """Of a ranking the ideas with a quarter beyond doubt on each side; after them, where they are few, those that come nearest."""
+    return _nearest(ranked, is_divided(ranked))
+
+
+def _nearest(ranked: pd.DataFrame, sure: "pd.Series[bool]") -> pd.DataFrame:
+    others = ranked[~sure].head(max(NEAREST - int(sure.sum()), 0))
+    return pd.concat([ranked[sure], others], ignore_index=True)
 
 
 def _ranked(ideas: pd.DataFrame, column: str, findings: QuestionFindings, *, most: int) -> pd.DataFrame:

@@ -7,15 +7,14 @@ from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings
 from strategy_nlp.findings.translation import counted, number, percent, say, tell
 from strategy_nlp.messages import Message, mark
-from strategy_nlp.statistics.inference import discovered
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 
 
 def segment_divisions(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas on which declared segments surely differ (false discoveries controlled), with who agrees most and least."""
+    """The ideas on which declared segments surely differ, with who agrees most and least."""
     if findings.divisions.empty:
         return pd.DataFrame()
-    sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & discovered(findings.divisions["q_value"])]
+    sure = findings.divisions[(findings.divisions["by"] != BY_GROUPS) & findings.divisions["distinct"].eq(True)]
     table = sure.nlargest(most, "difference").merge(findings.used[["idea_id", *WORDING]], on="idea_id")
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
 
@@ -95,14 +94,14 @@ def minority_sentence(findings: QuestionFindings) -> str:
             "No idea was found with which most of a segment of less than a tenth of the voters agree and most others do not, by more than chance."
         )
     return counted(
-        "With {n} idea most of a segment of less than a tenth of the voters agree and most others do not; the two differ by more than chance (at most 5% of such findings over all questions are false).",
-        "With {n} ideas most of a segment of less than a tenth of the voters agree and most others do not; the two differ by more than chance (at most 5% of such findings over all questions are false).",
+        "With {n} idea most of a segment of less than a tenth of the voters agree and most others do not; the two differ by more than chance (in at most one of twenty such reports any of these findings is false).",
+        "With {n} ideas most of a segment of less than a tenth of the voters agree and most others do not; the two differ by more than chance (in at most one of twenty such reports any of these findings is false).",
         held,
     )
 
 
 def segments_sentence(findings: QuestionFindings) -> str:
-    """Whether declared segments differ, with false discoveries controlled."""
+    """Whether declared segments surely differ, all comparisons of the report considered."""
     if findings.divisions.empty or (findings.divisions["by"] == BY_GROUPS).all():
         return ""
     sure = len(segment_divisions(findings, most=len(findings.divisions)))
@@ -113,8 +112,8 @@ def segments_sentence(findings: QuestionFindings) -> str:
             tested=tested,
         )
     return counted(
-        "Of {tested} comparisons of an idea between declared segments, {n} differs surely (at most 5% of such findings over all questions are false).",
-        "Of {tested} comparisons of an idea between declared segments, {n} differ surely (at most 5% of such findings over all questions are false).",
+        "Of {tested} comparisons of an idea between declared segments, {n} differs surely (in at most one of twenty such reports any of these findings is false).",
+        "Of {tested} comparisons of an idea between declared segments, {n} differ surely (in at most one of twenty such reports any of these findings is false).",
         sure,
         tested=tested,
     )

@@ -3,7 +3,7 @@
 from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import QuestionFindings, uncovered
 from strategy_nlp.findings.translation import counted, language_name, language_names, percent, say
-from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.text.language.detection import UNDETERMINED
 from strategy_nlp.topics.checks import badge, samples
 from strategy_nlp.topics.titles.naming import MIXED, QUOTATION, REVIEWED
@@ -153,12 +153,12 @@ def skew_sentence(findings: QuestionFindings) -> str:
     """Which topics gather a language more than chance would; blank where none does, or all ideas are in one language.
 
     The language named is the one that exceeds its share of all ideas most, which need not be the one of most of the topic's
-    ideas. Each of several topics may seem skewed by chance; the topics of the page are one family of tests, at most 5 % of
-    those named false.
+    ideas. Each of several topics may seem skewed by chance; the topics of the page are one family of tests, and on at most
+    5 % of pages any is named falsely.
     """
     topics = findings.topics
     placed = findings.used.dropna(subset=["topic"])
-    skewed = topics[false_discovery_rate(topics["language_skew_p"].to_numpy(float)) <= FALSE_DISCOVERIES]
+    skewed = topics[family_wise(topics["language_skew_p"].to_numpy(float)) <= FALSE_CLAIMS]
     told = []
     for row in skewed.to_dict("records"):
         own = placed.loc[placed["topic"] == row["topic"], "language"]

@@ -23,7 +23,6 @@ from strategy_nlp.messages import mark
 from strategy_nlp.report.html import idea_text, translation_of
 from strategy_nlp.report.page import render
 from strategy_nlp.report.places import idea_anchor, idea_name
-from strategy_nlp.statistics.inference import discovered
 from strategy_nlp.text.kinds import KINDS
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 
@@ -104,7 +103,7 @@ def _among(analysis: Analysis) -> list[_Way]:
                 ideas[f"{question}-{group}"] = frozenset(own["idea_id"])
         ways.append(_Way(say("Opinion groups"), names, ideas))
     if len(apart):
-        sure = apart[(apart["by"] != BY_GROUPS) & discovered(apart["q_value"])]
+        sure = apart[(apart["by"] != BY_GROUPS) & apart["distinct"].eq(True)]
         for place, (by, own) in enumerate(sure.groupby("by")):
             values = in_order({*own["highest"], *own["lowest"]})
             ideas = {

@@ -1,4 +1,4 @@
-from . import change, dependence, inference, pooling
+from . import change, dependence, families, inference, pooling
 from .inference import adjusted_rand_index, false_discovery_rate, wilson_interval
 from .pooling import pooled_shares
 
@@ -6,6 +6,7 @@ __all__ = [
     "adjusted_rand_index",
     "change",
     "dependence",
+    "families",
     "false_discovery_rate",
     "inference",
     "pooled_shares",

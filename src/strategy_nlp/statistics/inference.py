@@ -3,14 +3,10 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-
-# Of what pages call sure among many comparisons, at most this share is false, in the mean over pages.
-FALSE_DISCOVERIES = 0.05
 
 
 def false_discovery_rate(p_values: Floats) -> Floats:
@@ -25,11 +21,6 @@ def false_discovery_rate(p_values: Floats) -> Floats:
     adjusted = np.full(len(p_values), np.nan)
     adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
     return adjusted
-
-
-def discovered(q_values: "pd.Series[float]") -> "pd.Series[bool]":
-    """Which findings are told as sure; a missing q-value never is."""
-    return q_values.astype(float) <= FALSE_DISCOVERIES
 
 
 # Two-sided 95 %: the standard normal quantile at .975.

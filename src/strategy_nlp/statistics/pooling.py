@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.statistics.families import chance_at_most, sure_together
+
 Floats = NDArray[np.float64]
 
 # More than a half is a majority; a quarter of the voters on each side is what a page calls division.
@@ -81,12 +83,43 @@ def pooled_shares(successes: Floats, trials: Floats) -> Pooled:
 
 
 def compare_ideas(counted: pd.DataFrame) -> pd.DataFrame:
-    """The ideas of one question beside one another.
+    """The ideas of one question beside one another: how surely each is agreed with, and which may be named as sure.
 
     Parameters
     ----------
     counted
         What `strategy_nlp.votes.ballots.agreement` says of each idea; those without a share take no part.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What `pool_ideas` says, with ``surely_agreed``, ``surely_against`` and ``surely_divided``: whether a majority is for the
+        idea, against it, or a quarter of the voters on each side, beyond doubt: of all that is named so on one of twenty pages
+        anything is false at most.
+    """
+    table = pool_ideas(counted)
+    rated = table["agree_share"].notna().to_numpy()
+    seen = table["n_seen"].to_numpy(float)[rated]
+    sides = [table[name].to_numpy(float)[rated] for name in ("n_agree", "n_disagree")]
+    for_it, against = (chance_at_most(side, seen, limit=HALF) for side in sides)
+    one_side, other_side = (chance_at_most(side, seen, limit=QUARTER) for side in sides)
+    chances = np.stack([for_it, against, np.minimum(one_side + other_side, 1)])
+    # The interval that a table shows never says less than the sentence above it.
+    lows = table[["pooled_low", "against_low", "divisiveness_low"]].to_numpy(float)[rated].T
+    sure = sure_together(np.where(lows > np.array([[HALF], [HALF], [2 * QUARTER]]), chances, np.nan))
+    for name, own in zip(("surely_agreed", "surely_against", "surely_divided"), sure, strict=True):
+        table[name] = False
+        table.loc[rated, name] = own
+    return table
+
+
+def pool_ideas(counted: pd.DataFrame) -> pd.DataFrame:
+    """What the votes on all ideas of a question say of each, for rankings.
+
+    Parameters
+    ----------
+    counted
+        As for `compare_ideas`.
 
     Returns
     -------
@@ -117,18 +150,18 @@ def compare_ideas(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def has_majority(ideas: pd.DataFrame) -> "pd.Series[bool]":
-    """Which ideas more than half surely agree with, whatever other ideas there are: the whole interval lies above half."""
-    return ideas["pooled_low"] > HALF
+    """Which ideas more than half surely agree with, whatever else is said of others; none without votes."""
+    return ideas["surely_agreed"].eq(True)
 
 
 def is_turned_down(ideas: pd.DataFrame) -> "pd.Series[bool]":
     """Which ideas more than half surely disagree with."""
-    return ideas["against_low"] > HALF
+    return ideas["surely_against"].eq(True)
 
 
 def is_divided(ideas: pd.DataFrame) -> "pd.Series[bool]":
     """Which ideas surely have a quarter of the voters or more on each side."""
-    return ideas["divisiveness_low"] > 2 * QUARTER
+    return ideas["surely_divided"].eq(True)
 
 
 def _likelihood(counted: Floats, shares: Floats) -> Floats:

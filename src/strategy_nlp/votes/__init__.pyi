@@ -1,5 +1,6 @@
 from . import (
     ballots,
+    comparisons,
     consensus,
     held_out,
     minorities,
@@ -25,6 +26,7 @@ __all__ = [
     "agreement_by_idea",
     "ballots",
     "compare_readings",
+    "comparisons",
     "consensus",
     "consensus_by_idea",
     "division_by_idea",

@@ -8,7 +8,8 @@ import pandas as pd
 
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.votes.ballots import Votes, ballots_of, tally
-from strategy_nlp.votes.representativeness import apart_from_others, group_votes
+from strategy_nlp.votes.comparisons import surely_apart
+from strategy_nlp.votes.representativeness import apart_from_others, beside_others, group_votes
 
 DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
 
@@ -116,6 +117,32 @@ def division_by_idea(
     table["p_value"] = (tests.min() * tests.count()).clip(upper=1).reindex(table.index)
     table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
     return table.reset_index()[columns].sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+
+
+def comparisons_of(votes: Votes, membership: "pd.Series[str]", *, min_votes: int) -> pd.DataFrame:
+    """Each comparison of a group with the others that `division_by_idea` looks at: ``group, idea_id`` and its tallies."""
+    every = group_votes(votes, membership)
+    enough = every["n_seen"] >= min_votes
+    counted = enough & (enough.groupby(every["idea_id"]).transform("sum") >= 2)
+    return every.loc[counted, ["group", "idea_id"]].join(beside_others(every)).reset_index(drop=True)
+
+
+def surely_divided(divisions: pd.DataFrame, comparisons: pd.DataFrame) -> "pd.Series[bool]":
+    """On which rows of divisions by segments some value surely differs from the others, all comparisons of a report one family.
+
+    Parameters
+    ----------
+    divisions
+        ``question, by, idea_id``.
+    comparisons
+        The same with tallies, as `comparisons_of`.
+    """
+    keys = ["question", "by", "idea_id"]
+    if comparisons.empty:
+        return pd.Series(False, index=divisions.index)
+    sure = comparisons.loc[surely_apart(comparisons, of=keys), keys]
+    named = pd.MultiIndex.from_frame(divisions[keys]).isin(pd.MultiIndex.from_frame(sure))
+    return pd.Series(named, index=divisions.index)
 
 
 def majority_everywhere(counted: pd.DataFrame) -> "pd.Series[float]":

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from strategy_nlp.statistics.inference import discovered, false_discovery_rate
+from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.ballots import Votes, ballots_of
-from strategy_nlp.votes.representativeness import apart_from_others, group_votes, others
+from strategy_nlp.votes.comparisons import TALLIES, surely_apart
+from strategy_nlp.votes.representativeness import apart_from_others, beside_others, group_votes
 
 # A segment with a smaller share of the voters is a minority.
 MINORITY = 0.10
@@ -26,9 +27,21 @@ def minority_tests(votes: Votes, membership: "pd.Series[str]", *, min_votes: int
     -------
     pandas.DataFrame
         ``segment, idea_id, n_seen, agree_share``; ``all_share`` and ``rest_share``, of all voters and of those outside the
-        segment; ``p_value`` of Fisher's exact test of the segment against the others.
+        segment; ``p_value`` of Fisher's exact test of the segment against the others; ``n_agree, rest_agree, rest_seen``, which it
+        is made of.
     """
-    columns = ["segment", "idea_id", "n_seen", "agree_share", "all_share", "rest_share", "p_value"]
+    columns = [
+        "segment",
+        "idea_id",
+        "n_seen",
+        "agree_share",
+        "all_share",
+        "rest_share",
+        "p_value",
+        "n_agree",
+        "rest_agree",
+        "rest_seen",
+    ]
     cast = ballots_of(votes)
     shares = pd.Series(cast.voters).map(membership).value_counts() / max(len(cast.voters), 1)
     parts = []
@@ -38,9 +51,8 @@ def minority_tests(votes: Votes, membership: "pd.Series[str]", *, min_votes: int
         if (inside == "in").sum() < 2:
             continue
         counted = group_votes(cast, inside)
-        rest = others(counted)
-        table = counted[["idea_id", "n_seen", "n_agree"]].assign(segment=segment, p_value=apart_from_others(counted))
-        table["rest_seen"], table["rest_agree"] = rest["n_seen"], rest["n_agree"]
+        tallies = beside_others(counted)
+        table = tallies.assign(idea_id=counted["idea_id"], segment=segment, p_value=apart_from_others(counted))
         table = table[(counted["group"] == "in") & (table[["n_seen", "rest_seen"]] >= min_votes).all(axis=1)]
         parts.append(
             table.assign(
@@ -56,7 +68,7 @@ def minority_views(tests: pd.DataFrame) -> pd.DataFrame:
     """What small segments agree with while the others do not, of all comparisons of a report.
 
     Listed is an idea that more than half of the segment's voters agreed with, and fewer than half of the others, where the two
-    differ by more than chance at 5 % false discoveries over all comparisons given: the difference is sure, not each share.
+    surely differ: of all comparisons given any is listed falsely in at most 5 % of reports. The difference is sure, not each share.
 
     Parameters
     ----------
@@ -66,10 +78,15 @@ def minority_views(tests: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows that are listed, with ``q_value``.
+        The rows that are listed, with ``q_value`` (Benjamini and Hochberg 1995) over all comparisons.
     """
     if tests.empty:
         return tests.assign(q_value=pd.Series(dtype=float))
     compared = tests.assign(q_value=false_discovery_rate(tests["p_value"].to_numpy(float)))
-    held = discovered(compared["q_value"]) & (compared["agree_share"] > 0.5) & (compared["rest_share"] < 0.5)
-    return compared[held].reset_index(drop=True)
+    among = [name for name in ("question", "by", "idea_id") if name in compared]
+    held = (
+        surely_apart(compared[[*among, *TALLIES]], of=among)
+        & (compared["agree_share"] > 0.5)
+        & (compared["rest_share"] < 0.5)
+    )
+    return compared[held].drop(columns=["n_agree", "rest_agree", "rest_seen"]).reset_index(drop=True)

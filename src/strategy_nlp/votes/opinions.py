@@ -12,10 +12,12 @@ from strategy_nlp.cache import remember, versions
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.privacy.suppression import suppress_small
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.ballots import Ballots, ballots_of
 from strategy_nlp.votes.consensus import (
     DEFINITIONS,
+    comparisons_of,
     consensus_by_idea,
     division_by_idea,
     majority_everywhere,
@@ -25,12 +27,12 @@ from strategy_nlp.votes.consensus import (
 from strategy_nlp.votes.held_out import held_out_votes
 from strategy_nlp.votes.minorities import minority_tests
 from strategy_nlp.votes.opinion_groups import BY_GROUPS, OpinionGroups, find_groups
-from strategy_nlp.votes.representativeness import group_votes, representativeness
+from strategy_nlp.votes.representativeness import beside_others, group_votes, representativeness
 from strategy_nlp.votes.sensitivity import compare_readings
 from strategy_nlp.votes.weighting import effective_sample_size, weigh, weighted_agreement
 
 _KEPT_TABLES = (
-    "voters", "ideas", "group_votes", "consensus", "divisions", "sensitivity", "moved_ideas", "minorities"
+    "voters", "ideas", "group_votes", "consensus", "divisions", "comparisons", "sensitivity", "moved_ideas", "minorities"
 )  # fmt: skip
 
 
@@ -51,6 +53,8 @@ class Opinions:
     divisions
         How far groups and segments are apart per idea: ``by``, ``idea_id`` …; ``q_value`` of segments is that of this question
         alone.
+    comparisons
+        What surely differs between groups or segments is tested on: ``by`` and the columns of `comparisons_of`.
     sensitivity, moved_ideas
         See `strategy_nlp.votes.sensitivity.Sensitivity`.
     minorities
@@ -64,6 +68,7 @@ class Opinions:
     group_votes: pd.DataFrame
     consensus: pd.DataFrame
     divisions: pd.DataFrame
+    comparisons: pd.DataFrame
     sensitivity: pd.DataFrame
     moved_ideas: pd.DataFrame
     minorities: pd.DataFrame
@@ -124,7 +129,9 @@ def _make_opinions(
         if own.nunique() > 1:
             memberships[segment] = own
     held_out = held_out_votes(ballots, groups, seed=settings.seed) if groups.k else None
-    consensus, divisions, minorities = [], [], []
+    consensus, divisions, comparisons, minorities = [], [], [], []
+    if held_out is not None:
+        comparisons.append(held_out[["group", "idea_id"]].join(beside_others(held_out)).assign(by=BY_GROUPS))
     for by, membership in memberships.items():
         tested = held_out if by == BY_GROUPS else None
         agreed = consensus_by_idea(ballots, membership, min_votes=settings.min_votes).assign(by=by)
@@ -133,6 +140,7 @@ def _make_opinions(
         apart = division_by_idea(ballots, membership, min_votes=settings.min_cell, tested=tested)
         divisions.append(apart.assign(by=by))
         if by != BY_GROUPS:
+            comparisons.append(comparisons_of(ballots, membership, min_votes=settings.min_cell).assign(by=by))
             minorities.append(minority_tests(ballots, membership, min_votes=settings.min_cell).assign(by=by))
     overall = _everywhere(consensus_by_idea(ballots, groups.membership, min_votes=settings.min_votes), held_out)
     weighted, weights = _weighted(votes, participants, settings, references)
@@ -148,6 +156,7 @@ def _make_opinions(
         group_votes=representativeness(ballots, groups.membership, tested=held_out) if groups.k else pd.DataFrame(),
         consensus=_together(consensus),
         divisions=_together(divisions),
+        comparisons=_together(comparisons),
         sensitivity=sensitivity.readings,
         moved_ideas=sensitivity.moved_ideas,
         minorities=_together(minorities),
@@ -171,11 +180,16 @@ def _without_small_segments(
 
 
 def _everywhere(overall: pd.DataFrame, held_out: pd.DataFrame | None) -> pd.DataFrame:
-    """Consensus over groups with the test that every group has a majority, and its rate of false discoveries."""
+    """Consensus over groups with the test that every group has a majority, its rate of false discoveries, and where it is sure."""
     chance = pd.Series(dtype=float) if held_out is None else majority_everywhere(held_out)
     rated = overall["geometric_mean"].notna()
     tested = overall["idea_id"].map(chance).where(rated)
-    return overall.assign(everywhere_p=tested, everywhere_q=false_discovery_rate(tested.to_numpy(float)))
+    p_values = tested.to_numpy(float)
+    return overall.assign(
+        everywhere_p=tested,
+        everywhere_q=false_discovery_rate(p_values),
+        everywhere_sure=family_wise(p_values) <= FALSE_CLAIMS,
+    )
 
 
 def _weighted(

@@ -49,4 +49,5 @@ def votes_by_idea(ideas: pd.DataFrame, votes: pd.DataFrame, settings: Settings) 
     rows = ideas[["question", "idea_id", "used"]].assign(supports=supports).merge(counted, on="idea_id")
     parts = [pooling.compare_ideas(own) for _, own in rows[rows["used"]].groupby("question", sort=False)]
     compared = pd.concat([pooling.compare_ideas(rows.iloc[:0]), *parts]).reindex(rows.index)
-    return compared.assign(**rows[["question", *counted.columns, "supports"]]).drop(columns="used").round(12)
+    sure = {name: compared[name].eq(True) for name in ("surely_agreed", "surely_against", "surely_divided")}
+    return compared.assign(**sure, **rows[["question", *counted.columns, "supports"]]).drop(columns="used").round(12)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import DataError
 from strategy_nlp.intake.schema import VOTES
-from strategy_nlp.statistics.inference import FALSE_DISCOVERIES, false_discovery_rate, wilson_interval
+from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.votes.ballots import Votes, ballots_of
+from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
 
 Floats = NDArray[np.float64]
 _COUNTS = ["n_agree", "n_disagree", "n_pass", "n_seen"]
@@ -105,7 +106,9 @@ def representativeness(
         - ``agree_share`` with ``agree_low`` and ``agree_high`` (Wilson, 95 %), missing where nobody of the group saw it;
         - ``p_value``: Fisher's exact test, two-sided, that the group agrees as often as the others in groups who saw the idea;
         - ``q_value``: the least rate of false discoveries at which this idea is among the discoveries, over all groups
-          and ideas (Benjamini and Hochberg 1995); ``distinct``: whether it is at most 5 %.
+          and ideas (Benjamini and Hochberg 1995), for rankings;
+        - ``distinct``: whether the group surely differs: of all that are called so anything is false on at most 5 % of pages
+          (`comparisons.surely_apart`).
     """
     table = group_votes(votes, membership)
     rest = others(table)
@@ -126,9 +129,11 @@ def representativeness(
     table["agree_share"] = table["n_agree"] / table["n_seen"].where(table["n_seen"] > 0)
     low, high = wilson_interval(table["n_agree"].to_numpy(float), seen)
     table["agree_low"], table["agree_high"] = low, high
-    table["p_value"] = apart_from_others(table if tested is None else tested)
+    looked_at = table if tested is None else tested
+    table["p_value"] = apart_from_others(looked_at)
     table["q_value"] = false_discovery_rate(table["p_value"].to_numpy(float))
-    return table.assign(distinct=table["q_value"] <= FALSE_DISCOVERIES)
+    sure = surely_apart(beside_others(looked_at).assign(idea_id=looked_at["idea_id"]), of=["idea_id"])
+    return table.assign(distinct=sure.to_numpy())
 
 
 def one_sample_test(successes: Floats, trials: Floats) -> Floats:
@@ -155,18 +160,16 @@ def others(counted: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(total - own, columns=_COUNTS)
 
 
+def beside_others(counted: pd.DataFrame) -> pd.DataFrame:
+    """What a test of each group against the others is made of (`comparisons.surely_apart`), for each row of `group_votes`."""
+    rest = others(counted)
+    columns = [counted["n_agree"], counted["n_seen"], rest["n_agree"], rest["n_seen"]]
+    return pd.DataFrame({name: own.to_numpy() for name, own in zip(TALLIES, columns, strict=True)}, index=counted.index)
+
+
 def apart_from_others(counted: pd.DataFrame) -> Floats:
     """How likely each group would differ so much from the others on an idea by chance (`group_votes` given).
 
-    Twice the smaller tail of the hypergeometric distribution (Fisher's exact test); missing where either side saw nothing.
+    Fisher's exact test (`comparisons.chance_of_difference`); missing where either side saw nothing.
     """
-    from scipy.stats import hypergeom
-
-    rest = others(counted)
-    agreed, seen = counted["n_agree"].to_numpy(), counted["n_seen"].to_numpy()
-    everybody, agreements = seen + rest["n_seen"].to_numpy(), agreed + rest["n_agree"].to_numpy()
-    below = hypergeom.cdf(agreed, everybody, agreements, seen)
-    above = hypergeom.sf(agreed - 1, everybody, agreements, seen)
-    known = (seen > 0) & (rest["n_seen"].to_numpy() > 0)
-    tested: Floats = np.where(known, np.minimum(1.0, 2 * np.minimum(below, above)), np.nan)
-    return tested
+    return chance_of_difference(beside_others(counted))

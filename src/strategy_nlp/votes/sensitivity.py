@@ -7,7 +7,8 @@ import pandas as pd
 
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.ballots import Votes, agreement_by_idea, ballots_of, last_votes
+from strategy_nlp.statistics.pooling import pool_ideas
+from strategy_nlp.votes.ballots import Votes, agreement, ballots_of, last_votes, tally
 from strategy_nlp.votes.opinion_groups import OpinionGroups, find_groups
 from strategy_nlp.votes.space import VALUE_OF, vote_patterns
 
@@ -139,7 +140,7 @@ def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _top(votes: Votes, min_votes: int, *, listed: int | None = None) -> dict[str, list[str]]:
-    rated = agreement_by_idea(votes, min_votes=min_votes).dropna(subset=["agree_share"])
+    rated = pool_ideas(agreement(tally(votes), min_votes=min_votes)).dropna(subset=["agree_share"])
     lists = {"agreed": "consensus", "divided": "divisiveness_low"}
     listed = min(TOP, -(-len(rated) // 2)) if listed is None else listed
     return {

@@ -6,12 +6,14 @@ import pandas as pd
 
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.tables import Tables
+from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
+from strategy_nlp.votes.consensus import surely_divided
 from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 from strategy_nlp.votes.opinions import Opinions, opinions_of
 
-OPINION_TABLES = ("group_votes", "consensus", "divisions", "sensitivity", "moved_ideas", "minorities")
+OPINION_TABLES = ("group_votes", "consensus", "divisions", "comparisons", "sensitivity", "moved_ideas", "minorities")
 
 
 def opinions_by_question(
@@ -52,16 +54,29 @@ def together(opinions: dict[str, Opinions], table: str) -> pd.DataFrame:
 
 
 def in_one_family(tables: dict[str, Any]) -> dict[str, Any]:
-    """The tables with false discoveries controlled over all segments, ideas and questions of the report at once."""
+    """The tables with what surely differs among all segments, ideas and questions of the report at once, and rates over these."""
     told = dict(tables)
+    comparisons = told.pop("comparisons")
     if len(tables["divisions"]):
         segments = tables["divisions"]["by"] != BY_GROUPS
         chances = tables["divisions"].loc[segments, "p_value"].to_numpy(float)
         told["divisions"] = tables["divisions"].copy()
         told["divisions"].loc[segments, "q_value"] = false_discovery_rate(chances).round(12)
+        told["divisions"]["distinct"] = divisions_that_are_sure(told["divisions"], comparisons)
     if len(tables["minorities"]):
         told["minorities"] = minority_views(tables["minorities"]).round(12)
     return told
+
+
+def divisions_that_are_sure(divisions: pd.DataFrame, comparisons: pd.DataFrame) -> "pd.Series[bool]":
+    """Which rows are sure: of segments one family over the report, of opinion groups one for each question."""
+    if "by" in comparisons:
+        comparisons = comparisons[comparisons["by"] != BY_GROUPS]
+    sure = surely_divided(divisions, comparisons)
+    groups = divisions[divisions["by"] == BY_GROUPS]
+    for _, own in groups.groupby("question"):
+        sure[own.index] = family_wise(own["p_value"].to_numpy(float)) <= FALSE_CLAIMS
+    return sure
 
 
 def counts_of_votes(last: pd.DataFrame) -> dict[str, Any]:
