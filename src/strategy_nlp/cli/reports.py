@@ -87,4 +87,4 @@ def export(
         told = form or next(name for name, (_, ending) in FORMATS.items() if ending == written.suffix.casefold())
     say(f"Wrote {written}: {FORMATS[told][0]}.")
     if told == "polis":
-        say("It holds each voter's votes under a number; pass it on only where that is meant.")
+        say(f"{written} holds each voter's votes under a number; pass it on only where that is meant.")

@@ -138,7 +138,7 @@ class Page:
                     examples = [cell for cell in source.sample[column] if cell.strip()]
                     now = became(source.mapping, column)
                     # What may identify somebody need not be read over a shoulder.
-                    example = "•••" if now == "personal" else (examples[0] if examples else "")
+                    example = "•••" if column in source.mapping.left_out else (examples[0] if examples else "")
                     with ui.element("tr"):
                         with ui.element("td"):
                             _text(column).props('dir="auto"')

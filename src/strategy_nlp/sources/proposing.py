@@ -64,6 +64,12 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
     mapping, titles = _words(table, columns, mapping, kind)
     mapping = _segments(table, columns, mapping, kind)
     mapping = replace(mapping, votes=tuple(one.name for one in columns if one.role == "vote"))
+    names = {one.name for one in columns if one.role == "personal" and one.detail == "name"}
+    if mapping.is_wide and mapping.columns.get("author_id") in names:
+        # Each row is somebody's answers, and two people may have one name.
+        mapping = replace(
+            mapping, columns={role: name for role, name in mapping.columns.items() if role != "author_id"}
+        )
     author = mapping.columns.get("author_id", "")
     named = author if author and not is_opaque(table.cells[author]) else ""
     left_out = tuple(

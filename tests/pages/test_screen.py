@@ -1,0 +1,170 @@
+"""The screen for people who do not use a terminal: from a dropped file to its columns and its report, on this machine only."""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+
+from strategy_nlp.screen.steps import Session, became, may_become
+from strategy_nlp.screen.words import known_languages, word
+
+LONG = bool(os.environ.get("STRATEGY_NLP_LONG"))
+FORM = "Timestamp,What should we change?,Country,Who are you?\n" + "".join(
+    f"3/{day}/2026 8:00:15,Open the archives of district {day} to everybody in town,{land},{name}\n"
+    for day, (land, name) in enumerate(
+        [
+            ("Kenya", "Ana Pérez"),
+            ("Peru", "Omar Haddad"),
+            ("Kenya", "Lin Wei"),
+            ("Peru", "Jean Dupont"),
+            ("Kenya", "Grace Njeri"),
+        ]
+        * 3,
+        start=1,
+    )
+)
+
+
+@pytest.fixture
+def session(tmp_path):
+    one = Session(tmp_path / "place")
+    one.add_file("Spring (Responses).csv", FORM.encode())
+    yield one
+    one.forget_files()
+
+
+def test_a_dropped_file_is_recognised_and_its_columns_can_be_corrected(session):
+    assert session.look() == ""
+    mapping = session.gathered[0].mapping
+    assert [became(mapping, name) for name in session.gathered[0].sample.columns] == [
+        "created_at",
+        "q1",
+        "segment_country",
+        "personal",
+    ]
+    assert "segment_country" in may_become(mapping, "Country")
+
+    assert session.say_of("Country", "leave") == ""
+
+    assert became(session.gathered[0].mapping, "Country") == "leave"
+
+
+def test_a_correction_that_cannot_be_is_told_and_taken_back(session):
+    session.look()
+
+    sentence = session.say_of("What should we change?", "leave")
+
+    assert sentence.endswith(".")
+    assert became(session.gathered[0].mapping, "What should we change?") == "q1"
+
+
+def test_a_file_is_kept_under_its_own_name_wherever_it_says_it_comes_from(session, tmp_path):
+    session.add_file("../../../evil.csv", b"x")
+    session.add_file("C:\\temp\\a;b.csv", b"x")
+
+    assert {path.parent for path in session.files} == {session.dropped}
+    assert not (tmp_path / "evil.csv").exists()
+
+
+def test_the_consultation_is_made_with_the_titles_that_were_written(session):
+    session.look()
+    session.title, session.titles["q1"] = "Our town", "What shall change in our town?"
+
+    session.make_consultation()
+
+    told = (session.place / "our-town" / "consultation.toml").read_text(encoding="utf-8")
+    assert 'title = "Our town"' in told
+    assert 'title = "What shall change in our town?"' in told
+
+
+def test_reading_anew_keeps_who_was_in_earlier_reports(session):
+    session.look()
+    session.make_consultation()
+    (session.consultation / "releases.json").write_text("{}", encoding="utf-8")
+
+    session.make_consultation()
+
+    assert (session.consultation / "releases.json").read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_the_screen_has_every_word_in_every_language(language):
+    values = {"id": "q1", "name": "n", "stage": "s", "label": "l", "question": "q1", "size": 3}
+
+    from strategy_nlp.screen import words
+
+    assert all(word(name, language, values) for name in words._words()["en"])
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    place = tmp_path_factory.mktemp("screen")
+    command = [sys.executable, "-m", "strategy_nlp", "open", str(place), "--no-browser"]
+    # The server's own modules need the network of this machine, which tests of the library have not.
+    here = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=here) as running:
+        address = re.search(r"http://\S+", running.stdout.readline())[0]
+        yield address
+        running.terminate()
+
+
+def _wait(address):
+    for _ in range(100):
+        try:
+            return urllib.request.urlopen(address.split("?")[0], timeout=2).status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            import time
+
+            time.sleep(0.2)
+    return 0
+
+
+def test_nobody_gets_in_without_the_token_or_under_another_name(served):
+    assert _wait(served) == 403
+    other = urllib.request.Request(served, headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(other, timeout=5)
+
+
+def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tmp_path):
+    _wait(served)
+    path = tmp_path / "Spring (Responses).csv"
+    path.write_text(FORM, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    outside = []
+    page.on(
+        "request",
+        lambda request: (
+            outside.append(request.url)
+            if not re.match(r"(?:data|blob):|http://127\.0\.0\.1[:/]", request.url)
+            else None
+        ),
+    )
+
+    page.goto(served)
+    page.set_input_files("input[type=file]", str(path))
+    page.wait_for_selector("text=looks like Google Forms", timeout=20_000)
+
+    told = page.inner_text("main")
+    assert "15 people, 1 open question, 15 answers" in told
+    assert "Ana Pérez" not in told
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.get_by_label("Language", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name="العربية").click()
+    page.wait_for_selector("text=ملفاتك")
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    assert outside == []
+    if LONG:
+        page.get_by_role("button", name="أعدّ التقرير").click()
+        link = page.wait_for_selector("text=افتح التقرير", timeout=240_000)
+        report = page.goto(served.split("/?")[0] + link.get_attribute("href"))
+        assert report.status == 200
+        assert page.evaluate("document.documentElement.lang") == "ar"
+    page.close()
