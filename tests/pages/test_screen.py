@@ -93,7 +93,18 @@ def test_reading_anew_keeps_who_was_in_earlier_reports(session):
 
 @pytest.mark.parametrize("language", known_languages())
 def test_the_screen_has_every_word_in_every_language(language):
-    values = {"id": "q1", "name": "n", "stage": "s", "label": "l", "question": "q1", "size": 3}
+    values = {
+        "kind": "k",
+        "people": 1,
+        "questions": 1,
+        "ideas": 1,
+        "id": "q1",
+        "name": "n",
+        "stage": "s",
+        "label": "l",
+        "question": "q1",
+        "size": 3,
+    }
 
     from strategy_nlp.screen import words
 
@@ -151,7 +162,7 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
     page.set_input_files("input[type=file]", str(path))
     page.wait_for_selector("text=looks like Google Forms", timeout=20_000)
 
-    told = page.inner_text("main")
+    told = page.inner_text("body")
     assert "15 people, 1 open question, 15 answers" in told
     assert "Ana Pérez" not in told
     assert page.evaluate("document.documentElement.scrollWidth") <= 400

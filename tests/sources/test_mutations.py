@@ -11,7 +11,7 @@ from strategy_nlp.errors import StrategyNLPError
 from strategy_nlp.sources.importing import import_sources
 
 # `make test-long` takes them all.
-SEEDS = 200 if os.environ.get("STRATEGY_NLP_LONG") else 4
+SEEDS = 200 if os.environ.get("STRATEGY_NLP_LONG") else 2
 
 
 @pytest.mark.parametrize("kind", KINDS)

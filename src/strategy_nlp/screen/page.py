@@ -1,5 +1,6 @@
 """How the screen looks: five steps under one another, each shown anew when the one before it changes."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,17 @@ from strategy_nlp.intake.settings import REPORT_LANGUAGES
 from strategy_nlp.screen.steps import Session, became, columns_of, may_become
 from strategy_nlp.screen.words import known_languages, word
 from strategy_nlp.sources.gathered import Gathered
+from strategy_nlp.sources.kinds.dispatch import kinds
 from strategy_nlp.sources.telling import of_source
 from strategy_nlp.text.language.names import direction, language_name
 
 _LONGEST_EXAMPLE = 90
 # A topic of a very long list is renamed in a spreadsheet.
 _MOST_TOPICS = 200
+_REACH = """setTimeout(() => document.querySelectorAll('.q-uploader__input').forEach(field => {
+  field.setAttribute('aria-label', NAME); field.tabIndex = 0;
+  const button = field.closest('.q-btn'); if (button) { button.removeAttribute('tabindex'); button.removeAttribute('role'); }
+}), 300)"""
 _STYLE = """
 body { max-width: 60rem; margin: 0 auto; padding: 0 1rem 4rem; font-size: 1rem; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.7rem; margin: 1rem 0 .25rem; line-height: 1.2; font-weight: 600; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; line-height: 1.3; font-weight: 600; }
@@ -59,7 +65,7 @@ class Page:
             ui.run_javascript(
                 f"document.documentElement.lang = '{self.language}'; document.documentElement.dir = '{direction(self.language)}'; document.title = {self.says('title')!r}"
             )
-            with ui.element("main"):
+            with ui.element("div"):
                 _heading(1, self.says("title"))
                 _text(self.says("private"))
                 choices = {code: language_name(code, language=code) for code in known_languages()}
@@ -93,6 +99,8 @@ class Page:
         ui.upload(label=self.says("drop"), multiple=True, auto_upload=True, on_upload=taken).props(
             "flat bordered"
         ).mark("files")
+        # The field for files is what is named, reached and pressed, not the button that is drawn around it.
+        ui.run_javascript(_REACH.replace("NAME", json.dumps(self.says("choose"))))
         for path in self.session.files:
             _text(path.name)
         if self.session.files:
@@ -114,8 +122,12 @@ class Page:
             _text(self.says("nothing_yet"))
             return
         for source in self.session.gathered:
+            people, questions = max(source.people, 0), source.ideas["question"].nunique()
+            kind = kinds().get(source.mapping.kind, source.mapping.kind).split(" (")[0]
+            _text(self.says("counts", kind=kind, people=people, questions=questions, ideas=len(source.ideas)))
             for line in of_source(source):
-                _text(line)
+                # The terminal's own sentences.
+                _text(line).props('lang="en" dir="auto"')
         orders = {"": self.says("dates_tell"), "dmy": self.says("dmy"), "mdy": self.says("mdy")}
 
         async def ordered(event: events.ValueChangeEventArguments[str]) -> None:
