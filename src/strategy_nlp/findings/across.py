@@ -235,7 +235,7 @@ def differing_sentence(heard: list[QuestionFindings]) -> str:
     )
 
 
-def limits(analysis: Analysis) -> list[str]:
+def limits_across(analysis: Analysis) -> list[str]:
     """What may not be concluded from the overview, each in a sentence."""
     return [
         say(

@@ -166,7 +166,7 @@ def only_live_sentence(analysis: Analysis) -> str:
     )
 
 
-def limits() -> list[str]:
+def limits_of_events() -> list[str]:
     """What may not be concluded from what was said live, each in a sentence."""
     return [
         say("Comments are not counted among the ideas: who watches an event, and who writes there, is another public."),

@@ -14,7 +14,7 @@ from strategy_nlp.text.vectors.embedding import LONGEST_TEXT
 from strategy_nlp.text.vectors.encoders import ALONE, BEST, FASTER, MOST_IDEAS_FOR_E5
 
 
-def limits(findings: QuestionFindings) -> list[str]:
+def limits_of_question(findings: QuestionFindings) -> list[str]:
     """What may not be concluded from this report, each in a sentence."""
     said = [
         say(

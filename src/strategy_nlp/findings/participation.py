@@ -320,7 +320,7 @@ def grid_title(question: str, segment: str) -> str:
     )
 
 
-def limits(analysis: Analysis) -> list[str]:
+def limits_of_people(analysis: Analysis) -> list[str]:
     """What may not be concluded from who took part, each in a sentence."""
     return [
         say("People chose themselves whether to take part; what they stated about themselves was not checked."),
