@@ -17,6 +17,8 @@ from strategy_nlp.privacy.protection import protect_texts, telling_ids
 from strategy_nlp.privacy.pseudonyms import pseudonyms, read_key
 
 _CODES = {"agree": 1, "pass": 0, "disagree": -1}
+# Who wrote an idea and when somebody voted is not told; voters are numbered from 1.
+_NOBODY, _UNTOLD = 0, 0
 _STATUS = {"accepted": 1, "pending": 0}
 
 
@@ -42,6 +44,7 @@ def write_polis(consultation: str | Path, folder: Path) -> None:
     voters = _numbered(votes["voter_id"])
     coded = pd.DataFrame(
         {
+            "timestamp": _UNTOLD,
             "voter-id": votes["voter_id"].map(voters),
             "comment-id": votes["idea_id"].map(numbers),
             "vote": votes["vote"].map(_CODES),
@@ -53,7 +56,7 @@ def write_polis(consultation: str | Path, folder: Path) -> None:
     text = protect_texts(ideas, participants=tables.participants, settings=read.settings, ids=ids).ideas["text"]
     comments = pd.DataFrame(
         {
-            "comment-id": numbers.to_numpy(), "author-id": -1, "agrees": (wide == 1).sum().to_numpy(), "disagrees": (wide == -1).sum().to_numpy(),
+            "timestamp": _days(ideas["created_at"]), "comment-id": numbers.to_numpy(), "author-id": _NOBODY, "agrees": (wide == 1).sum().to_numpy(), "disagrees": (wide == -1).sum().to_numpy(),
             "moderated": ideas["status"].map(_STATUS).to_numpy(), "is-seed": ideas["is_seed"].to_numpy(), "is-meta": ideas["is_meta"].to_numpy(), "comment-body": text.to_numpy(),
         }
     )  # fmt: skip
@@ -88,4 +91,11 @@ def _numbered(voters: "pd.Series[str]") -> dict[str, int]:
     """A number for each voter, in the order of keyed pseudonyms, which is nobody's."""
     different = pd.Series(voters.unique(), dtype=str)
     order = pseudonyms("polis export\x1f" + different, key=read_key()).to_numpy().argsort(kind="stable")
-    return {str(different.iloc[place]): number for number, place in enumerate(order)}
+    return {str(different.iloc[place]): number for number, place in enumerate(order, start=1)}
+
+
+def _days(moments: "pd.Series[str]") -> "pd.Series[int]":
+    """The day on which each idea came, in milliseconds since 1970; 0 where it is not known. The hour is nobody's business."""
+    days = pd.to_datetime(moments.str[:10], errors="coerce", utc=True, format="%Y-%m-%d")
+    since = (days - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(milliseconds=1)
+    return since.fillna(0).astype("int64")
