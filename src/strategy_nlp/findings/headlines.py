@@ -137,7 +137,7 @@ def votes_sentence(findings: QuestionFindings) -> str:
     if not used["agree_share"].notna().any():
         return ""
     return say(
-        "Beyond doubt a majority is for {agreed} and against {against}; {divided} surely have a quarter of the voters on each side.",
+        "Beyond doubt a majority is for {agreed} and against {against}; on {divided} a quarter of the voters surely stand on each side.",
         agreed=counted("{n} idea", "{n} ideas", int(has_majority(used).sum())),
         against=number(int(is_turned_down(used).sum())),
         divided=number(int(is_divided(used).sum())),
