@@ -21,6 +21,13 @@ from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea
 # A longer name is a question, in which such words may stand by chance.
 _LONGEST_LABEL = 6
 _FEWEST_WORDS_OF_A_SENTENCE = 5
+# A house and its street: "12 Mill Lane", "Mill Lane 12, York".
+_HOUSE = re.compile(r"\d+\s?[a-z]?[\s,]+[^\W\d_]{2,}.*|.*[^\W\d_]{2,}\.?\s+\d+\s?[a-z]?\s*,.*", re.IGNORECASE)
+_PLACES = {"country", "region", "city"}
+# What begins so asks for somebody, not for what they are.
+_WHO = {"who", "quien", "qui", "wer", "quem", "chi", "кто", "من", "nani", "kim", "kto", "wie", "誰"}
+_FRACTION = re.compile(r"[-+]?\d+[.,]\d+")
+_REACHED = {"address", "phone", "email", "identity"}
 _QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
 
 
@@ -170,9 +177,21 @@ def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, st
         or cells.is_genders()
         or any(section in {"segments", "voice"} for section, _ in exact)
     )
+    # Where somebody lives, asked in whatever words, and answered with a house.
+    asks_place = any(role in _PLACES for _, role in said_within(header, ("segments",)))
+    houses = cells.words < _FEWEST_WORDS_OF_A_SENTENCE + 3 and cells.share(_HOUSE.fullmatch) >= 0.5
+    if houses and (asks_place or "address" in within) and not cells.is_ages():
+        return Column(name, "personal", "address")
     # The name of a category, a project, a country is nobody's.
     of_things = [role for _, role in said_within(header, ("closed", "technical", "segments"))]
     if within and not is_open and not of_place and not exact and not (of_things and within[0] == "name"):
+        return Column(name, "personal", within[0])
+    if (
+        is_open
+        and _REACHED & set(within)
+        and cells.words < _FEWEST_WORDS_OF_A_SENTENCE
+        and cells.share(_has_digit) >= 0.5
+    ):
         return Column(name, "personal", within[0])
     # An open question on how to be reached: its answers hold addresses.
     if (
@@ -184,6 +203,15 @@ def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, st
     return None
 
 
+def _has_digit(value: str) -> bool:
+    return any(sign.isdigit() for sign in value)
+
+
+def _divides(cells: Cells, role: str) -> bool:
+    """Whether a column's cells can be groups: fractions of numbers are measured, not chosen, but for ages."""
+    return role == "age" or cells.share(_FRACTION.fullmatch) < 0.5
+
+
 def _named(name: str, cells: Cells, exact: list[tuple[str, str]], *, is_open: bool) -> Column | None:
     """A column whose whole name says what it holds, where its cells do not contradict."""
     for section, role in exact:
@@ -191,7 +219,7 @@ def _named(name: str, cells: Cells, exact: list[tuple[str, str]], *, is_open: bo
             return Column(name, "created_at", role)
         if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
             return Column(name, "language")
-        if section == "segments" and not is_open:
+        if section == "segments" and not is_open and _divides(cells, role):
             return Column(name, "segment", role)
         if section == "voice" and not is_open:
             return Column(name, "voice")
@@ -215,6 +243,9 @@ def _of_ideas(name: str, role: str, cells: Cells, *, is_open: bool) -> Column | 
         return Column(name, role) if cells.is_numbers() else None
     if role == "translation":
         return Column(name, "open", "translation") if is_open else None
+    if role == "title" and cells.filled > 3 and cells.words < 2 and cells.different < cells.filled / 2:
+        # Mr, Ms, Dr: how people are addressed, not what an idea is called.
+        return Column(name, "personal", "title")
     if role in {"title", "question", "idea_id", "author_id", "is_seed", "is_meta"}:
         return Column(name, role)
     return None
@@ -233,7 +264,14 @@ def _within(name: str, header: str, cells: Cells, *, is_open: bool) -> Column | 
             return Column(name, "language")
         if section == "voice":
             return Column(name, "voice")
-        if section == "segments" and cells.different <= max(30, cells.filled / 2) and cells.words < 8:
+        if section == "segments" and folded(header).split()[:1] and folded(header).split()[0] in _WHO:
+            continue
+        if (
+            section == "segments"
+            and cells.different <= max(30, cells.filled / 2)
+            and cells.words < 8
+            and _divides(cells, role)
+        ):
             return Column(name, "segment", role)
         if section == "closed":
             return Column(name, "closed")

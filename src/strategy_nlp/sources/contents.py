@@ -195,6 +195,16 @@ def words_in(text: str) -> float:
     return signs / 2.5 if signs * 2 > len(text) else len(text.split())
 
 
+def is_contact(value: str) -> bool:
+    """Whether a cell is, or holds, an e-mail address, or is a telephone number, a profile or an address of a network.
+
+    >>> [is_contact(cell) for cell in ("jane@example.org", "+44 7700 900123", "18-24", "2019-2021", "Nairobi")]
+    [True, True, False, False, False]
+    """
+    bare = value.strip()
+    return bool(_EMAIL.search(bare) or _is_phone(bare) or _PROFILE.fullmatch(bare) or _is_network_address(bare))
+
+
 def _is_network_address(value: str) -> bool:
     try:
         ipaddress.ip_address(value.strip())

@@ -18,6 +18,9 @@ _ROW, _PERSON, _IDEA = b"strategy-nlp: a row\0", b"strategy-nlp: a person\0", b"
 _BETWEEN = "\x1f"
 # Digits alone, or letters and digits mixed as in hashes, UUIDs and numbered codes.
 _OPAQUE = r"[\d\s.]+|(?=\S*\d)[A-Za-z0-9_:.-]{1,64}"
+# What people call themselves: letters with a few digits behind, such as ana77; codes have one beginning, such as person-12.
+_HANDLE = r"([A-Za-z._-]*[A-Za-z]{3,}[._-]*)\d{1,4}"
+_MOST_BEGINNINGS = 8
 
 
 def ids_of_rows(columns: Sequence["pd.Series[str]"]) -> "pd.Series[str]":
@@ -67,7 +70,11 @@ def is_opaque(column: "pd.Series[str]") -> bool:
     """Whether a column's cells tell people apart and name nobody: numbers and signs as programs make them."""
     different = pd.Series(column.str.strip().unique(), dtype=str)
     different = different[different != ""]
-    return bool(len(different)) and bool(different.str.fullmatch(_OPAQUE).mean() >= 0.9)
+    if not len(different) or different.str.fullmatch(_OPAQUE).mean() < 0.9:
+        return False
+    beginnings = different.str.extract(f"^{_HANDLE}$")[0].dropna().str.casefold()
+    called = len(beginnings) >= 0.5 * len(different) and len(different) > 2
+    return not (called and beginnings.nunique() > max(1, min(_MOST_BEGINNINGS, 0.2 * len(beginnings))))
 
 
 def _hashed(texts: "pd.Series[str]", purpose: bytes) -> "pd.Series[str]":

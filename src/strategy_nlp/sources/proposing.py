@@ -21,6 +21,12 @@ _PARTS_OF_NAMES = frozenset(
         "apellido", "apellidos", "sobrenome", "apelido", "cognome", "voornaam", "achternaam", "recipient first name", "recipient last name",
     }
 )  # fmt: skip
+_OF_GROUPS = (
+    "school", "organisation", "organization", "company", "group", "association", "club", "institution", "village", "office", "escuela", "organizacion", "empresa",
+    "ecole", "association", "entreprise", "schule", "verein", "organisatie", "scuola", "escola", "организации", "школы", "المدرسة", "المنظمة",
+)  # fmt: skip
+# How a row of a repeated group names the response that it belongs to.
+_WHOSE = ("PARENT_KEY", "_submission__uuid", "_submission__id")
 _OPTION_NAME = re.compile(r"(?:column \d+|.* \(\d+\))")
 _MOST_QUESTIONS = 100
 _MOST_LISTED = 60
@@ -147,15 +153,28 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
         if one.role in {"idea_id", "author_id"} and folded(one.name) not in refused and one.name not in found.values()
     ]
     if "idea_id" not in found:
-        own = [one for one in ids if is_an_id(table.cells[one.name])]
+        own = [
+            one
+            for one in ids
+            if is_an_id(table.cells[one.name]) and (one.role == "idea_id" or is_opaque(table.cells[one.name]))
+        ]
         if own:
             found["idea_id"] = min(own, key=lambda one: (one.role != "idea_id", _rank(one.name, one.role))).name
+    if kind is not None and "author_id" not in found and not kind.roles.get("author_id", True):
+        # A repeated group: ids of responses that stand in several rows, and tell whose each is.
+        whose = [named[own] for own in map(folded, _WHOSE) if own in named]
+        found |= {"author_id": whose[0]} if whose else {}
+        if whose:
+            found.pop("idea_id", None)
     if "author_id" not in found and "author_id" not in closed:
         authors = [one for one in ids if one.role == "author_id" and one.name != found.get("idea_id")]
         people = [
             one
             for one in columns
-            if one.role == "personal" and one.detail in _TELLING and folded(one.name) not in refused
+            if one.role == "personal"
+            and one.detail in _TELLING
+            and folded(one.name) not in refused
+            and not (one.detail == "name" and _is_of_several(one.name))
         ]
         chosen = min(authors, key=lambda one: _rank(one.name, "author_id"), default=None) or min(
             people, key=lambda one: _TELLING.index(one.detail), default=None
@@ -163,6 +182,12 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
         if chosen is not None:
             found["author_id"] = chosen.name
     return found
+
+
+def _is_of_several(name: str) -> bool:
+    """Whether a column of names holds what many people share: a first name alone, a school, an organisation."""
+    words = f" {folded(name)} "
+    return any(f" {own} " in words for own in (*_PARTS_OF_NAMES, *_OF_GROUPS))
 
 
 def _rank(name: str, role: str) -> int:

@@ -10,10 +10,10 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import Moments, read_moments
 from strategy_nlp.intake.tables import MOST_VALUES
-from strategy_nlp.sources.contents import folded, language_code
+from strategy_nlp.sources.contents import folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
-from strategy_nlp.sources.identity import ids_apart, ids_of_authors, ids_of_people, ids_of_rows, is_an_id, own_ids
+from strategy_nlp.sources.identity import ids_apart, ids_of_authors, ids_of_people, ids_of_rows, is_an_id, is_opaque, own_ids
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.people import ages, chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
@@ -97,7 +97,8 @@ class _Rows:
         if column is not None:
             ids = own_ids(column)
             if is_an_id(column):
-                return self.mapping.prefix + ids
+                # What is public must name nobody, whatever the column is called.
+                return self.mapping.prefix + (ids if is_opaque(column) else ids_of_rows([column]))
             self.notes.append(
                 f"{self.table.name}: {shown(column.name)} does not tell every row from every other, so ids are made of what stands in the rows."
             )
@@ -192,7 +193,9 @@ class _Rows:
         for code, name in self.mapping.translations.items():
             column = "translation" if code == "en" else f"translation_{code}"
             own = plain_words(self.cells[name], [])[held]
-            ideas[column] = own.where(own.str.strip() != ideas["text"].str.strip(), "")
+            # Where the text itself came from there, it is no translation.
+            same = (own.str.strip() == ideas["text"].str.strip()) | (self.cells[self.mapping.columns["text"]][held].str.strip() == "")
+            ideas[column] = own.where(~same, "")
         for role in (*_COUNTS, "is_seed", "is_meta"):
             told = self._column(role)
             if told is not None:
@@ -203,10 +206,10 @@ class _Rows:
     def _texts(self) -> "pd.Series[str]":
         text, title = self._column("text"), self._column("title")
         assert text is not None  # noqa: S101 (a long mapping has a text)
-        words = plain_words(text, self.notes)
+        words = self._in_any_language(text, plain_words(text, self.notes))
         if title is None:
             return words
-        head = plain_words(title, [])
+        head = self._in_any_language(title, plain_words(title, []))
         bare, start = head.str.strip().str.rstrip(" .…"), words.str.strip()
         # A title that the text begins with says nothing of its own.
         repeated = np.array(
@@ -215,6 +218,17 @@ class _Rows:
         ended = bare.str.endswith(("!", "?", ":", "؟", "。", "？", "！"))  # noqa: RUF001
         joined = bare + np.where(ended, " ", ". ") + start
         return start.where(repeated, joined.where((start != "") & (bare != ""), start + bare))
+
+    def _in_any_language(self, column: "pd.Series[str]", words: "pd.Series[str]") -> "pd.Series[str]":
+        """The words, blank ones from the column beside it that holds them in another language: ``body/es`` where ``body/ca`` is blank."""
+        stem, slash, _ = str(column.name).rpartition("/")
+        if not slash:
+            return words
+        for code in self.mapping.translations:
+            name = f"{stem}/{code}"
+            if name in self.cells.columns:
+                words = words.where(words.str.strip() != "", plain_words(self.cells[name], []))
+        return words
 
     def _questions(self) -> "pd.Series[str]":
         column = self._column("question")
@@ -276,6 +290,12 @@ class _Rows:
             name = plain.get(told, told)
             values = chosen(self.table, columns)
             values = values.replace(self.wish.choices.get(name, {}))
+            reaching = values.map({value: is_contact(value) for value in values.unique()}).astype(bool)
+            if reaching.any():
+                self.notes.append(
+                    f"{shown(columns[0])}: {int(reaching.sum()):,} cells hold an address or a number by which somebody can be reached; they are left out."
+                )
+                values = values.where(~reaching, "")
             if values.nunique() > MOST_VALUES:
                 self.notes.append(
                     f"{shown(columns[0])} has {values.nunique():,} different values and divides nobody; it is left out."

@@ -29,6 +29,7 @@ _TOP = 15
 _LARGE = 20_000_000
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
+_PHONE = re.compile(r"\+?\d[\d\s()./-]{6,18}")
 _MOST_WORDS_OF_A_NAME = 4
 
 
@@ -236,15 +237,29 @@ def _is_data(heads: list[str], below: pd.DataFrame) -> bool:
     for place, head in enumerate(heads):
         column = below.iloc[:, place].str.strip() if place < below.shape[1] else pd.Series([], dtype=str)
         same = column[column != ""]
-        for pattern in (_EMAIL, _MOMENT):
+        for pattern in (_EMAIL, _MOMENT, _PHONE):
             if head and pattern.fullmatch(head) and len(same) and same.str.fullmatch(pattern.pattern).all():
                 return True
+    if _stands_below(heads, below):
+        return True
     alone = len(heads) == 1 and heads[0]
     return (
         bool(alone)
         and len(heads[0].split()) > _MOST_WORDS_OF_A_NAME
         and not heads[0].rstrip().endswith(("?", "؟", "？", ":"))
     )  # noqa: RUF001 (question marks of other scripts)
+
+
+def _stands_below(heads: list[str], below: pd.DataFrame) -> bool:
+    """Whether what should be a name is an answer that others gave too: it stands again in its column, in a row that does not repeat the header."""
+    # Further rows of a header, and the header of a part that was pasted below, say several names over again.
+    rows = below.iloc[2:].apply(lambda column: column.str.strip()).to_numpy(str)
+    held = np.array([head != "" for head in heads])
+    if not len(rows) or held.sum() < 2:
+        return False
+    again = (rows == np.array(heads, dtype=str)) & held
+    answered = again[again.sum(axis=1) <= held.sum() / 2]
+    return bool(answered.any())
 
 
 def _different(names: list[str]) -> Iterator[str]:

@@ -105,7 +105,8 @@ class Numbering:
         by_words = {own: matching_question(title, self.questions) for own, title in titles.items()}
         coded = all(_CODE.fullmatch(title.strip()) or folded(title) == folded(own) for own, title in titles.items())
         same_ids = set(mapping.questions) <= set(self.questions)
-        as_many = len(mapping.questions) == len(self.questions)
+        # Tables of one import that ask as many questions as each other may ask others.
+        as_many = len(mapping.questions) == len(self.wish.questions)
         # A form of this program names its columns after the questions.
         by_name = {own: last for own, name in mapping.questions.items() if (last := last_part(name)) in self.questions}
         renamed: dict[str, str] = {}

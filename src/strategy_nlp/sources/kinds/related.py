@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.sources.columns import columns_of
 from strategy_nlp.sources.contents import Cells, folded
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.files.records import PARENT
@@ -70,7 +71,9 @@ def _joined(table: Table, own: str, parents: Table, theirs: str | None) -> Table
         if theirs is not None
         else pd.Series([str(place) for place in range(len(parents.cells))], dtype=str)
     )
-    beside = [name for name in parents.cells.columns if name not in table.cells.columns]
+    # What respondents wrote once is read from their own table, not again beside each of their repeated answers.
+    written = {one.name for one in columns_of(parents) if one.role == "open"}
+    beside = [name for name in parents.cells.columns if name not in table.cells.columns and name not in written]
     respondents = parents.cells[beside].set_axis(keys).loc[lambda one: ~one.index.duplicated()]
     cells = table.cells.join(respondents, on=own).fillna("")
     return replace(table, cells=cells, below={**dict.fromkeys(cells.columns, ""), **table.below})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from strategy_nlp.errors import SourceError
+from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
@@ -24,14 +24,17 @@ _FEWEST_SHARED, _MOST_OTHERWISE = 3, 0.5
 def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]:
     """Tables of survey tools and platforms, and any other: those of one export together, lists of questions put to those that use them."""
     forced = kind_named(numbering.wish.kind)
-    tables = joined_repeats(list(tables))
+    apart = list(tables)
+    tables = joined_repeats(apart)
+    # Respondents and their repeated answers bear the same ids of people.
+    prefix = numbering.prefix() if any(one is not own for one, own in zip(tables, apart, strict=True)) else None
     tables, names_of_questions = named_questions(tables)
     failed: list[SourceError] = []
     read = 0
     for table in of_one_export(tables):
         kind = forced or (None if numbering.wish.kind == "table" else kind_of(table))
         try:
-            yield _table(numbering, table, kind, names_of_questions)
+            yield _table(numbering, table, kind, names_of_questions, prefix=prefix)
             read += 1
         except SourceError as error:
             if len(tables) == 1:
@@ -41,7 +44,9 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
         raise failed[0]
 
 
-def _table(numbering: Numbering, table: Table, kind: TableKind | None, names_of_questions: dict[str, str]) -> Read:
+def _table(
+    numbering: Numbering, table: Table, kind: TableKind | None, names_of_questions: dict[str, str], *, prefix: str | None
+) -> Read:
     live = bool(kind and kind.name in EVENT_KINDS)
     file = Path(table.name.split(", ")[0])
     channel = numbering.channel(file, live=live)
@@ -54,7 +59,7 @@ def _table(numbering: Numbering, table: Table, kind: TableKind | None, names_of_
             raise SourceError(
                 f"{table.name} has the columns of an earlier import and other answers under its ids, so it is another survey; --add puts it beside."
             )
-    gathered = _gathered(numbering, _proposed(numbering, table, kind, names_of_questions, channel))
+    gathered = _gathered(numbering, _proposed(numbering, table, kind, names_of_questions, channel, prefix=prefix))
     return Read(numbering.told(_at_event(numbering, gathered, file, live=live)))
 
 
@@ -70,6 +75,13 @@ def _known(numbering: Numbering, table: Table, kind: TableKind | None, channel: 
 def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
     files = (table.name.split(", ")[0],)
     mapping = corrected(replace(known, files=files), numbering.wish.columns, list(table.cells.columns))
+    told = {*mapping.used, *mapping.left_out, *mapping.unused}
+    fresh = tuple(name for name, filled in (table.cells != "").any().items() if filled and str(name) not in told)
+    if fresh:
+        listed = ", ".join(map(shown, fresh[:8]))
+        note = f"{table.name}: columns that the earlier import had not are unused: {listed}; to take one, say --map segment_NAME=COLUMN or correct mapping.toml."
+        mapping = replace(mapping, unused=(*mapping.unused, *map(str, fresh)))
+        table = replace(table, notes=(*table.notes, note))
     return Proposal(table, mapping, dict.fromkeys(mapping.questions or {"q1": ""}, ""))
 
 
@@ -93,7 +105,13 @@ def _other_answers(gathered: Gathered, ideas: pd.DataFrame) -> bool:
 
 
 def _proposed(
-    numbering: Numbering, table: Table, kind: TableKind | None, names_of_questions: dict[str, str], channel: str
+    numbering: Numbering,
+    table: Table,
+    kind: TableKind | None,
+    names_of_questions: dict[str, str],
+    channel: str,
+    *,
+    prefix: str | None,
 ) -> Proposal:
     names = list(prepared(table, kind).cells.columns)
     try:
@@ -117,4 +135,4 @@ def _proposed(
     for identifier, asked in mapping.questions.items():
         titles[identifier] = titles.get(identifier) or asked
     mapping, titles = numbering.among_questions(mapping, titles)
-    return replace(proposal, mapping=replace(mapping, prefix=numbering.prefix(), channel=channel), titles=titles)
+    return replace(proposal, mapping=replace(mapping, prefix=numbering.prefix() if prefix is None else prefix, channel=channel), titles=titles)

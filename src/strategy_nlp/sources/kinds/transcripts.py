@@ -13,6 +13,8 @@ _ENDED = re.compile(r"[.!?…؟。！？।\"”»)\]]\s*$")  # noqa: RUF001 (en
 # Somebody who goes on later than this begins another thought.
 _LONGEST_PAUSE = 8.0
 _LONGEST_TURN = 600
+# Captions that roll follow each other without a pause.
+_LONGEST_ROLL = 0.3
 
 
 def transcript_rows(path: Path) -> pd.DataFrame:
@@ -34,8 +36,14 @@ def transcript_rows(path: Path) -> pd.DataFrame:
             f"{path.name} is no transcript that can be read; export it again as SRT or WebVTT in UTF-8."
         ) from None
     turns: list[tuple[str, float, float, str]] = []
+    shown: list[str] = []
+    gone = float("-inf")
     for caption in captions:
-        text = " ".join(re.sub(r"<[^>]*>", "", caption.text).split())
+        # Captions that roll show lines of the one before once more, above what is new.
+        lines = [bare for line in re.sub(r"<[^>]*>", "", caption.text).splitlines() if (bare := " ".join(line.split()))]
+        rolled = _rolled(shown, lines) if float(caption.start_in_seconds) - gone <= _LONGEST_ROLL else 0
+        shown, gone = lines, float(caption.end_in_seconds)
+        text = " ".join(lines[rolled:])
         speaker = str(caption.voice or "")
         if not speaker and (told := _SPEAKER.match(text)):
             speaker, text = told[1], told[2]
@@ -56,6 +64,13 @@ def transcript_rows(path: Path) -> pd.DataFrame:
         [[speaker, f"{start:g}", text] for speaker, start, _, text in turns],
         columns=["author", "seconds", "text"],
         dtype=str,
+    )
+
+
+def _rolled(shown: list[str], lines: list[str]) -> int:
+    """How many lines at the top of a caption are those at the bottom of the one before."""
+    return next(
+        (number for number in range(min(len(lines), len(shown)), 0, -1) if lines[:number] == shown[-number:]), 0
     )
 
 
