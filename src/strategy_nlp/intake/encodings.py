@@ -28,6 +28,7 @@ _OTHER_FILES = (
     (b"\x1f\x8b", "a compressed file"),
     (b"SQLite format 3", "a database"),
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"ID3", b"OggS", b"II*\0", b"MM\0*")
 
 
 def decoded(content: bytes, path: Path) -> tuple[str, str]:
@@ -41,6 +42,10 @@ def decoded(content: bytes, path: Path) -> tuple[str, str]:
     for mark, kind in _OTHER_FILES:
         if content.startswith(mark):
             raise DataError(f"{path} is {kind} under the name of a CSV file; open it and save it as CSV UTF-8.")
+    if content.startswith(_PICTURES) or content[4:8] == b"ftyp":
+        raise DataError(
+            f"{path} is a picture, a sound or a film and holds no table; name the file that holds the answers."
+        )
     if not content.strip():
         raise DataError(f"{path} is empty; its first row must name the columns.")
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")

@@ -126,6 +126,7 @@ def write(
     new = {name: _joined(getattr(one, name) for one in gathered) for name in TABLES}
     if before is not None:
         new, forgotten = _without_forgotten(folder, new)
+    new["ideas"] = _corrected_answers(tables["ideas"], new["ideas"])
     counts = {name: _merge_counts(tables[name], new[name], _KEYS[name]) for name in TABLES}
     merged = {name: _merged(tables[name], new[name], _KEYS[name]) for name in TABLES}
     toml = (
@@ -240,6 +241,17 @@ def _merged(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFram
     if len(shared):
         stays.loc[shared, list(new.columns)] = comes.loc[shared, list(new.columns)]
     return pd.concat([stays, comes[~comes.index.isin(stays.index)]]).reset_index(drop=True)
+
+
+def _corrected_answers(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """The new ideas, an answer that was corrected under the id that it had: the only one of its person, moment and question that is not there as it was."""
+    same = ["author_id", "created_at", "question"]
+    if old.empty or new.empty or not {*same, "idea_id"} <= set(old.columns) & set(new.columns):
+        return new
+    gone = old[~old["idea_id"].isin(new["idea_id"]) & (old[same] != "").all(axis=1)].drop_duplicates(same, keep=False)
+    come = new[~new["idea_id"].isin(old["idea_id"]) & (new[same] != "").all(axis=1)].drop_duplicates(same, keep=False)
+    both = come.merge(gone, on=same, suffixes=("", "_before"))
+    return new.assign(idea_id=new["idea_id"].replace(dict(zip(both["idea_id"], both["idea_id_before"], strict=True))))
 
 
 def _with_columns(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -91,9 +91,23 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
 
 def prepared(table: Table, kind: TableKind | None) -> Table:
     """The table with all rows of its kind's header taken for that."""
+    if kind is not None and kind.name == "limesurvey":
+        return _of_limesurvey(table)
     if kind is None or not kind.header_rows:
         return table
     return table.with_header_rows(_header_rows(table, kind))
+
+
+def _of_limesurvey(table: Table) -> Table:
+    """The table without the row of codes that stands below the questions in LimeSurvey's VV files, and without the marks that it writes there."""
+    codes = {cell.strip() for cell in table.cells.iloc[0]}
+    if not {"submitdate", "startlanguage"} & codes:
+        return table
+    told = table.with_header_rows(1)
+    cells = told.cells.replace(
+        {r"\{newline\}|\{cr\}": "\n", r"\{tab\}": " ", r"\{quote\}": '"', r"\{question_not_shown\}": ""}, regex=True
+    )
+    return replace(told, cells=cells)
 
 
 def _header_rows(table: Table, kind: TableKind) -> int:
@@ -121,6 +135,8 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
         if column is not None and (role != "idea_id" or is_an_id(table.cells[column])):
             found[role] = column
     closed = set(kind.roles) if kind else set()
+    # Where the kind's own columns of dates are not there, any other may be one.
+    closed -= {"created_at"} if kind and kind.roles.get("created_at") and "created_at" not in found else set()
     for role in (
         "created_at",
         "language",
@@ -258,6 +274,10 @@ def _one_column(
     translated = {one.name: code for one in columns if one.name in sentences and (code := _translated_into(one.name))}
     if texts and len(texts) > len([one for one in texts if one.name in translated]):
         texts = [one for one in texts if one.name not in translated]
+    groups = {re.sub(r" \(\d+\)$|(?<=/)[^/]+$", "", one.name) for one in texts}
+    if len(texts) > 1 and len(groups) == 1 and not sure and not has_questions and "title" not in mapping.columns:
+        # Several of one name, or of one group of a form: each is asked for itself.
+        return mapping
     has_rows = (
         has_questions or "question" in mapping.columns or any(role in mapping.columns for role in ("agrees", "title"))
     )

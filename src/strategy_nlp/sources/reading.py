@@ -13,13 +13,23 @@ from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.sources.contents import folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
-from strategy_nlp.sources.identity import ids_apart, ids_of_authors, ids_of_people, ids_of_rows, is_an_id, is_opaque, own_ids
+from strategy_nlp.sources.identity import (
+    ids_apart,
+    ids_of_authors,
+    ids_of_people,
+    ids_of_rows,
+    is_an_id,
+    is_opaque,
+    own_ids,
+)
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.people import ages, chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
 from strategy_nlp.sources.words import plain_words
 
 _NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
+# What Qualtrics says of responses that nobody gave: previews, tests and spam, as words and as codes.
+_TRIED = {"survey preview", "survey test", "spam", "preview spam", "offline survey preview", "1", "2", "8", "9", "17"}
 _DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 _COUNTS = ("agrees", "disagrees", "passes")
@@ -56,6 +66,17 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
 
 def _complete(table: Table, mapping: Mapping, wish: Wish, notes: list[str]) -> Table:
     """The table without responses that nobody submitted."""
+    if mapping.kind == "qualtrics" and (
+        status := next((name for name in table.cells if folded(str(name)) in {"status", "response type"}), None)
+    ):
+        tried = (
+            table.cells[status].map({own: folded(own) in _TRIED for own in table.cells[status].unique()}).to_numpy(bool)
+        )
+        if tried.any() and not tried.all():
+            notes.append(
+                f"{int(tried.sum()):,} of {len(table.cells):,} responses are previews, tests or spam and are left out."
+            )
+            table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
     column = mapping.columns.get("complete")
     if column is None:
         return table
@@ -194,7 +215,9 @@ class _Rows:
             column = "translation" if code == "en" else f"translation_{code}"
             own = plain_words(self.cells[name], [])[held]
             # Where the text itself came from there, it is no translation.
-            same = (own.str.strip() == ideas["text"].str.strip()) | (self.cells[self.mapping.columns["text"]][held].str.strip() == "")
+            same = (own.str.strip() == ideas["text"].str.strip()) | (
+                self.cells[self.mapping.columns["text"]][held].str.strip() == ""
+            )
             ideas[column] = own.where(~same, "")
         for role in (*_COUNTS, "is_seed", "is_meta"):
             told = self._column(role)

@@ -31,6 +31,8 @@ _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
 _PHONE = re.compile(r"\+?\d[\d\s()./-]{6,18}")
 _MOST_WORDS_OF_A_NAME = 4
+# Such a file is no text, unless somebody renamed one.
+_PACKED = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".zip", ".parquet"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,14 @@ def read_tables_of(path: Path) -> list[Table]:
             for name, cells in tables_of_json(path)
             for table in [Table(name, cells, np.arange(1, len(cells) + 1), dict.fromkeys(cells.columns, ""))]
         ]
-    table = _of_text(path)
+    try:
+        table = _of_text(path)
+    except DataError as error:
+        if suffix in _PACKED and "UTF-8" in str(error):
+            raise SourceError(
+                f"{path.name} is damaged, or no {suffix.removeprefix('.').upper()} file; download or save it again."
+            ) from None
+        raise
     return [table] if table is not None else []
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_nlp.errors import SourceError, readable
+from strategy_nlp.sources.kinds.newspaper import in_columns
 
 SUFFIXES = {".docx", ".odt", ".pdf", ".md", ".markdown", ".html", ".htm", ".txt"}
 _LARGEST = 200_000_000
@@ -128,7 +129,7 @@ def _page(page: Any) -> str:
         laid_out = str(page.extract_text(extraction_mode="layout"))
     except (KeyError, ValueError, TypeError, AttributeError, ZeroDivisionError, IndexError):
         laid_out = ""
-    return laid_out if laid_out.strip() else str(page.extract_text() or "")
+    return in_columns(laid_out) if laid_out.strip() else str(page.extract_text() or "")
 
 
 def _damaged(path: Path, error: Exception) -> SourceError:
@@ -225,8 +226,8 @@ def _of_text(text: str) -> list[Block]:
 
 
 def _of_lines(lines: list[str]) -> list[Block]:
-    width = _usual_width(lines)
     gaps = _parted_by_blanks(lines)
+    width = 0 if gaps is not True and _each_begins(lines) else _usual_width(lines)
     blocks: list[Block] = []
     open_block = False
     last = ""
@@ -260,6 +261,12 @@ def _of_lines(lines: list[str]) -> list[Block]:
         )
         for block in blocks
     ]
+
+
+def _each_begins(lines: list[str]) -> bool:
+    """Whether nearly every line begins with a capital letter, as lines do that are a thought each, and lines that were cut do not."""
+    first = [bare[0] for line in lines if (bare := line.strip())]
+    return len(first) >= 4 and sum(sign.isupper() for sign in first) >= 0.85 * len(first)
 
 
 def _usual_width(lines: list[str]) -> int:

@@ -13,6 +13,7 @@ from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, transcripts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
 from strategy_nlp.sources.kinds.polis import read_polis, shown_settings
+from strategy_nlp.sources.letters import around_thoughts
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.passages import passages_of
 from strategy_nlp.sources.placing import placed
@@ -88,13 +89,23 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     elif not titles:
         passages["question"] = "q1"
         titles = {"q1": name}
-    under = passages["question"] != ""
     notes = []
-    if (~under).any():
-        headings = [heading for heading in dict.fromkeys(passages.loc[~under, "heading"]) if heading]
+    around = np.array(around_thoughts(passages["text"].tolist()), bool)
+    if around.any() and not around.all():
+        notes.append(
+            f"{path.name}: {int(around.sum()):,} of {len(passages):,} passages are greetings, signatures or addresses and are left out."
+        )
+        passages["question"] = passages["question"].where(~around, "")
+        told = passages[~around]
+    else:
+        told = passages
+    under = passages["question"] != ""
+    asked = told["question"] != ""
+    if (~asked).any():
+        headings = [heading for heading in dict.fromkeys(told.loc[~asked, "heading"]) if heading]
         where = f" (under {', '.join(map(shown, headings[:3]))})" if headings else ""
         notes.append(
-            f"{path.name}: {int((~under).sum()):,} of {len(passages):,} passages stand under no question{where} and are left out; --question q1 puts them under one."
+            f"{path.name}: {int((~asked).sum()):,} of {len(passages):,} passages stand under no question{where} and are left out; --question q1 puts them under one."
         )
     if not under.any():
         raise SourceError(

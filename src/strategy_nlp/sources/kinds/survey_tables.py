@@ -45,7 +45,12 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
 
 
 def _table(
-    numbering: Numbering, table: Table, kind: TableKind | None, names_of_questions: dict[str, str], *, prefix: str | None
+    numbering: Numbering,
+    table: Table,
+    kind: TableKind | None,
+    names_of_questions: dict[str, str],
+    *,
+    prefix: str | None,
 ) -> Read:
     live = bool(kind and kind.name in EVENT_KINDS)
     file = Path(table.name.split(", ")[0])
@@ -135,4 +140,8 @@ def _proposed(
     for identifier, asked in mapping.questions.items():
         titles[identifier] = titles.get(identifier) or asked
     mapping, titles = numbering.among_questions(mapping, titles)
-    return replace(proposal, mapping=replace(mapping, prefix=numbering.prefix() if prefix is None else prefix, channel=channel), titles=titles)
+    return replace(
+        proposal,
+        mapping=replace(mapping, prefix=numbering.prefix() if prefix is None else prefix, channel=channel),
+        titles=titles,
+    )
