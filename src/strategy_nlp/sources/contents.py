@@ -59,6 +59,8 @@ _PROFILE = re.compile(
 )
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|00)?[\d\s().\-/]{7,20}")
+# A day has as many digits as a telephone: 01.03.2026.
+_DAY = re.compile(r"\d{1,2}[./\- ]\d{1,2}[./\- ]\d{2,4}(?:[ T,]+\d{1,2}[:.]\d{2}.*)?|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}.*")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 _AGE = re.compile(
     r"(?:(?:under|over|below|above|less than|more than|menos de|mas de|menor de|mayor de|moins de|plus de|unter|uber|bis|ab|ate|mais de|meno di|piu di|до|старше|"
@@ -169,7 +171,12 @@ class Cells:
         return 2 <= self.different <= 12 and self.share_known(_GENDER_WORDS) >= 0.6
 
     def is_languages(self) -> bool:
-        return self.different >= 2 and self.share_known(languages_by_name()) >= 0.8
+        # Some of them bear names that many know; only then are the rarer names looked up.
+        return (
+            self.different >= 2
+            and self.share_known(languages_told()) >= 0.3
+            and self.share_known(languages_by_name()) >= 0.8
+        )
 
     def is_open(self, *, asked: bool = False) -> bool:
         """Whether people wrote here in their own words: sentences, most of them different. Less is enough where the name asks for them."""
@@ -217,6 +224,7 @@ def _is_phone(value: str) -> bool:
     digits = sum(sign.isdigit() for sign in value)
     return (
         bool(_PHONE.fullmatch(value.strip()))
+        and not _DAY.fullmatch(value.strip())
         and 8 <= digits <= 15
         and (value.strip().startswith(("+", "00", "0", "(")) or " " in value)
     )
@@ -243,24 +251,33 @@ def countries() -> frozenset[str]:
 
 
 @cache
-def languages_by_name() -> dict[str, str]:
-    """The code of each language by its names in some thirty languages, by its own, and by the code itself, `folded`."""
-    from babel import Locale, UnknownLocaleError
-
+def languages_told() -> dict[str, str]:
+    """The code of each language by its names in some thirty languages, and by the code itself, `folded`."""
     found: dict[str, str] = {}
     for locale in _locales():
         for code, own in locale.languages.items():
             found.setdefault(folded(str(own)), str(code).replace("_", "-"))
+    for code in {str(code) for locale in _locales()[:1] for code in locale.languages}:
+        found.setdefault(folded(code), code.replace("_", "-"))
+        if len(code) == 2:
+            # Codes are known whatever country stands after them: pt-BR, es_MX.
+            found[code] = code
+    found.pop("", None)
+    return found
+
+
+@cache
+def languages_by_name() -> dict[str, str]:
+    """`languages_told`, and the code of each language by its own name; a file for each language is opened for that, so it is asked last."""
+    from babel import Locale, UnknownLocaleError
+
+    found = dict(languages_told())
     for code in {str(code) for locale in _locales()[:1] for code in locale.languages}:
         try:
             own = Locale.parse(code, sep="_").get_language_name() or ""
         except (UnknownLocaleError, ValueError):
             own = ""
         found.setdefault(folded(own), code.replace("_", "-"))
-        found.setdefault(folded(code), code.replace("_", "-"))
-        if len(code) == 2:
-            # Codes are known whatever country stands after them: pt-BR, es_MX.
-            found[code] = code
     found.pop("", None)
     return found
 
@@ -271,10 +288,12 @@ def language_code(written: str) -> str:
     >>> [language_code(name) for name in ("Español", "French", "pt-BR", "العربية", "Klingonish")]
     ['es', 'fr', 'pt', 'ar', '']
     """
-    known = languages_by_name()
     name = folded(written)
     first = name.split(" ", maxsplit=1)[0] if name else ""
-    return known.get(name) or (known.get(first, "") if len(first) <= 3 else known.get(first, ""))
+    for known in (languages_told, languages_by_name):
+        if code := known().get(name) or known().get(first, ""):
+            return code
+    return ""
 
 
 @cache

@@ -9,6 +9,7 @@ from strategy_nlp.sources.columns import Column, columns_of, meanings
 from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.identity import is_an_id, is_opaque
+from strategy_nlp.sources.kinds.headers import prepared
 from strategy_nlp.sources.kinds.tables import TableKind
 from strategy_nlp.sources.mapping import Mapping
 
@@ -87,39 +88,6 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
         one.name for one in columns if one.role not in {"personal", "blank"} and one.name not in mapping.used
     )
     return Proposal(table, replace(mapping, left_out=left_out, unused=unused), titles)
-
-
-def prepared(table: Table, kind: TableKind | None) -> Table:
-    """The table with all rows of its kind's header taken for that."""
-    if kind is not None and kind.name == "limesurvey":
-        return _of_limesurvey(table)
-    if kind is None or not kind.header_rows:
-        return table
-    return table.with_header_rows(_header_rows(table, kind))
-
-
-def _of_limesurvey(table: Table) -> Table:
-    """The table without the row of codes that stands below the questions in LimeSurvey's VV files, and without the marks that it writes there."""
-    codes = {cell.strip() for cell in table.cells.iloc[0]}
-    if not {"submitdate", "startlanguage"} & codes:
-        return table
-    told = table.with_header_rows(1)
-    cells = told.cells.replace(
-        {r"\{newline\}|\{cr\}": "\n", r"\{tab\}": " ", r"\{quote\}": '"', r"\{question_not_shown\}": ""}, regex=True
-    )
-    return replace(told, cells=cells)
-
-
-def _header_rows(table: Table, kind: TableKind) -> int:
-    """How many rows below the first belong to the header: those that the kind has, unless they are answers already."""
-    if not kind.named_below:
-        top = [cell.strip() for cell in table.cells.iloc[0]]
-        # Answers have an id and a date in their first columns, a second row of a header has not.
-        return kind.header_rows if not any(top[:3]) else 0
-    imported = [
-        int(any('"ImportId"' in cell for cell in table.cells.iloc[row])) for row in range(min(3, len(table.cells)))
-    ]
-    return imported.index(1) + 1 if 1 in imported else 0
 
 
 def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> dict[str, str]:
@@ -309,7 +277,12 @@ def _by_language(table: Table, open_ones: Sequence[Column]) -> dict[str, str]:
     found: dict[str, list[tuple[int, str, str]]] = {}
     for one in open_ones:
         stem, slash, code = one.name.rpartition("/")
-        if slash and re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?", code) and ("ideas", "text") in meanings(stem):
+        if (
+            slash
+            and re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?", code)
+            and language_code(code)
+            and ("ideas", "text") in meanings(stem)
+        ):
             found.setdefault(stem, []).append((-Cells(table.cells[one.name]).filled, code, one.name))
     if not found:
         return {}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping as Lookup
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from strategy_nlp.intake.moments import Moments, read_moments
 from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.sources.contents import folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
+from strategy_nlp.sources.finished import given_only
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.identity import (
     ids_apart,
@@ -27,9 +27,6 @@ from strategy_nlp.sources.people import ages, chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
 from strategy_nlp.sources.words import plain_words
 
-_NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
-# What Qualtrics says of responses that nobody gave: previews, tests and spam, as words and as codes.
-_TRIED = {"survey preview", "survey test", "spam", "preview spam", "offline survey preview", "1", "2", "8", "9", "17"}
 _DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 _COUNTS = ("agrees", "disagrees", "passes")
@@ -51,7 +48,7 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
             f"{table.name}: the column {shown(missing[0])} of mapping.toml is not there; found {listed}. Correct the name there, or say --map."
         )
     notes = list(table.notes)
-    table = _complete(table, mapping, wish, notes)
+    table = given_only(table, mapping, wish, notes)
     rows = _Rows(table, mapping, notes, wish)
     ideas = rows.wide() if mapping.is_wide else rows.long()
     votes = rows.votes(wish.ideas)
@@ -62,38 +59,6 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
         mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
         known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3),
     )  # fmt: skip
-
-
-def _complete(table: Table, mapping: Mapping, wish: Wish, notes: list[str]) -> Table:
-    """The table without responses that nobody submitted."""
-    if mapping.kind == "qualtrics" and (
-        status := next((name for name in table.cells if folded(str(name)) in {"status", "response type"}), None)
-    ):
-        tried = (
-            table.cells[status].map({own: folded(own) in _TRIED for own in table.cells[status].unique()}).to_numpy(bool)
-        )
-        if tried.any() and not tried.all():
-            notes.append(
-                f"{int(tried.sum()):,} of {len(table.cells):,} responses are previews, tests or spam and are left out."
-            )
-            table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
-    column = mapping.columns.get("complete")
-    if column is None:
-        return table
-    unfinished = table.cells[column].str.strip().str.casefold().isin(_NO).to_numpy(bool)
-    if not unfinished.any():
-        return table
-    if wish.incomplete:
-        notes.append(
-            f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted; they are taken too."
-        )
-        return table
-    notes.append(
-        f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted and are left out (--incomplete takes them too)."
-    )
-    if unfinished.all():
-        raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")
-    return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
 
 
 class _Rows:

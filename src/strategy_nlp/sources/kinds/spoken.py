@@ -11,9 +11,9 @@ from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, transcripts
+from strategy_nlp.sources.kinds.letters import around_thoughts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
 from strategy_nlp.sources.kinds.polis import read_polis, shown_settings
-from strategy_nlp.sources.letters import around_thoughts
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.passages import passages_of
 from strategy_nlp.sources.placing import placed

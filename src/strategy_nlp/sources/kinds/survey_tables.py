@@ -10,11 +10,12 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
+from strategy_nlp.sources.kinds.headers import prepared
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
 from strategy_nlp.sources.mapping import Mapping, corrected
-from strategy_nlp.sources.proposing import Proposal, prepared, propose
+from strategy_nlp.sources.proposing import Proposal, propose
 from strategy_nlp.sources.reading import gather
 
 # People correct an answer now and then; where more than half of those that came back are others, the ids are not the same people's.

@@ -1,0 +1,54 @@
+"""Responses that somebody gave and submitted; previews, tests, spam and what was broken off is left out and counted.
+
+By itself, because it decides which rows there are before any of them is read.
+"""
+
+from dataclasses import replace
+
+from strategy_nlp.errors import SourceError
+from strategy_nlp.sources.contents import folded
+from strategy_nlp.sources.files.grids import Table
+from strategy_nlp.sources.gathered import Wish
+from strategy_nlp.sources.mapping import Mapping
+
+_NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
+# What Qualtrics says of responses that nobody gave: previews, tests and spam, as words and as codes.
+_TRIED = {"survey preview", "survey test", "spam", "preview spam", "offline survey preview", "1", "2", "8", "9", "17"}
+
+
+def given_only(table: Table, mapping: Mapping, wish: Wish, notes: list[str]) -> Table:
+    """The table without responses that nobody submitted.
+
+    Raises
+    ------
+    SourceError
+        If none was submitted.
+    """
+    if mapping.kind == "qualtrics" and (
+        status := next((name for name in table.cells if folded(str(name)) in {"status", "response type"}), None)
+    ):
+        tried = (
+            table.cells[status].map({own: folded(own) in _TRIED for own in table.cells[status].unique()}).to_numpy(bool)
+        )
+        if tried.any() and not tried.all():
+            notes.append(
+                f"{int(tried.sum()):,} of {len(table.cells):,} responses are previews, tests or spam and are left out."
+            )
+            table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
+    column = mapping.columns.get("complete")
+    if column is None:
+        return table
+    unfinished = table.cells[column].str.strip().str.casefold().isin(_NO).to_numpy(bool)
+    if not unfinished.any():
+        return table
+    if wish.incomplete:
+        notes.append(
+            f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted; they are taken too."
+        )
+        return table
+    notes.append(
+        f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted and are left out (--incomplete takes them too)."
+    )
+    if unfinished.all():
+        raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")
+    return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
