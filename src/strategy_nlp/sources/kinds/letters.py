@@ -33,6 +33,10 @@ def around_thoughts(texts: Sequence[str]) -> list[bool]:
     [True, False, True, True, True]
     """
     around = [_is_around(text) for text in texts]
+    heads = [place for place, text in enumerate(texts[:_LAST]) if _LETTER_HEAD.match(text.strip())]
+    if len(heads) > 1:
+        for place in heads:
+            around[place] = around[place] or len(texts[place].split()) <= _LONGEST_LINE
     closed = next(
         (
             place

@@ -29,20 +29,27 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
     tables = joined_repeats(apart)
     # Respondents and their repeated answers bear the same ids of people.
     prefix = numbering.prefix() if any(one is not own for one, own in zip(tables, apart, strict=True)) else None
-    tables, names_of_questions = named_questions(tables)
-    failed: list[SourceError] = []
-    read = 0
+    # Respondents stand beside their repeated answers as questions beside codes do.
+    tables, names_of_questions = named_questions(tables) if prefix is None else (tables, {})
+    left_out: list[SourceError] = []
+    last: Read | None = None
     for table in of_one_export(tables):
         kind = forced or (None if numbering.wish.kind == "table" else kind_of(table))
         try:
-            yield _table(numbering, table, kind, names_of_questions, prefix=prefix)
-            read += 1
+            read = _table(numbering, table, kind, names_of_questions, prefix=prefix)
         except SourceError as error:
             if len(tables) == 1:
                 raise
-            failed.append(error)
-    if not read:
-        raise failed[0]
+            left_out.append(error)
+            continue
+        if last is not None:
+            yield last
+        last = read
+    if last is None:
+        raise left_out[0]
+    # A sheet that holds no answers is told, since somebody may have meant it.
+    notes = tuple(f"{str(error).split(';', maxsplit=1)[0].rstrip('.')}, so it is left out." for error in left_out)
+    yield replace(last, gathered=replace(last.gathered, notes=(*last.gathered.notes, *notes)))
 
 
 def _table(
