@@ -16,7 +16,7 @@ _NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
 _TRIED = {"survey preview", "survey test", "spam", "preview spam", "offline survey preview", "1", "2", "8", "9", "17"}
 
 
-def given_only(table: Table, mapping: Mapping, wish: Wish, notes: list[str]) -> Table:
+def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) -> Table:
     """The table without responses that nobody submitted.
 
     Raises

@@ -48,7 +48,7 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
             f"{table.name}: the column {shown(missing[0])} of mapping.toml is not there; found {listed}. Correct the name there, or say --map."
         )
     notes = list(table.notes)
-    table = given_only(table, mapping, wish, notes)
+    table = given_only(table, mapping, wish, notes=notes)
     rows = _Rows(table, mapping, notes, wish)
     ideas = rows.wide() if mapping.is_wide else rows.long()
     votes = rows.votes(wish.ideas)
