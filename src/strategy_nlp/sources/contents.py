@@ -286,7 +286,7 @@ def language_code(written: str) -> str:
     """The code of a language that somebody named in any of thirty languages, or wrote as a code; blank where it is none.
 
     >>> [language_code(name) for name in ("Español", "French", "pt-BR", "العربية", "Klingonish")]
-    ['es', 'fr', 'pt', 'ar', '']
+    ['es', 'fr', 'pt-BR', 'ar', '']
     """
     name = folded(written)
     first = name.split(" ", maxsplit=1)[0] if name else ""
