@@ -309,3 +309,38 @@ def test_a_new_folder_explains_itself_and_takes_answers(tmp_path):
 
     assert (made.exit_code, added.exit_code) == (0, 0), made.output + added.output
     assert _table(tmp_path / "c", "ideas")["question"].tolist() == ["q1", "q1"]
+
+
+def test_a_column_that_is_taken_in_later_changes_no_other_answer(tmp_path):
+    text = "When,What should we change?,What else,Age\n2026-03-01,Open the archives to everybody in town,less noise,60+\n2026-03-02,Pay the night shift of cleaners more than now,a bus stop,44\n"
+    path = _form(tmp_path, text, "water.csv")
+    import_sources([path], tmp_path / "c")
+    before = _table(tmp_path / "c", "ideas")
+
+    import_sources([path], tmp_path / "c", wish=Wish(columns=("q2=What else",), title="Water"))
+
+    after = _table(tmp_path / "c", "ideas")
+    told = (tmp_path / "c" / "consultation.toml").read_text(encoding="utf-8")
+    assert set(before["idea_id"]) < set(after["idea_id"])
+    assert len(after) == 4
+    assert 'title = "What else"' in told
+
+    import_sources([path], tmp_path / "c", wish=Wish(columns=("leave=What else",)))
+
+    assert _table(tmp_path / "c", "ideas").equals(before)
+
+
+def test_an_age_that_is_no_number_stays(tmp_path):
+    ages = "".join(
+        f"2026-03-{day:02d},Open the archives of district {day} to everybody,{age}\n"
+        for day, age in enumerate(["60+", "44", "31", "27", "19"], start=1)
+    )
+    import_sources([_form(tmp_path, "When,What should we change?,Age\n" + ages)], tmp_path / "c")
+
+    assert _table(tmp_path / "c", "participants")["segment_age"].tolist() == [
+        "60+",
+        "35 to 44",
+        "25 to 34",
+        "25 to 34",
+        "18 to 24",
+    ]

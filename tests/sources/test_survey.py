@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 
 import openpyxl
 import pandas as pd
@@ -90,6 +91,8 @@ def test_the_workbook_is_a_form_that_pyxform_accepts_in_every_language(folder, t
     warnings = xls2xform_convert(str(tmp_path / "form.xlsx"), str(tmp_path / "form.xml"), validate=False)
     made = (tmp_path / "form.xml").read_text(encoding="utf-8")
 
+    relevant = set(re.findall(r'relevant="([^"]+)"', made))
+    assert all("$" not in one and "consent" in one for one in relevant)
     assert warnings == []
     assert all(
         told in made

@@ -48,6 +48,7 @@ class Page:
         self.report_language = "en"
         self.sentence = ""
         self._busy = False
+        self._done: Any = None
 
     def says(self, told: str, **values: object) -> str:
         """The page's own words in the language that was chosen."""
@@ -222,16 +223,20 @@ class Page:
         report = self.session.report
         if report is None or not (report / "index.html").is_file() or self._busy:
             return
-        _text(self.says("done"))
         served = f"/report-{report.name}"
-        app.add_static_files(served, report)
-        ui.link(self.says("open_report"), f"{served}/index.html", new_tab=True)
+        # A report that is made again must not be the one that the browser remembers.
+        app.add_static_files(served, report, max_cache_age=0)
+        with ui.element("div") as self._done:
+            _text(self.says("done"))
+            ui.link(self.says("open_report"), f"{served}/index.html", new_tab=True)
 
     async def _make(self, button: Any, status: Any, again: Callable[[], Any], *, new: bool) -> None:
         """Make consultation and report, tell each stage, and show what is next."""
         if self._busy:
             return
         self._busy = True
+        if self._done is not None:
+            self._done.set_visibility(False)
         button.disable()
         stage = [""]
         watch = ui.timer(0.5, lambda: status.set_text(self.says("working", stage=stage[0]) if self._busy else ""))

@@ -126,6 +126,8 @@ def write(
     new = {name: _joined(getattr(one, name) for one in gathered) for name in TABLES}
     if before is not None:
         new, forgotten = _without_forgotten(folder, new)
+    stale = {identifier for one in gathered for identifier in one.stale}
+    tables = {name: _without(tables[name], stale) for name in TABLES}
     new["ideas"] = _corrected_answers(tables["ideas"], new["ideas"])
     counts = {name: _merge_counts(tables[name], new[name], _KEYS[name]) for name in TABLES}
     merged = {name: _merged(tables[name], new[name], _KEYS[name]) for name in TABLES}
@@ -204,6 +206,13 @@ def _without_forgotten(folder: Path, new: dict[str, pd.DataFrame]) -> tuple[dict
     if "idea_id" in left["votes"]:
         left["votes"] = left["votes"][~left["votes"]["idea_id"].isin(ideas)].reset_index(drop=True)
     return left, number
+
+
+def _without(table: pd.DataFrame, ideas: set[str]) -> pd.DataFrame:
+    """The rows of a table that are not of some ideas."""
+    if "idea_id" not in table or not ideas:
+        return table
+    return table[~table["idea_id"].isin(ideas)].reset_index(drop=True)
 
 
 def _keys(table: pd.DataFrame, key: list[str]) -> "pd.Series[str]":

@@ -90,6 +90,8 @@ class Gathered:
         ``dmy`` or ``mdy`` where days and months stand in numbers and the order is known.
     sample
         The first rows of a table as they stand in the source, for whoever corrects its columns.
+    stale
+        Ids of ideas that an earlier reading of the same rows made and this one does not.
     """
 
     mapping: Mapping
@@ -105,3 +107,4 @@ class Gathered:
     settings: tuple[str, ...] = ()
     date_order: str = ""
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stale: tuple[str, ...] = ()

@@ -54,6 +54,8 @@ class Mapping:
         By what the column ``status`` holds: ``accepted``, ``pending`` or ``rejected``.
     votes
         Columns of votes on ideas, as a form of this program names them.
+    telling
+        Columns of which ids of rows are made where rows have none of their own; they stay as they were at the first import.
     left_out
         Columns that may identify people; what stands in them goes into no table.
     unused
@@ -71,6 +73,7 @@ class Mapping:
     translations: Lookup[str, str] = field(default_factory=dict)
     statuses: Lookup[str, str] = field(default_factory=dict)
     votes: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 

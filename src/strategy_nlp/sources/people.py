@@ -55,4 +55,5 @@ def ages(values: "pd.Series[str]") -> "pd.Series[str]":
     if numbers.notna().sum() <= values.ne("").sum() / 2:
         return values
     groups = numbers.map(lambda age: next((name for limit, name in _AGES if age < limit), "") if age == age else "")  # noqa: PLR0124 (a missing age)
-    return groups.where(numbers.notna(), "").astype(str)
+    # What is no plain number, such as 60+, stays as somebody wrote it.
+    return groups.where(numbers.notna(), values).astype(str)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -56,8 +57,8 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
         raise SourceError(f"{table.name} holds no answer in words; name the column that does with --map text=COLUMN.")
     participants = rows.participants()
     return Gathered(
-        mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
-        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3),
+        rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
+        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3), stale=rows.stale(),
     )  # fmt: skip
 
 
@@ -88,15 +89,25 @@ class _Rows:
             self.notes.append(
                 f"{self.table.name}: {shown(column.name)} does not tell every row from every other, so ids are made of what stands in the rows."
             )
-        return self.mapping.prefix + ids_of_rows(self._telling())
+        kept = [name for name in self.mapping.telling if name in self.cells]
+        if len(kept) < len(self.mapping.telling) or not kept:
+            self.mapping = replace(self.mapping, telling=tuple(self._telling()))
+        return self.mapping.prefix + ids_of_rows([self.cells[name] for name in self.mapping.telling])
 
-    def _telling(self) -> list["pd.Series[str]"]:
-        """What a row is known by again: who, when, and what was said; nothing that a later export may change."""
+    def _telling(self) -> list[str]:
+        """The columns that a row is known by again: who, when, and what was said; nothing that a later export may change."""
         roles = ("author_id", "created_at", "question", "title", "text")
         named = [self.mapping.columns[role] for role in roles if role in self.mapping.columns]
-        return [
-            self.cells[name] for name in (*named, *(self.mapping.questions.values() if self.mapping.is_wide else ()))
-        ]
+        return [*named, *(self.mapping.questions.values() if self.mapping.is_wide else ())]
+
+    def stale(self) -> tuple[str, ...]:
+        """The ids that these rows had on questions of the consultation that they are no longer read for."""
+        if not self.mapping.is_wide:
+            return ()
+        gone = [question for question in self.wish.questions if question not in self.mapping.questions]
+        return tuple(
+            identifier for question in gone for identifier in self.mapping.prefix + ids_apart(self.ids, question)
+        )
 
     def _people(self) -> "pd.Series[str]":
         """Whose each row is: by an id, an address, or the row itself."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from strategy_nlp.errors import DataError, StrategyNLPError, readable, shown
 from strategy_nlp.intake.spreadsheets import plain, read_sheet
+from strategy_nlp.sources.files.opened import READ
 
 # The columns by which a table is known, and what to do with it.
 _TABLES = (
@@ -66,6 +67,8 @@ def _of_folder(path: Path, names: list[str]) -> str:
     inner = [name for name in names if (path / name / "consultation.toml").is_file()]
     if inner:
         return f"{path} holds consultations; check one: strategy-nlp check {typed(path / inner[0])}."
+    if any(Path(name).suffix.casefold() in READ for name in names):
+        return f"{path} is a folder of files; import them with: strategy-nlp import {typed(path)} NEW_FOLDER."
     return f"{path} is {'an empty folder' if not names else 'a folder with ' + _NO_IDEA}."
 
 

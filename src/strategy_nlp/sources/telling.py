@@ -54,7 +54,7 @@ def of_source(source: Gathered) -> Iterator[str]:
             + "."
         )
     if mapping.unused:
-        yield f"{_counted(len(mapping.unused), 'column')} unused: {_listed(mapping.unused)}."
+        yield f"{_counted(len(mapping.unused), 'column')} unused: {_listed(mapping.unused)} (--map q2=COLUMN or --map segment_NAME=COLUMN takes one in)."
     yield from (note if note.endswith((".", "…")) else f"{note}." for note in source.notes)
 
 

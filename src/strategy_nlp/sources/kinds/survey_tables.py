@@ -15,7 +15,7 @@ from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
 from strategy_nlp.sources.mapping import Mapping, corrected
-from strategy_nlp.sources.proposing import Proposal, propose
+from strategy_nlp.sources.proposing import Proposal, propose, title_of
 from strategy_nlp.sources.reading import gather
 
 # People correct an answer now and then; where more than half of those that came back are others, the ids are not the same people's.
@@ -95,7 +95,10 @@ def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
         note = f"{table.name}: columns that the earlier import had not are unused: {listed}; to take one, say --map segment_NAME=COLUMN or correct mapping.toml."
         mapping = replace(mapping, unused=(*mapping.unused, *map(str, fresh)))
         table = replace(table, notes=(*table.notes, note))
-    return Proposal(table, mapping, dict.fromkeys(mapping.questions or {"q1": ""}, ""))
+    asked = mapping.questions if mapping.is_wide else {}
+    # What was asked before has its title; what somebody made a question now is called after its column.
+    titles = {name: title_of("", column) for name, column in asked.items() if name not in known.questions}
+    return Proposal(table, mapping, dict.fromkeys(mapping.questions or {"q1": ""}, "") | titles)
 
 
 def _gathered(numbering: Numbering, proposal: Proposal) -> Gathered:

@@ -64,15 +64,18 @@ def _fill(sheet: Any, columns: tuple[str, ...], rows: list[dict[str, Any]], form
     headers = [(name, code) for name in columns for code in (form.languages if name in _TOLD else ("",))]
     sheet.append([f"{name}::{language_label(code)}" if code else name for name, code in headers])
     for row in rows:
-        sheet.append([_cell(_told(row.get(name, ""), code)) for name, code in headers])
+        sheet.append([_cell(_told(row.get(name, ""), code), told=bool(code)) for name, code in headers])
 
 
 def _told(value: Any, code: str) -> str:
     return str(value.get(code, "")) if isinstance(value, Mapping) else str(value)
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, *, told: bool = True) -> str:
     """A text that no spreadsheet program takes for a formula, and in which ``${`` names no other question."""
+    if not told:
+        # What the form itself computes with.
+        return text
     bare = text.replace("${", "$ {")
     return f"’{bare[1:]}" if bare.startswith("'") else f" {bare}" if bare.startswith(("=", "+", "@", "-")) else bare  # noqa: RUF001 (an apostrophe)
 
