@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 
 # The wings that keep tables, in the order in which data flows, and those that come after them.
 KEEPING = ("intake", "privacy", "text", "votes", "disclosure", "topics", "across", "analysis")
-_AFTER = ("removal", "findings", "report", "evaluation", "cli")
+_AFTER = ("sources", "removal", "findings", "report", "evaluation", "screen", "cli")
 _SOURCES = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css", ".js"}
 # Enough for a dozen consultations of five questions; a result is some tens of kilobytes.
 _KEPT_RESULTS = 60
