@@ -162,6 +162,7 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
     page.set_input_files("input[type=file]", str(path))
     page.wait_for_selector("text=looks like Google Forms", timeout=20_000)
 
+    page.wait_for_function("document.activeElement.id === 'found'")
     told = page.inner_text("body")
     assert "15 people, 1 open question, 15 answers" in told
     assert "Ana Pérez" not in told

@@ -23,6 +23,10 @@ _REACH = """setTimeout(() => document.querySelectorAll('.q-uploader__input').for
   field.setAttribute('aria-label', NAME); field.tabIndex = 0;
   const button = field.closest('.q-btn'); if (button) { button.removeAttribute('tabindex'); button.removeAttribute('role'); }
 }), 300)"""
+_GO_ON = """setTimeout(() => {
+  const name = NAME, named = [...document.querySelectorAll('input[aria-label]')].find(field => field.getAttribute('aria-label') === name);
+  (document.getElementById(name) || named)?.focus();
+}, 400)"""
 _STYLE = """
 body { max-width: 60rem; margin: 0 auto; padding: 0 1rem 4rem; font-size: 1rem; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.7rem; margin: 1rem 0 .25rem; line-height: 1.2; font-weight: 600; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; line-height: 1.3; font-weight: 600; }
@@ -49,6 +53,8 @@ class Page:
         self.sentence = ""
         self._busy = False
         self._done: Any = None
+        # The id or the label of what has the focus when the page is drawn again.
+        self._next = ""
 
     def says(self, told: str, **values: object) -> str:
         """The page's own words in the language that was chosen."""
@@ -63,6 +69,8 @@ class Page:
     def _everything(self) -> None:
         @ui.refreshable
         def everything() -> None:
+            # Whoever works with the keyboard goes on where they were, not from the top of a page that was drawn anew.
+            ui.run_javascript(_GO_ON.replace("NAME", json.dumps(self._next)))
             ui.run_javascript(
                 f"document.documentElement.lang = '{self.language}'; document.documentElement.dir = '{direction(self.language)}'; document.title = {self.says('title')!r}"
             )
@@ -87,14 +95,16 @@ class Page:
 
     def _speak(self, language: str, again: Callable[[], Any]) -> None:
         self.language = self.report_language = language
+        self._next = self.says("language")
         again()
 
     def _files(self, again: Callable[[], Any]) -> None:
-        _heading(2, self.says("files"))
+        _heading(2, self.says("files"), "files")
 
         async def taken(event: events.UploadEventArguments) -> None:
             self.session.add_file(event.file.name, await event.file.read())
             self.sentence = await run.io_bound(self.session.look) or ""
+            self._next = "found"
             again()
 
         ui.upload(label=self.says("drop"), multiple=True, auto_upload=True, on_upload=taken).props(
@@ -111,6 +121,7 @@ class Page:
 
     def _begin_again(self, again: Callable[[], Any]) -> None:
         self.session.forget_files()
+        self._next = "files"
         self._say("", again)
 
     def _say(self, sentence: str, again: Callable[[], Any]) -> None:
@@ -118,7 +129,7 @@ class Page:
         again()
 
     def _found(self, again: Callable[[], Any]) -> None:
-        _heading(2, self.says("found"))
+        _heading(2, self.says("found"), "found")
         if not self.session.gathered:
             _text(self.says("nothing_yet"))
             return
@@ -133,6 +144,7 @@ class Page:
 
         async def ordered(event: events.ValueChangeEventArguments[str]) -> None:
             self.session.date_order = event.value
+            self._next = self.says("dates")
             self._say(await run.io_bound(self.session.look) or "", again)
 
         ui.select(orders, value=self.session.date_order, label=self.says("dates"), on_change=ordered).mark("dates")
@@ -167,6 +179,7 @@ class Page:
 
         async def changed(event: events.ValueChangeEventArguments[str]) -> None:
             if event.value not in {"personal", "vote", now}:
+                self._next = column[:_LONGEST_EXAMPLE]
                 self._say(await run.io_bound(self.session.say_of, column, event.value) or "", again)
 
         ui.select(choices, value=now, label=column[:_LONGEST_EXAMPLE], on_change=changed).props("dense")
@@ -183,7 +196,7 @@ class Page:
             return self.says("use_text", id=role)
 
     def _questions(self) -> None:
-        _heading(2, self.says("questions"))
+        _heading(2, self.says("questions"), "questions")
         session = self.session
 
         def titled(identifier: str) -> Callable[[events.ValueChangeEventArguments[str | None]], None]:
@@ -202,7 +215,7 @@ class Page:
             ).props("outlined").classes("w-full")
 
     def _report(self, again: Callable[[], Any]) -> None:
-        _heading(2, self.says("report"))
+        _heading(2, self.says("report"), "report")
         choices = {code: language_name(code, language=self.language) for code in REPORT_LANGUAGES}
         ui.select(
             choices,
@@ -257,13 +270,14 @@ class Page:
         finally:
             self._busy = False
             watch.cancel()
+            self._next = "report"
             again()
 
     def _topics(self, again: Callable[[], Any]) -> None:
         topics = self.session.topics()
         if topics.empty or self._busy:
             return
-        _heading(2, self.says("topics"))
+        _heading(2, self.says("topics"), "topics")
         _text(self.says("topics_about"))
         names: dict[tuple[str, int], str] = {}
 
@@ -291,8 +305,8 @@ class Page:
         button.on_click(save)
 
 
-def _heading(level: int, text: str) -> None:
-    with ui.element(f"h{level}"):
+def _heading(level: int, text: str, name: str = "") -> None:
+    with ui.element(f"h{level}").props(f'id="{name}" tabindex="-1"' if name else ""):
         ui.label(text).style("display: contents")
 
 
