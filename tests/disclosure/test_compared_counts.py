@@ -11,6 +11,9 @@ from strategy_nlp.analysis import flow, stages
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure import differences
 from strategy_nlp.disclosure import tables as public_tables
+from strategy_nlp.disclosure.differences import Beside
+from strategy_nlp.disclosure.releases.compared_counts import ComparedCounts, counts_beside, counts_told
+from strategy_nlp.disclosure.releases.ledger import Marker
 from strategy_nlp.report.making import make_tables
 
 IDEAS, LEAST = 6, 10
@@ -171,3 +174,22 @@ def test_a_report_made_again_tells_nothing_that_it_told_nowhere(tmp_path):
 
     tables = [read_analysis(tmp_path / name).divisions for name in ("first", "second", "again")]
     assert [int((table["by"] == "segment_country").sum()) for table in tables] == [IDEAS, 0, 0]
+
+
+def test_a_release_that_is_made_again_counts_nobody_whom_it_kept_back():
+    values = ["north", "south", "east"]
+    table = pd.DataFrame({"question": "q1", "segment": "segment_region", "value": values})
+    counts = table.assign(n_ideas=[30, 20, 12], n_authors=[28, 19, 11], n_voters=[90, 60, 30]).astype(
+        {"n_authors": "Int64", "n_voters": "Int64", "n_ideas": "Int64"}
+    )
+    kept_back = counts.assign(n_authors=counts["n_authors"].mask(counts["value"] != "north"))
+    marker = Marker(b"key")
+    people = pd.DataFrame({"participant_id": ["a", "b", "c"], "segment_region": values})
+    same = {"told": counts_told(kept_back, marker)}
+    before = ComparedCounts([same], marker, people, ["a", "b", "c"]).counted_before(["q1"])
+
+    again = counts_beside(counts, Beside(counted_before=before), min_cell=LEAST)
+
+    assert again["n_authors"].fillna(0).tolist() == [28, 0, 0]
+    assert again["n_ideas"].fillna(0).tolist() == [30, 0, 0]
+    assert again["n_voters"].tolist() == [90, 60, 30]

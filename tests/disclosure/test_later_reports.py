@@ -15,7 +15,13 @@ from made_consultations import make
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure.differences import Difference, still_told
-from strategy_nlp.disclosure.releases.compared_topics import Wrote, topic_marks, topics_told, untold_topics
+from strategy_nlp.disclosure.releases.compared_topics import (
+    Wrote,
+    topic_marks,
+    topics_told,
+    untold_before,
+    untold_topics,
+)
 from strategy_nlp.disclosure.releases.ledger import Marker, read_ledger
 from strategy_nlp.privacy.pseudonyms import read_key
 from strategy_nlp.report.making import make_tables
@@ -436,3 +442,15 @@ def test_a_table_of_authors_by_topic_is_told_only_where_none_or_many_differ(kind
         found = untold_topics(_wrote(now, people), [_remembered(_wrote(then, people), marker)], marker=marker, least=10)
 
         assert found == ({("q1", "segment_gender")} if untold else set()), last
+
+
+def test_a_release_that_is_made_again_tells_no_authors_by_topic_that_it_kept_back():
+    marker = Marker(b"key")
+    people = pd.DataFrame({"participant_id": ["a", "b"], "segment_age": ["old", "young"], "segment_gender": ["x", "y"]})
+    wrote = _wrote({"a": [0], "b": [1]}, people)
+    told = topics_told(wrote, frozenset({("q1", "segment_gender")}), marker)
+    same = {"topics": topic_marks(wrote, marker), "told": told}
+
+    # Beside itself nobody differs, so that the comparison alone would tell what was kept back.
+    assert untold_topics(wrote, [same], marker=marker, least=10) == frozenset()
+    assert untold_before(wrote, same, marker) == {("q1", "segment_gender")}

@@ -119,6 +119,7 @@ def test_a_data_package_says_what_each_column_is_and_what_was_taken_away(tables,
 
 def test_a_polis_export_comes_back_with_the_same_tallies(tmp_path):
     export(demo_folder(), tmp_path / "polis", form="polis")
+    assert "NOT-FOR-PUBLISHING.txt" in {path.name for path in (tmp_path / "polis").iterdir()}
     import_sources([tmp_path / "polis"], tmp_path / "back")
 
     before, after = (read_tables(read_consultation(folder)) for folder in (demo_folder(), tmp_path / "back"))

@@ -87,4 +87,6 @@ def export(
         told = form or next(name for name, (_, ending) in FORMATS.items() if ending == written.suffix.casefold())
     say(f"Wrote {written}: {FORMATS[told][0]}.")
     if told == "polis":
-        say(f"{written} holds each voter's votes under a number; pass it on only where that is meant.")
+        say(
+            f"{written} holds each voter's votes under a number: a working copy for those who may hold the votes, not for publishing."
+        )

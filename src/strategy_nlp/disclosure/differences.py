@@ -95,6 +95,8 @@ class Beside:
         voters, and of those of each value within which others lie.
     counts
         By column of `participation`, question and segment, the same of the people who are counted.
+    counted_before
+        By column, question and segment, the values whose people a release told of that is made again; no others are told of now.
     sizes
         By question, the same of the voters in each opinion group; blank are those without one.
     untold
@@ -107,6 +109,7 @@ class Beside:
 
     votes: "dict[tuple[str, str], Families]" = field(default_factory=dict)
     counts: "dict[tuple[str, str, str], Families]" = field(default_factory=dict)
+    counted_before: "dict[tuple[str, str, str], frozenset[str]]" = field(default_factory=dict)
     sizes: "dict[str, list[Difference]]" = field(default_factory=dict)
     untold: frozenset[tuple[str, str]] = frozenset()
     least: int = 0

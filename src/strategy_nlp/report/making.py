@@ -88,7 +88,7 @@ class _Task:
 
 def make_reports(
     folder: str | Path,
-    out: Path,
+    out: str | Path,
     *,
     options: ReportOptions = ReportOptions(),  # noqa: B008 (frozen)
     jobs: int = 2,
@@ -103,7 +103,7 @@ def make_reports(
     StrategyNLPError
         If the consultation cannot be used, or a file would tell what it must not (`gate`); nothing is written then.
     """
-    started = time.time()
+    started, out = time.time(), Path(out)
     _refuse_early(folder, out, options)
     # Before the threads: a module is imported once, by one of them.
     _papermill()
@@ -150,7 +150,7 @@ def _refuse_early(folder: str | Path, out: Path, options: ReportOptions) -> None
 
 
 def make_tables(
-    folder: str | Path, out: Path, *, anyway: bool = False, progress: Callable[[str], None] = lambda _: None
+    folder: str | Path, out: str | Path, *, anyway: bool = False, progress: Callable[[str], None] = lambda _: None
 ) -> Analysis:
     """Analyse a consultation and write its tables only; the analysis.
 
@@ -159,7 +159,7 @@ def make_tables(
     StrategyNLPError
         As `make_reports` does; nothing is written then.
     """
-    started = time.time()
+    started, out = time.time(), Path(out)
     refuse_unwritable(out, ours=TABLE_FILES)
     release = Release(folder, anyway=anyway)
     analysis = beside_earlier(analyse(folder, progress=progress, release=release), out)

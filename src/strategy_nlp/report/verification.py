@@ -41,7 +41,10 @@ class Verification:
 
 
 def verify(
-    folder: Path, *, consultation: Path | None = None, progress: Callable[[str], None] = lambda _: None
+    folder: str | Path,
+    *,
+    consultation: str | Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Verification:
     """A report or a folder of tables, checked against its receipt and against a run of its own.
 
@@ -62,6 +65,7 @@ def verify(
     ConsultationError
         If the folder holds no receipt, or the consultation cannot be used.
     """
+    folder = Path(folder)
     tables = folder / "tables" if (folder / "tables").is_dir() else folder
     build = read_build(tables)
     told = _told_files(tables, build)

@@ -29,7 +29,7 @@ CAME_BACK = 0.5
 # sizes the bounds follow the logarithm.
 _SIZES = (30, 60, 100, 300, 600, 1200)
 _STABLE = (0.82, 0.74, 0.70, 0.70, 0.75, 0.78)
-_FAIR = (0.74, 0.65, 0.59, 0.59, 0.65, 0.70)
+_FAIR = (0.74, 0.65, 0.59, 0.59, 0.69, 0.70)
 # Random orders of the languages: as many as a small question bears, so that many topics can be told from chance at once.
 _ORDERS = ((2_000, 9_999), (float("inf"), 999))
 # So many numbers are held at once.

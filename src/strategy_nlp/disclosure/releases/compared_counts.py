@@ -71,6 +71,21 @@ class ComparedCounts(Compared):
                     found[column, question, segment] = families
         return found
 
+    def counted_before(self, questions: Sequence[str]) -> dict[tuple[str, str, str], frozenset[str]]:
+        """By column, question and segment the values whose people the first of the releases told of."""
+        told = self.releases[0].get("told", {})
+        found = {}
+        for column in COUNTED.values():
+            for question in questions:
+                cell = self.marker.cell("told", column, question)
+                for segment in segments_of(self.participants):
+                    found[column, question, segment] = frozenset(
+                        name
+                        for name in self._names(segment)
+                        if self.marker.mark(cell, segment, name) in told.get(cell, ())
+                    )
+        return found
+
     def _of_question(self, kind: str, column: str, question: str, now: Cells) -> Iterator[tuple[str, Families]]:
         segments = segments_of(self.participants)
         names = {segment: self._names(segment) for segment in segments}
@@ -205,6 +220,9 @@ def counts_beside(table: pd.DataFrame, beside: Beside, *, min_cell: int) -> pd.D
         The fewest people of whom anything is told.
     """
     told = table.copy()
+    for (column, question, segment), values in beside.counted_before.items():
+        own = (told["question"] == question) & (told["segment"] == segment)
+        told[column] = told[column].mask(own & ~told["value"].isin(values))
     order = {str(segment): len({pair[0] for pair in families}) for (_, _, segment), families in beside.counts.items()}
     for (column, question, segment), families in sorted(beside.counts.items(), key=lambda one: order[one[0][2]]):
         rows = told.index[(told["question"] == question) & (told["segment"] == segment)]

@@ -66,6 +66,18 @@ def topics_told(wrote: Wrote, untold: "frozenset[tuple[str, str]]", marker: Mark
     return {cell: marks for cell, marks in told.items() if marks}
 
 
+def untold_before(wrote: Wrote, release: Cells, marker: Marker) -> "frozenset[tuple[str, str]]":
+    """The questions and segments of which a release that is made again told no author by topic."""
+    told = release.get("told", {})
+    return frozenset(
+        (question, segment)
+        for question, _ in wrote.by_question()
+        for cell in (marker.cell("told", "topics", question),)
+        for segment in wrote.segments()
+        if marker.mark(cell, segment) not in told.get(cell, ())
+    )
+
+
 def untold_topics(
     wrote: Wrote, releases: Sequence[Cells], *, marker: Marker, least: int
 ) -> "frozenset[tuple[str, str]]":

@@ -17,7 +17,13 @@ import pandas as pd
 from strategy_nlp.disclosure.differences import Beside, Difference, Families
 from strategy_nlp.disclosure.nesting import linked_segments
 from strategy_nlp.disclosure.releases.compared_counts import ComparedCounts, counts_told
-from strategy_nlp.disclosure.releases.compared_topics import Wrote, topic_marks, topics_told, untold_topics
+from strategy_nlp.disclosure.releases.compared_topics import (
+    Wrote,
+    topic_marks,
+    topics_told,
+    untold_before,
+    untold_topics,
+)
 from strategy_nlp.disclosure.releases.compared_votes import ComparedVotes, group_marks, told_marks
 from strategy_nlp.disclosure.releases.ledger import (
     FILE,
@@ -202,16 +208,20 @@ class Release:
         entries = made.ledger.entries[: self._only or None]
         releases = [made.ledger.cells(entry.number) for entry in entries]
         self._untold = held.untold
+        again: Cells = {}
         if not made.new:
             held, same = self._once_more(held, releases)
             # A release that is made again tells what it told.
             releases = [same] if same is not None else releases
+            again = same if same is not None and same.get("told") else {}
             if same is None and made.entry.anyway:
                 releases = []
         elif made.entry.anyway:
             releases = []
         least = max(made.entry.least, 2)
         self._untold = untold_topics(self._wrote, releases, marker=marker, least=least) | held.untold
+        if again:
+            self._untold |= untold_before(self._wrote, again, marker)
         people = {*participants["participant_id"], *held.tables.ideas["author_id"], *held.tables.votes["voter_id"]}
         links = linked_segments(participants[segments_of(participants)], min_cell=least)
         compared = ComparedVotes(
@@ -226,10 +236,12 @@ class Release:
         questions = [ALL_QUESTIONS, *dict.fromkeys(held.tables.ideas["question"])]
         people_counted = ComparedCounts(releases, marker, participants, sorted(people - {""}), links)
         counts = people_counted.differences(made.waited.cells, questions) if releases else {}
+        before = people_counted.counted_before(questions) if again else {}
         others = [release.get("groups", {}).get(marker.cell("weights")) for release in releases]
         now = self._weights(marker).get(marker.cell("weights"))
         weighted = any(then not in (None, now) for then in others)
-        return replace(held, untold=self._untold), Beside(votes, counts, sizes, self._untold, least, weighted)
+        told = Beside(votes, counts, before, sizes, self._untold, least, weighted)
+        return replace(held, untold=self._untold), told
 
     def _weights(self, marker: Marker) -> dict[str, frozenset[str]]:
         """The cell of the shares that votes are weighted to; none where they are not."""

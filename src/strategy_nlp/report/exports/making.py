@@ -21,7 +21,7 @@ FORMATS = {
 _WRITERS: dict[str, Callable[[Analysis, Path], None]] = {
     "workbook": workbook.write_workbook, "qdpx": qdpx.write_qdpx, "graphml": graphml.write_graphml, "datapackage": data_package.write_data_package,
 }  # fmt: skip
-_FOLDER_FILES = ("*.csv", "datapackage.json")
+_FOLDER_FILES = ("*.csv", "datapackage.json", polis.NOTICE_FILE)
 
 
 def export(source: str | Path, out: str | Path, *, form: str = "") -> Path:

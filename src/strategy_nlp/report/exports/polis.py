@@ -20,10 +20,16 @@ _CODES = {"agree": 1, "pass": 0, "disagree": -1}
 # Who wrote an idea and when somebody voted is not told; voters are numbered from 1.
 _NOBODY, _UNTOLD = 0, 0
 _STATUS = {"accepted": 1, "pending": 0}
+NOTICE_FILE = "NOT-FOR-PUBLISHING.txt"
+_NOTICE = (
+    "These files tell every vote of every voter under a number. Whoever also holds a report of the same consultation can count groups that\n"
+    "the report hides, and who knows a few votes of a person finds all the others. They are for work in other programs, by those who may\n"
+    "hold the votes themselves. Publish the report, not these files.\n"
+)
 
 
 def write_polis(consultation: str | Path, folder: Path) -> None:
-    """Write ``comments.csv``, ``votes.csv``, ``participants-votes.csv`` and ``summary.csv`` into a folder.
+    """Write ``comments.csv``, ``votes.csv``, ``participants-votes.csv`` and ``summary.csv`` into a folder, and whom they are for.
 
     Raises
     ------
@@ -80,6 +86,7 @@ def write_polis(consultation: str | Path, folder: Path) -> None:
     ):
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     pd.DataFrame(summary).to_csv(folder / "summary.csv", index=False, header=False, lineterminator="\n")
+    (folder / NOTICE_FILE).write_text(_NOTICE, encoding="utf-8")
 
 
 def _last(votes: pd.DataFrame) -> pd.DataFrame:
