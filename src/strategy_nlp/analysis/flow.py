@@ -90,7 +90,7 @@ def analyse(
         held = cleaned.held
         embedded = clock("vectors", lambda: stages.embed(received, cleaned))
         toned = clock("sentiment", lambda: stages.tell_kinds_and_tone(received, embedded))
-        voted = clock("votes", lambda: stages.tally(received, toned, held=held))
+        voted = clock("votes", lambda: stages.tally(received, toned, held=held, others=cleaned.others))
         found = clock("topics", lambda: stages.find_topics(received, toned, voted))
         grouped = clock("opinions", lambda: stages.find_opinions(received, voted, held=held))
         spoken = clock("participation", lambda: stages.count_people(received, voted, held=held))
@@ -119,6 +119,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
         idea_votes=grouped.idea_votes,
         voters=grouped.voters,
         participation=told.participation,
+        voices=voted.voices,
         idea_topics=topics_of_ideas(
             ideas.assign(said=said), found.vectors, encode=lambda texts: embedding.embed(texts, encoder)
         ),

@@ -26,7 +26,7 @@ from strategy_nlp.text.vectors.encoders import Encoder
 
 _TABLES = (
     "ideas", "topics", "idea_topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
-    "moved_ideas", "minorities", "alike", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
+    "moved_ideas", "minorities", "voices", "alike", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class Analysis:
     Attributes
     ----------
     ideas, topics, idea_topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
-    minorities, alike, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
+    minorities, voices, alike, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
@@ -99,6 +99,7 @@ class Analysis:
     sensitivity: pd.DataFrame
     moved_ideas: pd.DataFrame
     minorities: pd.DataFrame
+    voices: pd.DataFrame
     alike: pd.DataFrame
     campaigns: pd.DataFrame
     timeline: pd.DataFrame

@@ -38,6 +38,7 @@ from strategy_nlp.votes import ballots
 from strategy_nlp.votes.opinions import Opinions
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 from strategy_nlp.votes.stages import opinions_by_question, voters_of, with_opinions
+from strategy_nlp.votes.voices import other_voices, persons_and_others
 
 Progress = Callable[[str], None]
 
@@ -58,12 +59,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Ideas without details and what does not count, and the tables as far as they may be told beside earlier reports."""
+    """Ideas without details and what does not count, the tables of persons as far as they may be told beside earlier reports, and the
+    votes of other voices."""
 
     ideas: pd.DataFrame
     with_votes: set[str]
     held: Held
     named: Tables
+    others: pd.DataFrame
     redacted: Any
     counted: Mapping[str, Any]
 
@@ -80,11 +83,12 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Voted:
-    """Ideas that are shown, what votes say of each, and the last vote of each voter on each."""
+    """Ideas that are shown, what persons' votes say of each, the last vote of each person on each, and what other voices say."""
 
     shown: pd.DataFrame
     idea_votes: pd.DataFrame
     last: pd.DataFrame
+    voices: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -157,9 +161,9 @@ def clean(received: Received, *, release: Release | None) -> Cleaned:
     ideas = cleaned(protected.ideas, settings, voted=with_votes)
     # What is held beside earlier reports is what is published: votes on copies as votes on what they copy.
     pooled = ballots.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
-    named = replace(named, votes=pooled)
+    named, others = persons_and_others(replace(named, votes=pooled))
     held = release.held(named, received.consultation, key=received.key) if release else Held(named)
-    return Cleaned(held.with_totals(ideas), with_votes, held, named, protected.redacted, protected.cleaned)
+    return Cleaned(held.with_totals(ideas), with_votes, held, named, others, protected.redacted, protected.cleaned)
 
 
 def embed(received: Received, found: Cleaned) -> Embedded:
@@ -184,12 +188,15 @@ def tell_kinds_and_tone(received: Received, found: Embedded) -> Embedded:
     return replace(found, ideas=ideas.join(with_tone(ideas, found.vectors, settings)))
 
 
-def tally(received: Received, found: Embedded, *, held: Held) -> Voted:
+def tally(received: Received, found: Embedded, *, held: Held, others: pd.DataFrame) -> Voted:
     """Count votes on each idea (by question)."""
     shown = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
     votes = held.tables.votes
     last = ballots.last_votes(votes).merge(shown[["idea_id", "question"]], on="idea_id")
-    return Voted(shown, votes_by_idea(shown, votes, received.consultation.settings), last)
+    settings = received.consultation.settings
+    counted = votes_by_idea(shown, votes, settings)
+    voices = other_voices(others, shown, counted[["idea_id", "n_agree", "n_seen"]], min_cell=settings.min_cell)
+    return Voted(shown, counted, last, voices)
 
 
 def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:

@@ -20,6 +20,7 @@ from strategy_nlp.disclosure.votes import (
     public_group_votes,
     public_minorities,
     public_readings,
+    public_voices,
     significant,
 )
 from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_weighted, weights_told
@@ -108,6 +109,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
         tables["group_votes"], tables["idea_votes"], shown, tested=undisclosed.comparisons, by=BY_GROUPS
     )
     told["divisions"] = public_divisions(tables["divisions"], shown, by_groups=BY_GROUPS)
+    told["voices"] = public_voices(tables["voices"])
     told["minorities"] = public_minorities(undisclosed.compared, shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least

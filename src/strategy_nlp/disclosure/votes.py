@@ -163,6 +163,14 @@ def public_minorities(compared: pd.DataFrame, shown: Shown) -> pd.DataFrame:
     )
 
 
+def public_voices(voices: pd.DataFrame) -> pd.DataFrame:
+    """What other voices than persons say, their numbers the next lower ten; there is no row of few of them."""
+    if voices.empty:
+        return voices
+    told = rounded(voices, shares=("agree_share", "agree_low", "agree_high"))
+    return told.assign(n_seen=voices["n_seen"].astype(int) // 10 * 10)
+
+
 def public_readings(readings: pd.DataFrame, moved: pd.DataFrame, *, min_cell: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Other readings of the votes; of one that leaves out few people, or keeps few, nothing is told.
 

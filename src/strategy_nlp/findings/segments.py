@@ -5,7 +5,8 @@ import pandas as pd
 
 from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings
-from strategy_nlp.findings.translation import counted, number, percent, say, tell
+from strategy_nlp.findings.translation import counted, listed, number, percent, say, tell
+from strategy_nlp.intake.schema import ORGANISATION
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 
@@ -34,6 +35,39 @@ def minority_ideas(findings: QuestionFindings) -> pd.DataFrame:
         return pd.DataFrame()
     table = findings.minorities.merge(findings.used[["idea_id", *WORDING]], on="idea_id")
     return table.assign(by=table["by"].map(lambda name: str(name).removeprefix("segment_").replace("_", " ")))
+
+
+def voices_beside(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
+    """What organisations and other voices say beside persons: where they surely differ first, then where most of them voted."""
+    if findings.voices.empty:
+        return pd.DataFrame()
+    order = findings.voices.sort_values(["distinct", "n_seen"], ascending=False, kind="stable").head(most)
+    return order.merge(findings.used[["idea_id", *WORDING]], on="idea_id").assign(
+        voice=order["voice"].map(voice_name).to_numpy()
+    )
+
+
+def voices_sentence(findings: QuestionFindings) -> str:
+    """That other voices than persons voted, and that they are counted apart; blank where none may be told of."""
+    if findings.voices.empty:
+        return ""
+    apart = int(findings.voices["distinct"].sum())
+    names = listed([voice_name(name) for name in findings.voices["voice"].unique()])
+    told = say(
+        "Shares on this page are of persons. Other voices voted too ({names}); they stand beside and are never summed with persons.",
+        names=names,
+    )
+    differ = counted(
+        "On {n} idea they and persons surely differ (in at most one of twenty such reports any of these findings is false).",
+        "On {n} ideas they and persons surely differ (in at most one of twenty such reports any of these findings is false).",
+        apart,
+    )
+    return f"{told} {differ}"
+
+
+def voice_name(voice: str) -> str:
+    """What a voice is called; what organisers call it stays as they write it."""
+    return say("organisations") if voice == ORGANISATION else voice
 
 
 def weights_sentence(findings: QuestionFindings) -> str:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 VOTES = ("agree", "disagree", "pass")
 STATUSES = ("accepted", "pending", "rejected")
-VOICES = ("person", "organisation")
+# Whose voice somebody has who says nothing else; others are an organisation, or whatever the organisers call them.
+PERSON, ORGANISATION = "person", "organisation"
 _COUNT_COLUMNS = ("agrees", "disagrees", "passes")
 # In these a space at the end or a capital letter means nothing.
 _CHOICES = ("vote", "status", "is_seed", "is_meta", "voice", "channel")
@@ -79,7 +80,7 @@ def schemas() -> "Mapping[str, pa.DataFrameSchema]":
             "vote": pa.Column(str, one_of(*VOTES)),
             "created_at": optional(),
         },
-        "participants": {"participant_id": key(), "voice": optional("person", one_of(*VOICES))},
+        "participants": {"participant_id": key(), "voice": optional(PERSON)},
         "events": {
             "event_id": key(),
             "title": pa.Column(str, not_blank),

@@ -70,6 +70,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
         groups.consensus_ideas(findings),
         segments.segment_divisions(findings),
         segments.minority_ideas(findings),
+        segments.voices_beside(findings),
         segments.reweighted_ideas(findings),
     ]
     if findings.topics.empty:

@@ -114,6 +114,28 @@ def minority_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html
     return table(shown, caption=caption, columns=columns, numbers=("own", "rest"), wide="idea", name=name)
 
 
+def voices_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """What other voices than persons say of ideas, beside persons; where they surely differ a word says so."""
+    shown = pd.DataFrame(
+        {
+            "idea": idea_texts(ideas),
+            "who": ideas["voice"],
+            "own": [
+                _interval(*row) for row in ideas[["agree_share", "agree_low", "agree_high"]].itertuples(index=False)
+            ],
+            "seen": [say("{n} or more", n=number(seen)) for seen in ideas["n_seen"]],
+            "persons": ["–" if pd.isna(share) else percent(share) for share in ideas["persons_share"]],
+            "apart": [say("yes") if apart else say("no") for apart in ideas["distinct"]],
+        },
+        dtype=object,
+    )
+    columns = {
+        "idea": say("Idea"), "who": say("Voice"), "own": say("Agree in it"), "seen": say("Voted in it"),
+        "persons": say("Persons who agree"), "apart": say("Surely differ"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=("own", "seen", "persons"), wide="idea", name=name)
+
+
 def readings_table(readings: pd.DataFrame, *, caption: str, name: str = "") -> Html:
     """The headlines under each reading of the votes; what moved is said in a word, not in colour."""
     shown = readings.assign(

@@ -7,11 +7,12 @@ agreeing go together over all ideas. docs/methods.md has how often the intervals
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 # The variances of votes are those of shares drawn towards what the model says by so many votes, and no surer than that.
 _DRAWN, _CLOSEST = 10.0, 0.1
@@ -94,7 +95,9 @@ def shares_of_everybody(successes: Floats, trials: Floats, sizes: Floats) -> Adj
         start = _likeliest(settled, start)
         own = _OWN**2 if not left else np.exp(start[:1])
         weights = _weights(settled, own, float(np.exp(start[1])))
-        mean, spread, expected, apart = _posterior(votes, settled, (own, weights, float(np.exp(start[1]))), part, trials)
+        mean, spread, expected, apart = _posterior(
+            votes, settled, (own, weights, float(np.exp(start[1]))), part, trials
+        )
     mean = mean.clip(0.01, 0.99)
     low, high = _interval(mean, spread)
     by_chance = (1 / seen - 1 / sizes.sum()).clip(0) * (expected**2 @ part - (expected @ part) ** 2).clip(0)
@@ -122,18 +125,21 @@ def _fitted(votes: _Votes, own: float, between: float) -> "tuple[float, Floats, 
     these, and the prior's precision."""
     groups = votes.share.shape[1]
     eye = np.eye(groups)
-    prior = np.linalg.inv(own * eye + between)
+    prior: Floats = np.linalg.inv(own * eye + between)
     inside = prior + votes.precision[:, :, None] * eye
-    covariance = np.linalg.inv(inside)
+    covariance: Floats = np.linalg.inv(inside)
     # The precision of what is observed, as Woodbury has it: groups that saw nothing fall out of it.
     observed = votes.precision[:, :, None] * (eye - covariance * votes.precision[:, None, :])
     seen = votes.known.transpose(0, 2, 1) @ observed
     information = np.einsum("ipl,ilq->pq", seen, votes.known) + 1e-6 * np.eye(2)
-    level = np.linalg.solve(information, np.einsum("ipl,il->p", seen, votes.share))
+    level: Floats = np.linalg.solve(information, np.einsum("ipl,il->p", seen, votes.share))
     left = votes.share - votes.known @ level
     squared = np.einsum("ik,ikl,il->", left, observed, left)
-    sizes = np.linalg.slogdet(inside)[1].sum() - len(left) * np.linalg.slogdet(prior)[1] + np.linalg.slogdet(information)[1]
-    return -0.5 * float(squared + sizes), level, np.linalg.inv(information), covariance, prior
+    sizes = (
+        np.linalg.slogdet(inside)[1].sum() - len(left) * np.linalg.slogdet(prior)[1] + np.linalg.slogdet(information)[1]
+    )
+    uncertain: Floats = np.linalg.inv(information)
+    return -0.5 * float(squared + sizes), level, uncertain, covariance, prior
 
 
 def _likeliest(votes: _Votes, start: Floats) -> Floats:

@@ -10,6 +10,7 @@ from . import (
     representativeness,
     sensitivity,
     stages,
+    voices,
     weighting,
 )
 from .ballots import agreement_by_idea, last_votes, tally
@@ -45,6 +46,7 @@ __all__ = [
     "sensitivity",
     "stages",
     "tally",
+    "voices",
     "weigh",
     "weighted_agreement",
     "weighting",
