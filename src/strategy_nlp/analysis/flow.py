@@ -94,6 +94,7 @@ def analyse(
         found = clock("topics", lambda: stages.find_topics(received, toned, voted))
         grouped = clock("opinions", lambda: stages.find_opinions(received, voted, held=held))
         spoken = clock("participation", lambda: stages.count_people(received, voted, held=held))
+        chosen = clock("answers", lambda: stages.count_answers(received, cleaned, found=found, grouped=grouped))
         counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas))
         told = clock(
             "earlier reports", lambda: stages.hold_beside(received, spoken, counted, held=held, release=release)
@@ -103,7 +104,7 @@ def analyse(
             lambda: stages.cut_across(received, found, grouped.idea_votes, voted=voted, held=told.held),
         )
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
-    return _tables(run, across, build=_receipt(run, seconds=clock.seconds))
+    return _tables(run, {**across, "answers": chosen}, build=_receipt(run, seconds=clock.seconds))
 
 
 def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -> Analysis:

@@ -26,7 +26,7 @@ from strategy_nlp.text.vectors.encoders import Encoder
 
 _TABLES = (
     "ideas", "topics", "idea_topics", "idea_votes", "voters", "group_votes", "participation", "consensus", "divisions", "sensitivity",
-    "moved_ideas", "minorities", "voices", "alike", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
+    "moved_ideas", "minorities", "voices", "answers", "alike", "campaigns", "timeline", "recurring", "topic_people", "live", "only_live", "events",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class Analysis:
     Attributes
     ----------
     ideas, topics, idea_topics, idea_votes, voters, group_votes, participation, consensus, divisions, sensitivity, moved_ideas,
-    minorities, voices, alike, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
+    minorities, voices, answers, alike, campaigns, timeline, recurring, topic_people, live, only_live, events, funnel
         The tables that ``strategy-nlp analyse`` writes, under the same names.
     build
         The receipt, ``build.json``: what the run was made from, and under ``consultation`` its title and questions.
@@ -100,6 +100,7 @@ class Analysis:
     moved_ideas: pd.DataFrame
     minorities: pd.DataFrame
     voices: pd.DataFrame
+    answers: pd.DataFrame
     alike: pd.DataFrame
     campaigns: pd.DataFrame
     timeline: pd.DataFrame
@@ -118,7 +119,10 @@ class Analysis:
     @property
     def questions(self) -> tuple[Question, ...]:
         """The questions of the consultation."""
-        return tuple(Question(**entry) for entry in self.build["consultation"]["questions"])
+        return tuple(
+            Question(**{**entry, "choices": tuple(entry.get("choices", ()))})
+            for entry in self.build["consultation"]["questions"]
+        )
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -345,7 +349,12 @@ def run_receipt(
             "notice": consultation.notice,
             "told": _told(consultation),
             "questions": [
-                {"id": question.id, "title": question.title, "titles": dict(question.titles)}
+                {
+                    "id": question.id,
+                    "title": question.title,
+                    "titles": dict(question.titles),
+                    "choices": list(question.choices),
+                }
                 for question in consultation.questions
             ],
         },

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.across import participation
+from strategy_nlp.across.answers import answers_to_closed
 from strategy_nlp.across.stages import Placed, crosscuts
 from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
@@ -236,6 +237,15 @@ def count_people(received: Received, voted: Voted, *, held: Held) -> pd.DataFram
         min_cell=consultation.settings.min_cell,
     )  # fmt: skip
     return held.without_untold(spoken, "n_ideas", "n_authors")
+
+
+def count_answers(received: Received, cleaned: Cleaned, *, found: InTopics, grouped: Grouped) -> pd.DataFrame:
+    """Count what persons chose on closed questions, by topic and opinion group too (by question)."""
+    organisations = {*received.named.participants["participant_id"]} - {*cleaned.named.participants["participant_id"]}
+    ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
+    ideas = ideas[~ideas["author_id"].isin(organisations)]
+    consultation = received.consultation
+    return answers_to_closed(ideas, grouped.voters, consultation.questions, min_cell=consultation.settings.min_cell)
 
 
 def hold_beside(received: Received, spoken: pd.DataFrame, found: Found, *, held: Held, release: Release | None) -> Told:

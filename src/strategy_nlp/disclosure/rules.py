@@ -34,6 +34,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
         "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to two digits. They are no persons, and are not held against earlier reports.",
+        "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these.",
         "activity": "The next higher ten; missing where the group is.",
         "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
     }
@@ -136,6 +137,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys((*_NAMES, "voice"), "name"),
             **dict.fromkeys(("n_seen", "agree_share", "agree_low", "agree_high", "distinct"), "voices"),
             "persons_share": "everybody",
+        },
+        "answers": {
+            **dict.fromkeys(("question", "by", "value", "choice"), "name"),
+            **dict.fromkeys(("n_people", "share", "low", "high"), "answers"),
         },
         "alike": {"question": "name", **dict.fromkeys(("idea_id", "alike_to"), "text")},
         "campaigns": {

@@ -61,7 +61,7 @@ class QuestionFindings:
         What it says of the release: what waits in it for a later one (``build.json``, ``release``).
     copied
         The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
-    placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, campaigns, alike, idea_topics
+    placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, answers, campaigns, alike, idea_topics
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
     """
 
@@ -85,6 +85,7 @@ class QuestionFindings:
     moved: pd.DataFrame
     minorities: pd.DataFrame
     voices: pd.DataFrame
+    answers: pd.DataFrame
     campaigns: pd.DataFrame
     alike: pd.DataFrame
     idea_topics: pd.DataFrame
@@ -128,6 +129,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         moved=_own(analysis.moved_ideas, question_id),
         minorities=_own(analysis.minorities, question_id),
         voices=_own(analysis.voices, question_id),
+        answers=_own(analysis.answers, question_id),
         campaigns=_own(analysis.campaigns, question_id),
         alike=_own(analysis.alike, question_id),
         idea_topics=_own(analysis.idea_topics, question_id),

@@ -27,6 +27,7 @@ _OTHER_NAMES = {
         "translation": "translated translated_text text_en",
         "author_id": "author user user_id participant_id respondent_id person_id writer_id",
         "created_at": "created date datetime timestamp time submitted submitted_at creation_date",
+        "choice": "chosen answer_chosen closed_answer",
         "channel": "source medium",
         "status": "moderation moderated moderation_status moderation_state state approved approval visibility",
         "is_seed": "seed seeded",

@@ -16,6 +16,8 @@ from strategy_nlp.intake.wordings import Wordings
 _REFERENCE = "reference_"
 # Longer files and titles are mistakes; a title is shown on every page.
 _LARGEST, _LONGEST, _LONGEST_ID, _MOST_QUESTIONS = 5_000_000, 2_000, 60, 200
+# More answers than this are no scale and no choice that people could weigh.
+_MOST_CHOICES = 20
 # Names of pages that are no question's, and names that Windows keeps for itself.
 _TAKEN = {
     "index", "method", "methods", "overview", "participation", "events", "explore", "tables", "pages", "ideas", "con", "prn", "aux", "nul",
@@ -30,11 +32,16 @@ _PROJECT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the consultation; ``titles`` holds its wording per language code."""
+    """One question of the consultation.
+
+    ``titles`` holds its wording per language code, ``choices`` the answers that a closed question offers, in their order; none where
+    people answer in their own words only.
+    """
 
     id: str
     title: str
     titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    choices: tuple[str, ...] = ()
 
     def title_in(self, language: str) -> str:
         """The question's wording in a language, or the default wording where there is none."""
@@ -231,7 +238,7 @@ def _questions(path: Path, entries: Any) -> tuple[Question, ...]:
         within = f"question {number}"
         if not isinstance(entry, dict):
             raise ConsultationError(f"{path}: {within} is {shown(entry)}; it must be a [[questions]] table.")
-        refuse_unknown(path, entry, {"id", "title", "titles"}, what=f"key of {within}")
+        refuse_unknown(path, entry, {"id", "title", "titles", "kind", "answers"}, what=f"key of {within}")
         identifier = _identifier(path, _text(path, entry, "id", within=within))
         same = next((one.id for one in questions if _same_file(one.id) == _same_file(identifier)), "")
         if same:
@@ -242,7 +249,8 @@ def _questions(path: Path, entries: Any) -> tuple[Question, ...]:
             raise ConsultationError(f"{path}: question id {shown(identifier)} {differ}{more}.")
         given = _titles(path, entry, within)
         titles = {name: _text(path, given, name, within=f"{within}, titles") for name in given}
-        questions.append(Question(identifier, _text(path, entry, "title", within=within), MappingProxyType(titles)))
+        title = _text(path, entry, "title", within=within)
+        questions.append(Question(identifier, title, MappingProxyType(titles), _choices(path, entry, within)))
     return tuple(questions)
 
 
@@ -253,6 +261,27 @@ def _titles(path: Path, entry: Mapping[str, Any], within: str) -> Mapping[str, A
             f"{path}: {within}: titles is {shown(titles)}; it must be a table of language and wording."
         )
     return titles
+
+
+def _choices(path: Path, entry: Mapping[str, Any], within: str) -> tuple[str, ...]:
+    """The answers of a closed question; none of an open one."""
+    kind, answers = entry.get("kind", "open"), entry.get("answers", [])
+    if kind not in ("open", "closed"):
+        raise ConsultationError(f"{path}: {within}: kind is {shown(kind)}; it must be open or closed.")
+    if not isinstance(answers, list) or not all(isinstance(one, str) and one.strip() for one in answers):
+        raise ConsultationError(
+            f'{path}: {within}: answers is {shown(answers)}; it must be a list of texts, such as ["Yes", "No"].'
+        )
+    named = tuple(" ".join(one.split()) for one in answers)
+    if kind == "open" and named:
+        raise ConsultationError(
+            f'{path}: {within} is open and has answers; write kind = "closed", or take the answers out.'
+        )
+    if kind == "closed" and not 2 <= len({one.casefold() for one in named}) == len(named) <= _MOST_CHOICES:
+        raise ConsultationError(
+            f"{path}: {within} is closed and has {len(named)} answers; it must have 2 to {_MOST_CHOICES}, all different."
+        )
+    return named
 
 
 def _identifier(path: Path, identifier: str) -> str:

@@ -64,6 +64,7 @@ def schemas() -> "Mapping[str, pa.DataFrameSchema]":
             "idea_id": key(),
             "question": pa.Column(str, not_blank),
             "text": pa.Column(str),
+            "choice": optional(),
             "language": optional(),
             "translation": optional(),
             "author_id": optional(),

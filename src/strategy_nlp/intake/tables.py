@@ -227,7 +227,19 @@ def _problems_between(consultation: Consultation, read: _Read) -> list[schema.Pr
     unheld = ideas["channel"].str.startswith("event:") & ~ideas["channel"].str.removeprefix("event:").isin(
         read.tables["events"]["event_id"]
     )
+    offered = {question.id: question.choices for question in consultation.questions}
+    read.tables["ideas"] = ideas = ideas.assign(choice=_as_offered(ideas, offered))
+    pairs = zip(ideas["question"], ideas["choice"], strict=True)
+    unoffered = pd.Series(
+        [choice not in ("", *offered.get(question, ())) for question, choice in pairs], index=ideas.index
+    )
     checks = (
+        (
+            "ideas",
+            "choice",
+            unoffered,
+            "it must be one of the answers that consultation.toml gives the question, or blank for an open question",
+        ),
         ("ideas", "question", ~ideas["question"].isin(known), f"it must be one of {', '.join(known)}"),
         ("ideas", "channel", unheld, "events.csv has no such event_id; add the event or correct the channel"),
         (
@@ -248,6 +260,17 @@ def _problems_between(consultation: Consultation, read: _Read) -> list[schema.Pr
         for table, column, wrong, allowed in checks
         if wrong.any()
     ]
+
+
+def _as_offered(ideas: pd.DataFrame, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What was chosen, as the question writes it: capital letters and spaces mean nothing."""
+    written = {
+        (question, " ".join(choice.split()).casefold()): choice
+        for question, choices in offered.items()
+        for choice in choices
+    }
+    pairs = zip(ideas["question"], ideas["choice"], strict=True)
+    return [written.get((question, " ".join(choice.split()).casefold()), choice) for question, choice in pairs]
 
 
 def _settle_changes(read: _Read) -> list[schema.Problem]:

@@ -136,6 +136,37 @@ def voices_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
     return table(shown, caption=caption, columns=columns, numbers=("own", "seen", "persons"), wide="idea", name=name)
 
 
+def answers_table(answers: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """The answers of a closed question with people, to the nearest ten, and shares; a dash where few chose one."""
+    shown = pd.DataFrame(
+        {
+            "choice": answers["choice"],
+            "people": ["–" if pd.isna(people) else number(people) for people in answers["n_people"]],
+            "share": [
+                "–" if pd.isna(row[0]) else _interval(*row)
+                for row in answers[["share", "low", "high"]].itertuples(index=False)
+            ],
+        },
+        dtype=object,
+    )
+    columns = {
+        "choice": say("Answer"),
+        "people": say("People, to the nearest ten"),
+        "share": say("Share, 95% interval"),
+    }
+    return table(shown, caption=caption, columns=columns, numbers=("people", "share"), wide="choice", name=name)
+
+
+def crossed_answers_table(answers: pd.DataFrame, *, first: str, caption: str, name: str = "") -> Html:
+    """The share of each answer among the people of each topic or group: ``value``, then a column for each answer."""
+    choices = [str(column) for column in answers if column != "value"]
+    shown = answers.astype(object).assign(
+        **{choice: [percent(share) for share in answers[choice]] for choice in choices}
+    )
+    columns = {"value": first, **{choice: choice for choice in choices}}
+    return table(shown, caption=caption, columns=columns, numbers=choices, wide="value", name=name)
+
+
 def readings_table(readings: pd.DataFrame, *, caption: str, name: str = "") -> Html:
     """The headlines under each reading of the votes; what moved is said in a word, not in colour."""
     shown = readings.assign(

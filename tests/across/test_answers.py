@@ -1,0 +1,115 @@
+"""Closed questions: one answer a person, counted for everybody, by topic and group; small counts stay hidden."""
+
+import pandas as pd
+import pytest
+
+from strategy_nlp.across.answers import answers_to_closed
+from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.errors import ConsultationError, DataError
+from strategy_nlp.findings.answers import ALL, GROUP, TOPIC, all_answers, answers_by, answers_sentence
+from strategy_nlp.findings.question import question_findings
+from strategy_nlp.intake.consultation import Question, read_consultation
+
+SCALE = ("Yes", "Rather yes", "No")
+QUESTION = Question("q1", "Should the river be dammed?", choices=SCALE)
+NOBODY = pd.DataFrame({"question": [], "voter_id": [], "group": []})
+
+
+def _ideas(chosen, *, topics=None, authors=None):
+    count = len(chosen)
+    return pd.DataFrame(
+        {
+            "idea_id": [f"i{n}" for n in range(count)], "question": "q1", "choice": chosen, "created_at": "",
+            "author_id": authors or [f"p{n}" for n in range(count)], "topic": pd.array(topics or [None] * count, dtype="Int64"),
+        }
+    )  # fmt: skip
+
+
+def test_counts_are_of_people_to_the_nearest_ten_and_shares_of_these():
+    ideas = _ideas(["Yes"] * 27 + ["Rather yes"] * 14 + ["No"] * 41)
+
+    told = answers_to_closed(ideas, NOBODY, [QUESTION], min_cell=10)
+
+    assert told["choice"].tolist() == list(SCALE)
+    assert told["n_people"].tolist() == [30, 10, 40]
+    assert told["share"].tolist() == [0.38, 0.12, 0.5]
+    assert ((told["low"] < told["share"]) & (told["share"] < told["high"])).all()
+
+
+def test_the_last_answer_of_a_person_counts_once_and_nameless_ones_each():
+    chosen, authors = ["Yes"] * 12 + ["No"] * 12 + ["No"] * 20, [f"p{n}" for n in range(12)] * 2 + [""] * 20
+    ideas = _ideas(chosen, authors=authors)
+
+    told = answers_to_closed(ideas, NOBODY, [QUESTION], min_cell=10)
+
+    assert told.set_index("choice")["n_people"].tolist() == [0, 0, 30]
+
+
+@pytest.mark.parametrize(("yes", "rather", "no"), [(40, 12, 3), (40, 9, 30), (12, 11, 1)])
+def test_few_are_missing_and_cannot_be_worked_out(yes, rather, no):
+    ideas = _ideas(["Yes"] * yes + ["Rather yes"] * rather + ["No"] * no)
+
+    told = answers_to_closed(ideas, NOBODY, [QUESTION], min_cell=10)
+
+    missing = told["n_people"].isna()
+    assert missing.sum() >= 2
+    assert sum(count for count, hidden in zip((yes, rather, no), missing, strict=True) if hidden) >= 10
+    assert told["share"].isna().all()
+
+
+def test_topics_and_groups_stand_beside_everybody():
+    ideas = _ideas(["Yes"] * 20 + ["No"] * 20, topics=[0] * 20 + [1] * 20)
+    voters = pd.DataFrame({"question": "q1", "voter_id": [f"p{n}" for n in range(40)], "group": ["A", "B"] * 20})
+
+    told = answers_to_closed(ideas, voters, [QUESTION], min_cell=10).set_index(["by", "value", "choice"])["n_people"]
+
+    assert told[ALL, "", "Yes"] == told[ALL, "", "No"] == 20
+    assert told[TOPIC, "0", "Yes"] == 20
+    assert told[TOPIC, "0", "No"] == 0
+    assert told[GROUP, "A", "Yes"] == told[GROUP, "B", "No"] == 10
+
+
+def _with_closed(folder, answers='["Yes", "Rather yes", "No"]', kind="closed"):
+    toml = folder / "consultation.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + f'kind = "{kind}"\nanswers = {answers}\n', encoding="utf-8")
+    return folder
+
+
+def test_a_folder_with_a_closed_question_is_read_counted_and_told(make_consultation):
+    rows = [(f"i{n}", "q1", "", ("yes ", "NO")[n % 2], f"p{n}") for n in range(44)]
+    words = [("w1", "q1", "Keep the river free for the fish that swim in it", "No", "p1")]
+    folder = _with_closed(
+        make_consultation(ideas=[("idea_id", "question", "text", "choice", "author_id"), *rows, *words])
+    )
+
+    found = question_findings(analyse(folder).public(), "q1")
+
+    assert all_answers(found)["n_people"].tolist() == [20, 0, 20]
+    assert "50%" in answers_sentence(found)
+    assert answers_by(found, TOPIC).empty
+
+
+def test_an_open_question_says_nothing_of_answers(demo):
+    assert demo.answers.empty
+    assert answers_sentence(question_findings(demo, "q1")) == ""
+
+
+def test_an_answer_that_the_question_does_not_offer_is_refused_in_a_sentence(make_consultation):
+    folder = _with_closed(
+        make_consultation(ideas=[("idea_id", "question", "text", "choice"), ("i1", "q1", "Words", "Maybe")])
+    )
+
+    with pytest.raises(DataError, match=r"ideas\.csv, row 2: choice is 'Maybe'; it must be one of the answers"):
+        analyse(folder)
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "said"),
+    [('["Yes"]', "closed", "has 1 answers"), ('["Yes", "yes"]', "closed", "all different"), ('["a", "b"]', "open", "is open"),
+     ('"Yes"', "closed", "list of texts"), ("[]", "half", "open or closed")],
+)  # fmt: skip
+def test_a_closed_question_needs_answers(make_consultation, answers, kind, said):
+    folder = _with_closed(make_consultation(ideas=[("idea_id", "question", "text")]), answers, kind)
+
+    with pytest.raises(ConsultationError, match=said):
+        read_consultation(folder)
