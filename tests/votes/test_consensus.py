@@ -70,6 +70,23 @@ def test_the_worst_group_is_the_one_that_agrees_least(counts):
     assert row["geometric_mean"] <= max(shares) * (1 + 1e-12)
 
 
+def test_rejection_is_counted_as_agreement_is_and_passing_disputes_nothing():
+    opposed = _consensus(_votes(a=(2, 20), b=(1, 15))).loc["x"]
+    passed = pd.concat([_votes(a=(20, 0), b=(20, 0)), _votes(a=(20, 0), b=(20, 0)).assign(idea_id="y")])
+    extra = [
+        {"voter_id": f"{group}-{number}z", "idea_id": idea, "vote": vote, "group": group}
+        for group in "ab" for number in range(10) for idea, vote in (("x", "pass"), ("y", "disagree"))
+    ]  # fmt: skip
+    disputed = _consensus(pd.concat([passed, pd.DataFrame(extra)]))
+
+    assert opposed["against_product"] == pytest.approx(21 / 24 * 16 / 18)
+    assert opposed["against_mean"] == pytest.approx((21 / 24 * 16 / 18) ** 0.5)
+    assert opposed["undisputed"] == pytest.approx(2.5 / 23 * (1 - 20.5 / 23) * 1.5 / 17 * (1 - 15.5 / 17))
+    # As many agreed with both; the one that others passed on is the less disputed.
+    assert disputed.loc["x", "product"] == disputed.loc["y", "product"]
+    assert disputed.loc["x", "undisputed"] > disputed.loc["y", "undisputed"]
+
+
 def test_without_groups_only_the_lower_bound_is_told():
     told = consensus_by_idea(_votes(n=(30, 10)), pd.Series(dtype=str)).set_index("idea_id").loc["x"]
 

@@ -26,7 +26,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "shown-shares": "As shown, shares to two digits.",
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
         "compared": "Made from shown values only, where two at least are shown; shares to two digits, statistics to three.",
-        "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (product: three).",
+        "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (products: three).",
         "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report, and, beside one with other weights, where few share a weight.",
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
@@ -79,7 +79,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 ),
                 "everybody",
             ),
-            **dict.fromkeys(("product", "geometric_mean", "worst_group", "everywhere_p", "everywhere_q", "everywhere_sure"), "over-all-values"),
+            **dict.fromkeys(
+                (
+                    "product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean", "everywhere_p",
+                    "everywhere_q", "everywhere_sure",
+                ),
+                "over-all-values",
+            ),
             **dict.fromkeys(
                 ("weighted_share", "weighted_low", "weighted_high", "change_low", "change_high"), "weighted"
             ),
@@ -110,7 +116,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "consensus": {
             **dict.fromkeys((*_NAMES, "by"), "name"),
             **dict.fromkeys(("n_seen", "lower_bound"), "everybody"),
-            **dict.fromkeys(("product", "geometric_mean", "worst_group"), "over-all-values"),
+            **dict.fromkeys(
+                ("product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean"), "over-all-values"
+            ),
         },
         "divisions": {
             **dict.fromkeys((*_NAMES, "by"), "name"),

@@ -19,7 +19,9 @@ from strategy_nlp.votes.representativeness import one_sample_test, two_sample_te
 from strategy_nlp.votes.stages import divisions_that_are_sure
 
 Floats = NDArray[np.float64]
-_OVER_GROUPS = ("product", "geometric_mean", "worst_group", "everywhere_p")
+_OVER_GROUPS = (
+    "product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean", "everywhere_p",
+)  # fmt: skip
 _SIDES = ("agree", "disagree")
 _VOTED = ["n_agree", "n_disagree", "n_seen"]
 
@@ -93,7 +95,9 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
         shown_only["everywhere_q"] = _q_values(shown_only, ["question"], p_value="everywhere_p")
         shown_only["everywhere_sure"] = _sure(shown_only, ["question"], p_value="everywhere_p")
     return rounded(
-        shown_only, shares=("geometric_mean", "worst_group"), statistics=("product", "everywhere_p", "everywhere_q")
+        shown_only,
+        shares=("geometric_mean", "worst_group", "against_mean"),
+        statistics=("product", "undisputed", "against_product", "everywhere_p", "everywhere_q"),
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings, has_votes, numbered
 from strategy_nlp.findings.translation import counted, labelled, listed, number, percent, say, tell
 from strategy_nlp.messages import Message, mark_counted
+from strategy_nlp.statistics.pooling import HALF
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 from strategy_nlp.votes.sensitivity import ALL
 
@@ -88,6 +89,14 @@ def consensus_ideas(findings: QuestionFindings, *, most: int = LISTED) -> pd.Dat
         return pd.DataFrame()
     rated = findings.used.dropna(subset=["geometric_mean"])
     return rated.nlargest(most, "geometric_mean").reset_index(drop=True)
+
+
+def rejected_everywhere(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
+    """The ideas with which most of every group disagree, by the geometric mean of the groups' shares against."""
+    if "against_mean" not in findings.used:
+        return pd.DataFrame()
+    rated = findings.used[findings.used["against_mean"] > HALF]
+    return rated.nlargest(most, "against_mean").reset_index(drop=True)
 
 
 def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:

@@ -68,6 +68,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
         groups.representative_ideas(findings),
         groups.heat_map(findings),
         groups.consensus_ideas(findings),
+        groups.rejected_everywhere(findings),
         segments.segment_divisions(findings),
         segments.minority_ideas(findings),
         segments.voices_beside(findings),

@@ -66,15 +66,34 @@ def group_shares_table(ideas: pd.DataFrame, *, groups: Sequence[str], caption: s
 
 
 def consensus_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
-    """Ideas by four definitions of consensus."""
+    """Ideas by the definitions of consensus."""
     shown = pd.DataFrame({"idea": idea_texts(ideas)}, dtype=object)
-    for measure in ("geometric_mean", "product", "worst_group", "consensus"):
+    for measure in ("geometric_mean", "product", "undisputed", "worst_group", "consensus"):
         shown[measure] = [number(value, digits=2) for value in ideas[measure]]
     columns = {
         "idea": say("Idea"), "geometric_mean": say("Mean over groups"), "product": say("Product (Polis)"),
+        "undisputed": say("Agreed and not disputed"),
         "worst_group": say("Worst group"), "consensus": say("All voters, at least"),
     }  # fmt: skip
     return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:], wide="idea", name=name)
+
+
+def rejection_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Ideas that every group rejects: the mean over groups of the share against, and the votes."""
+    shown = pd.DataFrame(
+        {
+            "idea": idea_texts(ideas),
+            "against": [percent(share) for share in ideas["against_mean"]],
+            "votes": vote_counts(ideas),
+        },
+        dtype=object,
+    )
+    columns = {
+        "idea": say("Idea"),
+        "against": say("Disagree, mean over groups"),
+        "votes": say("Agree / pass / disagree"),
+    }
+    return table(shown, caption=caption, columns=columns, numbers=("against", "votes"), wide="idea", name=name)
 
 
 def division_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:

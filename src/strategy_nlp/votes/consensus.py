@@ -1,6 +1,7 @@
 """Consensus and division across groups of voters: opinion groups, or segments that people declared.
 
-No single number is consensus. Four definitions stand side by side, with how far they rank ideas alike.
+No single number is consensus. Several definitions stand side by side, of agreeing and of rejecting together, with how far they rank ideas
+alike.
 """
 
 import numpy as np
@@ -11,11 +12,13 @@ from strategy_nlp.votes.ballots import Votes, ballots_of, tally
 from strategy_nlp.votes.comparisons import surely_apart
 from strategy_nlp.votes.representativeness import apart_from_others, beside_others, group_votes
 
-DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound")
+# Of agreement; and of rejection, which ranks ideas the other way round.
+DEFINITIONS = ("product", "geometric_mean", "worst_group", "lower_bound", "undisputed")
+REJECTION = ("against_product", "against_mean")
 
 
 def consensus_by_idea(votes: Votes, membership: "pd.Series[str]", *, min_votes: int = 20) -> pd.DataFrame:
-    """Four definitions of consensus for each idea.
+    """Definitions of consensus for each idea.
 
     Parameters
     ----------
@@ -34,7 +37,10 @@ def consensus_by_idea(votes: Votes, membership: "pd.Series[str]", *, min_votes: 
         - ``product``: Polis's group-informed consensus, Π (A + 1) / (S + 2) over groups;
         - ``geometric_mean``: its G-th root for G groups, which does not shrink as groups are added;
         - ``worst_group``: the smallest smoothed share of any group;
-        - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group.
+        - ``lower_bound``: the lower end of the 95 % interval of the share of all voters, whatever their group;
+        - ``undisputed``: Π P(agree) · (1 - P(disagree)) over groups with Jeffreys' smoothing, (A + ½) / (S + 1), as newer tools around
+          Polis have it: who passes does not count against an idea as much as who disagrees;
+        - ``against_product``, ``against_mean``: Π (D + 1) / (S + 2) and its G-th root, consensus on rejecting.
 
     Examples
     --------
@@ -52,8 +58,14 @@ def consensus_by_idea(votes: Votes, membership: "pd.Series[str]", *, min_votes: 
         share = ((counted["n_agree"] + 1) / (counted["n_seen"] + 2)).to_numpy().reshape(-1, len(table))
         table["product"], table["worst_group"] = share.prod(axis=0), share.min(axis=0)
         table["geometric_mean"] = table["product"] ** (1 / len(share))
-    table = table.reindex(columns=["idea_id", "n_seen", *DEFINITIONS])
-    table.loc[table["n_seen"] < min_votes, list(DEFINITIONS)] = np.nan
+        against = ((counted["n_disagree"] + 1) / (counted["n_seen"] + 2)).to_numpy().reshape(-1, len(table))
+        table["against_product"] = against.prod(axis=0)
+        table["against_mean"] = table["against_product"] ** (1 / len(against))
+        agree, disagree = ((counted[name] + 0.5) / (counted["n_seen"] + 1) for name in ("n_agree", "n_disagree"))
+        table["undisputed"] = (agree * (1 - disagree)).to_numpy().reshape(-1, len(table)).prod(axis=0)
+    measures = [*DEFINITIONS, *REJECTION]
+    table = table.reindex(columns=["idea_id", "n_seen", *measures])
+    table.loc[table["n_seen"] < min_votes, measures] = np.nan
     return table
 
 

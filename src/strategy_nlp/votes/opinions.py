@@ -17,6 +17,7 @@ from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.ballots import Ballots, ballots_of
 from strategy_nlp.votes.consensus import (
     DEFINITIONS,
+    REJECTION,
     comparisons_of,
     consensus_by_idea,
     division_by_idea,
@@ -173,7 +174,7 @@ def _without_small_segments(
 ) -> pd.DataFrame:
     """Consensus over segments without the ideas that too few people of a segment saw: their share could be worked out."""
     fewest = group_votes(ballots, membership).groupby("idea_id")["n_seen"].min().reindex(agreed["idea_id"]).to_numpy()
-    over_segments = [name for name in DEFINITIONS if name != "lower_bound"]
+    over_segments = [name for name in (*DEFINITIONS, *REJECTION) if name != "lower_bound"]
     shown = agreed.copy()
     shown.loc[fewest < settings.min_cell, over_segments] = np.nan
     return shown
