@@ -82,7 +82,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean", "everywhere_p",
-                    "everywhere_q", "everywhere_sure",
+                    "everywhere_q", "everywhere_sure", "adjusted_share", "adjusted_low", "adjusted_high", "adjusted_apart",
                 ),
                 "over-all-values",
             ),

@@ -99,6 +99,31 @@ def rejected_everywhere(findings: QuestionFindings, *, most: int = LISTED) -> pd
     return rated.nlargest(most, "against_mean").reset_index(drop=True)
 
 
+def unequally_seen(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
+    """The ideas whose share over all voters surely differs from that of those who saw them, the furthest first."""
+    if "adjusted_apart" not in findings.used:
+        return pd.DataFrame()
+    apart = findings.used[findings.used["adjusted_apart"].eq(True)].dropna(subset=["adjusted_share", "agree_share"])
+    order = (apart["adjusted_share"] - apart["agree_share"]).abs().sort_values(ascending=False, kind="stable").index
+    return apart.loc[order[:most]].reset_index(drop=True)
+
+
+def unequally_seen_sentence(findings: QuestionFindings) -> str:
+    """Whether groups saw ideas so unequally that shares mislead; blank where there are no groups."""
+    if not has_groups(findings) or "adjusted_apart" not in findings.used:
+        return ""
+    apart = int(findings.used["adjusted_apart"].eq(True).sum())
+    if not apart:
+        return say(
+            "Not everybody saw every idea; of no idea is it sure that its share would be another if all groups had seen it alike."
+        )
+    return counted(
+        "Not everybody saw every idea: on {n} idea the groups saw it so unequally that its share over all voters surely differs from that of those who saw it (below; on at most one of twenty such pages any of these is false).",
+        "Not everybody saw every idea: {n} ideas were seen by the groups so unequally that their share over all voters surely differs from that of those who saw them (below; on at most one of twenty such pages any of these is false).",
+        apart,
+    )
+
+
 def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFrame:
     """The ideas most often passed on."""
     rated = findings.used.dropna(subset=["agree_share"])

@@ -69,6 +69,7 @@ def _shown(findings: QuestionFindings) -> set[str]:
         groups.heat_map(findings),
         groups.consensus_ideas(findings),
         groups.rejected_everywhere(findings),
+        groups.unequally_seen(findings),
         segments.segment_divisions(findings),
         segments.minority_ideas(findings),
         segments.voices_beside(findings),

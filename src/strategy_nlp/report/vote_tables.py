@@ -96,6 +96,25 @@ def rejection_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Htm
     return table(shown, caption=caption, columns=columns, numbers=("against", "votes"), wide="idea", name=name)
 
 
+def adjusted_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """Ideas that groups saw unequally often: the share of those who saw them beside that of all voters with its interval."""
+    adjusted = ideas[["adjusted_share", "adjusted_low", "adjusted_high"]]
+    shown = pd.DataFrame(
+        {
+            "idea": idea_texts(ideas),
+            "seen": [percent(share) for share in ideas["agree_share"]],
+            "all": [_interval(*row) for row in adjusted.itertuples(index=False)],
+            "votes": vote_counts(ideas),
+        },
+        dtype=object,
+    )
+    columns = {
+        "idea": say("Idea"), "seen": say("Agree, of those who saw it"), "all": say("Agree, of all voters, 95% interval"),
+        "votes": say("Agree / pass / disagree"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=("seen", "all", "votes"), wide="idea", name=name)
+
+
 def division_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
     """Ideas on which segments differ: who agrees most and who least."""
     shown = pd.DataFrame(

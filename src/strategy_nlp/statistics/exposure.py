@@ -19,6 +19,7 @@ _DRAWN, _CLOSEST = 10.0, 0.1
 # How far groups differ of their own (standard deviations, integrated over) and how far ideas do, at most; groups that were found
 # because they vote differently do differ. Below a tenth the intervals held in 88 to 96 % of ideas only.
 _OWN = np.linspace(0.1, 0.4, 11)
+_LEAST_SHARE = 0.01
 _LEAST_VARIANCE, _MOST_VARIANCE = 1e-4, 0.3
 _NEGLIGIBLE, _ROUNDS = 1e-3, 3
 # The few numbers that all ideas share are settled by so many of them.
@@ -98,7 +99,7 @@ def shares_of_everybody(successes: Floats, trials: Floats, sizes: Floats) -> Adj
         mean, spread, expected, apart = _posterior(
             votes, settled, (own, weights, float(np.exp(start[1]))), part, trials
         )
-    mean = mean.clip(0.01, 0.99)
+    mean = mean.clip(_LEAST_SHARE, 1 - _LEAST_SHARE)
     low, high = _interval(mean, spread)
     by_chance = (1 / seen - 1 / sizes.sum()).clip(0) * (expected**2 @ part - (expected @ part) ** 2).clip(0)
     return Adjusted(mean, low, high, _two_sided(apart[0], apart[1] + by_chance))
@@ -178,6 +179,8 @@ def _posterior(
         _, level, uncertain, _, prior = _fitted(settled, float(variance), between)
         covariance = np.linalg.inv(prior + votes.precision[:, :, None] * np.eye(len(part)))
         found = np.einsum("ikl,il->ik", covariance, votes.precision * votes.share + (votes.known @ level) @ prior)
+        # A line knows no ends, shares do.
+        found = found.clip(_LEAST_SHARE, 1 - _LEAST_SHARE)
         carried = covariance @ (prior @ votes.known)
         covariance = covariance + carried @ uncertain @ carried.transpose(0, 2, 1)
         groups += weight * found
