@@ -3,8 +3,11 @@
 By itself, because it only lists the commands.
 """
 
+from typing import Annotated
+
 import typer
 
+from strategy_nlp import __version__
 from strategy_nlp.cli import codebook, evaluation, folders, reports
 
 # Plain help appears twice as fast, and a screen reader reads it without the boxes.
@@ -23,6 +26,22 @@ codebook_commands = typer.Typer(
 )
 app.add_typer(evaluate_commands, name="evaluate")
 app.add_typer(codebook_commands, name="codebook")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"strategy-nlp {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Hear a multilingual consultation fairly, and say what was heard."""
+
 
 app.command()(reports.report)
 app.command()(reports.analyse)
