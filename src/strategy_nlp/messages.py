@@ -27,6 +27,15 @@ class Message:
         return {"text": self.text, "values": dict(self.values)}
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun, in English.
+
+    >>> counted(1, "row"), counted(1_005, "row"), counted(2, "person", "people")
+    ('1 row', '1,005 rows', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def mark(text: str) -> str:
     """The text itself: it marks a constant that is told elsewhere, so that the catalogues hold it."""
     return text

@@ -282,7 +282,7 @@ def test_what_was_said_to_one_person_alone_is_left_out(tmp_path):
     ideas = _table(tmp_path / "c", "ideas")
     assert ideas["text"].tolist() == ["Open the archives.", "And the river?"]
     assert ideas["created_at"].tolist() == ["2026-02-05T09:15:02Z", "2026-02-05T09:16:10Z"]
-    assert "1 messages to one person alone are left out." in done.sources[0].notes
+    assert "1 message to one person alone is left out." in done.sources[0].notes
 
 
 def test_the_terminal_says_what_became_of_each_column_and_what_is_next(tmp_path):
@@ -344,3 +344,16 @@ def test_an_age_that_is_no_number_stays(tmp_path):
         "25 to 34",
         "18 to 24",
     ]
+
+
+def test_each_file_of_a_source_is_named(tmp_path):
+    for name, place in (("early, first.csv", 1), ("late.csv", 2)):
+        write = f"Timestamp,What should we change?\n3/{place}/2026 8:00:15,Open the archives of part {place} to everybody\n"
+        (tmp_path / name).write_text(write, encoding="utf-8")
+
+    said = CliRunner().invoke(
+        app, ["import", str(tmp_path / "early, first.csv"), str(tmp_path / "late.csv"), str(tmp_path / "c")]
+    )
+
+    assert "early, first.csv and late.csv look like Google Forms" in said.output
+    assert 'files = ["early, first.csv", "late.csv"]' in (tmp_path / "c" / "mapping.toml").read_text(encoding="utf-8")

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from strategy_nlp.cli.terminal import complain, counted, say, told_in_a_sentence
+from strategy_nlp.cli.terminal import complain, say, told_in_a_sentence
+from strategy_nlp.messages import counted
 
 
 def check(
@@ -16,8 +17,12 @@ def check(
         from strategy_nlp.analysis.checking import check as checked
         from strategy_nlp.sources.recognition import typed, what_is
 
-        if other := what_is(consultation):
-            complain(other)
+        other = what_is(consultation)
+        if other.sentence and other.usable:
+            say(other.sentence)
+            return
+        if other.sentence:
+            complain(other.sentence)
             raise typer.Exit(1)
         found = checked(consultation)
     for warning in found.warnings:
@@ -25,7 +30,10 @@ def check(
     for problem in found.problems:
         complain(problem)
     if found.problems:
-        complain(f"{counted(len(found.problems), 'problem')} found.")
+        if found.is_empty:
+            say(f"Next: strategy-nlp import SOURCE {typed(consultation)} --add")
+        else:
+            complain(f"{counted(len(found.problems), 'problem')} found.")
         raise typer.Exit(1)
     tables = found.tables
     say(

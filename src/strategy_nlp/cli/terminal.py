@@ -70,15 +70,6 @@ def say(sentence: str) -> None:
     typer.echo(_safe(sentence))
 
 
-def counted(number: int, what: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "idea"), counted(1_005, "idea")
-    ('1 idea', '1,005 ideas')
-    """
-    return f"{number:,} {what}{'s' if number != 1 else ''}"
-
-
 def complain(sentence: str) -> None:
     """Print a sentence about something that is wrong or still going on, apart from what a command gives."""
     typer.echo(_safe(sentence), err=True)

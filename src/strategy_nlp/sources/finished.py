@@ -6,6 +6,7 @@ By itself, because it decides which rows there are before any of them is read.
 from dataclasses import replace
 
 from strategy_nlp.errors import SourceError
+from strategy_nlp.messages import counted
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
@@ -32,7 +33,7 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         )
         if tried.any() and not tried.all():
             notes.append(
-                f"{int(tried.sum()):,} of {len(table.cells):,} responses are previews, tests or spam and are left out."
+                f"Previews, tests and spam are left out: {int(tried.sum()):,} of {counted(len(table.cells), 'response')}."
             )
             table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
     column = mapping.columns.get("complete")
@@ -43,11 +44,11 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         return table
     if wish.incomplete:
         notes.append(
-            f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted; they are taken too."
+            f"What was not submitted is taken too: {int(unfinished.sum()):,} of {counted(len(table.cells), 'response')}."
         )
         return table
     notes.append(
-        f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted and are left out (--incomplete takes them too)."
+        f"What was not submitted is left out: {int(unfinished.sum()):,} of {counted(len(table.cells), 'response')} (--incomplete takes it too)."
     )
     if unfinished.all():
         raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")

@@ -63,7 +63,7 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
     """
     table = prepared(table, kind)
     columns = columns_of(table, questions=questions)
-    mapping = Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],))
+    mapping = Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,))
     mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
     if kind and kind.complete:
         ends = [name for name in table.cells.columns if folded(name) in kind.complete]

@@ -10,6 +10,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import Moments, read_moments
 from strategy_nlp.intake.tables import MOST_VALUES
+from strategy_nlp.messages import counted
 from strategy_nlp.sources.contents import folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.finished import given_only
@@ -130,12 +131,12 @@ class _Rows:
         moments = read_moments(column, order=self.mapping.date_order)
         if moments.ambiguous.any():
             self.notes.append(
-                f"{shown(column.name)}: {int(moments.ambiguous.sum()):,} of {moments.given:,} dates could be two days; say --date-order dmy or mdy. Until then "
-                "they stand as they were written and count as unread."
+                f"{shown(column.name)}: {int(moments.ambiguous.sum()):,} of {counted(moments.given, 'date')} could be two days; say --date-order dmy or mdy. Until then "
+                "such dates stand as they were written and count as unread."
             )
         elif moments.unread.any():
             self.notes.append(
-                f"{shown(column.name)}: {int(moments.unread.sum()):,} of {moments.given:,} dates cannot be read; they are left as they were written."
+                f"{shown(column.name)}: {int(moments.unread.sum()):,} of {counted(moments.given, 'date')} cannot be read and stay as they were written."
             )
         self.order = _order_told(column, moments)
         return _iso(moments).where(~moments.unread, column.str.strip())
@@ -160,7 +161,7 @@ class _Rows:
         if strange:
             number = int(column.isin(strange).sum())
             self.notes.append(
-                f"{shown(column.name)} is {', '.join(map(shown, strange[:5]))} in {number:,} rows, which may mean that a moderator turned them down: they count as "
+                f"{shown(column.name)} is {', '.join(map(shown, strange[:5]))} in {counted(number, 'row')}, which may mean that a moderator turned them down: they count as "
                 "pending and are not shown; correct it under [sources.statuses] in mapping.toml."
             )
         return column.map({value: status or "pending" for value, status in statuses.items()}).astype(str)
@@ -185,7 +186,9 @@ class _Rows:
         texts = self._texts()
         held = texts.str.strip() != ""
         if not held.all():
-            self.notes.append(f"{int((~held).sum()):,} rows without a text are left out.")
+            self.notes.append(
+                f"{counted(int((~held).sum()), 'row without a text is', 'rows without a text are')} left out."
+            )
         ideas = self._beside(held).assign(idea_id=self.ids[held], text=texts[held], question=self._questions()[held])
         for code, name in self.mapping.translations.items():
             column = "translation" if code == "en" else f"translation_{code}"
@@ -237,7 +240,7 @@ class _Rows:
         asked = column.str.strip().map(ids)
         if asked.isna().any():
             self.notes.append(
-                f"{int(asked.isna().sum()):,} rows are of a question that mapping.toml does not name and are left out: {shown(column[asked.isna()].iloc[0])}."
+                f"{counted(int(asked.isna().sum()), 'row is', 'rows are')} of a question that mapping.toml does not name and left out: {shown(column[asked.isna()].iloc[0])}."
             )
         return asked.fillna("").astype(str)
 
@@ -251,7 +254,7 @@ class _Rows:
             )
             if again.any():
                 self.notes.append(
-                    f"{int(again.sum()):,} rows repeat an earlier one of the same person, moment, question and text and are left out."
+                    f"{counted(int(again.sum()), 'row repeats', 'rows repeat')} an earlier one of the same person, moment, question and text and {'is' if again.sum() == 1 else 'are'} left out."
                 )
                 ideas = ideas[~again]
         return ideas
@@ -274,7 +277,7 @@ class _Rows:
         unknown = {voted_idea(name) for name in self.mapping.votes} - set(by_token)
         if unknown:
             self.notes.append(
-                f"{len(unknown):,} ideas that people voted on are not in the consultation; their votes are left out. Add answers to the folder that the form was made from, with --add."
+                f"{counted(len(unknown), 'idea that people voted on is', 'ideas that people voted on are')} not in the consultation; these votes are left out. Add answers to the folder that the form was made from, with --add."
             )
         votes = pd.concat(parts) if parts else pd.DataFrame(columns=["voter_id", "idea_id", "vote"], dtype=str)
         return (
@@ -292,7 +295,7 @@ class _Rows:
             reaching = values.map({value: is_contact(value) for value in values.unique()}).astype(bool)
             if reaching.any():
                 self.notes.append(
-                    f"{shown(columns[0])}: {int(reaching.sum()):,} cells hold an address or a number by which somebody can be reached; they are left out."
+                    f"{shown(columns[0])}: {counted(int(reaching.sum()), 'cell holds', 'cells hold')} an address or a number by which somebody can be reached, and {'is' if reaching.sum() == 1 else 'are'} left out."
                 )
                 values = values.where(~reaching, "")
             if values.nunique() > MOST_VALUES:

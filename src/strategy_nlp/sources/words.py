@@ -8,6 +8,8 @@ import warnings
 
 import pandas as pd
 
+from strategy_nlp.messages import counted
+
 _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|b|em|i|u|a|ul|ol|li|h[1-6]|blockquote|img|figure|table|tr|td|font|iframe|script|style)\b[^<>]*/?>",
     re.IGNORECASE,
@@ -24,7 +26,7 @@ def plain_words(column: "pd.Series[str]", notes: list[str]) -> "pd.Series[str]":
     if not marked.any():
         return column
     cleaned = column.where(~marked, column[marked].map(without_markup))
-    notes.append(f"Markup is taken out of {int(marked.sum()):,} texts in {column.name}.")
+    notes.append(f"Markup is taken out of {counted(int(marked.sum()), 'text')} in {column.name}.")
     return cleaned
 
 

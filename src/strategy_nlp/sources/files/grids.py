@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import DataError, SourceError, readable, shown
 from strategy_nlp.intake.encodings import decoded, told
 from strategy_nlp.intake.spreadsheets import MOST_COLUMNS, records_of, refuse_swallowed
+from strategy_nlp.messages import counted
 from strategy_nlp.sources.files.workbooks import is_workbook, workbook_rows
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -53,6 +54,8 @@ class Table:
         What had to be found out to read it, a sentence each.
     named
         Whether a row of the table named the columns; else they are called after their number.
+    files
+        The names of the files that its rows stand in.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Table:
     below: dict[str, str]
     notes: tuple[str, ...] = ()
     named: bool = True
+    files: tuple[str, ...] = ()
 
     def with_header_rows(self, number: int) -> "Table":
         """The table whose header has so many further rows, which stand among its rows now."""
@@ -78,6 +82,10 @@ def read_tables_of(path: Path) -> list[Table]:
     DataError, SourceError
         If it cannot be read, or rows do not fit together; the sentence names the row.
     """
+    return [replace(table, files=(path.name,)) for table in _tables_of(path)]
+
+
+def _tables_of(path: Path) -> list[Table]:
     suffix = path.suffix.casefold()
     with readable(path), path.open("rb") as file:
         begin = file.read(8)
@@ -237,7 +245,13 @@ def _named(name: str, rows: pd.DataFrame, numbers: NDArray[np.int64]) -> Table |
     cells = body[kept].set_axis(names, axis=1).reset_index(drop=True)
     if cells.empty:
         return None
-    above = [f"{name}: {header} rows above the row that names the columns are left out."] if header > 0 else []
+    above = (
+        [
+            f"{name}: {counted(header, 'row')} above the row that names the columns {'is' if header == 1 else 'are'} left out."
+        ]
+        if header > 0
+        else []
+    )
     return Table(name, cells, numbers[header + 1 :][kept], dict.fromkeys(names, ""), tuple(above), named)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.messages import counted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, transcripts
@@ -93,7 +94,7 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     around = np.array(around_thoughts(passages["text"].tolist()), bool)
     if around.any() and not around.all():
         notes.append(
-            f"{path.name}: {int(around.sum()):,} of {len(passages):,} passages are greetings, signatures or addresses and are left out."
+            f"{path.name}: greetings, signatures and addresses are left out: {int(around.sum()):,} of {counted(len(passages), 'passage')}."
         )
         passages["question"] = passages["question"].where(~around, "")
         told = passages[~around]
@@ -105,7 +106,7 @@ def read_document(numbering: Numbering, path: Path) -> Read:
         headings = [heading for heading in dict.fromkeys(told.loc[~asked, "heading"]) if heading]
         where = f" (under {', '.join(map(shown, headings[:3]))})" if headings else ""
         notes.append(
-            f"{path.name}: {int((~asked).sum()):,} of {len(passages):,} passages stand under no question{where} and are left out; --question q1 puts them under one."
+            f"{path.name}: {int((~asked).sum()):,} of {counted(len(passages), 'passage')} stand under no question{where} and stay out; --question q1 puts them under one."
         )
     if not under.any():
         raise SourceError(

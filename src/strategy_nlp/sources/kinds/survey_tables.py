@@ -61,7 +61,7 @@ def _table(
     prefix: str | None,
 ) -> Read:
     live = bool(kind and kind.name in EVENT_KINDS)
-    file = Path(table.name.split(", ")[0])
+    file = Path((table.files or (table.name,))[0])
     channel = numbering.channel(file, live=live)
     known = _known(numbering, prepared(table, kind), kind, channel)
     if known is not None:
@@ -86,7 +86,7 @@ def _known(numbering: Numbering, table: Table, kind: TableKind | None, channel: 
 
 
 def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
-    files = (table.name.split(", ")[0],)
+    files = table.files or (table.name,)
     mapping = corrected(replace(known, files=files), numbering.wish.columns, list(table.cells.columns))
     told = {*mapping.used, *mapping.left_out, *mapping.unused}
     fresh = tuple(name for name, filled in (table.cells != "").any().items() if filled and str(name) not in told)
@@ -140,7 +140,7 @@ def _proposed(
         # Somebody says where the words stand.
         proposal = Proposal(
             prepared(table, kind),
-            Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],), unused=tuple(names)),
+            Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,), unused=tuple(names)),
             {},
         )
     mapping = corrected(proposal.mapping, numbering.wish.columns, names)
