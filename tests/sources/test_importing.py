@@ -348,7 +348,9 @@ def test_an_age_that_is_no_number_stays(tmp_path):
 
 def test_each_file_of_a_source_is_named(tmp_path):
     for name, place in (("early, first.csv", 1), ("late.csv", 2)):
-        write = f"Timestamp,What should we change?\n3/{place}/2026 8:00:15,Open the archives of part {place} to everybody\n"
+        write = (
+            f"Timestamp,What should we change?\n3/{place}/2026 8:00:15,Open the archives of part {place} to everybody\n"
+        )
         (tmp_path / name).write_text(write, encoding="utf-8")
 
     said = CliRunner().invoke(

@@ -120,6 +120,15 @@ def said_within(name: str, sections: tuple[str, ...]) -> list[tuple[str, str]]:
     return found
 
 
+def says_age(name: str) -> bool:
+    """Whether a column's name says how old somebody is, or when they were born.
+
+    >>> says_age("In what year were you born?"), says_age("Member since")
+    (True, False)
+    """
+    return ("segments", "age") in (*meanings(name), *said_within(name, ("segments",)))
+
+
 def is_asked(name: str) -> bool:
     """Whether a column's name is a question or a request of several words."""
     return any(mark in name for mark in _QUESTION_MARKS) or words_in(name) >= _LONGEST_LABEL

@@ -1,6 +1,6 @@
-"""Responses that somebody gave and submitted; previews, tests, spam and what was broken off is left out and counted.
+"""Responses that somebody gave and submitted; previews, tests, spam and what was broken off is left out and counted; what moderators said of them.
 
-By itself, because it decides which rows there are before any of them is read.
+It is decided which rows there are before any of them is read.
 """
 
 from dataclasses import replace
@@ -53,3 +53,45 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
     if unfinished.all():
         raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")
     return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
+
+
+def moderated(value: str) -> str:
+    """What a moderator's word means; blank where nobody can tell.
+
+    >>> moderated("Approved"), moderated("spam"), moderated("draft"), moderated("blue")
+    ('accepted', 'rejected', 'pending', '')
+    """
+    name = folded(value)
+    if not name or name in {
+        "accepted",
+        "approved",
+        "published",
+        "visible",
+        "validated",
+        "ok",
+        "evaluating",
+        "active",
+        "open",
+    }:
+        return "accepted"
+    rejected = {
+        "rejected",
+        "refused",
+        "declined",
+        "hidden",
+        "deleted",
+        "removed",
+        "spam",
+        "withdrawn",
+        "blocked",
+        "unpublished",
+        "retired",
+        "banned",
+    }
+    return (
+        "rejected"
+        if name in rejected
+        else "pending"
+        if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
+        else ""
+    )

@@ -11,9 +11,11 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import Moments, read_moments
 from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import counted
+from strategy_nlp.sources.ages import ages, are_years, of_birth
+from strategy_nlp.sources.columns import columns_of, says_age
 from strategy_nlp.sources.contents import folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.finished import given_only
+from strategy_nlp.sources.finished import given_only, moderated
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.identity import (
     ids_apart,
@@ -25,7 +27,7 @@ from strategy_nlp.sources.identity import (
     own_ids,
 )
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.people import ages, chosen, voice
+from strategy_nlp.sources.people import chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
 from strategy_nlp.sources.words import plain_words
 
@@ -156,7 +158,7 @@ class _Rows:
             withdrawn = column.str.strip() != ""
             return pd.Series(np.where(withdrawn, "rejected", "accepted"), index=column.index, dtype=str)
         own = {key.strip().casefold(): value for key, value in self.mapping.statuses.items()}
-        statuses = {value: own.get(value.strip().casefold(), _status(value)) for value in column.unique()}
+        statuses = {value: own.get(value.strip().casefold(), moderated(value)) for value in column.unique()}
         strange = [value for value in statuses if not statuses[value]]
         if strange:
             number = int(column.isin(strange).sum())
@@ -292,6 +294,11 @@ class _Rows:
             name = plain.get(told, told)
             values = chosen(self.table, columns)
             values = values.replace(self.wish.choices.get(name, {}))
+            if are_years(values) and (name.startswith("age") or says_age(str(columns[0]))):
+                self.notes.append(
+                    f"{shown(columns[0])} holds years of birth; they become groups, since a single year would tell too much of somebody."
+                )
+                values = of_birth(values, self.created_at)
             reaching = values.map({value: is_contact(value) for value in values.unique()}).astype(bool)
             if reaching.any():
                 self.notes.append(
@@ -303,7 +310,7 @@ class _Rows:
                     f"{shown(columns[0])} has {values.nunique():,} different values and divides nobody; it is left out."
                 )
                 continue
-            table[f"segment_{name}"] = ages(values) if name.startswith("age") else values
+            table[f"segment_{name}"] = ages(values) if name.startswith("age") or says_age(str(columns[0])) else values
         speaks = self._column("voice")
         if speaks is not None:
             table["voice"] = speaks.map({value: voice(value) for value in speaks.unique()})
@@ -313,8 +320,6 @@ class _Rows:
 
     def known(self) -> dict[str, tuple[str, ...]]:
         """By each author's id what staff may know the person by."""
-        from strategy_nlp.sources.columns import columns_of
-
         told = {
             one.name
             for one in columns_of(self.table)
@@ -363,41 +368,3 @@ def _order_told(column: "pd.Series[str]", moments: Moments) -> str:
         if read_moments(column, order=order).times.equals(moments.times):
             return order
     return ""
-
-
-def _status(value: str) -> str:
-    """What a moderator's word means; blank where nobody can tell."""
-    name = folded(value)
-    if not name or name in {
-        "accepted",
-        "approved",
-        "published",
-        "visible",
-        "validated",
-        "ok",
-        "evaluating",
-        "active",
-        "open",
-    }:
-        return "accepted"
-    rejected = {
-        "rejected",
-        "refused",
-        "declined",
-        "hidden",
-        "deleted",
-        "removed",
-        "spam",
-        "withdrawn",
-        "blocked",
-        "unpublished",
-        "retired",
-        "banned",
-    }
-    return (
-        "rejected"
-        if name in rejected
-        else "pending"
-        if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
-        else ""
-    )
