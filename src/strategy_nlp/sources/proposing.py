@@ -158,7 +158,7 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
             if one.role == "personal"
             and one.detail in _TELLING
             and folded(one.name) not in refused
-            and not (one.detail == "name" and _is_of_several(one.name))
+            and not (one.detail == "name" and is_of_several(one.name))
         ]
         chosen = min(authors, key=lambda one: _rank(one.name, "author_id"), default=None) or min(
             people, key=lambda one: _TELLING.index(one.detail), default=None
@@ -168,7 +168,7 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
     return found
 
 
-def _is_of_several(name: str) -> bool:
+def is_of_several(name: str) -> bool:
     """Whether a column of names holds what many people share: a first name alone, a school, an organisation."""
     words = f" {folded(name)} "
     return any(f" {own} " in words for own in (*_PARTS_OF_NAMES, *_OF_GROUPS))

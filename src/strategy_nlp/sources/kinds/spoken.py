@@ -90,7 +90,22 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     elif not titles:
         passages["question"] = "q1"
         titles = {"q1": name}
-    notes = []
+    about = sum(block.left_out == "about" for block in blocks)
+    values = sum(block.left_out == "value" for block in blocks)
+    notes = (
+        [
+            f"{path.name}: {counted(about, 'cell')} of tables that {'says' if about == 1 else 'say'} who writes {'is' if about == 1 else 'are'} left out."
+        ]
+        if about
+        else []
+    )
+    notes += (
+        [
+            f"{path.name}: {counted(values, 'short cell')} of tables {'is no thought and is' if values == 1 else 'are no thoughts and are'} left out."
+        ]
+        if values
+        else []
+    )
     around = np.array(around_thoughts(passages["text"].tolist()), bool)
     if around.any() and not around.all():
         notes.append(
