@@ -14,6 +14,7 @@ from importlib.resources import files
 import pandas as pd
 
 from strategy_nlp.intake.columns import tells_of_moderation
+from strategy_nlp.sources.ages import are_years
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea
@@ -27,6 +28,8 @@ _PLACES = {"country", "region", "city"}
 # What begins so asks for somebody, not for what they are.
 _WHO = {"who", "quien", "qui", "wer", "quem", "chi", "кто", "من", "nani", "kim", "kto", "wie", "誰"}
 _FRACTION = re.compile(r"[-+]?\d+[.,]\d+")
+# A form's groups stand before the name of a column.
+_GROUPED = re.compile(r"[./]|: ")
 _REACHED = {"address", "phone", "email", "identity"}
 _QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
 
@@ -99,9 +102,11 @@ def meanings(name: str) -> list[tuple[str, str]]:
 
     >>> meanings("intro/age_group")[0], meanings("E-Mail")[0], meanings("Anything else?")
     (('segments', 'age'), ('personal', 'email'), [])
+    >>> meanings("About you: Age")[0]
+    ('segments', 'age')
     """
     whole = _words().get(folded(name), []) or _words().get(folded(name).replace(" ", ""), [])
-    last = name.replace(".", "/").rsplit("/", maxsplit=1)[-1]
+    last = without_groups(name)
     return whole or _words().get(folded(last), [])
 
 
@@ -127,6 +132,15 @@ def says_age(name: str) -> bool:
     (True, False)
     """
     return ("segments", "age") in (*meanings(name), *said_within(name, ("segments",)))
+
+
+def without_groups(name: str) -> str:
+    """A column's name without the groups of a form and without a heading above it.
+
+    >>> without_groups("intro/age_group"), without_groups("About you: Age")
+    ('age_group', 'Age')
+    """
+    return _GROUPED.split(name)[-1]
 
 
 def is_asked(name: str) -> bool:
@@ -176,6 +190,10 @@ def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, st
         and ("segments", "city") not in exact
     ):
         return Column(name, "personal", "name")
+    # A year of birth becomes a group of ages, a day of birth stays out.
+    of_birth = {("segments", "age"), ("personal", "identity")} & {*exact, *said_within(header, ("segments", "personal"))}
+    if of_birth and are_years(cells.values):
+        return Column(name, "segment", "age")
     by_name = [role for section, role in exact if section == "personal"]
     if by_name and not (is_open and ("ideas", "text") in exact):
         return Column(name, "personal", by_name[0])
@@ -224,7 +242,7 @@ def _divides(cells: Cells, role: str) -> bool:
 def _named(name: str, cells: Cells, exact: list[tuple[str, str]], *, is_open: bool) -> Column | None:
     """A column whose whole name says what it holds, where its cells do not contradict."""
     for section, role in exact:
-        if section == "moments" and cells.is_moments():
+        if section == "moments" and (cells.is_moments() or cells.are_serials()):
             return Column(name, "created_at", role)
         if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
             return Column(name, "language")
@@ -268,6 +286,8 @@ def _within(name: str, header: str, cells: Cells, *, is_open: bool) -> Column | 
     """A label or question in which words of a person's circumstances stand: "What is your gender?"."""
     if is_open:
         return None
+    if cells.are_serials() and said_within(header, ("moments",)):
+        return Column(name, "created_at")
     for section, role in said_within(header, ("voice", "segments", "languages", "closed")):
         if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
             return Column(name, "language")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from strategy_nlp.errors import SourceError, shown
-from strategy_nlp.sources.columns import Column, columns_of, meanings
+from strategy_nlp.sources.columns import Column, columns_of, meanings, without_groups
 from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.identity import is_an_id, is_opaque
@@ -179,7 +179,7 @@ def _rank(name: str, role: str) -> int:
     from strategy_nlp.sources.columns import names_of
 
     known = names_of(role)
-    for own in (folded(name), folded(name.replace(".", "/").rsplit("/", maxsplit=1)[-1])):
+    for own in (folded(name), folded(without_groups(name))):
         if own in known:
             return known.index(own)
     return len(known)
@@ -361,7 +361,7 @@ def _options(table: Table, name: str) -> tuple[str, ...]:
 
 def _short(name: str) -> str:
     """A segment's name from a column's."""
-    words = folded(name.replace(".", "/").rsplit("/", maxsplit=1)[-1]).split()
+    words = folded(without_groups(name)).split()
     return "_".join(words[:4])[:40] or "group"
 
 

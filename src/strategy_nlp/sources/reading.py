@@ -13,7 +13,7 @@ from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import counted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
 from strategy_nlp.sources.columns import columns_of, says_age
-from strategy_nlp.sources.contents import folded, is_contact, language_code
+from strategy_nlp.sources.contents import folded, is_contact, is_serial, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.finished import given_only, moderated
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
@@ -130,6 +130,13 @@ class _Rows:
         if column is None:
             return pd.Series("", index=self.cells.index, dtype=str)
         column = _with_day(column, self.table.name)
+        serial = column.map({value: is_serial(value) for value in column.unique()}).astype(bool)
+        if serial.any():
+            example = column[serial].iloc[0]
+            self.notes.append(
+                f"{shown(column.name)} holds days as spreadsheets count them ({shown(example)}); they are read as dates."
+            )
+            column = column.where(~serial, column.str.strip().str.replace(",", ".", regex=False)).rename(column.name)
         moments = read_moments(column, order=self.mapping.date_order)
         if moments.ambiguous.any():
             self.notes.append(

@@ -191,11 +191,12 @@ def _of_plain_text(path: Path) -> str:
 def _of_export(path: Path, *, known: bool = False) -> str:
     """The export of a survey tool or platform, or, unless it must be a known one, a table in which people wrote; blank where nothing tells."""
     from strategy_nlp.sources.files.grids import read_tables_of
+    from strategy_nlp.sources.kinds.headers import under_groups
     from strategy_nlp.sources.kinds.tables import kind_of
     from strategy_nlp.sources.proposing import propose
 
     try:
-        table = read_tables_of(path)[0]
+        table = under_groups(read_tables_of(path)[0])
         kind = kind_of(table)
         if known and kind is None:
             return ""

@@ -10,7 +10,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
-from strategy_nlp.sources.kinds.headers import prepared
+from strategy_nlp.sources.kinds.headers import prepared, under_groups
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
@@ -25,7 +25,7 @@ _FEWEST_SHARED, _MOST_OTHERWISE = 3, 0.5
 def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]:
     """Tables of survey tools and platforms, and any other: those of one export together, lists of questions put to those that use them."""
     forced = kind_named(numbering.wish.kind)
-    apart = list(tables)
+    apart = [under_groups(one, forced) for one in tables]
     tables = joined_repeats(apart)
     # Respondents and their repeated answers bear the same ids of people.
     prefix = numbering.prefix() if any(one is not own for one, own in zip(tables, apart, strict=True)) else None
