@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from strategy_nlp.errors import SourceError
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.importing import import_sources, read_only
 
@@ -99,7 +100,16 @@ def test_numbers_of_another_name_are_no_dates(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["Year of birth", "In which year were you born?", "Born", "Date of birth", "Geburtsjahr", "Año de nacimiento", "Age"]
+    "name",
+    [
+        "Year of birth",
+        "In which year were you born?",
+        "Born",
+        "Date of birth",
+        "Geburtsjahr",
+        "Año de nacimiento",
+        "Age",
+    ],
 )
 def test_a_year_of_birth_becomes_a_group_of_ages_when_somebody_answered(tmp_path, name):
     rows = [[f"2026-03-0{place + 1}", str(1950 + 9 * place), one] for place, one in enumerate(THOUGHTS)]
@@ -138,3 +148,41 @@ def test_an_age_is_a_group_whatever_it_is_called(tmp_path):
         "55 to 64",
         "65 and over",
     }
+
+
+SHORT = ("Jobs", "More water", "Roads", "Clinic", "Peace", "Schools", "Jobs", "Bus stops")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["What do we need most?", "¿Qué falta?", "Was fehlt am meisten", "Your idea", "ماذا ينقصنا؟", "What first"],
+)
+def test_a_question_answered_in_a_word_or_two_is_taken_and_told(tmp_path, name):
+    rows = [[str(place), ("Kenya", "Peru")[place % 2], one] for place, one in enumerate(SHORT)]
+
+    (gathered,) = read_only([_csv(tmp_path / "short.csv", [["No", "Country", name], *rows])])
+
+    assert sorted(gathered.ideas["text"]) == sorted(SHORT)
+    assert any(note.startswith(f"'{name}' holds answers of a word or two") for note in gathered.notes)
+
+
+def test_the_only_words_are_taken_whatever_they_are_called_and_choices_beside_sentences_are_not(tmp_path):
+    only = [["Country", "Priorities"], *([("Kenya", "Peru")[place % 2], one] for place, one in enumerate(SHORT))]
+    beside = [
+        ["Which area matters most?", "What should we change?"],
+        *([("Roads", "Water")[place % 2], one] for place, one in enumerate(THOUGHTS)),
+    ]
+
+    (one,) = read_only([_csv(tmp_path / "only.csv", only)])
+    (other,) = read_only([_csv(tmp_path / "beside.csv", beside)])
+
+    assert list(one.mapping.questions.values()) == ["Priorities"]
+    assert list(other.mapping.questions.values()) == ["What should we change?"]
+
+
+@pytest.mark.parametrize("name", ["Who is your favourite?", "Where do you meet?"])
+def test_short_answers_on_people_and_places_are_never_taken(tmp_path, name):
+    rows = [["Country", name], *([("Kenya", "Peru")[place % 2], one] for place, one in enumerate(SHORT))]
+
+    with pytest.raises(SourceError, match="no column seems to hold what people wrote"):
+        read_only([_csv(tmp_path / "who.csv", rows)])

@@ -148,6 +148,34 @@ def is_asked(name: str) -> bool:
     return any(mark in name for mark in _QUESTION_MARKS) or words_in(name) >= _LONGEST_LABEL
 
 
+def asks_for_words(name: str) -> bool:
+    """Whether a column's name asks what people think: what, how, why or which, or for an idea; not who, where or when.
+
+    >>> asks_for_words("What do you need?"), asks_for_words("¿Qué falta?"), asks_for_words("Your idea"), asks_for_words("Where were you?")
+    (True, True, True, False)
+    """
+    bare = folded(name)
+    if not bare or bare.split()[0] in _WHO or _begins(bare, "where"):
+        return False
+    asked = any(mark in name for mark in _QUESTION_MARKS) or _begins(bare, "what")
+    return asked or ("ideas", "text") in said_within(name, ("ideas",))
+
+
+def _begins(bare: str, kind: str) -> bool:
+    """Whether a folded name begins with one of the words that ask for something; of scripts without spaces, with its signs."""
+    return any(
+        bare.startswith(word if words_in(word) < len(word.split()) else f"{word} ") or bare == word
+        for word in _words_of(kind)
+    )
+
+
+@cache
+def _words_of(kind: str) -> frozenset[str]:
+    """The words, folded, by which questions begin: of what people think, or of places and times."""
+    content = tomllib.loads(files(__package__).joinpath("question_words.toml").read_text(encoding="utf-8"))
+    return frozenset(folded(word) for word in content[kind].split("|"))
+
+
 def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
     cells = Cells(column)
     if not cells.filled:
@@ -191,7 +219,10 @@ def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, st
     ):
         return Column(name, "personal", "name")
     # A year of birth becomes a group of ages, a day of birth stays out.
-    of_birth = {("segments", "age"), ("personal", "identity")} & {*exact, *said_within(header, ("segments", "personal"))}
+    of_birth = {("segments", "age"), ("personal", "identity")} & {
+        *exact,
+        *said_within(header, ("segments", "personal")),
+    }
     if of_birth and are_years(cells.values):
         return Column(name, "segment", "age")
     by_name = [role for section, role in exact if section == "personal"]

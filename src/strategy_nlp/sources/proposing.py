@@ -12,6 +12,7 @@ from strategy_nlp.sources.identity import is_an_id, is_opaque
 from strategy_nlp.sources.kinds.headers import prepared
 from strategy_nlp.sources.kinds.tables import TableKind
 from strategy_nlp.sources.mapping import Mapping
+from strategy_nlp.sources.short_answers import with_short_answers
 
 # By which personal columns a person is told from others where there is no id: what only one person has comes first.
 _TELLING = ("email", "profile", "phone", "name")
@@ -62,7 +63,8 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
         If no column holds what people wrote; the sentence lists the columns and says how to name one.
     """
     table = prepared(table, kind)
-    columns = columns_of(table, questions=questions)
+    columns, notes = with_short_answers(columns_of(table, questions=questions), table)
+    table = replace(table, notes=(*table.notes, *notes))
     mapping = Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,))
     mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
     if kind and kind.complete:
