@@ -3,8 +3,12 @@
 import csv
 import filecmp
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -359,3 +363,37 @@ def test_each_file_of_a_source_is_named(tmp_path):
 
     assert "early, first.csv and late.csv look like Google Forms" in said.output
     assert 'files = ["early, first.csv", "late.csv"]' in (tmp_path / "c" / "mapping.toml").read_text(encoding="utf-8")
+
+
+UNSURE = "Area,Kind,Code\nRoads,new,7\nRoads,old,7\nWater,new,9\nWater,old,9\n"
+
+
+def test_who_is_at_a_terminal_is_asked_which_column_it_is(tmp_path):
+    (tmp_path / "odd.csv").write_text(UNSURE, encoding="utf-8")
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    os.write(ours, b"2, 1\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "strategy_nlp", "import", str(tmp_path / "odd.csv"), str(tmp_path / "c")],
+        stdin=theirs, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "odd.csv: which column holds what people wrote: 1 Area, 2 Kind, 3 Code?" in done.stderr
+    ideas = _table(tmp_path / "c", "ideas")
+    assert ideas["text"].tolist()[:2] == ["new", "Roads"]
+
+
+@pytest.mark.parametrize("flag", [[], ["--yes"]])
+def test_a_script_is_never_asked(tmp_path, monkeypatch, flag):
+    (tmp_path / "odd.csv").write_text(UNSURE, encoding="utf-8")
+    monkeypatch.setattr("strategy_nlp.cli.folders._asked", lambda _: pytest.fail("asked"))
+    if flag:
+        monkeypatch.setattr("strategy_nlp.cli.folders.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+
+    said = CliRunner().invoke(app, ["import", str(tmp_path / "odd.csv"), str(tmp_path / "c"), *flag])
+
+    assert said.exit_code == 1
+    assert "name it with --map text=COLUMN" in said.output
+    assert not (tmp_path / "c").exists()

@@ -13,7 +13,7 @@ from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import counted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
 from strategy_nlp.sources.columns import columns_of, says_age
-from strategy_nlp.sources.contents import folded, is_contact, is_serial, language_code
+from strategy_nlp.sources.contents import Cells, folded, is_contact, is_serial, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.finished import given_only, moderated
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
@@ -121,9 +121,23 @@ class _Rows:
             # A row's own id is public where the row is an idea.
             nobody = pd.Series("", index=self.cells.index, dtype=str)
             return ids_of_authors(self.ids) if self.mapping.segments else nobody
+        self._tell_of_names(column)
         told = ids_of_people(column) if column.name in self.mapping.left_out else own_ids(column)
         told = told.where(told == "", self.mapping.prefix + told)
         return told.where(told != "", self.ids) if self.mapping.is_wide else told
+
+    def _tell_of_names(self, column: "pd.Series[str]") -> None:
+        """Say so where people are told apart by names alone, which two of them may share."""
+        cells = Cells(column)
+        by_names = column.name in self.mapping.left_out and not (
+            cells.is_emails() or cells.is_phones() or cells.is_profiles()
+        )
+        again = int((column.str.strip().str.casefold().value_counts().drop("", errors="ignore") > 1).sum())
+        if by_names and again:
+            self.notes.append(
+                f"Only the names in {shown(column.name)} tell people apart, so whoever has the same name counts as one person: "
+                f"{counted(again, 'name stands', 'names stand')} in several rows; --map author_id=COLUMN names a column that tells better."
+            )
 
     def _moments(self) -> "pd.Series[str]":
         column = self._column("created_at")

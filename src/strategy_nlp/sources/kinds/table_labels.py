@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from strategy_nlp.sources.columns import is_asked, meanings, said_within
 from strategy_nlp.sources.contents import words_in
-from strategy_nlp.sources.proposing import is_of_several
+from strategy_nlp.sources.identity import is_of_several
 
 # A label has fewer words on the average; a question has more, and says so by its sign.
 _LONGEST_LABEL = 9
