@@ -241,6 +241,9 @@ class Page:
         app.add_static_files(served, report, max_cache_age=0)
         with ui.element("div") as self._done:
             _text(self.says("done"))
+            for sentence, folder in self.session.places().items():
+                # A folder's name is read from left to right in every language.
+                _text(self.says(sentence, folder=f"\u2066{folder}\u2069"))
             ui.link(self.says("open_report"), f"{served}/index.html", new_tab=True)
 
     async def _make(self, button: Any, status: Any, again: Callable[[], Any], *, new: bool) -> None:
