@@ -21,6 +21,7 @@ from strategy_nlp.errors import SourceError
 from strategy_nlp.removal.person import forget
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.importing import import_sources
+from strategy_nlp.sources.new_folder import make_folder
 
 EXPORTS = Path(__file__).parents[3] / "shared" / "cases" / "exports"
 # By file: the kind, the people, the ideas.
@@ -348,6 +349,18 @@ def test_an_age_that_is_no_number_stays(tmp_path):
         "25 to 34",
         "18 to 24",
     ]
+
+
+def test_questions_that_are_new_get_the_next_numbers(tmp_path):
+    folder = make_folder(tmp_path / "c", title="Spring", questions=["Who should pay for the bus?"])
+    rows = (
+        "What should we change?,How do we start?\nOpen the archives to everybody,Ask the neighbours on Sunday first\n"
+    )
+    (tmp_path / "form.csv").write_text(rows, encoding="utf-8")
+
+    import_sources([tmp_path / "form.csv"], folder, wish=Wish(add=True))
+
+    assert set(_table(folder, "ideas")["question"]) == {"q2", "q3"}
 
 
 def test_each_file_of_a_source_is_named(tmp_path):

@@ -181,6 +181,31 @@ def test_the_terminal_says_how_the_answers_come_back(folder, tmp_path):
     assert f"strategy-nlp import ANSWERS {folder} --add" in said.output
 
 
+@pytest.mark.parametrize(
+    ("name", "flags", "begins"),
+    [
+        ("form.xlsx", [], b"PK"),
+        ("form.txt", [], b"\xef\xbb\xbfid\t"),
+        ("form.txt", ["--limesurvey"], b"\xef\xbb\xbfid\t"),
+        ("seeds.csv", [], b"comment_text"),
+    ],
+)
+def test_the_ending_of_the_file_tells_the_tool(folder, tmp_path, name, flags, begins):
+    said = CliRunner().invoke(app, ["survey", str(folder), "--out", str(tmp_path / name), *flags])
+
+    assert said.exit_code == 0, said.output
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("arguments", [["form.txt", "--polis"], ["form.xlsx", "--limesurvey"], ["form.pdf"], ["form"]])
+def test_a_file_of_another_ending_is_refused(folder, tmp_path, arguments):
+    said = CliRunner().invoke(app, ["survey", str(folder), "--out", str(tmp_path / arguments[0]), *arguments[1:]])
+
+    assert said.exit_code == 1
+    assert "such a form is a file that ends in" in said.output
+    assert not (tmp_path / arguments[0]).exists()
+
+
 def test_rejected_ideas_and_ids_of_any_signs_are_no_trouble(folder):
     ideas = pd.read_csv(folder / "ideas.csv", dtype=str).assign(status=["accepted", "rejected", "accepted", "pending"])
     ideas.to_csv(folder / "ideas.csv", index=False)

@@ -208,8 +208,23 @@ def survey(
 
         if limesurvey and polis:
             raise SourceError("A form is written for one tool at a time: --limesurvey or --polis.")
+        ending = out.suffix.casefold()
+        # The file's ending tells the tool too.
+        limesurvey, polis = (
+            limesurvey or (ending == ".txt" and not polis),
+            polis or (ending == ".csv" and not limesurvey),
+        )
+        right = ".txt" if limesurvey else ".csv" if polis else ".xlsx"
+        if ending != right:
+            raise SourceError(
+                f"{out}: such a form is a file that ends in {right}; end its name so, or leave --limesurvey and --polis out."
+            )
         made = form.form_of(consultation, ideas=ideas)
         write = other.write_limesurvey if limesurvey else other.write_polis_seeds if polis else xlsform.write_xlsform
+        if polis and not made.ideas:
+            raise SourceError(
+                f"{consultation} holds no idea that may be shown, so there is no statement to begin with; import ideas first."
+            )
         written = write(made, out)
     if polis:
         say(f"Wrote {counted(len(made.ideas), 'statement')} to {written}.")
