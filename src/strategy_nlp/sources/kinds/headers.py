@@ -37,6 +37,14 @@ def under_groups(table: Table, kind: TableKind | None = None) -> Table:
     groups = _groups(names, own)
     if not any(groups) or not _are_names(table, names, own):
         return table
+    bare = [below or name for name, below in zip(names, own, strict=True)]
+    if len(set(bare)) == len(bare) and kind_of(replace(table, cells=table.cells.set_axis(bare, axis=1))) is not None:
+        # An export over whose names somebody wrote groups; its kind is known by its own names.
+        cells = table.cells.iloc[1:].set_axis(bare, axis=1).reset_index(drop=True)
+        note = f"{table.name}: the row above the row that names the columns is left out."
+        return replace(
+            table, cells=cells, rows=table.rows[1:], below=dict.fromkeys(bare, ""), notes=(*table.notes, note)
+        )
     joined = [_joined(name, group, below) for name, group, below in zip(names, groups, own, strict=True)]
     if len(set(joined)) < len(joined):
         return table
