@@ -10,8 +10,10 @@ import urllib.request
 import pytest
 
 from strategy_nlp.analysis.results import INTERNAL
+from strategy_nlp.findings.translation import speaking, tell
 from strategy_nlp.screen.steps import Session, became, may_become
 from strategy_nlp.screen.words import known_languages, word
+from strategy_nlp.sources.telling import notes_of
 
 LONG = bool(os.environ.get("STRATEGY_NLP_LONG"))
 FORM = "Timestamp,What should we change?,Country,Who are you?\n" + "".join(
@@ -199,3 +201,20 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
         assert report.status == 200
         assert page.evaluate("document.documentElement.lang") == "ar"
     page.close()
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_what_was_left_out_is_told_in_the_language_of_the_screen(session, language):
+    session.forget_files()
+    rows = "".join(
+        f"3/{13 + place}/2026 8:00,Open the archives of district {place},{1950 + 9 * place}\n" for place in range(5)
+    )
+    session.add_file("born.csv", f"Timestamp,What should we change?,Year of birth\n{rows}".encode())
+    assert session.look() == ""
+
+    (note,) = [line for line in notes_of(session.gathered[0]) if "years of birth" in line]
+
+    with speaking(language):
+        told = tell(note.message)
+    assert "Year of birth" in told
+    assert ("years of birth" in told) == (language == "en")

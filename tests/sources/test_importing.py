@@ -287,7 +287,7 @@ def test_what_was_said_to_one_person_alone_is_left_out(tmp_path):
     ideas = _table(tmp_path / "c", "ideas")
     assert ideas["text"].tolist() == ["Open the archives.", "And the river?"]
     assert ideas["created_at"].tolist() == ["2026-02-05T09:15:02Z", "2026-02-05T09:16:10Z"]
-    assert "1 message to one person alone is left out." in done.sources[0].notes
+    assert "Messages to one person alone, left out: 1." in done.sources[0].notes
 
 
 def test_the_terminal_says_what_became_of_each_column_and_what_is_next(tmp_path):

@@ -283,4 +283,4 @@ def test_where_only_a_name_tells_people_apart_it_is_told(tmp_path):
     assert gathered.ideas["author_id"].nunique() == len(names)
     (told,) = [note for note in gathered.notes if "same name" in note]
     assert "'Name'" in told
-    assert "6 names stand in several rows" in told
+    assert "(names that stand in several rows: 6)" in told

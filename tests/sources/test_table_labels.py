@@ -63,7 +63,7 @@ def test_the_labels_of_a_form_are_no_thoughts_and_who_writes_stays_out(tmp_path,
         *THOUGHTS[:3],
         "Yes",
     ]
-    assert any("3 cells of tables that say who writes are left out" in note for note in gathered.notes)
+    assert any("cells of tables that say who writes, left out: 3." in note for note in gathered.notes)
 
 
 def test_what_is_asked_in_a_table_is_the_question_its_answer_stands_under(tmp_path):
@@ -94,7 +94,7 @@ def test_the_labels_and_numbers_of_a_grid_are_no_thoughts(tmp_path):
     (gathered,) = read_only([_docx(tmp_path / "grid.docx", grid, before="")])
 
     assert gathered.ideas["text"].tolist() == list(THOUGHTS)
-    assert any("4 short cells of tables" in note for note in gathered.notes)
+    assert any("short cells of tables, which are no thoughts, left out: 4." in note for note in gathered.notes)
 
 
 def test_a_table_that_only_lays_out_loses_nothing(tmp_path):

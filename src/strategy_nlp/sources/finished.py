@@ -6,7 +6,7 @@ It is decided which rows there are before any of them is read.
 from dataclasses import replace
 
 from strategy_nlp.errors import SourceError
-from strategy_nlp.messages import counted
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
@@ -33,7 +33,11 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         )
         if tried.any() and not tried.all():
             notes.append(
-                f"Previews, tests and spam are left out: {int(tried.sum()):,} of {counted(len(table.cells), 'response')}."
+                noted(
+                    "Previews, tests and spam, left out: {n} of {all} responses.",
+                    n=int(tried.sum()),
+                    all=len(table.cells),
+                )
             )
             table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
     column = mapping.columns.get("complete")
@@ -44,11 +48,19 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         return table
     if wish.incomplete:
         notes.append(
-            f"What was not submitted is taken too: {int(unfinished.sum()):,} of {counted(len(table.cells), 'response')}."
+            noted(
+                "What was not submitted is taken too: {n} of {all} responses.",
+                n=int(unfinished.sum()),
+                all=len(table.cells),
+            )
         )
         return table
     notes.append(
-        f"What was not submitted is left out: {int(unfinished.sum()):,} of {counted(len(table.cells), 'response')} (--incomplete takes it too)."
+        noted(
+            "What was not submitted is left out: {n} of {all} responses (--incomplete takes it too).",
+            n=int(unfinished.sum()),
+            all=len(table.cells),
+        )
     )
     if unfinished.all():
         raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")

@@ -1,12 +1,13 @@
 """Columns of answers of a word or two, such as “Jobs” or “More water”: no sentences, so that only what is asked above tells them from choices.
 
 A column is taken where its name asks what people think and most answers differ. Where else a table would hold no words at all, answers
-may repeat, and the only column of words is taken whatever it is called. It is always told.
+may repeat, and the only column of words is taken whatever it is called. It is always told. By itself, because it decides before a table is known to be long or wide.
 """
 
 from collections.abc import Sequence
 
 from strategy_nlp.errors import shown
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import Column, asks_for_words, is_asked
 from strategy_nlp.sources.contents import Cells
 from strategy_nlp.sources.files.grids import Table
@@ -42,7 +43,10 @@ def with_short_answers(columns: Sequence[Column], table: Table) -> tuple[list[Co
     if not taken and not any(one.role in {"open", "vote"} for one in columns):
         taken = asking or (worded if len(worded) == 1 else [])
     notes = [
-        f"{shown(name)} holds answers of a word or two and is taken for what people wrote; if they are choices, say --map segment_NAME={shown(name)}."
+        noted(
+            "{column} holds answers of a word or two and is taken for what people wrote; if they are choices, say --map segment_NAME=COLUMN.",
+            column=shown(name),
+        )
         for name in taken
     ]
     return [Column(one.name, "open") if one.name in taken else one for one in columns], notes

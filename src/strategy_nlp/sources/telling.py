@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from strategy_nlp.errors import shown
-from strategy_nlp.messages import counted
+from strategy_nlp.messages import counted, noted
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.importing import Imported
 from strategy_nlp.sources.kinds.dispatch import kinds
@@ -48,15 +48,20 @@ def of_source(source: Gathered) -> Iterator[str]:
     parts = list(_became(mapping))
     if parts:
         yield "  ".join(parts)
+    yield from notes_of(source)
+
+
+def notes_of(source: Gathered) -> Iterator[str]:
+    """What is not shown, not used, was left out or had to be found out, a sentence each; most of them can be told in other languages."""
     if "status" in source.ideas and (source.ideas["status"] != "accepted").any():
         statuses = source.ideas["status"].value_counts()
-        yield (
-            "Not to be shown: "
-            + ", ".join(f"{int(statuses[one]):,} {one}" for one in ("rejected", "pending") if one in statuses)
-            + "."
+        rejected, pending = (int(statuses.get(one, 0)) for one in ("rejected", "pending"))
+        yield noted("Not to be shown: rejected {rejected}, pending {pending}.", rejected=rejected, pending=pending)
+    if source.mapping.unused:
+        yield noted(
+            "Columns unused: {columns} (--map q2=COLUMN or --map segment_NAME=COLUMN takes one in).",
+            columns=_listed(source.mapping.unused),
         )
-    if mapping.unused:
-        yield f"{counted(len(mapping.unused), 'column')} unused: {_listed(mapping.unused)} (--map q2=COLUMN or --map segment_NAME=COLUMN takes one in)."
     yield from (note if note.endswith((".", "…")) else f"{note}." for note in source.notes)
 
 

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import DataError, SourceError, readable, shown
 from strategy_nlp.intake.encodings import decoded, told
 from strategy_nlp.intake.spreadsheets import MOST_COLUMNS, records_of, refuse_swallowed
-from strategy_nlp.messages import counted
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.workbooks import is_workbook, workbook_rows
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 262_144
 # In how many rows at the top the one is looked for that names the columns.
 _TOP = 15
@@ -131,14 +131,14 @@ def _of_text(path: Path) -> Table | None:
     delimiter = named[1] if named else _delimiter(text)
     text = text[named.end() :] if named else text
     notes = (
-        [f"{path.name} is read with {_DELIMITERS.get(delimiter, shown(delimiter))} between cells."]
+        [noted("{file}: the sign between cells is {sign}.", file=path.name, sign=shown(delimiter))]
         if delimiter != ","
         else []
     )
     notes += told(encoding, path.name)
     if "\0" in text:
         text = text.replace("\0", "")
-        notes.append(f"{path.name} holds NUL bytes, which are left out.")
+        notes.append(noted("{file} holds NUL bytes, which are left out.", file=path.name))
     first = 2 if named else 1
     columns = _by_columns(text, delimiter) if len(text) > _LARGE else None
     if columns is not None:
@@ -147,7 +147,7 @@ def _of_text(path: Path) -> Table | None:
         records = list(records_of(text, path, delimiter, first_row=first))
         rows, numbers = _fitted(records, path, delimiter), np.array([number for number, _ in records], np.int64)
     table = _named(path.name, rows, numbers)
-    return replace(table, notes=tuple(notes)) if table is not None else None
+    return replace(table, notes=(*notes, *table.notes)) if table is not None else None
 
 
 def _delimiter(text: str) -> str:
@@ -246,9 +246,7 @@ def _named(name: str, rows: pd.DataFrame, numbers: NDArray[np.int64]) -> Table |
     if cells.empty:
         return None
     above = (
-        [
-            f"{name}: {counted(header, 'row')} above the row that names the columns {'is' if header == 1 else 'are'} left out."
-        ]
+        [noted("{table}: rows above the row that names the columns, left out: {n}.", table=name, n=header)]
         if header > 0
         else []
     )

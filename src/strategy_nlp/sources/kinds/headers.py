@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from strategy_nlp.errors import shown
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import is_asked
 from strategy_nlp.sources.contents import Cells, words_in
 from strategy_nlp.sources.files.grids import Table
@@ -37,21 +38,25 @@ def under_groups(table: Table, kind: TableKind | None = None) -> Table:
     groups = _groups(names, own)
     if not any(groups) or not _are_names(table, names, own):
         return table
+    joined = [_joined(name, group, below) for name, group, below in zip(names, groups, own, strict=True)]
     bare = [below or name for name, below in zip(names, own, strict=True)]
-    if len(set(bare)) == len(bare) and kind_of(replace(table, cells=table.cells.set_axis(bare, axis=1))) is not None:
+    by_own, by_both = (
+        kind_of(replace(table, cells=table.cells.set_axis(one, axis=1))) if len(set(one)) == len(one) else None
+        for one in (bare, joined)
+    )
+    if by_own is not None and by_both is None:
         # An export over whose names somebody wrote groups; its kind is known by its own names.
         cells = table.cells.iloc[1:].set_axis(bare, axis=1).reset_index(drop=True)
-        note = f"{table.name}: the row above the row that names the columns is left out."
+        note = noted("{table}: rows above the row that names the columns, left out: {n}.", table=table.name, n=1)
         return replace(
             table, cells=cells, rows=table.rows[1:], below=dict.fromkeys(bare, ""), notes=(*table.notes, note)
         )
-    joined = [_joined(name, group, below) for name, group, below in zip(names, groups, own, strict=True)]
     if len(set(joined)) < len(joined):
         return table
-    listed = ", ".join(shown(name) for name, group in zip(joined, groups, strict=True) if group)
-    told = listed if sum(map(bool, groups)) <= _MOST_TOLD else ", ".join(listed.split(", ")[:_MOST_TOLD]) + " …"
+    grouped = [shown(name) for name, group in zip(joined, groups, strict=True) if group]
+    told = ", ".join(grouped[:_MOST_TOLD]) + (" …" if len(grouped) > _MOST_TOLD else "")
     cells = table.cells.iloc[1:].set_axis(joined, axis=1).reset_index(drop=True)
-    note = f"{table.name}: two rows name the columns and are read as one: {told}."
+    note = noted("{table}: two rows name the columns and are read as one: {columns}.", table=table.name, columns=told)
     return replace(table, cells=cells, rows=table.rows[1:], below=dict.fromkeys(joined, ""), notes=(*table.notes, note))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.messages import counted
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import columns_of
 from strategy_nlp.sources.contents import Cells, folded
 from strategy_nlp.sources.files.grids import Table
@@ -37,13 +37,7 @@ def of_one_export(tables: Sequence[Table]) -> list[Table]:
         notes = (
             *found[same].notes,
             *table.notes,
-            *(
-                [
-                    f"{counted(again, 'row stands', 'rows stand')} in several files and {'is' if again == 1 else 'are'} taken once."
-                ]
-                if again
-                else []
-            ),
+            *([noted("Rows that stand in several files and are taken once: {n}.", n=again)] if again else []),
         )
         found[same] = replace(
             found[same],

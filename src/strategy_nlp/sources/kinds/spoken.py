@@ -8,7 +8,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
-from strategy_nlp.messages import counted
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, transcripts
@@ -92,24 +92,22 @@ def read_document(numbering: Numbering, path: Path) -> Read:
         titles = {"q1": name}
     about = sum(block.left_out == "about" for block in blocks)
     values = sum(block.left_out == "value" for block in blocks)
-    notes = (
-        [
-            f"{path.name}: {counted(about, 'cell')} of tables that {'says' if about == 1 else 'say'} who writes {'is' if about == 1 else 'are'} left out."
-        ]
-        if about
-        else []
-    )
-    notes += (
-        [
-            f"{path.name}: {counted(values, 'short cell')} of tables {'is no thought and is' if values == 1 else 'are no thoughts and are'} left out."
-        ]
-        if values
-        else []
-    )
+    notes: list[str] = []
+    if about:
+        notes.append(noted("{file}: cells of tables that say who writes, left out: {n}.", file=path.name, n=about))
+    if values:
+        notes.append(
+            noted("{file}: short cells of tables, which are no thoughts, left out: {n}.", file=path.name, n=values)
+        )
     around = np.array(around_thoughts(passages["text"].tolist()), bool)
     if around.any() and not around.all():
         notes.append(
-            f"{path.name}: greetings, signatures and addresses are left out: {int(around.sum()):,} of {counted(len(passages), 'passage')}."
+            noted(
+                "{file}: greetings, signatures and addresses, left out: {n} of {all} passages.",
+                file=path.name,
+                n=int(around.sum()),
+                all=len(passages),
+            )
         )
         passages["question"] = passages["question"].where(~around, "")
         told = passages[~around]
@@ -119,9 +117,18 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     asked = told["question"] != ""
     if (~asked).any():
         headings = [heading for heading in dict.fromkeys(told.loc[~asked, "heading"]) if heading]
-        where = f" (under {', '.join(map(shown, headings[:3]))})" if headings else ""
+        told_of = {"file": path.name, "n": int((~asked).sum()), "all": len(passages)}
         notes.append(
-            f"{path.name}: {int((~asked).sum()):,} of {counted(len(passages), 'passage')} stand under no question{where} and stay out; --question q1 puts them under one."
+            noted(
+                "{file}: passages that stand under no question and stay out: {n} of {all}, under {headings}; --question q1 puts them under one.",
+                headings=", ".join(map(shown, headings[:3])),
+                **told_of,
+            )
+            if headings
+            else noted(
+                "{file}: passages that stand under no question and stay out: {n} of {all}; --question q1 puts them under one.",
+                **told_of,
+            )
         )
     if not under.any():
         raise SourceError(

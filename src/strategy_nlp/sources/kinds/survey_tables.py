@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds.headers import prepared, under_groups
@@ -92,7 +93,11 @@ def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
     fresh = tuple(name for name, filled in (table.cells != "").any().items() if filled and str(name) not in told)
     if fresh:
         listed = ", ".join(map(shown, fresh[:8]))
-        note = f"{table.name}: columns that the earlier import had not are unused: {listed}; to take one, say --map segment_NAME=COLUMN or correct mapping.toml."
+        note = noted(
+            "{table}: columns that the earlier import had not are unused: {columns}; to take one, say --map segment_NAME=COLUMN or correct mapping.toml.",
+            table=table.name,
+            columns=listed,
+        )
         mapping = replace(mapping, unused=(*mapping.unused, *map(str, fresh)))
         table = replace(table, notes=(*table.notes, note))
     asked = mapping.questions if mapping.is_wide else {}
