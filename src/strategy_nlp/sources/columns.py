@@ -356,14 +356,19 @@ def _by_cells(name: str, cells: Cells, *, is_open: bool) -> Column:
 
 def _look_like_names(cells: Cells) -> bool:
     """Whether most cells are two to four words with capital letters, nearly all different: names of people, most likely."""
+    return cells.different >= 0.8 * cells.filled and cells.different >= 5 and cells.share(is_full_name) >= 0.7
 
-    def test(value: str) -> bool:
-        words = value.split()
-        return 2 <= len(words) <= 4 and all(
-            word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
-        )
 
-    return cells.different >= 0.8 * cells.filled and cells.different >= 5 and cells.share(test) >= 0.7
+def is_full_name(value: str) -> bool:
+    """Whether a cell is two to four words with capital letters, as names of people are.
+
+    >>> is_full_name("Ana-Lucía O'Brien"), is_full_name("ana77"), is_full_name("UCx3")
+    (True, False, False)
+    """
+    words = value.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
+    )
 
 
 @cache

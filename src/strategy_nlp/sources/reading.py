@@ -10,7 +10,7 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
-from strategy_nlp.sources.columns import columns_of, says_age
+from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
 from strategy_nlp.sources.contents import Cells, folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.finished import given_only, moderated
@@ -30,6 +30,8 @@ from strategy_nlp.sources.people import chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
 from strategy_nlp.sources.words import plain_words
 
+# Of the cells of a column of names so many are two to four words with capital letters.
+_MOSTLY_NAMES = 0.5
 _COUNTS = ("agrees", "disagrees", "passes")
 _TRUE = {"true", "t", "1", "yes", "y"}
 
@@ -129,10 +131,9 @@ class _Rows:
 
     def _tell_of_names(self, column: "pd.Series[str]") -> None:
         """Say so where people are told apart by names alone, which two of them may share."""
-        cells = Cells(column)
-        by_names = column.name in self.mapping.left_out and not (
-            cells.is_emails() or cells.is_phones() or cells.is_profiles()
-        )
+        named = ("personal", "name") in meanings(str(column.name)) or Cells(column).share(is_full_name) >= _MOSTLY_NAMES
+        # Who speaks at an event is called by one name throughout.
+        by_names = named and column.name in self.mapping.left_out and not self.mapping.channel.startswith("event:")
         again = int((column.str.strip().str.casefold().value_counts().drop("", errors="ignore") > 1).sum())
         if by_names and again:
             self.notes.append(

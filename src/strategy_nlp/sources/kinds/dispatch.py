@@ -15,7 +15,7 @@ from strategy_nlp.sources.mapping import Mapping
 
 # What `--as` may say beside the kinds of tables, and what people call it.
 OTHER_KINDS = {
-    "polis": "Polis, both layouts, report and export", "youtube": "YouTube live chat (yt-dlp, chat-downloader)", "zoom-chat": "Zoom, saved chat",
+    "polis": "Polis (both layouts, report and export)", "youtube": "YouTube live chat (yt-dlp, chat-downloader)", "zoom-chat": "Zoom, saved chat",
     "transcript": "Transcript or subtitles (SRT, WebVTT)", "document": "Submission (DOCX, ODT, PDF, Markdown, HTML, text)", "table": "Any table, long or wide",
 }  # fmt: skip
 
