@@ -205,7 +205,7 @@ def test_other_sources_are_put_beside(tmp_path):
     assert set(ideas["question"]) == {"q1"}
     assert _table(tmp_path / "c", "events")["starts_at"].tolist() == ["2026-02-05T16:00:00Z"]
     assert "@omar" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "c").iterdir())
-    assert "1 of 3 passages" in done.sources[0].notes[0]
+    assert "1 of 3, under 'Our office'" in done.sources[0].notes[0]
     assert check(tmp_path / "c").problems == ()
 
 

@@ -42,7 +42,7 @@ def with_short_answers(columns: Sequence[Column], table: Table) -> tuple[list[Co
     ]
     if not taken and not any(one.role in {"open", "vote"} for one in columns):
         taken = asking or (worded if len(worded) == 1 else [])
-    notes = [
+    notes: list[str] = [
         noted(
             "{column} holds answers of a word or two and is taken for what people wrote; if they are choices, say --map segment_NAME=COLUMN.",
             column=shown(name),

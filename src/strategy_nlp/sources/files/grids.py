@@ -130,7 +130,7 @@ def _of_text(path: Path) -> Table | None:
     named = re.match(r"sep=(.)\r?\n", text)
     delimiter = named[1] if named else _delimiter(text)
     text = text[named.end() :] if named else text
-    notes = (
+    notes: list[str] = (
         [noted("{file}: the sign between cells is {sign}.", file=path.name, sign=shown(delimiter))]
         if delimiter != ","
         else []
