@@ -6,6 +6,7 @@
     ├── ConsultationError   the folder or its consultation.toml
     ├── DataError           a table: which file, which row or column
     ├── SourceError         a source that cannot be imported
+    │   └── UnsureError     which of its columns hold what people wrote, only somebody who knows it can say
     ├── ModelError          an encoder or model that is not there or does not fit
     └── ReportError         a notebook or page that could not be made, a folder that cannot be written
 """
@@ -32,6 +33,24 @@ class DataError(StrategyNLPError):
 
 class SourceError(StrategyNLPError):
     """A source cannot be turned into a consultation folder."""
+
+
+class UnsureError(SourceError):
+    """Nothing tells which columns of a source hold what people wrote.
+
+    Parameters
+    ----------
+    sentence
+        What is told where nobody can be asked.
+    name
+        What people call the table.
+    columns
+        The columns that may hold it; those that may identify people are not among them.
+    """
+
+    def __init__(self, sentence: str, *, name: str, columns: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.name, self.columns = name, columns
 
 
 class ModelError(StrategyNLPError):

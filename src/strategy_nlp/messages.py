@@ -27,6 +27,41 @@ class Message:
         return {"text": self.text, "values": dict(self.values)}
 
 
+class Note(str):
+    """A sentence in English that knows how other languages tell it.
+
+    Attributes
+    ----------
+    message
+        The sentence as a message.
+
+    Examples
+    --------
+    >>> note = noted("Rows without a text, left out: {n}.", n=1200)
+    >>> str(note), note.message.values
+    ('Rows without a text, left out: 1,200.', {'n': 1200})
+    """
+
+    message: Message
+
+
+def noted(text: str, /, **values: Any) -> Note:
+    """A sentence with its places in braces filled, for whoever tells it in another language too."""
+    message = Message(text, values)
+    note = Note(message)
+    note.message = message
+    return note
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun, in English.
+
+    >>> counted(1, "row"), counted(1_005, "row"), counted(2, "person", "people")
+    ('1 row', '1,005 rows', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def mark(text: str) -> str:
     """The text itself: it marks a constant that is told elsewhere, so that the catalogues hold it."""
     return text

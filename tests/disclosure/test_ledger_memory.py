@@ -9,7 +9,7 @@ from made_consultations import make, read_rows, write_rows
 
 from strategy_nlp.disclosure.releases.ledger import FILE, Marker, read_ledger
 from strategy_nlp.disclosure.releases.release import Release
-from strategy_nlp.disclosure.releases.reminder import memory_path, remembered
+from strategy_nlp.disclosure.releases.reminder import memory_path, place_of, remembered
 from strategy_nlp.errors import ConsultationError, ReportError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
@@ -98,7 +98,22 @@ def test_what_is_remembered_tells_nothing_of_the_consultation(folder):
     ids = {row[0] for row in read_rows(folder, "participants")} | {row[0] for row in read_rows(folder, "ideas")}
     named = set(pseudonyms(pd.Series(sorted(ids)), key=read_key()))
     assert not [one for one in ids | named if one in text]
-    assert re.fullmatch(r"1\ngiven [0-9a-f]{16}\nideas(?: [0-9a-f]{16}){14}\npeople(?: [0-9a-f]{16}){85}\n", text)
+    assert re.fullmatch(
+        r"1\ngiven [0-9a-f]{16}\nideas(?: [0-9a-f]{16}){14}\npeople(?: [0-9a-f]{16}){85}\nfolder [0-9a-f]+\n", text
+    )
+    # Without the key not even where it lies.
+    assert str(folder).encode().hex() not in text
+    assert place_of(kept.name) == folder
+    key_path().unlink()
+    assert place_of(kept.name) is None
+
+
+def test_a_memory_of_an_earlier_version_names_no_folder_and_works(folder):
+    kept = memory_path(folder)
+    kept.write_text(re.sub(r"folder .*\n", "", kept.read_text()))
+
+    with pytest.raises(ReportError, match=r"in another folder \(the last is number 1\)"):
+        _release(_copied(folder, "copy", ledger=False))
 
 
 def test_a_folder_of_the_key_that_cannot_be_written_is_said_and_stops_nothing(folder):
@@ -171,6 +186,9 @@ def test_a_copy_without_its_ledger_is_known_by_what_is_in_it(folder, change):
         _release(copy)
 
     assert _is_one_sentence(refused.value)
+    place = folder.resolve()
+    assert f"in another folder, {place} (the last" in str(refused.value)
+    assert (f"copy {place / FILE} here" in str(refused.value)) == (change != "renamed")
     assert sorted(copy.iterdir()) == before
     held, said = _release(copy, anyway=True)
     assert (held.told["anyway"], said) == (True, "")

@@ -9,8 +9,11 @@ import urllib.request
 
 import pytest
 
+from strategy_nlp.analysis.results import INTERNAL
+from strategy_nlp.findings.translation import speaking, tell
 from strategy_nlp.screen.steps import Session, became, may_become
 from strategy_nlp.screen.words import known_languages, word
+from strategy_nlp.sources.telling import notes_of
 
 LONG = bool(os.environ.get("STRATEGY_NLP_LONG"))
 FORM = "Timestamp,What should we change?,Country,Who are you?\n" + "".join(
@@ -81,6 +84,20 @@ def test_the_consultation_is_made_with_the_titles_that_were_written(session):
     assert 'title = "What shall change in our town?"' in told
 
 
+def test_where_the_report_lies_and_what_of_it_is_not_for_publishing_is_said(session, tmp_path):
+    assert session.places() == {}
+    session.look()
+    session.title = "Our town"
+    session.make_consultation()
+
+    report = tmp_path.resolve() / "place" / "our-town-report"
+    assert session.places() == {"where": str(report), "internal": str(report / "tables" / INTERNAL)}
+    for language in known_languages():
+        told = [word(name, language, {"folder": folder}) for name, folder in session.places().items()]
+        assert str(report) in told[0]
+        assert "internal" in told[1]
+
+
 def test_reading_anew_keeps_who_was_in_earlier_reports(session):
     session.look()
     session.make_consultation()
@@ -104,6 +121,7 @@ def test_the_screen_has_every_word_in_every_language(language):
         "label": "l",
         "question": "q1",
         "size": 3,
+        "folder": "f",
     }
 
     from strategy_nlp.screen import words
@@ -176,7 +194,27 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
     if LONG:
         page.get_by_role("button", name="أعدّ التقرير").click()
         link = page.wait_for_selector("text=افتح التقرير", timeout=240_000)
+        told = page.inner_text("body")
+        assert "spring-report" in told
+        assert "internal" in told
         report = page.goto(served.split("/?")[0] + link.get_attribute("href"))
         assert report.status == 200
         assert page.evaluate("document.documentElement.lang") == "ar"
     page.close()
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_what_was_left_out_is_told_in_the_language_of_the_screen(session, language):
+    session.forget_files()
+    rows = "".join(
+        f"3/{13 + place}/2026 8:00,Open the archives of district {place},{1950 + 9 * place}\n" for place in range(5)
+    )
+    session.add_file("born.csv", f"Timestamp,What should we change?,Year of birth\n{rows}".encode())
+    assert session.look() == ""
+
+    (note,) = [line for line in notes_of(session.gathered[0]) if "years of birth" in line]
+
+    with speaking(language):
+        told = tell(note.message)
+    assert "Year of birth" in told
+    assert ("years of birth" in told) == (language == "en")

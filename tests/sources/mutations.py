@@ -1,8 +1,9 @@
-"""What happens to exports on their way: other signs, encodings, orders, columns more or blank, headers in other languages, merged cells, dates."""
+"""What happens to exports on their way: other signs, encodings, orders, columns more or blank, headers in other languages, merged cells, dates, groups."""
 
 import random
 import re
 from dataclasses import replace
+from datetime import date
 
 from made_exports import write_csv, write_workbook
 
@@ -14,6 +15,10 @@ HEADERS = {
 }  # fmt: skip
 _DATE = re.compile(r"^2026-03-(\d{2}) (\d{2}:\d{2}:\d{2})$")
 _SHORT_DATE = re.compile(r"^3/(\d{1,2})/2026 (.*)$")
+
+
+GROUPS = ("Part one", "About you", "Your answers", "Sobre usted")
+_EXCEL_ZERO = date(1899, 12, 30)
 
 
 def mutated(made, folder, seed):
@@ -37,10 +42,26 @@ def mutated(made, folder, seed):
         told.append("headers in another language")
     if chance.random() < 0.5:
         form = chance.choice(
-            ["{0}.03.2026 {1}", "{0}/03/2026 {1}", "2026/03/{0} {1}", "03/{0}/2026 {1}", "{0} March 2026 {1}"]
+            [
+                "{0}.03.2026 {1}",
+                "{0}/03/2026 {1}",
+                "2026/03/{0} {1}",
+                "03/{0}/2026 {1}",
+                "{0} March 2026 {1}",
+                "a number",
+            ]
         )
-        rows = [[_DATE.sub(lambda found: form.format(found[1], found[2]), cell) for cell in row] for row in rows]
+        rows = [
+            [
+                _DATE.sub(lambda found: _serial(found) if form == "a number" else form.format(found[1], found[2]), cell)
+                for cell in row
+            ]
+            for row in rows
+        ]
         told.append(f"dates as {form}")
+    if chance.random() < 0.15 and not made.fixed and made.header_rows == 1 and len(rows[0]) >= 4:
+        rows = [_groups(len(rows[0]), chance), *rows]
+        told.append("groups above the names")
     changed = replace(made, rows=rows)
     if chance.random() < 0.3:
         merged = [f"A{len(rows) + 1}:B{len(rows) + 1}"] if chance.random() < 0.5 else []
@@ -53,6 +74,25 @@ def mutated(made, folder, seed):
         encoding = "utf-8"
         path = write_csv(folder / "export.csv", changed, delimiter=delimiter)
     return path, [*told, f"{delimiter or made.delimiter!r} between cells", encoding]
+
+
+def _serial(found):
+    """A moment as spreadsheets count days."""
+    hour, minute, second = (int(part) for part in found[2].split(":"))
+    day = (date(2026, 3, int(found[1])) - _EXCEL_ZERO).days
+    return f"{day + (hour * 3600 + minute * 60 + second) / 86400:.6f}"
+
+
+def _groups(width, chance):
+    """A row of groups over two or more columns each, named above their first as merged cells are."""
+    row = [""] * width
+    place = 0
+    for name in chance.sample(GROUPS, min(len(GROUPS), width // 2)):
+        row[place] = name
+        place += chance.randint(2, 3)
+        if place >= width - 1:
+            break
+    return row
 
 
 def _extra_columns(rows, made, chance):

@@ -3,8 +3,12 @@
 import csv
 import filecmp
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -17,6 +21,7 @@ from strategy_nlp.errors import SourceError
 from strategy_nlp.removal.person import forget
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.importing import import_sources
+from strategy_nlp.sources.new_folder import make_folder
 
 EXPORTS = Path(__file__).parents[3] / "shared" / "cases" / "exports"
 # By file: the kind, the people, the ideas.
@@ -200,7 +205,7 @@ def test_other_sources_are_put_beside(tmp_path):
     assert set(ideas["question"]) == {"q1"}
     assert _table(tmp_path / "c", "events")["starts_at"].tolist() == ["2026-02-05T16:00:00Z"]
     assert "@omar" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "c").iterdir())
-    assert "1 of 3 passages" in done.sources[0].notes[0]
+    assert "1 of 3, under 'Our office'" in done.sources[0].notes[0]
     assert check(tmp_path / "c").problems == ()
 
 
@@ -282,7 +287,7 @@ def test_what_was_said_to_one_person_alone_is_left_out(tmp_path):
     ideas = _table(tmp_path / "c", "ideas")
     assert ideas["text"].tolist() == ["Open the archives.", "And the river?"]
     assert ideas["created_at"].tolist() == ["2026-02-05T09:15:02Z", "2026-02-05T09:16:10Z"]
-    assert "1 messages to one person alone are left out." in done.sources[0].notes
+    assert "Messages to one person alone, left out: 1." in done.sources[0].notes
 
 
 def test_the_terminal_says_what_became_of_each_column_and_what_is_next(tmp_path):
@@ -344,3 +349,64 @@ def test_an_age_that_is_no_number_stays(tmp_path):
         "25 to 34",
         "18 to 24",
     ]
+
+
+def test_questions_that_are_new_get_the_next_numbers(tmp_path):
+    folder = make_folder(tmp_path / "c", title="Spring", questions=["Who should pay for the bus?"])
+    rows = (
+        "What should we change?,How do we start?\nOpen the archives to everybody,Ask the neighbours on Sunday first\n"
+    )
+    (tmp_path / "form.csv").write_text(rows, encoding="utf-8")
+
+    import_sources([tmp_path / "form.csv"], folder, wish=Wish(add=True))
+
+    assert set(_table(folder, "ideas")["question"]) == {"q2", "q3"}
+
+
+def test_each_file_of_a_source_is_named(tmp_path):
+    for name, place in (("early, first.csv", 1), ("late.csv", 2)):
+        write = (
+            f"Timestamp,What should we change?\n3/{place}/2026 8:00:15,Open the archives of part {place} to everybody\n"
+        )
+        (tmp_path / name).write_text(write, encoding="utf-8")
+
+    said = CliRunner().invoke(
+        app, ["import", str(tmp_path / "early, first.csv"), str(tmp_path / "late.csv"), str(tmp_path / "c")]
+    )
+
+    assert "early, first.csv and late.csv look like Google Forms" in said.output
+    assert 'files = ["early, first.csv", "late.csv"]' in (tmp_path / "c" / "mapping.toml").read_text(encoding="utf-8")
+
+
+UNSURE = "Area,Kind,Code\nRoads,new,7\nRoads,old,7\nWater,new,9\nWater,old,9\n"
+
+
+def test_who_is_at_a_terminal_is_asked_which_column_it_is(tmp_path):
+    (tmp_path / "odd.csv").write_text(UNSURE, encoding="utf-8")
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    os.write(ours, b"2, 1\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "strategy_nlp", "import", str(tmp_path / "odd.csv"), str(tmp_path / "c")],
+        stdin=theirs, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "odd.csv: which column holds what people wrote: 1 Area, 2 Kind, 3 Code?" in done.stderr
+    ideas = _table(tmp_path / "c", "ideas")
+    assert ideas["text"].tolist()[:2] == ["new", "Roads"]
+
+
+@pytest.mark.parametrize("flag", [[], ["--yes"]])
+def test_a_script_is_never_asked(tmp_path, monkeypatch, flag):
+    (tmp_path / "odd.csv").write_text(UNSURE, encoding="utf-8")
+    monkeypatch.setattr("strategy_nlp.cli.folders._asked", lambda _: pytest.fail("asked"))
+    if flag:
+        monkeypatch.setattr("strategy_nlp.cli.folders.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+
+    said = CliRunner().invoke(app, ["import", str(tmp_path / "odd.csv"), str(tmp_path / "c"), *flag])
+
+    assert said.exit_code == 1
+    assert "name it with --map text=COLUMN" in said.output
+    assert not (tmp_path / "c").exists()

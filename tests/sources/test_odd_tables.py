@@ -261,3 +261,26 @@ def test_what_is_no_table_is_called_what_it_is(tmp_path, name, content, error, t
 
     with pytest.raises(error, match=told):
         read_only([tmp_path / name])
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_addresses(tmp_path):
+    rows = [["author", "Email", "comment"]]
+    rows += [["Ana Pérez", f"p{place % 3}@example.org", one] for place, one in enumerate(THOUGHTS)]
+
+    (gathered,) = read_only([_written(tmp_path / "long.csv", rows)])
+
+    assert gathered.mapping.columns["author_id"] == "Email"
+    assert gathered.ideas["author_id"].nunique() == 3
+    assert not any("same name" in note for note in gathered.notes)
+
+
+def test_where_only_a_name_tells_people_apart_it_is_told(tmp_path):
+    names = ["Ana Pérez", "Omar Haddad", "Lin Wei", "Jean Dupont", "Grace Njeri", "Bob Stone"]
+    rows = [["Name", "comment"], *([names[place // 2], one] for place, one in enumerate(THOUGHTS))]
+
+    (gathered,) = read_only([_written(tmp_path / "long.csv", rows)])
+
+    assert gathered.ideas["author_id"].nunique() == len(names)
+    (told,) = [note for note in gathered.notes if "same name" in note]
+    assert "'Name'" in told
+    assert "(names that stand in several rows: 6)" in told

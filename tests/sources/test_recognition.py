@@ -20,6 +20,9 @@ CHAT = json.dumps(
         }
     ]
 )
+LIVE = ",Name,Profile ID,Date,Comment\n1,Ana,1,2026-03-01,Open the archives to all\n2,Lin,2,2026-03-01,Pay the night shift more\n"
+TALK = "comment-id,comment-body,interview\n1,Open the archives to everybody,a\n"
+ZOOM = "08:00:01\t From Ana : Open the archives\n08:00:09\t From Lin : Pay the night shift\n"
 POLIS = "comment-id,author-id,agrees,disagrees,moderated,comment-body\n1,9,3,0,1,one\n"
 
 
@@ -69,12 +72,20 @@ MAKES = {
     "a PDF": (lambda p: _file(p / "x.pdf", b"%PDF-1.7"), ["a PDF", "--submission"]),
     "a form's answers": (lambda p: _file(p / "x.csv", FORM), ["Google Forms", "2 rows", "strategy-nlp import"]),
     "a document": (lambda p: _zip(p / "x.docx", ["word/document.xml"]) or p / "x.docx", ["a document", "--submission"]),
-    "a live chat": (lambda p: _file(p / "x.json", CHAT), ["a live chat of 1 messages", "--event"]),
+    "a live chat": (lambda p: _file(p / "x.json", CHAT), ["a live chat of 1 message;", "--event"]),
+    "an answer alone": (lambda p: _file(p / "x.csv", FORM[: FORM.index("3/14")]), ["Google Forms, 1 row;"]),
+    "comments of a livestream": (lambda p: _file(p / "x.csv", LIVE), ["Facebook Live comments, 2 rows", "strategy-nlp import"]),
+    "a platform's comments": (lambda p: _file(p / "x.csv", TALK), ["Talk to the City, 1 row", "strategy-nlp import"]),
+    "a saved chat": (lambda p: _file(p / "x.txt", ZOOM), ["a saved Zoom chat of 2 messages", "--starts-at"]),
+    "a letter": (lambda p: _file(p / "x.txt", "Open the archives.\n\nPay the night shift.\n"), ["a text", "--submission"]),
     "nothing in it": (lambda p: _file(p / "x.csv", b""), ["an empty file"]),
     "an empty folder": (lambda p: (p / "x").mkdir() or p / "x", ["an empty folder"]),
     "no such path": (lambda p: p / "x", ["is missing"]),
     "ideas without a description": (lambda p: _file(base(p / "x") / "consultation.toml", "").unlink() or p / "x", ["no consultation.toml"]),
     "a folder of consultations": (lambda p: base(p / "x" / "c") and p / "x", ["holds consultations", "strategy-nlp check"]),
+}  # fmt: skip
+WRONG = {
+    "another ZIP", "another table", "ragged", "other JSON", "damaged JSON", "deep JSON", "nothing in it", "an empty folder", "no such path", "ideas without a description",
 }  # fmt: skip
 
 
@@ -84,7 +95,9 @@ def test_check_says_what_it_is_and_what_is_next(tmp_path, what):
 
     told = CliRunner().invoke(app, ["check", str(make(tmp_path))])
 
-    assert told.exit_code == 1, told.output
+    # Only what no command takes as it is, is wrong.
+    assert told.exit_code == (1 if what in WRONG else 0), told.output
+    assert (told.stderr if what in WRONG else told.stdout).strip(), told.output
     assert all(word in told.output for word in words), told.output
     assert len(told.output.strip().splitlines()) == 1
 
@@ -93,3 +106,13 @@ def test_a_command_that_is_told_can_be_typed_whatever_the_folder_is_called(tmp_p
     said = CliRunner().invoke(app, ["check", str(_polis(tmp_path / "our river; 2026"))])
 
     assert f"strategy-nlp import '{tmp_path / 'our river; 2026'}' NEW_FOLDER." in said.output
+
+
+def test_a_new_folder_is_told_how_the_first_source_comes_in(tmp_path):
+    folder = tmp_path / "our spring"
+    CliRunner().invoke(app, ["new", str(folder), "--title", "Spring", "--question", "What first?"])
+
+    said = CliRunner().invoke(app, ["check", str(folder)])
+
+    assert "holds no idea" in said.stderr
+    assert said.stdout == f"Next: strategy-nlp import SOURCE '{folder}' --add\n"

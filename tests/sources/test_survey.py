@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from strategy_nlp.analysis.checking import check
 from strategy_nlp.cli.app import app
+from strategy_nlp.sources.ages import band_of
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.importing import import_sources
 from strategy_nlp.sources.survey.form import VOTES, answer_code, form_of, slug, token
@@ -180,6 +181,31 @@ def test_the_terminal_says_how_the_answers_come_back(folder, tmp_path):
     assert f"strategy-nlp import ANSWERS {folder} --add" in said.output
 
 
+@pytest.mark.parametrize(
+    ("name", "flags", "begins"),
+    [
+        ("form.xlsx", [], b"PK"),
+        ("form.txt", [], b"\xef\xbb\xbfid\t"),
+        ("form.txt", ["--limesurvey"], b"\xef\xbb\xbfid\t"),
+        ("seeds.csv", [], b"comment_text"),
+    ],
+)
+def test_the_ending_of_the_file_tells_the_tool(folder, tmp_path, name, flags, begins):
+    said = CliRunner().invoke(app, ["survey", str(folder), "--out", str(tmp_path / name), *flags])
+
+    assert said.exit_code == 0, said.output
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("arguments", [["form.txt", "--polis"], ["form.xlsx", "--limesurvey"], ["form.pdf"], ["form"]])
+def test_a_file_of_another_ending_is_refused(folder, tmp_path, arguments):
+    said = CliRunner().invoke(app, ["survey", str(folder), "--out", str(tmp_path / arguments[0]), *arguments[1:]])
+
+    assert said.exit_code == 1
+    assert "such a form is a file that ends in" in said.output
+    assert not (tmp_path / arguments[0]).exists()
+
+
 def test_rejected_ideas_and_ids_of_any_signs_are_no_trouble(folder):
     ideas = pd.read_csv(folder / "ideas.csv", dtype=str).assign(status=["accepted", "rejected", "accepted", "pending"])
     ideas.to_csv(folder / "ideas.csv", index=False)
@@ -188,3 +214,45 @@ def test_rejected_ideas_and_ids_of_any_signs_are_no_trouble(folder):
 
     assert {idea.name for idea in form.ideas} == {"i1", "i3"}
     assert json.dumps(token("ünï-code 7"))[1:2] == "h"
+
+
+def test_everybody_finds_one_age_and_nobody_two(folder):
+    ages = next(one for one in form_of(folder).circumstances if one.name == "age_group")
+
+    named = [choice.value for choice in ages.choices]
+    assert named == ["under 25", "25 to 34", "35 to 44", "45 to 54", "55 to 64", "65 and over"]
+    bands = [band_of(value) for value in named]
+    assert [sum(first <= age <= last for first, last in bands) for age in range(120)] == [1] * 120
+    assert [choice.label["es"] for choice in ages.choices][2] == "de 35 a 44"
+
+
+@pytest.mark.parametrize("shape", ["names", "codes"])
+def test_what_nobody_chose_before_comes_back_as_what_it_is(folder, tmp_path, shape):
+    (folder / "participants.csv").unlink()
+    form = form_of(folder)
+    chosen = {one.name: one.choices[1] for one in form.circumstances if one.choices}
+    rows = [
+        {"SubmissionDate": "2026-03-01T08:00:00.000Z", "KEY": f"uuid:{place}", "meta-instanceID": f"uuid:{place}", "questions-q1": text}
+        | {f"about_you-segment_{name}": one.name if shape == "names" else answer_code(one.name) for name, one in chosen.items()}
+        for place, text in enumerate(ANSWERS[:2])
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "answers.csv", index=False)
+
+    import_sources([tmp_path / "answers.csv"], folder, wish=Wish(add=True))
+
+    people = pd.read_csv(folder / "participants.csv", dtype=str, keep_default_na=False)
+    assert set(people["segment_age"]) == {"18 to 24"}
+    assert set(people["segment_gender"]) == {"man"}
+
+
+def test_the_form_is_one_that_odk_itself_accepts(folder, tmp_path):
+    import shutil
+
+    from pyxform.xls2xform import xls2xform_convert
+
+    if shutil.which("java") is None:
+        pytest.skip("ODK Validate, which pyxform brings, needs Java")
+    write_xlsform(form_of(folder), tmp_path / "form.xlsx")
+
+    # Raises where ODK Validate finds an error.
+    assert xls2xform_convert(str(tmp_path / "form.xlsx"), str(tmp_path / "form.xml"), validate=True) == []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strategy_nlp.intake.consultation import read_consultation
-from strategy_nlp.intake.tables import Tables, read_folder
+from strategy_nlp.intake.tables import NO_IDEA, Tables, read_folder
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Checked:
     def usable(self) -> bool:
         """Whether a report can be made."""
         return not self.problems
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is wrong but that nobody's idea is there yet."""
+        return len(self.problems) == 1 and self.problems[0].endswith(NO_IDEA)
 
     def __repr__(self) -> str:
         return f"Checked(problems={list(self.problems)}, warnings={list(self.warnings)})"

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from strategy_nlp.cli.terminal import counted, say, told_in_a_sentence
+from strategy_nlp.cli.terminal import say, told_in_a_sentence
+from strategy_nlp.messages import counted
 
 
 def codebook_export(

@@ -1,11 +1,16 @@
 """Consultation folders: made from a source, checked, and one person taken out."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from strategy_nlp.cli.terminal import complain, counted, say, told_in_a_sentence
+from strategy_nlp.cli.terminal import as_line, complain, say, told_in_a_sentence
+from strategy_nlp.messages import counted
+
+if TYPE_CHECKING:
+    from strategy_nlp.errors import UnsureError
 
 
 def check(
@@ -16,8 +21,12 @@ def check(
         from strategy_nlp.analysis.checking import check as checked
         from strategy_nlp.sources.recognition import typed, what_is
 
-        if other := what_is(consultation):
-            complain(other)
+        other = what_is(consultation)
+        if other.sentence and other.usable:
+            say(other.sentence)
+            return
+        if other.sentence:
+            complain(other.sentence)
             raise typer.Exit(1)
         found = checked(consultation)
     for warning in found.warnings:
@@ -25,7 +34,10 @@ def check(
     for problem in found.problems:
         complain(problem)
     if found.problems:
-        complain(f"{counted(len(found.problems), 'problem')} found.")
+        if found.is_empty:
+            say(f"Next: strategy-nlp import SOURCE {typed(consultation)} --add")
+        else:
+            complain(f"{counted(len(found.problems), 'problem')} found.")
         raise typer.Exit(1)
     tables = found.tables
     say(
@@ -59,6 +71,9 @@ def import_sources(
     ] = False,
     date_order: Annotated[str, typer.Option(help="dmy or mdy, where the dates do not tell.")] = "",
     title: Annotated[str, typer.Option(help="What a new consultation is called.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing, even at a terminal; what is unsure stops with a sentence.")
+    ] = False,
     show_list: Annotated[bool, typer.Option("--list", help="Show every kind of source with an example.")] = False,
 ) -> None:
     """Make a consultation folder from exports, chats, transcripts and submissions, or add them to one."""
@@ -70,7 +85,9 @@ def import_sources(
             say(f"{'':18} {example}")
         return
     with told_in_a_sentence():
-        from strategy_nlp.errors import SourceError
+        from dataclasses import replace
+
+        from strategy_nlp.errors import SourceError, UnsureError
         from strategy_nlp.sources.gathered import Wish
         from strategy_nlp.sources.importing import import_sources as imported
         from strategy_nlp.sources.kinds.dispatch import kinds
@@ -89,9 +106,28 @@ def import_sources(
             kind=kind, columns=tuple(columns or ()), add=add, event=event, submission=submission, starts_at=starts_at, question=question,
             incomplete=incomplete, date_order=date_order, title=title,
         )  # fmt: skip
-        done = imported(given[:-1], given[-1], wish=wish)
+        while True:
+            try:
+                done = imported(given[:-1], given[-1], wish=wish)
+                break
+            except UnsureError as unsure:
+                # Only somebody at a terminal can be asked; a script gets the sentence.
+                named = _asked(unsure) if not yes and sys.stdin.isatty() else ()
+                if not named:
+                    raise
+                wish = replace(wish, columns=(*wish.columns, *named))
     for line in told(done):
         say(line)
+
+
+def _asked(unsure: "UnsureError") -> tuple[str, ...]:
+    """What somebody says of the columns, as ``--map`` takes it; nothing where they give no number."""
+    listed = ", ".join(f"{place} {name}" for place, name in enumerate(unsure.columns, start=1))
+    question = f"{unsure.name}: which column holds what people wrote: {listed}? Its number (several with commas; nothing stops)"
+    said = typer.prompt(as_line(question), default="", show_default=False, err=True)
+    places = [int(part) for part in said.replace(",", " ").split() if part.isdecimal()]
+    chosen = [unsure.columns[place - 1] for place in dict.fromkeys(places) if 1 <= place <= len(unsure.columns)]
+    return tuple(f"q{number}={name}" for number, name in enumerate(chosen, start=1))
 
 
 def new(
@@ -172,8 +208,23 @@ def survey(
 
         if limesurvey and polis:
             raise SourceError("A form is written for one tool at a time: --limesurvey or --polis.")
+        ending = out.suffix.casefold()
+        # The file's ending tells the tool too.
+        limesurvey, polis = (
+            limesurvey or (ending == ".txt" and not polis),
+            polis or (ending == ".csv" and not limesurvey),
+        )
+        right = ".txt" if limesurvey else ".csv" if polis else ".xlsx"
+        if ending != right:
+            raise SourceError(
+                f"{out}: such a form is a file that ends in {right}; end its name so, or leave --limesurvey and --polis out."
+            )
         made = form.form_of(consultation, ideas=ideas)
         write = other.write_limesurvey if limesurvey else other.write_polis_seeds if polis else xlsform.write_xlsform
+        if polis and not made.ideas:
+            raise SourceError(
+                f"{consultation} holds no idea that may be shown, so there is no statement to begin with; import ideas first."
+            )
         written = write(made, out)
     if polis:
         say(f"Wrote {counted(len(made.ideas), 'statement')} to {written}.")

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from strategy_nlp.cli.terminal import complain, counted, progress, say, told_in_a_sentence
+from strategy_nlp.cli.terminal import complain, progress, say, told_in_a_sentence
+from strategy_nlp.messages import counted
 
 Anyway = Annotated[
     bool,
@@ -50,7 +51,9 @@ def analyse(
         from strategy_nlp.report.making import make_tables
 
         analysis = make_tables(consultation, out, anyway=release_anyway, progress=tell)
-    say(f"{len(analysis.ideas):,} ideas and {analysis.build['counts']['votes']:,} votes analysed: tables in {out}")
+    say(
+        f"{counted(len(analysis.ideas), 'idea')} and {counted(analysis.build['counts']['votes'], 'vote')} analysed: tables in {out}"
+    )
 
 
 def verify(
@@ -66,7 +69,7 @@ def verify(
         complain(sentence)
     if found.differences:
         raise typer.Exit(1)
-    say(f"{found.compared:,} cells compared, all the same.")
+    say(f"{counted(found.compared, 'cell')} compared, all the same.")
 
 
 def export(

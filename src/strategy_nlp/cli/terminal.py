@@ -67,24 +67,15 @@ def _log_of(error: Exception) -> str:
 
 def say(sentence: str) -> None:
     """Print a sentence."""
-    typer.echo(_safe(sentence))
-
-
-def counted(number: int, what: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "idea"), counted(1_005, "idea")
-    ('1 idea', '1,005 ideas')
-    """
-    return f"{number:,} {what}{'s' if number != 1 else ''}"
+    typer.echo(as_line(sentence))
 
 
 def complain(sentence: str) -> None:
     """Print a sentence about something that is wrong or still going on, apart from what a command gives."""
-    typer.echo(_safe(sentence), err=True)
+    typer.echo(as_line(sentence), err=True)
 
 
-def _safe(sentence: str) -> str:
+def as_line(sentence: str) -> str:
     """A sentence without signs that a terminal obeys, whatever name or value of somebody's data stands in it."""
     return "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in sentence)
 

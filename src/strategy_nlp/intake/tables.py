@@ -29,6 +29,7 @@ _MOMENTS = {"ideas": "created_at", "votes": "created_at", "events": "starts_at"}
 # The largest real consultations cross a dozen segments; the tables by segment grow with their columns and values.
 MOST_SEGMENTS = 60
 MOST_VALUES = 1_000
+NO_IDEA = "holds no idea; at least one row is needed."
 _ASK = 'write date_order = "dmy" or "mdy" under [settings] in consultation.toml'
 
 
@@ -222,7 +223,7 @@ class _Read:
 def _problems_between(consultation: Consultation, read: _Read) -> list[schema.Problem]:
     ideas, votes = read.tables["ideas"], read.tables["votes"]
     if ideas.empty:
-        return [schema.Problem(f"{read.names['ideas']} holds no idea; at least one row is needed.")]
+        return [schema.Problem(f"{read.names['ideas']} {NO_IDEA}")]
     known = [question.id for question in consultation.questions]
     unheld = ideas["channel"].str.startswith("event:") & ~ideas["channel"].str.removeprefix("event:").isin(
         read.tables["events"]["event_id"]

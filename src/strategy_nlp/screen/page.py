@@ -8,12 +8,14 @@ from typing import Any
 from nicegui import app, events, run, ui
 
 from strategy_nlp.errors import StrategyNLPError
+from strategy_nlp.findings.translation import speaking, tell
 from strategy_nlp.intake.settings import REPORT_LANGUAGES
+from strategy_nlp.messages import Note
 from strategy_nlp.screen.steps import Session, became, columns_of, may_become
 from strategy_nlp.screen.words import known_languages, word
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds.dispatch import kinds
-from strategy_nlp.sources.telling import of_source
+from strategy_nlp.sources.telling import notes_of, of_source
 from strategy_nlp.text.language.names import direction, language_name
 
 _LONGEST_EXAMPLE = 90
@@ -137,9 +139,13 @@ class Page:
             people, questions = max(source.people, 0), source.ideas["question"].nunique()
             kind = kinds().get(source.mapping.kind, source.mapping.kind).split(" (")[0]
             _text(self.says("counts", kind=kind, people=people, questions=questions, ideas=len(source.ideas)))
-            for line in of_source(source):
-                # The terminal's own sentences.
-                _text(line).props('lang="en" dir="auto"')
+            # In other languages than the terminal's the line above and the table of columns say the rest.
+            for line in of_source(source) if self.language == "en" else notes_of(source):
+                if isinstance(line, Note):
+                    with speaking(self.language):
+                        _text(tell(line.message)).props('dir="auto"')
+                else:
+                    _text(line).props('lang="en" dir="auto"')
         orders = {"": self.says("dates_tell"), "dmy": self.says("dmy"), "mdy": self.says("mdy")}
 
         async def ordered(event: events.ValueChangeEventArguments[str]) -> None:
@@ -241,6 +247,9 @@ class Page:
         app.add_static_files(served, report, max_cache_age=0)
         with ui.element("div") as self._done:
             _text(self.says("done"))
+            for sentence, folder in self.session.places().items():
+                # A folder's name is read from left to right in every language.
+                _text(self.says(sentence, folder=f"\u2066{folder}\u2069"))
             ui.link(self.says("open_report"), f"{served}/index.html", new_tab=True)
 
     async def _make(self, button: Any, status: Any, again: Callable[[], Any], *, new: bool) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from strategy_nlp.analysis.results import read_analysis
+from strategy_nlp.analysis.results import INTERNAL, read_analysis
 from strategy_nlp.disclosure.releases.ledger import FILE as RELEASES
 from strategy_nlp.errors import ReportError, StrategyNLPError
 from strategy_nlp.files import whole_folder
@@ -161,6 +161,13 @@ class Session:
                 progress(last.removeprefix("…").strip())
         if running.returncode:
             raise ReportError(last or "The report could not be made.")
+
+    def places(self) -> dict[str, str]:
+        """What is said of where the report lies: by the name of the sentence the folder, that of the report and what of it is not for publishing."""
+        if self.report is None:
+            return {}
+        report = self.report.resolve()
+        return {"where": str(report), "internal": str(report / "tables" / INTERNAL)}
 
     def topics(self) -> pd.DataFrame:
         """The topics of the report: ``question, topic, label, size``."""

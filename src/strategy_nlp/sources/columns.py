@@ -14,6 +14,7 @@ from importlib.resources import files
 import pandas as pd
 
 from strategy_nlp.intake.columns import tells_of_moderation
+from strategy_nlp.sources.ages import are_years
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea
@@ -27,6 +28,8 @@ _PLACES = {"country", "region", "city"}
 # What begins so asks for somebody, not for what they are.
 _WHO = {"who", "quien", "qui", "wer", "quem", "chi", "кто", "من", "nani", "kim", "kto", "wie", "誰"}
 _FRACTION = re.compile(r"[-+]?\d+[.,]\d+")
+# A form's groups stand before the name of a column.
+_GROUPED = re.compile(r"[./]|: ")
 _REACHED = {"address", "phone", "email", "identity"}
 _QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
 
@@ -99,9 +102,11 @@ def meanings(name: str) -> list[tuple[str, str]]:
 
     >>> meanings("intro/age_group")[0], meanings("E-Mail")[0], meanings("Anything else?")
     (('segments', 'age'), ('personal', 'email'), [])
+    >>> meanings("About you: Age")[0]
+    ('segments', 'age')
     """
     whole = _words().get(folded(name), []) or _words().get(folded(name).replace(" ", ""), [])
-    last = name.replace(".", "/").rsplit("/", maxsplit=1)[-1]
+    last = without_groups(name)
     return whole or _words().get(folded(last), [])
 
 
@@ -120,9 +125,55 @@ def said_within(name: str, sections: tuple[str, ...]) -> list[tuple[str, str]]:
     return found
 
 
+def says_age(name: str) -> bool:
+    """Whether a column's name says how old somebody is, or when they were born.
+
+    >>> says_age("In what year were you born?"), says_age("Member since")
+    (True, False)
+    """
+    return ("segments", "age") in (*meanings(name), *said_within(name, ("segments",)))
+
+
+def without_groups(name: str) -> str:
+    """A column's name without the groups of a form and without a heading above it.
+
+    >>> without_groups("intro/age_group"), without_groups("About you: Age")
+    ('age_group', 'Age')
+    """
+    return _GROUPED.split(name)[-1]
+
+
 def is_asked(name: str) -> bool:
     """Whether a column's name is a question or a request of several words."""
     return any(mark in name for mark in _QUESTION_MARKS) or words_in(name) >= _LONGEST_LABEL
+
+
+def asks_for_words(name: str) -> bool:
+    """Whether a column's name asks what people think: what, how, why or which, or for an idea; not who, where or when.
+
+    >>> asks_for_words("What do you need?"), asks_for_words("¿Qué falta?"), asks_for_words("Your idea"), asks_for_words("Where were you?")
+    (True, True, True, False)
+    """
+    bare = folded(name)
+    if not bare or bare.split()[0] in _WHO or _begins(bare, "where"):
+        return False
+    asked = any(mark in name for mark in _QUESTION_MARKS) or _begins(bare, "what")
+    return asked or ("ideas", "text") in said_within(name, ("ideas",))
+
+
+def _begins(bare: str, kind: str) -> bool:
+    """Whether a folded name begins with one of the words that ask for something; of scripts without spaces, with its signs."""
+    return any(
+        bare.startswith(word if words_in(word) < len(word.split()) else f"{word} ") or bare == word
+        for word in _words_of(kind)
+    )
+
+
+@cache
+def _words_of(kind: str) -> frozenset[str]:
+    """The words, folded, by which questions begin: of what people think, or of places and times."""
+    content = tomllib.loads(files(__package__).joinpath("question_words.toml").read_text(encoding="utf-8"))
+    return frozenset(folded(word) for word in content[kind].split("|"))
 
 
 def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
@@ -167,6 +218,13 @@ def _personal(name: str, header: str, cells: Cells, *, exact: list[tuple[str, st
         and ("segments", "city") not in exact
     ):
         return Column(name, "personal", "name")
+    # A year of birth becomes a group of ages, a day of birth stays out.
+    of_birth = {("segments", "age"), ("personal", "identity")} & {
+        *exact,
+        *said_within(header, ("segments", "personal")),
+    }
+    if of_birth and are_years(cells.values):
+        return Column(name, "segment", "age")
     by_name = [role for section, role in exact if section == "personal"]
     if by_name and not (is_open and ("ideas", "text") in exact):
         return Column(name, "personal", by_name[0])
@@ -215,7 +273,7 @@ def _divides(cells: Cells, role: str) -> bool:
 def _named(name: str, cells: Cells, exact: list[tuple[str, str]], *, is_open: bool) -> Column | None:
     """A column whose whole name says what it holds, where its cells do not contradict."""
     for section, role in exact:
-        if section == "moments" and cells.is_moments():
+        if section == "moments" and (cells.is_moments() or cells.are_serials()):
             return Column(name, "created_at", role)
         if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
             return Column(name, "language")
@@ -259,6 +317,8 @@ def _within(name: str, header: str, cells: Cells, *, is_open: bool) -> Column | 
     """A label or question in which words of a person's circumstances stand: "What is your gender?"."""
     if is_open:
         return None
+    if cells.are_serials() and said_within(header, ("moments",)):
+        return Column(name, "created_at")
     for section, role in said_within(header, ("voice", "segments", "languages", "closed")):
         if section == "languages" and (cells.is_languages() or cells.share_known(_language_names()) > 0.5):
             return Column(name, "language")
@@ -296,14 +356,19 @@ def _by_cells(name: str, cells: Cells, *, is_open: bool) -> Column:
 
 def _look_like_names(cells: Cells) -> bool:
     """Whether most cells are two to four words with capital letters, nearly all different: names of people, most likely."""
+    return cells.different >= 0.8 * cells.filled and cells.different >= 5 and cells.share(is_full_name) >= 0.7
 
-    def test(value: str) -> bool:
-        words = value.split()
-        return 2 <= len(words) <= 4 and all(
-            word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
-        )
 
-    return cells.different >= 0.8 * cells.filled and cells.different >= 5 and cells.share(test) >= 0.7
+def is_full_name(value: str) -> bool:
+    """Whether a cell is two to four words with capital letters, as names of people are.
+
+    >>> is_full_name("Ana-Lucía O'Brien"), is_full_name("ana77"), is_full_name("UCx3")
+    (True, False, False)
+    """
+    words = value.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
+    )
 
 
 @cache

@@ -61,6 +61,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|00)?[\d\s().\-/]{7,20}")
 # A day has as many digits as a telephone: 01.03.2026.
 _DAY = re.compile(r"\d{1,2}[./\- ]\d{1,2}[./\- ]\d{2,4}(?:[ T,]+\d{1,2}[:.]\d{2}.*)?|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}.*")
+_SERIAL = re.compile(r"[45]\d{4}(?:[.,]\d+)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 _AGE = re.compile(
     r"(?:(?:under|over|below|above|less than|more than|menos de|mas de|menor de|mayor de|moins de|plus de|unter|uber|bis|ab|ate|mais de|meno di|piu di|до|старше|"
@@ -142,6 +143,10 @@ class Cells:
         readable = moments.read + int(moments.ambiguous.sum()) + moments.placeholders
         return readable >= 0.9 * len(self.values)
 
+    def are_serials(self) -> bool:
+        """Whether nine in ten are days as spreadsheets count them, which only a name tells from other numbers."""
+        return self.share(is_serial) >= 0.9
+
     def is_emails(self) -> bool:
         return self.share(_EMAIL.fullmatch) >= 0.5
 
@@ -190,6 +195,15 @@ class Cells:
             or (asked and self.words >= 2 and distinct >= 0.5)
             or (self.words >= 12 and self.different >= 3)
         )
+
+
+def is_serial(value: str) -> bool:
+    """Whether a cell may be a day of the years 2009 to 2064 as spreadsheets count days, with the time behind the point.
+
+    >>> is_serial("45810.5"), is_serial("45810,25"), is_serial("2026")
+    (True, True, False)
+    """
+    return bool(_SERIAL.fullmatch(value.strip()))
 
 
 def words_in(text: str) -> float:

@@ -1,11 +1,12 @@
-"""Responses that somebody gave and submitted; previews, tests, spam and what was broken off is left out and counted.
+"""Responses that somebody gave and submitted; previews, tests, spam and what was broken off is left out and counted; what moderators said of them.
 
-By itself, because it decides which rows there are before any of them is read.
+It is decided which rows there are before any of them is read.
 """
 
 from dataclasses import replace
 
 from strategy_nlp.errors import SourceError
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
@@ -32,7 +33,11 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         )
         if tried.any() and not tried.all():
             notes.append(
-                f"{int(tried.sum()):,} of {len(table.cells):,} responses are previews, tests or spam and are left out."
+                noted(
+                    "Previews, tests and spam, left out: {n} of {all} responses.",
+                    n=int(tried.sum()),
+                    all=len(table.cells),
+                )
             )
             table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
     column = mapping.columns.get("complete")
@@ -43,12 +48,62 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         return table
     if wish.incomplete:
         notes.append(
-            f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted; they are taken too."
+            noted(
+                "What was not submitted is taken too: {n} of {all} responses.",
+                n=int(unfinished.sum()),
+                all=len(table.cells),
+            )
         )
         return table
     notes.append(
-        f"{int(unfinished.sum()):,} of {len(table.cells):,} responses were not submitted and are left out (--incomplete takes them too)."
+        noted(
+            "What was not submitted is left out: {n} of {all} responses (--incomplete takes it too).",
+            n=int(unfinished.sum()),
+            all=len(table.cells),
+        )
     )
     if unfinished.all():
         raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")
     return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
+
+
+def moderated(value: str) -> str:
+    """What a moderator's word means; blank where nobody can tell.
+
+    >>> moderated("Approved"), moderated("spam"), moderated("draft"), moderated("blue")
+    ('accepted', 'rejected', 'pending', '')
+    """
+    name = folded(value)
+    if not name or name in {
+        "accepted",
+        "approved",
+        "published",
+        "visible",
+        "validated",
+        "ok",
+        "evaluating",
+        "active",
+        "open",
+    }:
+        return "accepted"
+    rejected = {
+        "rejected",
+        "refused",
+        "declined",
+        "hidden",
+        "deleted",
+        "removed",
+        "spam",
+        "withdrawn",
+        "blocked",
+        "unpublished",
+        "retired",
+        "banned",
+    }
+    return (
+        "rejected"
+        if name in rejected
+        else "pending"
+        if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
+        else ""
+    )

@@ -22,7 +22,7 @@ from strategy_nlp.privacy.identities import forgotten_among, remember_people
 from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
 from strategy_nlp.sources import mapping as mappings
 from strategy_nlp.sources.gathered import IDEA_COLUMNS, Gathered
-from strategy_nlp.sources.survey.form import SEGMENT, answer_code, slug
+from strategy_nlp.sources.survey.form import SEGMENT, answer_code, circumstances, slug
 
 _KEYS = {
     "ideas": ["idea_id"],
@@ -85,12 +85,19 @@ def existing_ideas(folder: Path) -> pd.DataFrame:
 
 def existing_choices(folder: Path) -> dict[str, dict[str, str]]:
     """By segment the values that people have, by the names that a form of the consultation gives them."""
-    people = _table(folder, "participants")
-    named = {str(name).removeprefix(SEGMENT): people[name] for name in people.columns if str(name).startswith(SEGMENT)}
-    return {
-        name: {code: value for value in column.unique() if value for code in (slug(value), answer_code(slug(value)))}
-        for name, column in named.items()
+    people, consultation = _table(folder, "participants"), read_consultation(folder)
+    found = {
+        str(name).removeprefix(SEGMENT): {
+            code: value for value in people[name].unique() if value for code in (slug(value), answer_code(slug(value)))
+        }
+        for name in people.columns
+        if str(name).startswith(SEGMENT)
     }
+    # What a form offers and nobody has chosen yet.
+    for one in circumstances(people, consultation, [consultation.settings.language]):
+        offered = {code: choice.value for choice in one.choices for code in (choice.name, answer_code(choice.name))}
+        found[one.name] = {**offered, **found.get(one.name, {})}
+    return found
 
 
 def write(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from strategy_nlp.intake.schema import is_nobody
 from strategy_nlp.privacy.pseudonyms import read_key
+from strategy_nlp.sources.contents import folded
 
 _LENGTH = 12
 _ROW, _PERSON, _IDEA = b"strategy-nlp: a row\0", b"strategy-nlp: a person\0", b"strategy-nlp: an idea\0"
@@ -21,6 +22,17 @@ _OPAQUE = r"[\d\s.]+|(?=\S*\d)[A-Za-z0-9_:.-]{1,64}"
 # What people call themselves: letters with a few digits behind, such as ana77; codes have one beginning, such as person-12.
 _HANDLE = r"([A-Za-z._-]*[A-Za-z]{3,}[._-]*)\d{1,4}"
 _MOST_BEGINNINGS = 8
+# One of these alone is several people's.
+_PARTS_OF_NAMES = frozenset(
+    {
+        "first name", "last name", "surname", "family name", "given name", "vorname", "nachname", "familienname", "prenom", "nombre", "nombres",
+        "apellido", "apellidos", "sobrenome", "apelido", "cognome", "voornaam", "achternaam", "recipient first name", "recipient last name",
+    }
+)  # fmt: skip
+_OF_GROUPS = (
+    "school", "organisation", "organization", "company", "group", "association", "club", "institution", "village", "office", "escuela", "organizacion", "empresa",
+    "ecole", "association", "entreprise", "schule", "verein", "organisatie", "scuola", "escola", "организации", "школы", "المدرسة", "المنظمة",
+)  # fmt: skip
 
 
 def ids_of_rows(columns: Sequence["pd.Series[str]"]) -> "pd.Series[str]":
@@ -75,6 +87,12 @@ def is_opaque(column: "pd.Series[str]") -> bool:
     beginnings = different.str.extract(f"^{_HANDLE}$")[0].dropna().str.casefold()
     called = len(beginnings) >= 0.5 * len(different) and len(different) > 2
     return not (called and beginnings.nunique() > max(1, min(_MOST_BEGINNINGS, 0.2 * len(beginnings))))
+
+
+def is_of_several(name: str) -> bool:
+    """Whether a column of names holds what many people share: a first name alone, a school, an organisation."""
+    words = f" {folded(name)} "
+    return any(f" {own} " in words for own in (*_PARTS_OF_NAMES, *_OF_GROUPS))
 
 
 def _hashed(texts: "pd.Series[str]", purpose: bytes) -> "pd.Series[str]":

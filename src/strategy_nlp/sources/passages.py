@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from strategy_nlp.sources.contents import folded
-from strategy_nlp.sources.kinds.documents import Block
+from strategy_nlp.sources.kinds.documents import LABEL, Block
 from strategy_nlp.sources.proposing import title_of
 
 # A paragraph of more words is more than one thought; it is cut at the ends of sentences.
@@ -98,12 +98,16 @@ def passages_of(blocks: Sequence[Block], known: Lookup[str, Sequence[str]]) -> t
     rows: list[tuple[str, str, str]] = []
     question = heading = ""
     for block in blocks:
+        if block.left_out:
+            continue
         if not block.level:
             rows += [(question, heading, part) for part in _parts(block.text)]
             continue
         asked = matching_question(block.text, known)
         if asked:
             question = asked
+        elif block.level == LABEL:
+            continue
         elif not known and block.level == level:
             question = f"q{len(titles) + 1}"
         elif block.level <= level:
@@ -154,8 +158,9 @@ def _level_of_questions(blocks: Sequence[Block], known: Lookup[str, Sequence[str
     under: dict[int, int] = {}
     level = 0
     for block in blocks:
-        level = block.level or level
-        if level and not block.level:
+        # A label of a table stands below a question, and is none.
+        level = block.level if block.level not in {0, LABEL} else level
+        if level and not block.level and not block.left_out:
             under[level] = under.get(level, 0) + len(block.text)
     return max(under, key=lambda one: under[one], default=1)
 

@@ -1,9 +1,7 @@
-"""What people say of themselves: who speaks, what they chose, their age in groups.
+"""What people say of themselves: who speaks, what they chose.
 
 By itself, because it reads single cells and knows no table of ideas.
 """
-
-import re
 
 import pandas as pd
 
@@ -15,15 +13,6 @@ _VOICES = (
      "unions office consumer environmental organizacion empresa asociacion sindicato organisme entreprise syndicat verband unternehmen behorde organizacao"),
     ("person", "person individual citizen eu citizen non eu citizen private member of the public ciudadano ciudadana persona individuo citoyen citoyenne particulier burger privatperson cidadao"),
 )  # fmt: skip
-_AGES = (
-    (18, "under 18"),
-    (25, "18 to 24"),
-    (35, "25 to 34"),
-    (45, "35 to 44"),
-    (55, "45 to 54"),
-    (65, "55 to 64"),
-    (200, "65 and over"),
-)
 
 
 def voice(value: str) -> str:
@@ -45,15 +34,3 @@ def chosen(table: Table, columns: tuple[str, ...]) -> "pd.Series[str]":
     for name in columns[1:]:
         values = values.where(values != "", table.cells[name].str.strip())
     return values
-
-
-def ages(values: "pd.Series[str]") -> "pd.Series[str]":
-    """Ages in years as groups: a single year of age would tell too much of somebody."""
-    numbers = pd.to_numeric(
-        values.where(values.map(lambda one: bool(re.fullmatch(r"\d{1,3}(?:\.0)?", one)))), errors="coerce"
-    )
-    if numbers.notna().sum() <= values.ne("").sum() / 2:
-        return values
-    groups = numbers.map(lambda age: next((name for limit, name in _AGES if age < limit), "") if age == age else "")  # noqa: PLR0124 (a missing age)
-    # What is no plain number, such as 60+, stays as somebody wrote it.
-    return groups.where(numbers.notna(), values).astype(str)

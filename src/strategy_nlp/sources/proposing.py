@@ -4,28 +4,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from strategy_nlp.errors import SourceError, shown
-from strategy_nlp.sources.columns import Column, columns_of, meanings
+from strategy_nlp.errors import SourceError, UnsureError, shown
+from strategy_nlp.sources.columns import Column, columns_of, meanings, without_groups
 from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.identity import is_an_id, is_opaque
+from strategy_nlp.sources.identity import is_an_id, is_of_several, is_opaque
 from strategy_nlp.sources.kinds.headers import prepared
 from strategy_nlp.sources.kinds.tables import TableKind
 from strategy_nlp.sources.mapping import Mapping
+from strategy_nlp.sources.short_answers import with_short_answers
 
 # By which personal columns a person is told from others where there is no id: what only one person has comes first.
 _TELLING = ("email", "profile", "phone", "name")
-# One of these alone is several people's.
-_PARTS_OF_NAMES = frozenset(
-    {
-        "first name", "last name", "surname", "family name", "given name", "vorname", "nachname", "familienname", "prenom", "nombre", "nombres",
-        "apellido", "apellidos", "sobrenome", "apelido", "cognome", "voornaam", "achternaam", "recipient first name", "recipient last name",
-    }
-)  # fmt: skip
-_OF_GROUPS = (
-    "school", "organisation", "organization", "company", "group", "association", "club", "institution", "village", "office", "escuela", "organizacion", "empresa",
-    "ecole", "association", "entreprise", "schule", "verein", "organisatie", "scuola", "escola", "организации", "школы", "المدرسة", "المنظمة",
-)  # fmt: skip
 # How a row of a repeated group names the response that it belongs to.
 _WHOSE = ("PARENT_KEY", "_submission__uuid", "_submission__id")
 _OPTION_NAME = re.compile(r"(?:column \d+|.* \(\d+\))")
@@ -62,8 +52,9 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
         If no column holds what people wrote; the sentence lists the columns and says how to name one.
     """
     table = prepared(table, kind)
-    columns = columns_of(table, questions=questions)
-    mapping = Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],))
+    columns, notes = with_short_answers(columns_of(table, questions=questions), table)
+    table = replace(table, notes=(*table.notes, *notes))
+    mapping = Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,))
     mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
     if kind and kind.complete:
         ends = [name for name in table.cells.columns if folded(name) in kind.complete]
@@ -158,20 +149,20 @@ def _single(table: Table, columns: Sequence[Column], kind: TableKind | None) -> 
             if one.role == "personal"
             and one.detail in _TELLING
             and folded(one.name) not in refused
-            and not (one.detail == "name" and _is_of_several(one.name))
+            and not (one.detail == "name" and is_of_several(one.name))
         ]
-        chosen = min(authors, key=lambda one: _rank(one.name, "author_id"), default=None) or min(
-            people, key=lambda one: _TELLING.index(one.detail), default=None
+        # A number or code is one person's, an address too; what people call themselves comes after both, and two may have one name.
+        coded = [one for one in authors if is_opaque(table.cells[one.name])]
+        reached = [one for one in people if one.detail != "name"]
+        chosen = (
+            min(coded, key=lambda one: _rank(one.name, "author_id"), default=None)
+            or min(reached, key=lambda one: _TELLING.index(one.detail), default=None)
+            or min(authors, key=lambda one: _rank(one.name, "author_id"), default=None)
+            or next(iter(people), None)
         )
         if chosen is not None:
             found["author_id"] = chosen.name
     return found
-
-
-def _is_of_several(name: str) -> bool:
-    """Whether a column of names holds what many people share: a first name alone, a school, an organisation."""
-    words = f" {folded(name)} "
-    return any(f" {own} " in words for own in (*_PARTS_OF_NAMES, *_OF_GROUPS))
 
 
 def _rank(name: str, role: str) -> int:
@@ -179,7 +170,7 @@ def _rank(name: str, role: str) -> int:
     from strategy_nlp.sources.columns import names_of
 
     known = names_of(role)
-    for own in (folded(name), folded(name.replace(".", "/").rsplit("/", maxsplit=1)[-1])):
+    for own in (folded(name), folded(without_groups(name))):
         if own in known:
             return known.index(own)
     return len(known)
@@ -213,18 +204,16 @@ def _words(
     if "text" in mapping.columns:
         return _of_rows(table, mapping, kind)
     if not open_ones and not any(one.role == "vote" for one in columns):
-        raise SourceError(_no_words(table))
+        raise _no_words(table, columns)
     if len(open_ones) > _MOST_QUESTIONS:
         raise SourceError(
             f"{table.name}: {len(open_ones)} columns hold sentences; name those that are questions with --map q1=COLUMN."
         )
-    title = mapping.columns.get("title")
     columns_left = {
         role: name
         for role, name in mapping.columns.items()
         if role not in {"title", "question", "agrees", "disagrees", "passes"}
     }
-    del title
     questions = _numbered([one.name for one in open_ones])
     titles = {
         identifier: title_of(table.below.get(name, "") if kind and kind.named_below else "", name)
@@ -361,7 +350,7 @@ def _options(table: Table, name: str) -> tuple[str, ...]:
 
 def _short(name: str) -> str:
     """A segment's name from a column's."""
-    words = folded(name.replace(".", "/").rsplit("/", maxsplit=1)[-1]).split()
+    words = folded(without_groups(name)).split()
     return "_".join(words[:4])[:40] or "group"
 
 
@@ -391,6 +380,8 @@ def title_of(below: str, name: str) -> str:
     return bare or text
 
 
-def _no_words(table: Table) -> str:
+def _no_words(table: Table, columns: Sequence[Column]) -> UnsureError:
     listed = ", ".join(map(shown, list(table.cells.columns)[:_MOST_LISTED]))
-    return f"{table.name}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {listed}."
+    sentence = f"{table.name}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {listed}."
+    may = tuple(one.name for one in columns if one.role not in {"personal", "blank", "vote"})
+    return UnsureError(sentence, name=table.name, columns=may[:_MOST_LISTED])

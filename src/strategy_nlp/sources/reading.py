@@ -1,6 +1,5 @@
 """A table and what its columns become, as ideas and people in the contract's own columns; every row that is left out is counted."""
 
-import re
 from collections.abc import Mapping as Lookup
 from dataclasses import replace
 
@@ -8,11 +7,13 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
-from strategy_nlp.intake.moments import Moments, read_moments
 from strategy_nlp.intake.tables import MOST_VALUES
-from strategy_nlp.sources.contents import folded, is_contact, language_code
+from strategy_nlp.messages import noted
+from strategy_nlp.sources.ages import ages, are_years, of_birth
+from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
+from strategy_nlp.sources.contents import Cells, folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.finished import given_only
+from strategy_nlp.sources.finished import given_only, moderated
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.identity import (
     ids_apart,
@@ -23,13 +24,14 @@ from strategy_nlp.sources.identity import (
     is_opaque,
     own_ids,
 )
+from strategy_nlp.sources.kinds.days import days_of
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.people import ages, chosen, voice
+from strategy_nlp.sources.people import chosen, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
 from strategy_nlp.sources.words import plain_words
 
-_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+# Of the cells of a column of names so many are two to four words with capital letters.
+_MOSTLY_NAMES = 0.5
 _COUNTS = ("agrees", "disagrees", "passes")
 _TRUE = {"true", "t", "1", "yes", "y"}
 
@@ -87,7 +89,11 @@ class _Rows:
                 # What is public must name nobody, whatever the column is called.
                 return self.mapping.prefix + (ids if is_opaque(column) else ids_of_rows([column]))
             self.notes.append(
-                f"{self.table.name}: {shown(column.name)} does not tell every row from every other, so ids are made of what stands in the rows."
+                noted(
+                    "{table}: {column} does not tell every row from every other, so ids are made of what stands in the rows.",
+                    table=self.table.name,
+                    column=shown(column.name),
+                )
             )
         kept = [name for name in self.mapping.telling if name in self.cells]
         if len(kept) < len(self.mapping.telling) or not kept:
@@ -118,27 +124,32 @@ class _Rows:
             # A row's own id is public where the row is an idea.
             nobody = pd.Series("", index=self.cells.index, dtype=str)
             return ids_of_authors(self.ids) if self.mapping.segments else nobody
+        self._tell_of_names(column)
         told = ids_of_people(column) if column.name in self.mapping.left_out else own_ids(column)
         told = told.where(told == "", self.mapping.prefix + told)
         return told.where(told != "", self.ids) if self.mapping.is_wide else told
+
+    def _tell_of_names(self, column: "pd.Series[str]") -> None:
+        """Say so where people are told apart by names alone, which two of them may share."""
+        named = ("personal", "name") in meanings(str(column.name)) or Cells(column).share(is_full_name) >= _MOSTLY_NAMES
+        # Who speaks at an event is called by one name throughout.
+        by_names = named and column.name in self.mapping.left_out and not self.mapping.channel.startswith("event:")
+        again = int((column.str.strip().str.casefold().value_counts().drop("", errors="ignore") > 1).sum())
+        if by_names and again:
+            self.notes.append(
+                noted(
+                    "Only the names in {column} tell people apart, so whoever has the same name counts as one person (names that stand in several rows: {n}); --map author_id=COLUMN names a column that tells better.",
+                    column=shown(column.name),
+                    n=again,
+                )
+            )
 
     def _moments(self) -> "pd.Series[str]":
         column = self._column("created_at")
         if column is None:
             return pd.Series("", index=self.cells.index, dtype=str)
-        column = _with_day(column, self.table.name)
-        moments = read_moments(column, order=self.mapping.date_order)
-        if moments.ambiguous.any():
-            self.notes.append(
-                f"{shown(column.name)}: {int(moments.ambiguous.sum()):,} of {moments.given:,} dates could be two days; say --date-order dmy or mdy. Until then "
-                "they stand as they were written and count as unread."
-            )
-        elif moments.unread.any():
-            self.notes.append(
-                f"{shown(column.name)}: {int(moments.unread.sum()):,} of {moments.given:,} dates cannot be read; they are left as they were written."
-            )
-        self.order = _order_told(column, moments)
-        return _iso(moments).where(~moments.unread, column.str.strip())
+        moments, self.order = days_of(column, table=self.table.name, order=self.mapping.date_order, notes=self.notes)
+        return moments
 
     def _languages(self) -> "pd.Series[str]":
         column = self._column("language")
@@ -155,13 +166,17 @@ class _Rows:
             withdrawn = column.str.strip() != ""
             return pd.Series(np.where(withdrawn, "rejected", "accepted"), index=column.index, dtype=str)
         own = {key.strip().casefold(): value for key, value in self.mapping.statuses.items()}
-        statuses = {value: own.get(value.strip().casefold(), _status(value)) for value in column.unique()}
+        statuses = {value: own.get(value.strip().casefold(), moderated(value)) for value in column.unique()}
         strange = [value for value in statuses if not statuses[value]]
         if strange:
             number = int(column.isin(strange).sum())
             self.notes.append(
-                f"{shown(column.name)} is {', '.join(map(shown, strange[:5]))} in {number:,} rows, which may mean that a moderator turned them down: they count as "
-                "pending and are not shown; correct it under [sources.statuses] in mapping.toml."
+                noted(
+                    "{column} says {values} (rows: {n}), which may mean that a moderator turned them down: they count as pending and are not shown; correct it under [sources.statuses] in mapping.toml.",
+                    column=shown(column.name),
+                    values=", ".join(map(shown, strange[:5])),
+                    n=number,
+                )
             )
         return column.map({value: status or "pending" for value, status in statuses.items()}).astype(str)
 
@@ -185,7 +200,7 @@ class _Rows:
         texts = self._texts()
         held = texts.str.strip() != ""
         if not held.all():
-            self.notes.append(f"{int((~held).sum()):,} rows without a text are left out.")
+            self.notes.append(noted("Rows without a text, left out: {n}.", n=int((~held).sum())))
         ideas = self._beside(held).assign(idea_id=self.ids[held], text=texts[held], question=self._questions()[held])
         for code, name in self.mapping.translations.items():
             column = "translation" if code == "en" else f"translation_{code}"
@@ -237,7 +252,11 @@ class _Rows:
         asked = column.str.strip().map(ids)
         if asked.isna().any():
             self.notes.append(
-                f"{int(asked.isna().sum()):,} rows are of a question that mapping.toml does not name and are left out: {shown(column[asked.isna()].iloc[0])}."
+                noted(
+                    "Rows of a question that mapping.toml does not name, left out: {n} (the first is of {question}).",
+                    n=int(asked.isna().sum()),
+                    question=shown(column[asked.isna()].iloc[0]),
+                )
             )
         return asked.fillna("").astype(str)
 
@@ -251,7 +270,10 @@ class _Rows:
             )
             if again.any():
                 self.notes.append(
-                    f"{int(again.sum()):,} rows repeat an earlier one of the same person, moment, question and text and are left out."
+                    noted(
+                        "Rows that repeat an earlier one of the same person, moment, question and text, left out: {n}.",
+                        n=int(again.sum()),
+                    )
                 )
                 ideas = ideas[~again]
         return ideas
@@ -274,7 +296,10 @@ class _Rows:
         unknown = {voted_idea(name) for name in self.mapping.votes} - set(by_token)
         if unknown:
             self.notes.append(
-                f"{len(unknown):,} ideas that people voted on are not in the consultation; their votes are left out. Add answers to the folder that the form was made from, with --add."
+                noted(
+                    "Ideas that people voted on and that are not in the consultation: {n}; these votes are left out. Add answers to the folder that the form was made from, with --add.",
+                    n=len(unknown),
+                )
             )
         votes = pd.concat(parts) if parts else pd.DataFrame(columns=["voter_id", "idea_id", "vote"], dtype=str)
         return (
@@ -289,18 +314,34 @@ class _Rows:
             name = plain.get(told, told)
             values = chosen(self.table, columns)
             values = values.replace(self.wish.choices.get(name, {}))
+            if are_years(values) and (name.startswith("age") or says_age(str(columns[0]))):
+                self.notes.append(
+                    noted(
+                        "{column} holds years of birth; they become groups, since a single year would tell too much of somebody.",
+                        column=shown(columns[0]),
+                    )
+                )
+                values = of_birth(values, self.created_at)
             reaching = values.map({value: is_contact(value) for value in values.unique()}).astype(bool)
             if reaching.any():
                 self.notes.append(
-                    f"{shown(columns[0])}: {int(reaching.sum()):,} cells hold an address or a number by which somebody can be reached; they are left out."
+                    noted(
+                        "{column}: cells with an address or a number by which somebody can be reached, left out: {n}.",
+                        column=shown(columns[0]),
+                        n=int(reaching.sum()),
+                    )
                 )
                 values = values.where(~reaching, "")
             if values.nunique() > MOST_VALUES:
                 self.notes.append(
-                    f"{shown(columns[0])} has {values.nunique():,} different values and divides nobody; it is left out."
+                    noted(
+                        "{column} has too many different values to divide anybody and is left out: {n}.",
+                        column=shown(columns[0]),
+                        n=values.nunique(),
+                    )
                 )
                 continue
-            table[f"segment_{name}"] = ages(values) if name.startswith("age") else values
+            table[f"segment_{name}"] = ages(values) if name.startswith("age") or says_age(str(columns[0])) else values
         speaks = self._column("voice")
         if speaks is not None:
             table["voice"] = speaks.map({value: voice(value) for value in speaks.unique()})
@@ -310,8 +351,6 @@ class _Rows:
 
     def known(self) -> dict[str, tuple[str, ...]]:
         """By each author's id what staff may know the person by."""
-        from strategy_nlp.sources.columns import columns_of
-
         told = {
             one.name
             for one in columns_of(self.table)
@@ -335,66 +374,3 @@ def _in_order(ideas: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
         name for name in ("language", "created_at", "author_id") if name in ideas and not (ideas[name] != "").any()
     ]
     return ideas[[*first, *(name for name in ideas.columns if name not in first)]].drop(columns=blank)
-
-
-def _with_day(column: "pd.Series[str]", name: str) -> "pd.Series[str]":
-    """Times of a clock with the day that the file's name bears; other columns as they are."""
-    day = _DAY.search(name)
-    held = column.str.strip()
-    clocks = held.str.fullmatch(_CLOCK.pattern) | (held == "")
-    if day is None or not clocks.all():
-        return column
-    # A column keeps its name, which sentences tell.
-    return (f"{day[1]}-{day[2]}-{day[3]}T" + held.str.zfill(8)).where(held != "", "").rename(str(column.name))
-
-
-def _iso(moments: Moments) -> "pd.Series[str]":
-    return moments.times.dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna("").astype(str)
-
-
-def _order_told(column: "pd.Series[str]", moments: Moments) -> str:
-    """In which order days and months stand, where numbers stand there and the column tells."""
-    if not column.str.match(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}").any() or moments.ambiguous.any():
-        return ""
-    for order in ("mdy", "dmy"):
-        if read_moments(column, order=order).times.equals(moments.times):
-            return order
-    return ""
-
-
-def _status(value: str) -> str:
-    """What a moderator's word means; blank where nobody can tell."""
-    name = folded(value)
-    if not name or name in {
-        "accepted",
-        "approved",
-        "published",
-        "visible",
-        "validated",
-        "ok",
-        "evaluating",
-        "active",
-        "open",
-    }:
-        return "accepted"
-    rejected = {
-        "rejected",
-        "refused",
-        "declined",
-        "hidden",
-        "deleted",
-        "removed",
-        "spam",
-        "withdrawn",
-        "blocked",
-        "unpublished",
-        "retired",
-        "banned",
-    }
-    return (
-        "rejected"
-        if name in rejected
-        else "pending"
-        if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
-        else ""
-    )

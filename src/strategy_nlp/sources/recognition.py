@@ -3,10 +3,12 @@
 import json
 import shlex
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from strategy_nlp.errors import DataError, StrategyNLPError, readable, shown
 from strategy_nlp.intake.spreadsheets import plain, read_sheet
+from strategy_nlp.messages import counted
 from strategy_nlp.sources.files.opened import READ
 
 # The columns by which a table is known, and what to do with it.
@@ -25,7 +27,23 @@ _NO_IDEA = (
 )
 
 
-def what_is(path: Path) -> str:
+@dataclass(frozen=True)
+class Recognised:
+    """What a path holds.
+
+    Attributes
+    ----------
+    sentence
+        What it is and which command is next; blank where it is a consultation folder.
+    usable
+        Whether some command takes it as it is; what is damaged, empty or of no known kind is not.
+    """
+
+    sentence: str
+    usable: bool = True
+
+
+def what_is(path: Path) -> Recognised:
     """What a path holds and which command is next, as one sentence; blank where it is a consultation folder.
 
     Raises
@@ -34,11 +52,20 @@ def what_is(path: Path) -> str:
         If there is no such path, or it cannot be opened.
     """
     with readable(path):
-        if path.is_dir():
-            return _of_folder(path, sorted(one.name for one in path.iterdir()))
-        with path.open("rb") as file:
-            begin = file.read(512)
-    return f"{path} is {_of_file(path, begin)}."
+        names = sorted(one.name for one in path.iterdir()) if path.is_dir() else None
+        begin = b""
+        if names is None:
+            with path.open("rb") as file:
+                begin = file.read(512)
+    try:
+        told = _of_folder(path, names) if names is not None else f"{path} is {_of_file(path, begin)}."
+    except _Unusable as unusable:
+        return Recognised(f"{path} {unusable}.", usable=False)
+    return Recognised(told)
+
+
+class _Unusable(Exception):  # noqa: N818 (nothing went wrong: it is an answer)
+    """What a path is where no command takes it as it is: the sentence from its verb on."""
 
 
 def typed(path: Path) -> str:
@@ -60,31 +87,44 @@ def _of_folder(path: Path, names: list[str]) -> str:
     if any(name.endswith("comments.csv") for name in names):
         return f"{path} is a Polis export; import it with: strategy-nlp import {typed(path)} NEW_FOLDER."
     if any(plain(name) == "consultationtoml" for name in names):
-        return f"{path} holds a consultation.toml in capital letters; write its name in small ones."
+        raise _Unusable("holds a consultation.toml in capital letters; write its name in small ones")
     tables = [name for name in names if name in {"ideas.csv", "ideas.parquet"}]
     if tables:
-        return f"{path} holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md)."
+        raise _Unusable(
+            f"holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md)"
+        )
     inner = [name for name in names if (path / name / "consultation.toml").is_file()]
     if inner:
         return f"{path} holds consultations; check one: strategy-nlp check {typed(path / inner[0])}."
     if any(Path(name).suffix.casefold() in READ for name in names):
         return f"{path} is a folder of files; import them with: strategy-nlp import {typed(path)} NEW_FOLDER."
-    return f"{path} is {'an empty folder' if not names else 'a folder with ' + _NO_IDEA}."
+    if not names:
+        raise _Unusable(
+            f"is an empty folder; make a consultation of a source with: strategy-nlp import SOURCE {typed(path)}"
+        )
+    raise _Unusable(f"is a folder with {_NO_IDEA}")
 
 
 def _of_file(path: Path, begin: bytes) -> str:
     if path.name == "consultation.toml":
         return f"a consultation's description; check the whole folder: strategy-nlp check {typed(path.parent)}"
     if not begin:
-        return "an empty file"
+        raise _Unusable("is an empty file")
     if zipfile.is_zipfile(path):
         return _of_words(path, begin) or _of_zip(path)
     if begin.startswith(b"PAR1"):
-        return "a Parquet file; as ideas.parquet in a folder with consultation.toml it is a table of ideas (data/README.md)"
+        return (
+            _of_export(path)
+            or "a Parquet file; as ideas.parquet in a folder with consultation.toml it is a table of ideas (data/README.md)"
+        )
     if begin.startswith(b"\xd0\xcf\x11\xe0"):
-        return "an old Excel workbook; save it as .xlsx or CSV UTF-8"
+        if told := _of_export(path):
+            return told
+        raise _Unusable(
+            "is an old Excel workbook in which no column seems to hold what people wrote; save it as .xlsx or CSV UTF-8"
+        )
     if begin.startswith((b"\x89PNG", b"\xff\xd8", b"\x1f\x8b", b"SQLite")):
-        return _NO_IDEA
+        raise _Unusable(f"is {_NO_IDEA}")
     if told := _of_words(path, begin):
         return told
     if path.name == "codebook.json":
@@ -92,16 +132,25 @@ def _of_file(path: Path, begin: bytes) -> str:
     if begin.lstrip()[:1] in {b"{", b"["}:
         return _of_json(path)
     try:
-        names = {plain(name) for name in read_sheet(path).cells.columns}
+        columns = list(read_sheet(path).cells.columns)
     except DataError as error:
-        return f"no table that can be read ({str(error).removeprefix(str(path)).lstrip(':, ').rstrip('.')})"
-    for columns, told in _TABLES:
-        if columns <= names:
+        # An import reads more than a consultation's own tables may be.
+        if told := _of_export(path):
+            return told
+        raise _Unusable(
+            f"is no table that can be read ({str(error).removeprefix(str(path)).lstrip(':, ').rstrip('.')})"
+        ) from None
+    names = {plain(name) for name in columns}
+    # A platform that is known by its columns has some of those that other tables have.
+    if told := _of_export(path, known=True):
+        return told
+    for own, told in _TABLES:
+        if own <= names:
             return told.format(path=typed(path), folder=typed(path.parent))
     if told := _of_export(path):
         return told
-    listed = ", ".join(shown(name)[1:-1] for name in read_sheet(path).cells.columns[:8])
-    return f"a table with the columns {listed}, which is {_NO_IDEA}"
+    listed = ", ".join(shown(name)[1:-1] for name in columns[:8])
+    raise _Unusable(f"is a table with the columns {listed}, which is {_NO_IDEA}")
 
 
 def _of_words(path: Path, begin: bytes) -> str:
@@ -120,18 +169,37 @@ def _of_words(path: Path, begin: bytes) -> str:
         return f'{what}; import it as a submission with: strategy-nlp import {typed(path)} NEW_FOLDER --submission "WHOSE IT IS"'
     if suffix in {".srt", ".vtt"}:
         return f"a transcript; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
+    if suffix == ".txt":
+        return _of_plain_text(path)
     return ""
 
 
-def _of_export(path: Path) -> str:
-    """The export of a survey tool or platform, or a table in which people wrote, by its columns; blank where nothing tells."""
+def _of_plain_text(path: Path) -> str:
+    """A saved chat or somebody's text; blank where lines have cells."""
+    from strategy_nlp.sources.kinds.chats import zoom_rows
+    from strategy_nlp.sources.kinds.dispatch import is_table
+
+    chat = zoom_rows(path)
+    if chat is not None:
+        number = counted(len(chat[0]), "message")
+        return f"a saved Zoom chat of {number}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME --starts-at DAY"
+    if is_table(path):
+        return ""
+    return f'a text; import it as a submission with: strategy-nlp import {typed(path)} NEW_FOLDER --submission "WHOSE IT IS"'
+
+
+def _of_export(path: Path, *, known: bool = False) -> str:
+    """The export of a survey tool or platform, or, unless it must be a known one, a table in which people wrote; blank where nothing tells."""
     from strategy_nlp.sources.files.grids import read_tables_of
+    from strategy_nlp.sources.kinds.headers import under_groups
     from strategy_nlp.sources.kinds.tables import kind_of
     from strategy_nlp.sources.proposing import propose
 
     try:
-        table = read_tables_of(path)[0]
+        table = under_groups(read_tables_of(path)[0])
         kind = kind_of(table)
+        if known and kind is None:
+            return ""
         proposal = propose(table, kind)
     except (StrategyNLPError, IndexError):
         return ""
@@ -142,7 +210,7 @@ def _of_export(path: Path) -> str:
     ):
         return ""
     called = f"an export of {kind.title.split(' (')[0]}" if kind else "a table in which people wrote"
-    return f"{called}, {len(proposal.table.cells):,} rows; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
+    return f"{called}, {counted(len(proposal.table.cells), 'row')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
 
 
 def _of_zip(path: Path) -> str:
@@ -150,7 +218,7 @@ def _of_zip(path: Path) -> str:
         with zipfile.ZipFile(path) as packed:
             names = packed.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
-        return "a damaged ZIP; download it again"
+        raise _Unusable("is a damaged ZIP; download it again") from None
     if any(name.startswith("xl/") for name in names) and (told := _of_export(path)):
         return told
     if any(name.startswith("xl/") for name in names):
@@ -159,7 +227,7 @@ def _of_zip(path: Path) -> str:
         return f"a Polis export; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
     if any(name.endswith("consultation.toml") for name in names):
         return "a packed consultation; unpack it and check the folder"
-    return f"a ZIP with {_NO_IDEA}"
+    raise _Unusable(f"is a ZIP with {_NO_IDEA}")
 
 
 def _of_json(path: Path) -> str:
@@ -168,16 +236,18 @@ def _of_json(path: Path) -> str:
     try:
         keys = json.loads(content)
     except RecursionError:
-        return "JSON that is cut short or damaged"
+        raise _Unusable("is JSON that is cut short or damaged") from None
     except ValueError:
-        return _of_chat(path) or _of_export(path) or "JSON that is cut short or damaged"
+        if told := _of_chat(path) or _of_export(path):
+            return told
+        raise _Unusable("is JSON that is cut short or damaged") from None
     if told := _of_chat(path):
         return told
     if isinstance(keys, dict) and {"versions", "inputs"} <= set(keys):
         return f"the receipt of an analysis; make its numbers again with: strategy-nlp verify {typed(path.parent)} CONSULTATION"
     if told := _of_export(path):
         return told
-    return f"JSON with {_NO_IDEA}"
+    raise _Unusable(f"is JSON with {_NO_IDEA}")
 
 
 def _of_chat(path: Path) -> str:
@@ -188,7 +258,7 @@ def _of_chat(path: Path) -> str:
     except StrategyNLPError:
         return ""
     return (
-        f"a live chat of {len(rows):,} messages; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
+        f"a live chat of {counted(len(rows), 'message')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
         if rows is not None
         else ""
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from strategy_nlp.errors import shown
+from strategy_nlp.messages import counted, noted
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.importing import Imported
 from strategy_nlp.sources.kinds.dispatch import kinds
@@ -27,34 +28,40 @@ def told(imported: Imported) -> list[str]:
 def of_source(source: Gathered) -> Iterator[str]:
     """What one source holds and what became of its columns, a line each."""
     mapping = source.mapping
-    names = ", ".join(mapping.files)
+    names, several = " and ".join(mapping.files), len(mapping.files) > 1
     called = kinds().get(mapping.kind, mapping.kind).split(" (")[0]
     asked = source.ideas["question"].nunique()
-    counted = [_counted(source.people, "person", "people")] if source.people else []
+    held = [counted(source.people, "person", "people")] if source.people else []
     if mapping.is_wide and mapping.questions and mapping.kind != "polis":
-        counted += [_counted(asked, "open question"), _counted(len(source.ideas), "answer")]
+        held += [counted(asked, "open question"), counted(len(source.ideas), "answer")]
     else:
-        counted += [_counted(len(source.ideas), "idea"), *([_counted(asked, "question")] if asked > 1 else [])]
+        held += [counted(len(source.ideas), "idea"), *([counted(asked, "question")] if asked > 1 else [])]
     if len(source.votes):
-        counted.append(_counted(len(source.votes), "vote"))
-    looks = {
-        "table": "is read as a table",
-        "document": "is read as a submission",
-        "transcript": "is read as a transcript",
-    }.get(mapping.kind, f"looks like {called}")
-    yield f"{names} {looks}{_ORDERS.get(source.date_order, '')}: {', '.join(counted)}."
+        held.append(counted(len(source.votes), "vote"))
+    read_as = {"table": "a table", "document": "a submission", "transcript": "a transcript"}.get(mapping.kind)
+    looks = (
+        f"{'are' if several else 'is'} read as {read_as}"
+        if read_as
+        else f"{'look' if several else 'looks'} like {called}"
+    )
+    yield f"{names} {looks}{_ORDERS.get(source.date_order, '')}: {', '.join(held)}."
     parts = list(_became(mapping))
     if parts:
         yield "  ".join(parts)
+    yield from notes_of(source)
+
+
+def notes_of(source: Gathered) -> Iterator[str]:
+    """What is not shown, not used, was left out or had to be found out, a sentence each; most of them can be told in other languages."""
     if "status" in source.ideas and (source.ideas["status"] != "accepted").any():
         statuses = source.ideas["status"].value_counts()
-        yield (
-            "Not to be shown: "
-            + ", ".join(f"{int(statuses[one]):,} {one}" for one in ("rejected", "pending") if one in statuses)
-            + "."
+        rejected, pending = (int(statuses.get(one, 0)) for one in ("rejected", "pending"))
+        yield noted("Not to be shown: rejected {rejected}, pending {pending}.", rejected=rejected, pending=pending)
+    if source.mapping.unused:
+        yield noted(
+            "Columns unused: {columns} (--map q2=COLUMN or --map segment_NAME=COLUMN takes one in).",
+            columns=_listed(source.mapping.unused),
         )
-    if mapping.unused:
-        yield f"{_counted(len(mapping.unused), 'column')} unused: {_listed(mapping.unused)} (--map q2=COLUMN or --map segment_NAME=COLUMN takes one in)."
     yield from (note if note.endswith((".", "…")) else f"{note}." for note in source.notes)
 
 
@@ -95,7 +102,7 @@ def _written(imported: Imported) -> str:
         sentence = f"Wrote {imported.folder} and its mapping.toml."
     if written.forgotten:
         sentence += (
-            f" {_counted(written.forgotten, 'idea or vote', 'ideas and votes')} of people who were taken out stay out."
+            f" {counted(written.forgotten, 'idea or vote', 'ideas and votes')} of people who were taken out stay out."
         )
     return sentence
 
@@ -103,10 +110,6 @@ def _written(imported: Imported) -> str:
 def _listed(names: Sequence[str]) -> str:
     listed = ", ".join(shown(name)[1:-1] for name in names[:_MOST_NAMED])
     return listed + (f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else "")
-
-
-def _counted(number: int, one: str, several: str = "") -> str:
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def all_kinds() -> list[tuple[str, str, str]]:

@@ -8,6 +8,8 @@ import warnings
 
 import pandas as pd
 
+from strategy_nlp.messages import noted
+
 _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|b|em|i|u|a|ul|ol|li|h[1-6]|blockquote|img|figure|table|tr|td|font|iframe|script|style)\b[^<>]*/?>",
     re.IGNORECASE,
@@ -24,7 +26,9 @@ def plain_words(column: "pd.Series[str]", notes: list[str]) -> "pd.Series[str]":
     if not marked.any():
         return column
     cleaned = column.where(~marked, column[marked].map(without_markup))
-    notes.append(f"Markup is taken out of {int(marked.sum()):,} texts in {column.name}.")
+    notes.append(
+        noted("{column}: texts out of which markup is taken: {n}.", column=str(column.name), n=int(marked.sum()))
+    )
     return cleaned
 
 

@@ -37,7 +37,15 @@ from strategy_nlp.disclosure.releases.ledger import (
     new_ledger,
     read_ledger,
 )
-from strategy_nlp.disclosure.releases.reminder import Content, Memory, content_of, copies_missed, remember, remembered
+from strategy_nlp.disclosure.releases.reminder import (
+    Content,
+    Memory,
+    content_of,
+    copies_missed,
+    place_of,
+    remember,
+    remembered,
+)
 from strategy_nlp.disclosure.releases.tables import Held, as_held, as_text, counts_of, given_of, told_of
 from strategy_nlp.disclosure.releases.waiting import Given, Waited, as_it_was, wait
 from strategy_nlp.disclosure.releases.waiting_totals import totals_cells
@@ -178,10 +186,20 @@ class Release:
         """Stop where reports were made of a copy that the ledger here lacks, or go on and remember that."""
         missed = copies_missed(self._folder, content, ledger=self._read, known=self._memory.known)
         if missed and not self._anyway:
+            # The one with the most reports has the ledger that tells most.
+            last = max(missed, key=lambda name: missed[name])
+            place = place_of(last)
+            where = "another folder" if place is None else f"another folder, {place}"
+            gone = place is not None and not (place / FILE).is_file()
+            do = (
+                f"bring {FILE} back there and copy it here"
+                if gone
+                else f"copy {place / FILE if place else 'that file'} here"
+            )
             raise ReportError(
-                f"{self._folder} holds the ideas and people of a consultation of which a report was made on this machine in another folder (the "
-                f"last is number {max(missed.values())}), and {FILE} here does not hold it, so nobody can tell how this one differs from it; copy that file "
-                "from there, or run again with --release-anyway, which goes on without it and is recorded. Nothing was written."
+                f"{self._folder} holds the ideas and people of a consultation of which a report was made on this machine in {where} (the "
+                f"last is number {missed[last]}), and {FILE} here does not hold it, so nobody can tell how this one differs from it; {do}, "
+                "or run again with --release-anyway, which goes on without it and is recorded. Nothing was written."
             )
         self._lost = self._lost or ", ".join(missed)
         self._memory = Memory(content=content.some(), known={**self._memory.known, **missed})

@@ -1,10 +1,12 @@
 """That a consultation has a ledger of releases, remembered beside the key of pseudonyms: who deletes a ledger is told what is forgotten.
 
-By consultation one small file holds the number of its last release, and keyed marks of some of its ideas and people, by which a copy of it
-is known again wherever it lies. The file is named by a hash of where the folder lies; without the key nobody is found in it.
+By consultation one small file holds the number of its last release, keyed marks of some of its ideas and people, by which a copy of it
+is known again wherever it lies, and where it lies, hidden by the key. The file is named by a hash of that place; without the key nobody is
+found in it.
 """
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,7 +17,7 @@ from strategy_nlp.disclosure.releases.ledger import Ledger, Marker
 from strategy_nlp.errors import ConsultationError, reason_of
 from strategy_nlp.files import write_atomically
 from strategy_nlp.intake.tables import Tables
-from strategy_nlp.privacy.pseudonyms import key_path
+from strategy_nlp.privacy.pseudonyms import key_path, read_key
 
 # So many marks of ideas, and of people, are kept: enough to tell a half of them from a fifth.
 _KEPT = 200
@@ -26,8 +28,9 @@ _LARGEST = 1_000_000
 _NAMES = "[0-9a-f]" * 16
 _MARKS = r"(?: [0-9a-f]{16})*"
 _FILE = re.compile(
-    rf"([0-9]{{1,9}})\n(?:given ([0-9a-f]{{16}})\nideas({_MARKS})\npeople({_MARKS})\n((?:known [0-9a-f]{{16}} [0-9]{{1,9}}\n)*))?"
+    rf"([0-9]{{1,9}})\n(?:given ([0-9a-f]{{16}})\nideas({_MARKS})\npeople({_MARKS})\n((?:known [0-9a-f]{{16}} [0-9]{{1,9}}\n)*)(?:folder ([0-9a-f]{{2,9000}})\n)?)?"
 )
+_PLACE = b"strategy-nlp: where a consultation lies\0"
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,15 @@ class Memory:
         Marks of some of its ideas and people.
     known
         By name of the memories of copies, the last release that somebody went on without.
+    folder
+        Where the consultation lies, hidden by the key; blank where an earlier version wrote the file.
     """
 
     number: int = 0
     given: str = ""
     content: Content = field(default_factory=Content)
     known: Mapping[str, int] = field(default_factory=dict)
+    folder: str = ""
 
     def is_of(self, content: Content) -> bool:
         """Whether this is the consultation, or a copy of it with fewer, more or other people and ideas."""
@@ -118,9 +124,28 @@ def copies_missed(folder: Path, content: Content, *, ledger: Ledger | None, know
     return found
 
 
+def place_of(name: str) -> Path | None:
+    """Where the consultation lies whose memory has a name; None where the memory does not say so, or another key hid it."""
+    path = key_path().parent / "releases" / name
+    memory = _read(path)
+    if memory is None or not memory.folder:
+        return None
+    place = _hidden(bytes.fromhex(memory.folder), name)
+    # The name of the file is a hash of the place.
+    return Path(os.fsdecode(place)) if hashlib.sha256(place).hexdigest()[:16] == name else None
+
+
+def _hidden(content: bytes, name: str) -> bytes:
+    """A text hidden by the key, or what was hidden so: each name has signs of its own to hide one text with (SHAKE-256)."""
+    signs = hashlib.shake_256(_PLACE + read_key() + name.encode()).digest(len(content))
+    return bytes(one ^ other for one, other in zip(content, signs, strict=True))
+
+
 def remember(folder: Path, memory: Memory) -> str:
     """Remember the last release of a consultation; a sentence where that is not possible, else blank."""
-    path, content = memory_path(folder), _bytes(memory)
+    path = memory_path(folder)
+    hidden = _hidden(os.fsencode(folder.resolve()), path.name).hex()
+    content = _bytes(replace(memory, folder=hidden))
     try:
         if path.is_file() and path.read_bytes() == content:
             return ""
@@ -167,13 +192,14 @@ def _read(path: Path) -> Memory | None:
     told = _FILE.fullmatch(content.decode("ascii", "replace"))
     if not told:
         return None
-    number, given, ideas, people, known = (part or "" for part in told.groups())
+    number, given, ideas, people, known, folder = (part or "" for part in told.groups())
     those = (line.split(" ") for line in known.splitlines())
     return Memory(
         int(number),
         given,
         Content(frozenset(ideas.split()), frozenset(people.split())),
         {name: int(last) for _, name, last in those},
+        folder,
     )
 
 
@@ -182,6 +208,7 @@ def _bytes(memory: Memory) -> bytes:
     lines = [str(memory.number), f"given {memory.given}"]
     lines += [" ".join([name, *sorted(own)]) for name, own in marks.items()]
     lines += [f"known {name} {last}" for name, last in sorted(memory.known.items())]
+    lines += [f"folder {memory.folder}"] if memory.folder else []
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -19,7 +19,7 @@ LANGUAGES = ("es", "fr", "ar")
 PACKAGE = Path(__file__).resolve().parents[2]
 NOTEBOOKS = PACKAGE.parents[1] / "notebooks" / "reports"
 # How many forms of a sentence each function is given, first of all.
-_FORMS = {"say": 1, "mark": 1, "counted": 2, "mark_counted": 2}
+_FORMS = {"say": 1, "mark": 1, "noted": 1, "counted": 2, "mark_counted": 2}
 # Always the same, so that a catalogue changes only when its sentences do.
 _SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 _NOTEBOOK_ONLY = {"notebook-only", "parameters"}

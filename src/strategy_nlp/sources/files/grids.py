@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from strategy_nlp.errors import DataError, SourceError, readable, shown
 from strategy_nlp.intake.encodings import decoded, told
 from strategy_nlp.intake.spreadsheets import MOST_COLUMNS, records_of, refuse_swallowed
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.workbooks import is_workbook, workbook_rows
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 262_144
 # In how many rows at the top the one is looked for that names the columns.
 _TOP = 15
@@ -53,6 +54,8 @@ class Table:
         What had to be found out to read it, a sentence each.
     named
         Whether a row of the table named the columns; else they are called after their number.
+    files
+        The names of the files that its rows stand in.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Table:
     below: dict[str, str]
     notes: tuple[str, ...] = ()
     named: bool = True
+    files: tuple[str, ...] = ()
 
     def with_header_rows(self, number: int) -> "Table":
         """The table whose header has so many further rows, which stand among its rows now."""
@@ -78,6 +82,10 @@ def read_tables_of(path: Path) -> list[Table]:
     DataError, SourceError
         If it cannot be read, or rows do not fit together; the sentence names the row.
     """
+    return [replace(table, files=(path.name,)) for table in _tables_of(path)]
+
+
+def _tables_of(path: Path) -> list[Table]:
     suffix = path.suffix.casefold()
     with readable(path), path.open("rb") as file:
         begin = file.read(8)
@@ -122,15 +130,15 @@ def _of_text(path: Path) -> Table | None:
     named = re.match(r"sep=(.)\r?\n", text)
     delimiter = named[1] if named else _delimiter(text)
     text = text[named.end() :] if named else text
-    notes = (
-        [f"{path.name} is read with {_DELIMITERS.get(delimiter, shown(delimiter))} between cells."]
+    notes: list[str] = (
+        [noted("{file}: the sign between cells is {sign}.", file=path.name, sign=shown(delimiter))]
         if delimiter != ","
         else []
     )
     notes += told(encoding, path.name)
     if "\0" in text:
         text = text.replace("\0", "")
-        notes.append(f"{path.name} holds NUL bytes, which are left out.")
+        notes.append(noted("{file} holds NUL bytes, which are left out.", file=path.name))
     first = 2 if named else 1
     columns = _by_columns(text, delimiter) if len(text) > _LARGE else None
     if columns is not None:
@@ -139,7 +147,7 @@ def _of_text(path: Path) -> Table | None:
         records = list(records_of(text, path, delimiter, first_row=first))
         rows, numbers = _fitted(records, path, delimiter), np.array([number for number, _ in records], np.int64)
     table = _named(path.name, rows, numbers)
-    return replace(table, notes=tuple(notes)) if table is not None else None
+    return replace(table, notes=(*notes, *table.notes)) if table is not None else None
 
 
 def _delimiter(text: str) -> str:
@@ -237,7 +245,11 @@ def _named(name: str, rows: pd.DataFrame, numbers: NDArray[np.int64]) -> Table |
     cells = body[kept].set_axis(names, axis=1).reset_index(drop=True)
     if cells.empty:
         return None
-    above = [f"{name}: {header} rows above the row that names the columns are left out."] if header > 0 else []
+    above = (
+        [noted("{table}: rows above the row that names the columns, left out: {n}.", table=name, n=header)]
+        if header > 0
+        else []
+    )
     return Table(name, cells, numbers[header + 1 :][kept], dict.fromkeys(names, ""), tuple(above), named)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.errors import readable
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.records import records_of_json
 from strategy_nlp.sources.mapping import Mapping
 
@@ -114,8 +115,11 @@ def zoom_rows(path: Path) -> tuple[pd.DataFrame, list[str]] | None:
             rows[-1][3] = f"{rows[-1][3]}\n{line.strip()}".strip()
     kept = [row for row in rows if row[3] and not _REPLY.match(row[3])]
     reactions = len(rows) - len(kept)
-    notes = [f"{private:,} messages to one person alone are left out."] if private else []
-    notes += [f"{reactions:,} reactions and empty messages are left out."] if reactions else []
+    notes: list[str] = []
+    if private:
+        notes.append(noted("Messages to one person alone, left out: {n}.", n=private))
+    if reactions:
+        notes.append(noted("Reactions and empty messages, left out: {n}.", n=reactions))
     return pd.DataFrame(kept, columns=["id", "author", "time", "text", "clock"], dtype=str), notes
 
 

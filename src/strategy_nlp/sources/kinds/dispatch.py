@@ -15,7 +15,7 @@ from strategy_nlp.sources.mapping import Mapping
 
 # What `--as` may say beside the kinds of tables, and what people call it.
 OTHER_KINDS = {
-    "polis": "Polis, both layouts, report and export", "youtube": "YouTube live chat (yt-dlp, chat-downloader)", "zoom-chat": "Zoom, saved chat",
+    "polis": "Polis (both layouts, report and export)", "youtube": "YouTube live chat (yt-dlp, chat-downloader)", "zoom-chat": "Zoom, saved chat",
     "transcript": "Transcript or subtitles (SRT, WebVTT)", "document": "Submission (DOCX, ODT, PDF, Markdown, HTML, text)", "table": "Any table, long or wide",
 }  # fmt: skip
 
@@ -95,13 +95,14 @@ def _reader(path: Path, kind: str) -> "Callable[[Numbering, Path], Read] | None"
         return spoken.read_youtube
     if kind == "zoom-chat" or (not kind and suffix == ".txt" and chats.zoom_rows(path) is not None):
         return spoken.read_zoom
-    is_text = suffix in {".txt", ""} and not _is_table(path)
+    is_text = suffix in {".txt", ""} and not is_table(path)
     if kind == "document" or (not kind and (suffix in documents.SUFFIXES - {".txt"} or is_text)):
         return spoken.read_document
     return None
 
 
-def _is_table(path: Path) -> bool:
+def is_table(path: Path) -> bool:
+    """Whether a text has rows of several cells."""
     try:
         tables = read_tables_of(path)
     except StrategyNLPError:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from strategy_nlp.errors import SourceError, readable
+from strategy_nlp.sources.columns import is_asked
 from strategy_nlp.sources.kinds.newspaper import in_columns
+from strategy_nlp.sources.kinds.table_labels import Cell, said_in
 
 SUFFIXES = {".docx", ".odt", ".pdf", ".md", ".markdown", ".html", ".htm", ".txt"}
 _LARGEST = 200_000_000
+# A label of a table is a heading below all others, unless it asks something.
+_ASKED, LABEL = 6, 7
 _HEADING_TAGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*\S)\s*#*$")
 _ITEM = re.compile(r"^\s*(?:[-*•‣▪◦–—·]|\d{1,2}[.)]|[a-z]\))\s+")  # noqa: RUF001 (bullets)
@@ -30,10 +34,14 @@ _SENTENCE_ENDED = re.compile(r"[.!?…:؟。！？][\"'”»)]*$")  # noqa: RUF0
 
 @dataclass(frozen=True)
 class Block:
-    """A heading (``level`` 1 to 6) or a paragraph or item (``level`` 0) of a document."""
+    """A heading (``level`` 1 to 6), a label of a table (`LABEL`), or a paragraph or item (``level`` 0) of a document.
+
+    ``left_out`` says why a cell of a table is no thought: ``about`` whoever writes, or ``value``.
+    """
 
     level: int
     text: str
+    left_out: str = ""
 
 
 def blocks_of(path: Path) -> list[Block]:
@@ -61,7 +69,7 @@ def blocks_of(path: Path) -> list[Block]:
         blocks = _of_html(_html_of_markdown(_text(content, path)))
     else:
         blocks = _of_text(_text(content, path))
-    if not any(block.text and not block.level for block in blocks):
+    if not any(block.text and not block.level and not block.left_out for block in blocks):
         raise SourceError(
             f"{path.name} holds no words that can be read; if it is a scan, have its text recognised first."
         )
@@ -207,6 +215,9 @@ def _walk(element: Any, blocks: list[Block]) -> None:
         if isinstance(child, Tag) and child.name in _HEADING_TAGS:
             told()
             blocks.append(Block(_HEADING_TAGS[child.name], _plain(child.get_text(" ", strip=False))))
+        elif isinstance(child, Tag) and child.name == "table" and (said := _said_in(child)) is not None:
+            told()
+            blocks += said
         elif isinstance(child, Tag) and (child.name in within or child.find(list(within)) is not None):
             told()
             _walk(child, blocks)
@@ -215,6 +226,31 @@ def _walk(element: Any, blocks: list[Block]) -> None:
         elif isinstance(child, NavigableString) and type(child) is NavigableString:
             loose.append(str(child))
     told()
+
+
+def _said_in(table: Any) -> list[Block] | None:
+    """The blocks of a table with labels; None where it is a layout, or has tables or headings in it."""
+    if table.find(["table", *_HEADING_TAGS]) is not None:
+        return None
+    rows = [[_cell(cell) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
+    said = said_in(rows)
+    if said is None:
+        return None
+    levels = {"label": lambda text: _ASKED if is_asked(text) else LABEL}
+    return [
+        Block(
+            levels.get(one.what, lambda _: 0)(one.text),
+            one.text,
+            one.what if one.what in {"about", "value"} else "",
+        )
+        for one in said
+    ]
+
+
+def _cell(element: Any) -> Cell:
+    text = _plain(element.get_text(" "))
+    bold = _plain(" ".join(one.get_text(" ") for one in element.find_all(["strong", "b"])))
+    return Cell(text, element.name == "th" or (bool(text) and bold == text))
 
 
 def _of_text(text: str) -> list[Block]:

@@ -1,12 +1,105 @@
-"""The rows below the first one that belong to a kind's header: wordings below codes, codes below wordings, options below questions.
+"""The rows below the first one that belong to the header: wordings below codes, options below questions, columns below groups of columns.
 
-By itself, because a table is prepared before anybody proposes what its columns become.
+A table is prepared before anybody proposes what its columns become.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from strategy_nlp.errors import shown
+from strategy_nlp.messages import noted
+from strategy_nlp.sources.columns import is_asked
+from strategy_nlp.sources.contents import Cells, words_in
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.kinds.tables import TableKind
+from strategy_nlp.sources.kinds.tables import TableKind, kind_of
+
+# What a column without a name, and a second one of a name, are called.
+_UNNAMED, _AGAIN = re.compile(r"column \d+"), re.compile(r" \(\d+\)$")
+# A name of more words is a sentence of somebody's.
+_LONGEST_NAME = 25
+_DATA = re.compile(r"[-+\d.,:/ %T]*|\S+@\S+")
+_MOST_TOLD = 4
+
+
+def under_groups(table: Table, kind: TableKind | None = None) -> Table:
+    """The table whose columns have two rows of names, a group over several columns and each column's own below, with both in one.
+
+    Merged cells of a workbook, and a CSV file made of one, name a group above its first column only. Kinds that have a header of several rows in
+    a way of their own are left as they are.
+    """
+    kind = kind or kind_of(table)
+    if kind is not None and (kind.header_rows or kind.name == "limesurvey"):
+        return table
+    if not table.named or len(table.cells) < 2:
+        return table
+    names = list(map(str, table.cells.columns))
+    own = [cell.strip() for cell in table.cells.iloc[0]]
+    groups = _groups(names, own)
+    if not any(groups) or not _are_names(table, names, own):
+        return table
+    joined = [_joined(name, group, below) for name, group, below in zip(names, groups, own, strict=True)]
+    bare = [below or name for name, below in zip(names, own, strict=True)]
+    by_own, by_both = (
+        kind_of(replace(table, cells=table.cells.set_axis(one, axis=1))) if len(set(one)) == len(one) else None
+        for one in (bare, joined)
+    )
+    if by_own is not None and by_both is None:
+        # An export over whose names somebody wrote groups; its kind is known by its own names.
+        cells = table.cells.iloc[1:].set_axis(bare, axis=1).reset_index(drop=True)
+        note = noted("{table}: rows above the row that names the columns, left out: {n}.", table=table.name, n=1)
+        return replace(
+            table, cells=cells, rows=table.rows[1:], below=dict.fromkeys(bare, ""), notes=(*table.notes, note)
+        )
+    if len(set(joined)) < len(joined):
+        return table
+    grouped = [shown(name) for name, group in zip(joined, groups, strict=True) if group]
+    told = ", ".join(grouped[:_MOST_TOLD]) + (" …" if len(grouped) > _MOST_TOLD else "")
+    cells = table.cells.iloc[1:].set_axis(joined, axis=1).reset_index(drop=True)
+    note = noted("{table}: two rows name the columns and are read as one: {columns}.", table=table.name, columns=told)
+    return replace(table, cells=cells, rows=table.rows[1:], below=dict.fromkeys(joined, ""), notes=(*table.notes, note))
+
+
+def _groups(names: Sequence[str], own: Sequence[str]) -> list[str]:
+    """For each column the group that it stands under: what is named above it, or above the one to its left; blank where it has none."""
+    groups: list[str] = []
+    for place, (name, below) in enumerate(zip(names, own, strict=True)):
+        bare = _AGAIN.sub("", name)
+        goes_on = bool(groups) and (bool(_UNNAMED.fullmatch(name)) or (bare != name and bare == groups[-1]))
+        if goes_on:
+            groups.append(groups[-1] if below else "")
+            continue
+        after = names[place + 1] if place + 1 < len(names) else ""
+        begins = _UNNAMED.fullmatch(after) or (_AGAIN.search(after) and _AGAIN.sub("", after) == name)
+        groups.append(name if begins and below and below != name and own[place + 1] else "")
+    return groups
+
+
+def _are_names(table: Table, names: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether a row names columns: each that has no name above has one there, and none is a number, a day, or what stands again below it."""
+    for name, below in zip(names, own, strict=True):
+        bare = _AGAIN.sub("", name)
+        if not below:
+            if _UNNAMED.fullmatch(name):
+                return False
+            continue
+        if below == bare:
+            continue
+        rest = Cells(table.cells[name].iloc[1:])
+        if _DATA.fullmatch(below) or words_in(below) > _LONGEST_NAME or below in set(rest.values):
+            return False
+        # A whole sentence above sentences is one of them.
+        if not is_asked(below) and words_in(below) >= max(5, 0.6 * rest.words) and rest.words >= 3:
+            return False
+    return True
+
+
+def _joined(name: str, group: str, below: str) -> str:
+    own = " ".join(below.split())
+    if not group:
+        return own if own and _UNNAMED.fullmatch(name) else name
+    # A question says what it asks without its group.
+    return own if is_asked(own) else f"{group}: {own}"
 
 
 def prepared(table: Table, kind: TableKind | None) -> Table:

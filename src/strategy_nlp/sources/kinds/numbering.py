@@ -109,12 +109,14 @@ class Numbering:
         as_many = len(mapping.questions) == len(self.wish.questions)
         # A form of this program names its columns after the questions.
         by_name = {own: last for own, name in mapping.questions.items() if (last := last_part(name)) in self.questions}
+        # Only ids that others of the table may keep are not given away.
+        kept = set(titles) if same_ids else set()
         renamed: dict[str, str] = {}
         for own in mapping.questions:
             other = by_name.get(own) or by_words.get(own, "")
             if not other or other in renamed.values():
                 stays = (coded or as_many) and same_ids and own not in renamed.values()
-                other = own if stays else self.free({*titles, *renamed.values()})
+                other = own if stays else self.free({*kept, *renamed.values()})
             renamed[own] = other
         questions = {renamed[own]: name for own, name in mapping.questions.items()}
         return replace(mapping, questions=questions), {renamed[own]: titles.get(own, "") for own in mapping.questions}

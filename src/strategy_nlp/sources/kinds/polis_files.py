@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from strategy_nlp.errors import SourceError, readable, shown
+from strategy_nlp.messages import counted
 
 _FILES = (
     "comments.csv",
@@ -40,20 +41,22 @@ class ImportSummary:
     @property
     def corrections(self) -> tuple[str, ...]:
         """What was set right or left out, a sentence each without its stop."""
-        told = [f"{self.changed_votes:,} earlier votes replaced by a later one"] if self.changed_votes else []
+        told = [f"{counted(self.changed_votes, 'earlier vote')} replaced by a later one"] if self.changed_votes else []
         if self.votes_on_unlisted_ideas:
-            told.append(f"{self.votes_on_unlisted_ideas:,} votes on ideas that the export does not list left out")
+            told.append(
+                f"{counted(self.votes_on_unlisted_ideas, 'vote')} on ideas that the export does not list left out"
+            )
         if self.sign_flipped:
             told.append("-1 read as agree, as the tallies show")
         if self.unread_dates:
-            told.append(f"{self.unread_dates:,} dates of ideas cannot be read")
+            told.append(f"{counted(self.unread_dates, 'date')} of ideas cannot be read")
         if self.left_out:
             told.append(f"columns left out: {', '.join(map(shown, self.left_out))}")
         return (*told, *(note.rstrip(".") for note in self.notes))
 
     def __str__(self) -> str:
         told = f" ({'; '.join(self.corrections)})" if self.corrections else ""
-        return f"{self.ideas:,} ideas, {self.voters:,} voters, {self.votes:,} votes{told}"
+        return f"{counted(self.ideas, 'idea')}, {counted(self.voters, 'voter')}, {counted(self.votes, 'vote')}{told}"
 
 
 @contextmanager

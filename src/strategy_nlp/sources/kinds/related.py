@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import columns_of
 from strategy_nlp.sources.contents import Cells, folded
 from strategy_nlp.sources.files.grids import Table
@@ -36,9 +37,15 @@ def of_one_export(tables: Sequence[Table]) -> list[Table]:
         notes = (
             *found[same].notes,
             *table.notes,
-            *([f"{again:,} rows stand in several files and are taken once."] if again else []),
+            *([noted("Rows that stand in several files and are taken once: {n}.", n=again)] if again else []),
         )
-        found[same] = replace(found[same], cells=cells[fresh].reset_index(drop=True), rows=rows[fresh], notes=notes)
+        found[same] = replace(
+            found[same],
+            cells=cells[fresh].reset_index(drop=True),
+            rows=rows[fresh],
+            notes=notes,
+            files=_files(found[same], table),
+        )
     return found
 
 
@@ -76,7 +83,12 @@ def _joined(table: Table, own: str, parents: Table, theirs: str | None) -> Table
     beside = [name for name in parents.cells.columns if name not in table.cells.columns and name not in written]
     respondents = parents.cells[beside].set_axis(keys).loc[lambda one: ~one.index.duplicated()]
     cells = table.cells.join(respondents, on=own).fillna("")
-    return replace(table, cells=cells, below={**dict.fromkeys(cells.columns, ""), **table.below})
+    below = {**dict.fromkeys(cells.columns, ""), **table.below}
+    return replace(table, cells=cells, below=below, files=_files(table, parents))
+
+
+def _files(one: Table, other: Table) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*one.files, *other.files]))
 
 
 def named_questions(tables: list[Table]) -> tuple[list[Table], dict[str, str]]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, transcripts
@@ -89,11 +90,24 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     elif not titles:
         passages["question"] = "q1"
         titles = {"q1": name}
-    notes = []
+    about = sum(block.left_out == "about" for block in blocks)
+    values = sum(block.left_out == "value" for block in blocks)
+    notes: list[str] = []
+    if about:
+        notes.append(noted("{file}: cells of tables that say who writes, left out: {n}.", file=path.name, n=about))
+    if values:
+        notes.append(
+            noted("{file}: short cells of tables, which are no thoughts, left out: {n}.", file=path.name, n=values)
+        )
     around = np.array(around_thoughts(passages["text"].tolist()), bool)
     if around.any() and not around.all():
         notes.append(
-            f"{path.name}: {int(around.sum()):,} of {len(passages):,} passages are greetings, signatures or addresses and are left out."
+            noted(
+                "{file}: greetings, signatures and addresses, left out: {n} of {all} passages.",
+                file=path.name,
+                n=int(around.sum()),
+                all=len(passages),
+            )
         )
         passages["question"] = passages["question"].where(~around, "")
         told = passages[~around]
@@ -103,9 +117,18 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     asked = told["question"] != ""
     if (~asked).any():
         headings = [heading for heading in dict.fromkeys(told.loc[~asked, "heading"]) if heading]
-        where = f" (under {', '.join(map(shown, headings[:3]))})" if headings else ""
+        told_of = {"file": path.name, "n": int((~asked).sum()), "all": len(passages)}
         notes.append(
-            f"{path.name}: {int((~asked).sum()):,} of {len(passages):,} passages stand under no question{where} and are left out; --question q1 puts them under one."
+            noted(
+                "{file}: passages that stand under no question and stay out: {n} of {all}, under {headings}; --question q1 puts them under one.",
+                headings=", ".join(map(shown, headings[:3])),
+                **told_of,
+            )
+            if headings
+            else noted(
+                "{file}: passages that stand under no question and stay out: {n} of {all}; --question q1 puts them under one.",
+                **told_of,
+            )
         )
     if not under.any():
         raise SourceError(

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
-from strategy_nlp.sources.kinds.headers import prepared
+from strategy_nlp.sources.kinds.headers import prepared, under_groups
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
@@ -25,7 +26,7 @@ _FEWEST_SHARED, _MOST_OTHERWISE = 3, 0.5
 def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]:
     """Tables of survey tools and platforms, and any other: those of one export together, lists of questions put to those that use them."""
     forced = kind_named(numbering.wish.kind)
-    apart = list(tables)
+    apart = [under_groups(one, forced) for one in tables]
     tables = joined_repeats(apart)
     # Respondents and their repeated answers bear the same ids of people.
     prefix = numbering.prefix() if any(one is not own for one, own in zip(tables, apart, strict=True)) else None
@@ -61,7 +62,7 @@ def _table(
     prefix: str | None,
 ) -> Read:
     live = bool(kind and kind.name in EVENT_KINDS)
-    file = Path(table.name.split(", ")[0])
+    file = Path((table.files or (table.name,))[0])
     channel = numbering.channel(file, live=live)
     known = _known(numbering, prepared(table, kind), kind, channel)
     if known is not None:
@@ -86,13 +87,17 @@ def _known(numbering: Numbering, table: Table, kind: TableKind | None, channel: 
 
 
 def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
-    files = (table.name.split(", ")[0],)
+    files = table.files or (table.name,)
     mapping = corrected(replace(known, files=files), numbering.wish.columns, list(table.cells.columns))
     told = {*mapping.used, *mapping.left_out, *mapping.unused}
     fresh = tuple(name for name, filled in (table.cells != "").any().items() if filled and str(name) not in told)
     if fresh:
         listed = ", ".join(map(shown, fresh[:8]))
-        note = f"{table.name}: columns that the earlier import had not are unused: {listed}; to take one, say --map segment_NAME=COLUMN or correct mapping.toml."
+        note = noted(
+            "{table}: columns that the earlier import had not are unused: {columns}; to take one, say --map segment_NAME=COLUMN or correct mapping.toml.",
+            table=table.name,
+            columns=listed,
+        )
         mapping = replace(mapping, unused=(*mapping.unused, *map(str, fresh)))
         table = replace(table, notes=(*table.notes, note))
     asked = mapping.questions if mapping.is_wide else {}
@@ -140,7 +145,7 @@ def _proposed(
         # Somebody says where the words stand.
         proposal = Proposal(
             prepared(table, kind),
-            Mapping(kind=kind.name if kind else "table", files=(table.name.split(", ")[0],), unused=tuple(names)),
+            Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,), unused=tuple(names)),
             {},
         )
     mapping = corrected(proposal.mapping, numbering.wish.columns, names)

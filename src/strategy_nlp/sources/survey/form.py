@@ -18,6 +18,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import Consultation, read_consultation
 from strategy_nlp.intake.tables import read_tables
+from strategy_nlp.sources.ages import band_of, groups_offered, name_of
 
 VOTE, SEGMENT = "vote_", "segment_"
 VOTES = ("agree", "disagree", "pass")
@@ -26,18 +27,20 @@ _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}")
 _MOST_CHOICES = 20
 # Shorter texts are no ideas, longer ones nobody reads on a telephone.
 _FEWEST_WORDS, _MOST_WORDS = 4, 60
-_AGES = ("under 25", "25 to 34", "35 to 49", "50 to 64", "65 and over")
 _GENDERS = ("woman", "man", "other", "no_answer")
+# Of the values of a segment so many must be groups of ages for it to be one of ages, whatever it is called.
+_MOSTLY_AGES = 0.6
 # An idea stands once in each order in which ideas are shown; the names of all but the first order end in its number.
 _NAME_OF_VOTE = re.compile(r"(?:(?:^|[/.-])vote_|\[vote)([A-Za-z0-9]+?)(?:_r\d)?\]?$")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that may be chosen: its name in the answers, and its label by language."""
+    """Something that may be chosen: its name in the answers, its label by language, and of a circumstance what it is in the consultation."""
 
     name: str
     label: Mapping[str, str]
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def form_of(folder: str | Path, *, ideas: int = 20) -> Form:
         Choice(token(str(row.idea_id)), _in_languages(row, languages, consultation.settings.translation_language))
         for row in chosen.itertuples()
     )
-    return Form(languages, title, questions, tuple(_circumstances(people, consultation, languages)), choices)
+    return Form(languages, title, questions, tuple(circumstances(people, consultation, languages)), choices)
 
 
 def _has_ideas(consultation: Consultation) -> bool:
@@ -153,38 +156,61 @@ def _in_languages(row: object, languages: Sequence[str], translated: str) -> dic
     return found
 
 
-def _circumstances(
-    people: pd.DataFrame, consultation: Consultation, languages: Sequence[str]
-) -> Iterable[Circumstance]:
-    """The consultation's own segments, or country, age and gender where it has none."""
-    names = [name for name in people.columns if str(name).startswith(SEGMENT)]
-    for column in names:
-        name = str(column).removeprefix(SEGMENT)
-        values = [value for value in people[column].unique() if value]
+def circumstances(people: pd.DataFrame, consultation: Consultation, languages: Sequence[str]) -> Iterable[Circumstance]:
+    """The consultation's own segments, or country, age and gender where it has none; of ages all groups, whoever has answered so far.
+
+    Parameters
+    ----------
+    people
+        The consultation's participants.
+    consultation
+        The consultation, which may say its values in other languages.
+    languages
+        Those of the form.
+    """
+    names = [str(name).removeprefix(SEGMENT) for name in people.columns if str(name).startswith(SEGMENT)]
+    for name in names or ["country", "age", "gender"]:
+        usual = name in {"country", "age", "gender"}
         said = (
-            words_of_form(name, languages)
-            if name in {"country", "age", "gender"}
-            else {code: name.replace("_", " ").capitalize() for code in languages}
+            words_of_form(name, languages) if usual else dict.fromkeys(languages, name.replace("_", " ").capitalize())
         )
-        choices = tuple(
-            Choice(
-                slug(value), {code: consultation.wordings.values.get(code, {}).get(value, value) for code in languages}
-            )
-            for value in sorted(values)
-        )
+        if not names and name == "gender":
+            yield Circumstance(name, said, tuple(_gender(one, languages) for one in _GENDERS))
+            continue
+        values = sorted({value for value in people[f"{SEGMENT}{name}"] if value}) if names else []
+        if name == "age" or (
+            values and sum(band_of(value) is not None for value in values) >= _MOSTLY_AGES * len(values)
+        ):
+            # What the organisers say in other languages is a group of theirs too.
+            said_so = [value for told in consultation.wordings.values.values() for value in told if band_of(value)]
+            values = groups_offered([*values, *said_so]) if names else groups_offered([])
+        choices = tuple(_valued(value, consultation, languages) for value in values)
         yield Circumstance(name, said, choices if len(choices) <= _MOST_CHOICES else ())
-    if not names:
-        yield Circumstance("country", words_of_form("country", languages), ())
-        yield Circumstance(
-            "age",
-            words_of_form("age", languages),
-            tuple(Choice(slug(age), dict.fromkeys(languages, age)) for age in _AGES),
-        )
-        yield Circumstance(
-            "gender",
-            words_of_form("gender", languages),
-            tuple(Choice(one, words_of_form(one, languages)) for one in _GENDERS),
-        )
+
+
+def _gender(name: str, languages: Sequence[str]) -> Choice:
+    # Who would rather not say says nothing.
+    return Choice(name, words_of_form(name, languages), "" if name == "no_answer" else name)
+
+
+def _valued(value: str, consultation: Consultation, languages: Sequence[str]) -> Choice:
+    """A value of the consultation as a choice: as the organisers say it in each language, else an age as the form says it."""
+
+    def label(code: str) -> str:
+        own = consultation.wordings.values.get(code, {}).get(value, "")
+        return own or _age_in(value, code) or value
+
+    return Choice(slug(value), {code: label(code) for code in languages}, value)
+
+
+def _age_in(value: str, code: str) -> str:
+    """A group of ages in a language; blank where the value is none, or is called otherwise in the consultation."""
+    band = band_of(value)
+    if band is None or name_of(band) != value:
+        return ""
+    first, last = band
+    form = "age_under" if first == 0 else "age_over" if value.endswith("over") else "age_between"
+    return words_of_form(form, [code])[code].format(first=last + 1 if first == 0 else first, last=last)
 
 
 @cache
