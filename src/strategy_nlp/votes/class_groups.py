@@ -16,7 +16,6 @@ from strategy_nlp.votes.latent_classes import (
     Classes,
     Problem,
     StatedVotes,
-    Styles,
     fit_classes,
     fit_styles,
     memberships,
@@ -34,7 +33,7 @@ LEAST_VOTERS = 10
 _WORTH = 0.05
 _STARTS = 4
 # A hidden tenth leaves a voter of few votes nearly all of them; a fifth is enough where votes are many.
-_FOLDS, _FEWER_FOLDS, _MANY_VOTES = 10, 5, 50_000
+_FOLDS, _FEWER_FOLDS, _MANY_VOTES = 10, 5, 30_000
 # Of more voters than this the measure and the draws look at so many: both settle long before.
 _SAMPLE = 4000
 _FEWEST_DRAWS, _MOST_DRAWS, _DRAWN_VOTES = 20, 50, 2_000_000
@@ -113,7 +112,7 @@ def find_classes(matrix: VoteMatrix, *, seed: int, k: int | None, checked: bool)
     if sampled:
         likely = fit_classes(problem, chosen or numbers[0], profiles=likely.profiles)
     labels, probability = _clear(likely.membership, votes)
-    by_size = np.argsort(-np.bincount(labels[labels >= 0], minlength=likely.membership.shape[1]), kind="stable")
+    by_size = np.argsort(-np.bincount(labels[labels >= 0], minlength=likely.profiles.shape[1]), kind="stable")
     rank = np.append(np.argsort(by_size), -1)
     labels = rank[labels]
     draws = _drawn_anew(problem, likely, labels, seed=seed) if chosen and checked else np.array([np.nan])
@@ -140,8 +139,16 @@ def _measured(
         more = gain_over(votes, likely[number], likely.get(number - 1, likely[1]))
         rows.append(
             [
-                number, float(likely[number].mean()), gain.mean, gain.low, gain.high, more.mean, more.low,
-                accuracy(votes, told[number]), without, sizes[number],
+                number,
+                float(likely[number].mean()),
+                gain.mean,
+                gain.low,
+                gain.high,
+                more.mean,
+                more.low,
+                accuracy(votes, told[number]),
+                without,
+                sizes[number],
             ]  # fmt: skip
         )
     curve = pd.DataFrame(rows, columns=CURVE)
@@ -166,7 +173,8 @@ def _worth_it(votes: StatedVotes, likely: dict[int, Floats], gains: dict[int, fl
 
 
 def _clear(membership: Floats, votes: StatedVotes) -> tuple[Codes, Floats]:
-    """The class of each voter, −1 where it is not clear, and how likely it is."""
+    """The class of each voter, −1 where it is not clear, and how likely it is; straight-liners are in none."""
+    membership = membership[:, :-2]
     probability = membership.max(axis=1)
     stated = np.bincount(votes.rows, minlength=votes.voters)
     clear = (probability >= CLEARLY_IN) & (stated >= min(LEAST_STATED, votes.ideas))
@@ -179,7 +187,7 @@ def _smallest(labels: Codes, k: int) -> int:
 
 def _drawn_anew(problem: Problem, found: Classes, labels: Codes, *, seed: int) -> Floats:
     """Adjusted Rand between the classes and those that voters drawn anew give, over the voters who are clearly in one."""
-    votes, k = problem.votes, found.membership.shape[1]
+    votes, k = problem.votes, found.profiles.shape[1]
     random = np.random.default_rng([seed, 1])
     clear = labels >= 0
     size = min(votes.voters, _SAMPLE)
@@ -187,15 +195,11 @@ def _drawn_anew(problem: Problem, found: Classes, labels: Codes, *, seed: int) -
     alike = np.empty(draws)
     for draw in range(draws):
         drawn = random.integers(0, votes.voters, size)
-        again = Problem(_of_voters(votes, drawn), styles=_styles_of(problem.styles, drawn), directions=k)
+        again = Problem(_of_voters(votes, drawn), styles=problem.styles.of(drawn), directions=k)
         classes = fit_classes(again, k, starts=2, seed=draw)
-        own = memberships(problem, classes.profiles, classes.weights).argmax(axis=1)
+        own = memberships(problem, classes.profiles, classes.weights)[:, :k].argmax(axis=1)
         alike[draw] = adjusted_rand_index(labels[clear], own[clear])
     return alike
-
-
-def _styles_of(styles: Styles, drawn: Codes) -> Styles:
-    return Styles(styles.level[drawn], styles.levels, styles.ideas)
 
 
 def _of_voters(votes: StatedVotes, drawn: Codes) -> StatedVotes:

@@ -8,10 +8,8 @@ better than none, and more groups than there are guess no better than as many as
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from strategy_nlp.votes.latent_classes import Problem, StatedVotes, Styles, fit_classes, fit_styles
+from strategy_nlp.votes.latent_classes import Problem, StatedVotes, fit_classes
 from strategy_nlp.votes.space import Codes, Floats
 
 # A vote that was thought impossible would count without limit.
@@ -43,14 +41,13 @@ def folds_of(votes: StatedVotes, folds: int, *, seed: int = 0) -> Codes:
 def guesses(votes: StatedVotes, numbers: list[int], *, folds: int, starts: int, seed: int = 0) -> dict[int, Floats]:
     """The chance of agreeing given to each vote while it was hidden, for each number of groups; 1 is no groups."""
     fold = folds_of(votes, folds, seed=seed)
-    told = {k: np.empty(len(votes)) for k in (1, *numbers)}
+    told = {k: np.empty(len(votes)) for k in {1, *numbers}}
     for number in range(folds):
         hidden = fold == number
         problem = Problem(votes.only(~hidden))
         rows, columns = votes.rows[hidden], votes.columns[hidden]
-        told[1][hidden] = problem.styles.agreeing(rows, columns)
-        for k in numbers:
-            classes = fit_classes(problem, k, starts=starts, seed=seed)
+        for k in told:
+            classes = fit_classes(problem, k, starts=starts if k > 1 else 1, seed=seed)
             told[k][hidden] = classes.agreeing(rows, columns, problem.styles)
     return told
 

@@ -1,8 +1,9 @@
 """Latent classes of voters: kinds of people who agree with an idea with a chance of their own (Lazarsfeld and Henry 1968).
 
 Only agreeing and disagreeing is modelled; who passes how often tells nothing of a class. How readily a voter agrees with
-anything is a number of the voter's own (Rasch 1960), so that people who agree with everything are no class either:
-log odds of agreeing = idea in the class + readiness of the voter. Formulas and what was tried: docs/methods.md, Groups of voters.
+anything is a number of the voter's own (Rasch 1960): log odds of agreeing = idea in the class + readiness of the voter. Who
+agrees with everything, or disagrees, whatever it says belongs to neither class but to one of two that are always there and
+count as no group (straight-liners). Formulas and what was tried: docs/methods.md, Groups of voters.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _FIRST_SPREAD, _LEAST_SPREAD = 0.5, 0.3
 # Rounds in which all starts go on, then the most of the best one; it rests once it gains less than this for a vote.
 _SHORT, _LONG, _AT_REST = 8, 40, 1e-5
 _FURTHEST, _LONGEST_STEP = 6.0, 1.5
+# A straight-liner strays this often.
+_STRAYS = 0.02
+_STRAIGHT = np.log([[1 - _STRAYS, _STRAYS], [_STRAYS, 1 - _STRAYS]])
 # A start leaves a voter to the other classes with this chance.
 _DOUBT = 0.2
 
@@ -61,15 +65,18 @@ class Styles:
         The readiness to agree that voters have, rounded to half a unit.
     ideas
         The log odds that a voter of readiness 0 agrees with each idea.
+    unlikely
+        How unlikely so ready a voter is, as minus a log likelihood (by Laplace's approximation): what speaks for a straight-liner.
     """
 
     level: Codes
     levels: Floats
     ideas: Floats
+    unlikely: Floats
 
-    def agreeing(self, rows: Codes, columns: Codes) -> Floats:
-        """The chance of agreeing, where nothing but the idea and the readiness of the voter is known."""
-        return _chance(self.ideas[columns] + self.levels[self.level[rows]])
+    def of(self, drawn: Codes) -> "Styles":
+        """The styles of some voters."""
+        return Styles(self.level[drawn], self.levels, self.ideas, self.unlikely[drawn])
 
 
 @dataclass(frozen=True)
@@ -79,11 +86,12 @@ class Classes:
     Attributes
     ----------
     membership
-        The chance that each voter belongs to each class, shape (voters, classes).
+        The chance that each voter belongs to each class, shape (voters, classes + 2): the last two agree or disagree with
+        everything.
     profiles
         The log odds that a voter of readiness 0 agrees, shape (ideas, classes).
     weights
-        The share of each class.
+        The share of each class, the last two among them.
     log_likelihood
         Of the votes, in natural logarithms.
     """
@@ -95,8 +103,10 @@ class Classes:
 
     def agreeing(self, rows: Codes, columns: Codes, styles: Styles) -> Floats:
         """The chance of agreeing, where the class of the voter is known as far as their votes tell it."""
-        odds = self.profiles[columns] + styles.levels[styles.level[rows]][:, None]
-        chance: Floats = np.einsum("vk,vk->v", self.membership[rows], _chance(odds))
+        chances = np.empty((len(rows), self.membership.shape[1]))
+        chances[:, :-2] = _chance(self.profiles[columns] + styles.levels[styles.level[rows]][:, None])
+        chances[:, -2:] = 1 - _STRAYS, _STRAYS
+        chance: Floats = np.einsum("vk,vk->v", self.membership[rows], chances)
         return chance
 
 
@@ -125,13 +135,22 @@ class Problem:
         return self.table.T.tocsr()
 
     @cached_property
+    def straight(self) -> Floats:
+        """The log likelihood of each voter's votes as those of who agrees, or disagrees, with everything, shape (voters, 2)."""
+        agreed = np.bincount(self.votes.rows, self.votes.agrees, self.votes.voters)
+        disagreed = np.bincount(self.votes.rows, minlength=self.votes.voters) - agreed
+        likely: Floats = np.column_stack([agreed, disagreed]) @ _STRAIGHT + self.styles.unlikely[:, None]
+        return likely
+
+    @cached_property
     def points(self) -> Floats:
         """Voters in the directions in which they differ most, where idea and readiness are accounted for."""
         from scipy.sparse import csr_array
         from scipy.sparse.linalg import svds
 
         votes = self.votes
-        surprise = votes.agrees - self.styles.agreeing(votes.rows, votes.columns)
+        styles = self.styles
+        surprise = votes.agrees - _chance(styles.ideas[votes.columns] + styles.levels[styles.level[votes.rows]])
         surprise /= np.sqrt(np.bincount(votes.rows, minlength=votes.voters))[votes.rows]
         matrix = csr_array((surprise, (votes.rows, votes.columns)), shape=(votes.voters, votes.ideas))
         directions = min(self._directions, min(matrix.shape) - 1)
@@ -166,7 +185,8 @@ def fit_styles(votes: StatedVotes) -> Styles:
         voters = np.clip(_stepped(voters, slope, curve), -_MOST, _MOST)
         spread = max(float((voters**2 + 1 / curve).mean()), 0.01)
     used, level = np.unique(np.rint((voters + _MOST) / _STEP).astype(np.int64), return_inverse=True)
-    return Styles(level, _LEVELS[used], ideas)
+    unlikely = voters**2 / (2 * spread) + np.log(spread * curve) / 2
+    return Styles(level, _LEVELS[used], ideas, unlikely)
 
 
 def fit_classes(
@@ -183,7 +203,8 @@ def fit_classes(
         labels = [
             k_means(points, k, starts=5 if not number else 1, seed=seed + number).labels for number in range(starts)
         ]
-        membership = np.stack([_DOUBT / k + (1 - _DOUBT) * np.eye(k)[own] for own in labels], axis=1)
+        first, sure = _first_weights(k), np.eye(k, k + 2)
+        membership = np.stack([_DOUBT * first + (1 - _DOUBT) * sure[own] for own in labels], axis=1)
         work.begin(membership)
         for _ in range(_SHORT):
             membership, likelihood = work.expect()
@@ -204,14 +225,14 @@ def fit_classes(
 
 
 def memberships(problem: Problem, profiles: Floats, weights: Floats) -> Floats:
-    """The chance that each voter belongs to each of known classes, shape (voters, classes)."""
+    """The chance that each voter belongs to each of known classes, shape (voters, classes + 2)."""
     work = _Rounds(problem, profiles.shape[1])
     work.begin_with(profiles, weights)
     return work.expect()[0][:, 0]
 
 
 class _Rounds:
-    """Expectation and maximisation of several starts side by side; arrays are (voters, starts, k) and (ideas, starts · k)."""
+    """Expectation and maximisation of several starts side by side; arrays are (voters, starts, k + 2) and (ideas, starts · k)."""
 
     def __init__(self, problem: Problem, k: int) -> None:
         self.problem, self.k, self.starts = problem, k, 1
@@ -228,7 +249,7 @@ class _Rounds:
     def begin_with(self, profiles: Floats, weights: Floats | None = None) -> None:
         self.starts, self.profiles = 1, profiles
         self.spread = np.maximum(((profiles - self.base) ** 2).mean(keepdims=True)[0], _LEAST_SPREAD)
-        self.weights = np.full((1, self.k), 1 / self.k) if weights is None else weights[None]
+        self.weights = _first_weights(self.k)[None] if weights is None else weights[None]
 
     def keep(self, start: int) -> None:
         own = slice(start * self.k, (start + 1) * self.k)
@@ -241,7 +262,9 @@ class _Rounds:
         # log of 1 / (1 + exp(-x)); the disagreeing side is the same less x.
         np.negative(np.log1p(np.exp(-odds)), out=both[:, :, 0])
         np.subtract(both[:, :, 0], odds, out=both[:, :, 1])
-        own = (self.problem.table @ both.reshape(-1, odds.shape[2])).reshape(-1, self.starts, self.k)
+        own = np.empty((len(self.problem.straight), self.starts, self.k + 2))
+        own[:, :, : self.k] = (self.problem.table @ both.reshape(-1, odds.shape[2])).reshape(-1, self.starts, self.k)
+        own[:, :, self.k :] = self.problem.straight[:, None]
         own += np.log(self.weights)
         most = own.max(axis=2, keepdims=True)
         own -= most
@@ -252,10 +275,9 @@ class _Rounds:
 
     def maximise(self, membership: Floats, *, learn: bool = True) -> None:
         voters = len(membership)
-        self.weights = (membership.sum(axis=0) + 1) / (voters + self.k)
-        counts = (self.problem.transposed @ membership.reshape(voters, -1)).reshape(
-            len(self.offset), len(self.base), 2, -1
-        )
+        self.weights = (membership.sum(axis=0) + 1) / (voters + self.k + 2)
+        of_classes = np.ascontiguousarray(membership[:, :, : self.k]).reshape(voters, -1)
+        counts = (self.problem.transposed @ of_classes).reshape(len(self.offset), len(self.base), 2, -1)
         agreed, all_votes = counts[:, :, 0], counts.sum(axis=2)
         chance = _chance(self.profiles[None] + self.offset)
         tight = np.repeat(1 / self.spread, self.k)
@@ -269,12 +291,17 @@ class _Rounds:
             self.spread = np.maximum(spread.mean(axis=(0, 2)), _LEAST_SPREAD)
 
 
+def _first_weights(k: int) -> Floats:
+    """One voter in a hundred agrees with everything, one disagrees, the others are spread evenly."""
+    return np.append(np.full(k, 0.98 / k), [0.01, 0.01])
+
+
 def _chance(odds: Floats) -> Floats:
     """1 / (1 + exp(−odds))."""
     chance: Floats = 1 / (1 + np.exp(-odds))
     return chance
 
 
-def _stepped(values: Floats, slope: Floats, curve: Floats) -> Floats:
+def _stepped(values: Floats, slope: Floats, curve: NDArray[np.floating[Any]]) -> Floats:
     stepped: Floats = np.clip(values + np.clip(slope / curve, -_LONGEST_STEP, _LONGEST_STEP), -_FURTHEST, _FURTHEST)
     return stepped

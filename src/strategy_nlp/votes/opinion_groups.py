@@ -107,7 +107,6 @@ class OpinionGroups:
         grouped = self.voters.dropna(subset=["group"])
         return grouped.set_index("voter_id")["group"]
 
-
     @property
     def measured(self) -> "pd.Series[float] | None":
         """The row of the curve that belongs to these groups; None where nothing was measured."""
@@ -190,7 +189,7 @@ def _in_classes(matrix: VoteMatrix, placed: Flags, *, seed: int, k: int | None, 
     found = find_classes(grouped, seed=seed, k=k, checked=checked)
     refusal = _no_classes(found, len(grouped.voters))
     if refusal:
-        return _refused(voters, refusal, method="classes", shares=shares, curve=found.curve)
+        return _refused(voters, refusal, method="classes", shares=shares, tried=found.curve)
     names = pd.array(list(ascii_uppercase), dtype="string")
     clear = found.labels >= 0
     rows = np.flatnonzero(placed)[clear]
@@ -224,7 +223,7 @@ def _no_classes(found: ClassGroups, voters: int) -> Message | None:
             mark("Every split leaves a group of fewer than {least} voters, so there are no groups."),
             {"least": least_voters(voters)},
         )
-    best = found.curve.loc[found.curve["gain"].idxmax()]
+    best = found.curve.iloc[int(found.curve["gain"].to_numpy().argmax())]
     return Message(
         mark(
             "The votes show no groups: knowing the group of a voter, we would guess a hidden vote right in {accuracy} of cases, without it in {without}, which is not surely better."
@@ -260,9 +259,7 @@ def _in_the_plane(matrix: VoteMatrix, placed: Flags, *, seed: int, k: int | None
     elif k is None and allowed.empty:
         refusal = Message(mark("Every split leaves a voter alone, so there are no groups."))
     if refusal:
-        return _refused(
-            voters, refusal, method="polis", shares=shares, silhouettes=silhouettes, by_chance=max(by_chance)
-        )
+        return _refused(voters, refusal, method="polis", shares=shares, tried=silhouettes, by_chance=max(by_chance))
     chosen = k or int(allowed.nlargest(1, "silhouette")["k"].iloc[0])
     labels = _by_size(splits[chosen].labels)
     voters.loc[placed, "group"] = np.array(list(ascii_uppercase))[labels]
@@ -299,12 +296,11 @@ def _refused(
     method: Method,
     shares: tuple[float, float] = (np.nan, np.nan),
     by_chance: float = np.nan,
-    silhouettes: pd.DataFrame | None = None,
-    curve: pd.DataFrame | None = None,
+    tried: pd.DataFrame | None = None,
 ) -> OpinionGroups:
     return OpinionGroups(
         voters=voters,
-        silhouettes=_NO_SILHOUETTES if silhouettes is None else silhouettes,
+        silhouettes=tried if tried is not None and method == "polis" else _NO_SILHOUETTES,
         k=0,
         stability=np.nan,
         stability_low=np.nan,
@@ -313,7 +309,7 @@ def _refused(
         variance_by_chance=by_chance,
         extremity=pd.Series(dtype=float, name="extremity"),
         refusal=refusal,
-        curve=_NO_CURVE if curve is None else curve,
+        curve=tried if tried is not None and method == "classes" else _NO_CURVE,
         method=method,
     )
 
