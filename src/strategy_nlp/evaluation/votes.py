@@ -58,6 +58,17 @@ def evaluate_votes(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "compared", "equal", "largest_difference", "note"])
 
 
+def membership_of_polis(folder: Path) -> "pd.Series[str]":
+    """The group that Polis gave to each voter of an export, by voter id.
+
+    Raises
+    ------
+    SourceError
+        If the folder does not tell it.
+    """
+    return _oracle(folder)[1]
+
+
 def _oracle(folder: Path) -> tuple[dict[str, Any], "pd.Series[str]"]:
     """Polis's result, empty where there is only a membership; and the group of each voter."""
     path, matrix = folder / _ORACLE, folder / "participants-votes.csv"

@@ -5,13 +5,16 @@ voter's class is told by the voter's other votes, and the hidden vote is guessed
 better than none, and more groups than there are guess no better than as many as there are (cross-validation; Stone 1974).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from strategy_nlp.votes.latent_classes import Problem, StatedVotes, fit_classes
+from strategy_nlp.votes.latent_classes import Problem, StatedVotes, fit_classes, given_classes
 from strategy_nlp.votes.space import Codes, Floats
 
+Flags = NDArray[np.bool_]
 # A vote that was thought impossible would count without limit.
 _LEAST_CHANCE = 1e-3
 _WIDTH = 1.959964  # of a 95 % interval, in standard errors
@@ -49,6 +52,25 @@ def guesses(votes: StatedVotes, numbers: list[int], *, folds: int, starts: int, 
         for k in told:
             classes = fit_classes(problem, k, starts=starts if k > 1 else 1, seed=seed)
             told[k][hidden] = classes.agreeing(rows, columns, problem.styles)
+    return told
+
+
+def guesses_given(votes: StatedVotes, labels: Callable[[Flags], Codes], *, folds: int, seed: int = 0) -> Floats:
+    """The same for groups found elsewhere: ``labels`` says of the votes that are not hidden (a flag for each) who is in which.
+
+    Labels are numbers from 0, −1 for who is in none, whose votes are guessed as without groups. Labels made from all votes
+    have an advantage: they saw what is hidden.
+    """
+    fold = folds_of(votes, folds, seed=seed)
+    told = np.empty(len(votes))
+    for number in range(folds):
+        hidden = fold == number
+        problem = Problem(votes.only(~hidden))
+        rows, columns = votes.rows[hidden], votes.columns[hidden]
+        own = labels(~hidden)
+        without = fit_classes(problem, 1, starts=1, seed=seed).agreeing(rows, columns, problem.styles)
+        inside = given_classes(problem, own).agreeing(rows, columns, problem.styles)
+        told[hidden] = np.where(own[rows] >= 0, inside, without)
     return told
 
 

@@ -224,6 +224,19 @@ def fit_classes(
     return Classes(membership[:, 0], work.profiles, work.weights[0], float(likelihood[0]))
 
 
+def given_classes(problem: Problem, labels: Codes) -> Classes:
+    """Classes of a membership that is known, −1 for voters in none: their profiles, smoothed as those that are found."""
+    k = int(labels.max(initial=0)) + 1
+    membership = np.zeros((len(labels), 1, k + 2))
+    inside = np.flatnonzero(labels >= 0)
+    membership[inside, 0, labels[inside]] = 1
+    work = _Rounds(problem, k)
+    work.begin(membership)
+    for _ in range(_SHORT):
+        work.maximise(membership)
+    return Classes(membership[:, 0], work.profiles, work.weights[0], np.nan)
+
+
 def memberships(problem: Problem, profiles: Floats, weights: Floats) -> Floats:
     """The chance that each voter belongs to each of known classes, shape (voters, classes + 2)."""
     work = _Rounds(problem, profiles.shape[1])

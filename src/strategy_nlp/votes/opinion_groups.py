@@ -20,12 +20,19 @@ from threadpoolctl import ThreadpoolController
 from strategy_nlp.errors import DataError, shown
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.class_groups import CURVE, ClassGroups, find_classes, least_voters
+from strategy_nlp.votes.class_groups import CURVE, MOST_GROUPS, ClassGroups, find_classes, least_voters
 from strategy_nlp.votes.k_means import Split, k_means, mean_silhouettes
 from strategy_nlp.votes.representativeness import group_informed_consensus, group_votes, representativeness
 from strategy_nlp.votes.space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
 
-__all__ = ["OpinionGroups", "find_groups", "group_informed_consensus", "group_votes", "representativeness"]
+__all__ = [
+    "MOST_GROUPS",
+    "OpinionGroups",
+    "find_groups",
+    "group_informed_consensus",
+    "group_votes",
+    "representativeness",
+]
 
 Method = Literal["classes", "polis"]
 
