@@ -195,6 +195,7 @@ def _shuffled(random: Random) -> pd.DataFrame:
 def main(rows: list[str], *, seeds: int = SEEDS) -> None:
     """Print the tables, a row as soon as it is known."""
     # Voters drawn anew tell how stable groups are, which is not asked here, and take most of the time.
+    draws = class_groups._FEWEST_DRAWS, class_groups._MOST_DRAWS
     class_groups._FEWEST_DRAWS = class_groups._MOST_DRAWS = 1
     with threadpool_limits(limits=1):
         for name in rows:
@@ -207,6 +208,7 @@ def main(rows: list[str], *, seeds: int = SEEDS) -> None:
                 told.append(row)
             if name == "planted":
                 _summed(told)
+    class_groups._FEWEST_DRAWS, class_groups._MOST_DRAWS = draws
 
 
 def _summed(told: list[Row]) -> None:
