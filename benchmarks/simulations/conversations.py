@@ -18,7 +18,7 @@ from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.class_groups import find_classes
+from strategy_nlp.votes.class_groups import find_classes, in_canonical_order
 from strategy_nlp.votes.hidden_votes import accuracy, gain_over, guesses, guesses_given, log_likelihoods
 from strategy_nlp.votes.latent_classes import stated_votes
 from strategy_nlp.votes.opinion_groups import find_groups
@@ -56,7 +56,7 @@ def _of_conversation(source: Path, polis: "pd.Series[str]") -> tuple[list[str], 
         tables = read_tables(read_consultation(Path(temporary) / "c"))
     found = find_groups(tables.votes, ideas=tables.ideas)
     matrix = vote_matrix(tables.votes, ideas=tables.ideas)
-    matrix = matrix.of_voters(matrix.votes_per_voter >= min(7, len(matrix.ideas)))
+    _, matrix = in_canonical_order(matrix.of_voters(matrix.votes_per_voter >= min(7, len(matrix.ideas))))
     votes = stated_votes(matrix)
     told = guesses(votes, [found.k] if found.k else [], folds=FOLDS, starts=4)
     none = log_likelihoods(votes, told[1])
