@@ -1,28 +1,25 @@
-"""Print how our opinion groups compare with Polis's on every conversation that tells its own, as a Markdown table.
+"""Whether opinion groups are there, on conversations whose camps are known, and what they explain of real ones; as Markdown tables.
 
-Run it with ``.venv/bin/python benchmarks/groups.py [FOLDER]``; the folder holds Polis exports (default ../shared/data).
+    python benchmarks/groups.py [--only planted nothing real] [--seeds 5] [--folder ../shared/data]
+
+Everything takes about a quarter of an hour of one core. What is simulated stands in `simulations.camps`; the folder holds
+Polis exports.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
-from strategy_nlp.errors import SourceError
-from strategy_nlp.evaluation.votes import evaluate_votes
+from simulations import camps, conversations
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-
-def main(folder: Path) -> None:
-    """Print the table."""
-    sys.stdout.write("| conversation | our own groups beside Polis's |\n|---|---|\n")
-    for source in sorted(folder.glob("polis_*/*/comments.csv")):
-        try:
-            table = evaluate_votes(source.parent)
-        except SourceError as error:
-            sys.stderr.write(f"left out: {error}\n")
-            continue
-        sys.stdout.write(f"| {source.parent.name} | {table['note'].iloc[-1]} |\n")
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
+    known = [*camps.ROWS, "real"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=known, default=known)
+    parser.add_argument("--seeds", type=int, default=camps.SEEDS)
+    parser.add_argument("--folder", type=Path, default=DEFAULT)
+    asked = parser.parse_args()
+    camps.main([name for name in asked.only if name in camps.ROWS], seeds=asked.seeds)
+    if "real" in asked.only:
+        conversations.main(asked.folder)

@@ -107,12 +107,12 @@ def whole_of_the_numbers(votes: "pd.DataFrame") -> dict[str, Any]:
 
 
 def shared_part(votes: "pd.DataFrame") -> dict[str, Any]:
-    """The groups found by the steps that red-dwarf takes too: no shuffles, no bootstrap, no other readings."""
+    """The groups found by the steps that red-dwarf takes too: Polis's way, no shuffles, no bootstrap, no other readings."""
     from strategy_nlp.votes.consensus import consensus_by_idea
     from strategy_nlp.votes.opinion_groups import find_groups
     from strategy_nlp.votes.representativeness import representativeness
 
-    groups = find_groups(votes, seed=SEED, checked=False)
+    groups = find_groups(votes, method="polis", seed=SEED, checked=False)
     representativeness(votes, groups.membership)
     consensus_by_idea(votes, groups.membership)
     return {"k": groups.k}

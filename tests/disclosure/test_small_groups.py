@@ -32,7 +32,7 @@ def test_the_size_of_a_small_group_and_what_would_tell_it_are_missing():
 
     assert groups.membership.value_counts().tolist() == [40, 6]
     assert told["sizes"] == {"A": None, "B": None}
-    assert all(row["smallest"] is None or row["smallest"] >= 10 for row in told["silhouettes"])
+    assert all(row["smallest"] is None or row["smallest"] >= 10 for row in told["curve"])
 
 
 def test_groups_that_are_large_enough_are_counted():

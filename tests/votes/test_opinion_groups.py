@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from strategy_nlp.errors import DataError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
@@ -93,7 +94,7 @@ def test_voters_who_all_vote_alike_are_no_groups_and_no_crash(vote):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_votes_without_camps_are_refused_in_a_sentence(seed):
-    groups = find_groups(_shuffled(_camps(), seed))
+    groups = find_groups(_shuffled(_camps(sizes=(40, 25)), seed))
 
     assert groups.k == 0
     assert str(groups.refusal).startswith("The votes show no groups: ")
@@ -105,7 +106,7 @@ def test_votes_without_camps_are_refused_in_a_sentence(seed):
 @pytest.mark.parametrize("seed", [13, 16])
 def test_a_refusal_never_calls_a_larger_share_no_more_than_a_smaller_one(seed):
     # The main direction of these votes explains a little more than in each of the shuffles.
-    refusal = find_groups(_shuffled(_camps(sizes=(40, 25)), seed)).refusal
+    refusal = find_groups(_shuffled(_camps(sizes=(40, 25)), seed), method="polis").refusal
 
     found, *by_chance = [float(number) for number in re.findall(r"([\d.]+)%", str(refusal))]
 
@@ -126,20 +127,58 @@ def test_the_refusal_of_few_voters_states_the_number_of_votes_that_was_asked_for
     assert "at least 5 votes" in str(refusal)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_groups_do_not_depend_on_the_order_of_rows_or_the_names_of_voters(seed):
-    votes = _camps(seed=seed, noise=0.25)
+def _renamed(votes, column, seed):
+    """The same votes under other names, rows in another order; and the new name of each old one."""
     random = np.random.default_rng(seed)
-    names = votes["voter_id"].unique()
-    renamed = dict(zip(names, random.permutation([f"w{place}" for place in range(len(names))]), strict=True))
-    other_votes = votes.assign(voter_id=votes["voter_id"].map(renamed)).sample(frac=1, random_state=seed)
+    names = votes[column].unique()
+    new = dict(zip(names, random.permutation([f"w{place}" for place in range(len(names))]), strict=True))
+    return votes.assign(**{column: votes[column].map(new)}).sample(frac=1, random_state=seed), new
+
+
+def _same_figures(one, other):
+    return (
+        one.curve.equals(other.curve)
+        and one.silhouettes.equals(other.silhouettes)
+        and np.array_equal(
+            [one.stability, one.variance_by_chance], [other.stability, other.variance_by_chance], equal_nan=True
+        )
+    )
+
+
+@pytest.mark.parametrize("method", ["classes", "polis"])
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_do_not_depend_on_the_order_of_rows_or_the_names_of_voters(seed, method):
+    votes = _camps(seed=seed, noise=0.25)
+    other_votes, new = _renamed(votes, "voter_id", seed)
+
+    one, other = find_groups(votes, method=method), find_groups(other_votes, method=method)
+
+    assert one.k >= 2
+    assert one.membership.rename(index=new).sort_index().equals(other.membership.sort_index())
+    assert _same_figures(one, other)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_do_not_depend_on_the_names_of_ideas(seed):
+    votes = _camps(seed=seed, noise=0.25)
+    other_votes, _ = _renamed(votes, "idea_id", seed)
 
     one, other = find_groups(votes), find_groups(other_votes)
 
     assert one.k >= 2
-    assert one.membership.rename(index=renamed).sort_index().equals(other.membership.sort_index())
-    assert one.silhouettes.equals(other.silhouettes)
-    assert (one.stability, one.variance_by_chance) == (other.stability, other.variance_by_chance)
+    assert one.membership.sort_index().equals(other.membership.sort_index())
+    assert one.curve.equals(other.curve)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 7), st.sampled_from(["agree", "disagree", "pass"])), min_size=120, max_size=240, unique_by=lambda vote: vote[:2]), st.integers(0, 9))  # fmt: skip
+def test_names_and_order_change_nothing_whatever_is_voted(cast, seed):
+    votes = pd.DataFrame(cast, columns=["voter_id", "idea_id", "vote"]).astype(str)
+    other_votes, new = _renamed(_renamed(votes, "idea_id", seed)[0], "voter_id", seed)
+
+    one, other = (find_groups(each, k=2, checked=False).voters.set_index("voter_id") for each in (votes, other_votes))
+
+    assert one["group"].rename(index=new).sort_index().equals(other["group"].sort_index())
 
 
 def test_the_same_seed_gives_the_same_result_to_the_last_digit():
@@ -148,24 +187,27 @@ def test_the_same_seed_gives_the_same_result_to_the_last_digit():
     one, other = find_groups(votes, seed=3), find_groups(votes, seed=3)
 
     assert one.voters.equals(other.voters)
-    assert one.silhouettes.equals(other.silhouettes)
+    assert one.curve.equals(other.curve)
     assert (one.stability_low, one.stability_high) == (other.stability_low, other.stability_high)
 
 
 @pytest.mark.parametrize("sizes", [(24, 10), (10, 24)])
 @pytest.mark.parametrize("k", [2, 3, 4])
 def test_group_a_is_the_largest(sizes, k):
-    counts = _sizes(find_groups(_camps(sizes=sizes, noise=0.25), k=k, checked=False))
+    for method in ("classes", "polis"):
+        counts = _sizes(find_groups(_camps(sizes=sizes, noise=0.25), method=method, k=k, checked=False))
 
-    assert counts.index.tolist() == list("ABCD"[:k])
-    assert counts.is_monotonic_decreasing
+        # A class more than there are may stay without anybody who is clearly in it.
+        assert counts.index.tolist() == list("ABCD"[: len(counts)])
+        assert len(counts) >= 2
+        assert counts.is_monotonic_decreasing
 
 
 @pytest.mark.parametrize(("ideas", "asked"), [(12, 7), (5, 5)])
 def test_voters_with_too_few_votes_have_no_group(ideas, asked):
     votes = _without(_without(_camps(ideas=ideas), "a000", kept=asked), "a001", kept=asked - 1)
 
-    groups = find_groups(votes, checked=False)
+    groups = find_groups(votes, method="polis", checked=False)
     voters = groups.voters.set_index("voter_id")
 
     assert voters.loc[["a000", "a001"], "n_votes"].tolist() == [asked, asked - 1]
@@ -193,12 +235,107 @@ def test_rejected_ideas_and_those_that_describe_the_voter_take_no_part():
 
 @pytest.mark.parametrize(("sizes", "tried"), [((8, 7), [2, 3]), ((20, 14), [2, 3, 4]), ((30, 20), [2, 3, 4, 5])])
 def test_the_curve_of_silhouettes_has_every_number_of_groups_tried(sizes, tried):
-    groups = find_groups(_camps(sizes=sizes), checked=False)
+    groups = find_groups(_camps(sizes=sizes), method="polis", checked=False)
 
+    assert groups.curve.empty
     assert groups.silhouettes["k"].tolist() == tried
     assert groups.silhouettes["silhouette"].between(-1, 1).all()
     assert groups.k == groups.silhouettes.set_index("k")["silhouette"].idxmax()
     assert groups.silhouettes.set_index("k").loc[groups.k, "smallest"] == _sizes(groups).min()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "tried"), [((8, 7), [2, 3, 4, 5]), ((20, 14), [2, 3, 4, 5]), ((40, 25), [2, 3, 4, 5, 6])]
+)
+def test_the_curve_tells_of_every_number_of_groups_what_it_gains(sizes, tried):
+    groups = find_groups(_camps(sizes=sizes, noise=0.25), checked=False)
+    curve = groups.curve.set_index("k")
+
+    assert groups.silhouettes.empty
+    assert curve.index.tolist() == tried
+    assert (curve["gain_low"] <= curve["gain"]).all()
+    assert (curve["gain"] <= curve["gain_high"]).all()
+    assert curve[["accuracy", "accuracy_without"]].stack().between(0, 1).all()
+    assert curve.loc[groups.k, "smallest"] == _sizes(groups).min()
+    assert groups.measured.equals(groups.curve[groups.curve["k"] == groups.k].iloc[0])
+
+
+def test_the_votes_of_clear_camps_are_guessed_far_better_with_groups():
+    groups = find_groups(_camps())
+
+    # Half of all agree with each idea, so nothing is known without groups; each vote strays with a chance of .15.
+    assert groups.measured["accuracy_without"] < 0.55
+    assert groups.measured["accuracy"] > 0.8
+    assert groups.measured["gain_low"] > 0.15
+
+
+def _straight(votes, ideas):
+    return pd.concat(
+        [votes, *(pd.DataFrame({"voter_id": f"s{n}", "idea_id": ideas, "vote": "agree"}) for n in range(12))]
+    )
+
+
+def test_who_agrees_with_everything_is_in_no_group_and_makes_none():
+    votes = _camps(sizes=(40, 30), ideas=20)
+
+    groups = find_groups(_straight(votes, votes["idea_id"].unique()))
+
+    assert groups.k == 2
+    assert not groups.membership.index.str.startswith("s").any()
+    assert len(groups.membership) >= 68
+
+
+def test_how_often_voters_pass_makes_no_group():
+    random = np.random.default_rng(3)
+    agrees = random.random((200, 30)) < random.uniform(0.2, 0.8, 30)
+    passes = random.random(agrees.shape) < np.repeat([0.05, 0.7], 100)[:, None]
+    rows, columns = np.indices(agrees.shape)
+    votes = pd.DataFrame({"voter_id": rows.ravel(), "idea_id": columns.ravel()}).astype(str)
+    votes["vote"] = np.where(passes, "pass", np.where(agrees, "agree", "disagree")).ravel()
+
+    assert find_groups(votes).k == 0
+
+
+def test_how_readily_voters_agree_with_anything_makes_no_group():
+    random = np.random.default_rng(4)
+    odds = random.normal(0, 1, 40) + random.normal(0, 1.2, 200)[:, None]
+    agrees = random.random(odds.shape) < 1 / (1 + np.exp(-odds))
+    rows, columns = np.indices(odds.shape)
+    votes = pd.DataFrame({"voter_id": rows.ravel(), "idea_id": columns.ravel()}).astype(str)
+
+    assert find_groups(votes.assign(vote=np.where(agrees, "agree", "disagree").ravel())).k == 0
+
+
+def test_five_camps_are_told_apart():
+    random = np.random.default_rng(5)
+    camp = np.repeat(np.arange(5), 40)
+    agrees = random.random((200, 60)) < random.choice([0.1, 0.9], (5, 60))[camp]
+    seen = random.random(agrees.shape) < 0.5
+    rows, columns = np.nonzero(seen)
+    votes = pd.DataFrame({"voter_id": rows, "idea_id": columns, "vote": np.where(agrees[seen], "agree", "disagree")})
+
+    groups = find_groups(votes)
+
+    assert groups.k == 5
+    assert adjusted_rand_score(camp[groups.membership.index], groups.membership) > 0.95
+
+
+def test_a_group_is_never_smaller_than_its_least():
+    # Three of a kind are fewer than ten.
+    assert find_groups(_camps(sizes=(60, 3), noise=0.05)).k == 0
+
+
+def test_how_likely_a_group_is_stands_beside_it_and_nowhere_else():
+    voters = find_groups(_without(_camps(noise=0.25), "a001", kept=6)).voters
+
+    assert voters["group_probability"].notna().equals(voters["group"].notna())
+    assert voters["group_probability"].dropna().between(0.6, 1).all()
+    assert voters["group"].isna().any()
+
+
+def test_a_method_that_is_not_known_is_refused():
+    with pytest.raises(DataError, match="method is 'plis'; it must be one of classes, polis"):
+        find_groups(_camps(), method="plis")
 
 
 def test_clear_camps_are_stable_and_the_interval_holds_the_mean():
@@ -225,7 +362,7 @@ def test_groups_of_real_conversations_are_those_that_polis_found(real_data, tmp_
         }
     )
 
-    ours = find_groups(tables.votes, ideas=tables.ideas).membership
+    ours = find_groups(tables.votes, ideas=tables.ideas, method="polis").membership
     both = ours.index.intersection(theirs.index)
 
     assert len(both) >= 0.95 * len(theirs)

@@ -189,11 +189,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "groups.stability", "groups.stability_low", "groups.stability_high", "groups.variance_shares",
-                    "groups.variance_by_chance",
+                    "groups.variance_by_chance", "groups.accuracy", "groups.accuracy_without",
                 ),
                 "shown-statistics",
             ),
-            **dict.fromkeys(("groups.sizes", "groups.grouped", "groups.silhouettes"), "size"),
+            "groups.method": "run",
+            **dict.fromkeys(("groups.sizes", "groups.grouped", "groups.curve"), "size"),
             "groups.rank_agreement": "over-all-values",
             "groups.weights": "effective",
         },

@@ -300,12 +300,15 @@ def _told_groups(
     sizes = own["group"].dropna().value_counts().sort_index()
     told["sizes"] = {str(name): None if str(name) in hidden else int(size) for name, size in sizes.items()}
     told["grouped"] = None if "" in hidden else int(sizes.sum())
-    for name in ("stability", "stability_low", "stability_high", "variance_by_chance"):
+    for name in ("stability", "stability_low", "stability_high", "variance_by_chance", "accuracy", "accuracy_without"):
         told[name] = _three(found.get(name))
     told["variance_shares"] = [_three(share) for share in found.get("variance_shares", ())]
-    told["silhouettes"] = [
-        {**row, "silhouette": _three(row["silhouette"]), "smallest": None if hidden else row["smallest"]}
-        for row in found.get("silhouettes", ())
+    told["curve"] = [
+        {
+            **{name: value if name == "k" else _three(value) for name, value in row.items()},
+            "smallest": None if hidden else row["smallest"],
+        }
+        for row in found.get("curve", ())
     ]
     told["refusal"] = _told_refusal(found.get("refusal"), own, min_cell)
     return told

@@ -58,6 +58,17 @@ def evaluate_votes(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "compared", "equal", "largest_difference", "note"])
 
 
+def membership_of_polis(folder: Path) -> "pd.Series[str]":
+    """The group that Polis gave to each voter of an export, by voter id.
+
+    Raises
+    ------
+    SourceError
+        If the folder does not tell it.
+    """
+    return _oracle(folder)[1]
+
+
 def _oracle(folder: Path) -> tuple[dict[str, Any], "pd.Series[str]"]:
     """Polis's result, empty where there is only a membership; and the group of each voter."""
     path, matrix = folder / _ORACLE, folder / "participants-votes.csv"
@@ -114,15 +125,16 @@ def _given_groups(tables: Tables, oracle: dict[str, Any], membership: "pd.Series
 
 
 def _own_groups(tables: Tables, membership: "pd.Series[str]") -> tuple[Any, ...]:
-
     found = find_groups(tables.votes, ideas=tables.ideas)
     if not found.k:
         return ("our own groups", 0, 0, np.nan, str(found.refusal))
     both = found.membership.index.intersection(membership.index)
     alike = adjusted_rand_index(membership[both], found.membership[both])
-    curve = ", ".join(f"{row['k']:.0f}: {row['silhouette']:.3f}" for row in found.silhouettes.to_dict("records"))
+    own, right = found.measured, ""
+    if own is not None:
+        right = f"hidden votes guessed right {own['accuracy']:.1%}, without groups {own['accuracy_without']:.1%}; "
     note = (
-        f"adjusted Rand {alike:.3f}; k {found.k}, Polis {membership.nunique()}; silhouettes {curve}; stability {found.stability:.2f} "
+        f"adjusted Rand {alike:.3f}; k {found.k}, Polis {membership.nunique()}; {right}stability {found.stability:.2f} "
         f"({found.stability_low:.2f} to {found.stability_high:.2f})"
     )
     return ("our own groups", len(both), "", np.nan, note)

@@ -38,9 +38,13 @@ def has_groups(findings: QuestionFindings) -> bool:
     return bool(findings.groups.get("k"))
 
 
-def silhouette_curve(findings: QuestionFindings) -> pd.DataFrame:
-    """The mean silhouette for each number of groups tried: ``k, silhouette``."""
-    return pd.DataFrame(findings.groups.get("silhouettes", []), columns=["k", "silhouette", "smallest"])
+def gain_curve(findings: QuestionFindings) -> pd.DataFrame:
+    """How much better hidden votes are guessed with groups, for each number tried: ``k, gain, gain_low, gain_high, accuracy`` …
+
+    The gain is in log likelihood for each vote, over what is guessed without groups.
+    """
+    columns = ["k", "gain", "gain_low", "gain_high", "accuracy", "accuracy_without", "smallest"]
+    return pd.DataFrame(findings.groups.get("curve", []), columns=columns)
 
 
 def group_names(findings: QuestionFindings) -> list[str]:
@@ -156,21 +160,21 @@ def groups_sentence(findings: QuestionFindings) -> str:
     )
     split = (
         say(
-            "Of {voters} voters those who cast enough votes are compared; how many they are is not told. They are split best into {k} groups: {sizes}.",
+            "Those of {voters} voters who cast enough votes and fit clearly into a group are compared; how many they are is not told. There are {k} groups: {sizes}.",
             voters=findings.voters,
             k=told["k"],
             sizes=sizes,
         )
         if told["grouped"] is None
         else say(
-            "{grouped} of {voters} voters cast enough votes to be compared. They are split best into {k} groups: {sizes}.",
+            "{grouped} of {voters} voters cast enough votes and fit clearly into one of {k} groups: {sizes}.",
             grouped=told["grouped"],
             voters=findings.voters,
             k=told["k"],
             sizes=sizes,
         )
     )
-    return f"{split} {_how_firm(told['stability'])}"
+    return f"{split} {_how_proved(told)} {_how_firm(told['stability'])}"
 
 
 def groups_note(findings: QuestionFindings) -> str:
@@ -185,15 +189,22 @@ def groups_note(findings: QuestionFindings) -> str:
         high=number(told["stability_high"], digits=2),
     )
     shown = say(
-        "The map shows {shown} of the differences between voters; its main direction alone explains {explained}, against {chance} at most when votes are shuffled.",
+        "The map shows {shown} of the differences between voters; groups are found from all of them.",
         shown=percent(sum(told["variance_shares"])),
-        explained=percent(told["variance_shares"][0], digits=1),
-        chance=percent(told["variance_by_chance"], digits=1),
     )
     apart = say(
         "Ideas are named as setting a group apart so sparingly that of twenty such pages at most one names an idea that does not."
     )
     return f"{index} {shown} {apart}"
+
+
+def _how_proved(told: Mapping[str, Any]) -> str:
+    """What knowing the group of a voter is good for."""
+    return say(
+        "Knowing the group of a voter, we guess a hidden vote right in {inside} of 100 cases, without it in {without}.",
+        inside=number(100 * told["accuracy"]),
+        without=number(100 * told["accuracy_without"]),
+    )
 
 
 def _how_firm(stability: float) -> str:
@@ -299,13 +310,22 @@ def voter_map_description(findings: QuestionFindings) -> str:
     )
 
 
-def silhouette_description(curve: pd.DataFrame) -> str:
-    """What the curve of silhouettes shows."""
+def gain_description(curve: pd.DataFrame) -> str:
+    """What the curve of gains shows."""
     points = [
-        counted("{n} group: {fit}", "{n} groups: {fit}", int(row["k"]), fit=number(row["silhouette"], digits=2))
+        counted(
+            "{n} group: {right} of 100",
+            "{n} groups: {right} of 100",
+            int(row["k"]),
+            right=number(100 * row["accuracy"], digits=1),
+        )
         for row in curve.to_dict("records")
     ]
-    return say("How well voters fit their groups, for each number of groups tried. {points}.", points=listed(points))
+    return say(
+        "How many of 100 hidden votes are guessed right, for each number of groups tried, without groups {without}. {points}.",
+        without=number(100 * curve["accuracy_without"].iloc[0], digits=1),
+        points=listed(points),
+    )
 
 
 def heat_map_description(ideas: pd.DataFrame) -> str:

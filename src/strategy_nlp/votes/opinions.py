@@ -45,7 +45,7 @@ class Opinions:
     Attributes
     ----------
     voters
-        ``voter_id, n_votes, group, x, y``.
+        ``voter_id, n_votes, group, group_probability, x, y``.
     ideas
         By idea: the definitions of consensus over opinion groups, shares over all voters where groups saw it unequally often, and
         weighted shares where references are given.
@@ -235,16 +235,21 @@ def _rank_agreement(consensus: pd.DataFrame) -> dict[str, dict[str, float | None
 def _summary(groups: OpinionGroups, *, min_cell: int) -> dict[str, Any]:
     """The groups for the receipt; the size of a small group is missing, and of another one where it would tell it."""
     sizes = suppress_small(groups.membership.value_counts().sort_index(), min_cell=min_cell)
-    curve = groups.silhouettes.round(6)
+    own = groups.measured
     return {
         "k": groups.k,
+        "method": groups.method,
         "refusal": groups.refusal.as_dict() if groups.refusal else None,
         "stability": _told(groups.stability),
         "stability_low": _told(groups.stability_low),
         "stability_high": _told(groups.stability_high),
         "variance_shares": [_told(share) for share in groups.variance_shares],
         "variance_by_chance": _told(groups.variance_by_chance),
-        "silhouettes": [{**row, "smallest": _shown(row["smallest"], min_cell)} for row in curve.to_dict("records")],
+        "accuracy": None if own is None else _told(own["accuracy"]),
+        "accuracy_without": None if own is None else _told(own["accuracy_without"]),
+        "curve": [
+            {**row, "smallest": _shown(row["smallest"], min_cell)} for row in groups.curve.round(6).to_dict("records")
+        ],
         "grouped": len(groups.membership),
         "sizes": {str(name): None if pd.isna(size) else int(size) for name, size in sizes.items()},
     }

@@ -58,7 +58,8 @@ def groups(votes: Votes, *, seed: int = 0) -> "OpinionGroups":
     Returns
     -------
     OpinionGroups
-        ``voters`` (``voter_id, n_votes, group, x, y``), how many groups, how stable they are, or the reason of a refusal.
+        ``voters`` (``voter_id, n_votes, group, group_probability, x, y``), how many groups, how much better hidden votes are
+        guessed with them (``curve``), how stable they are, or the reason of a refusal.
 
     Raises
     ------

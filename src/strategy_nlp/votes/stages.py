@@ -39,7 +39,7 @@ def with_opinions(idea_votes: pd.DataFrame, opinions: dict[str, Opinions]) -> pd
 def voters_of(opinions: dict[str, Opinions]) -> pd.DataFrame:
     parts = [found.voters.assign(question=question) for question, found in opinions.items()]
     voters = pd.concat(parts, ignore_index=True)
-    columns = ["voter_id", "question", "n_votes", "group", "x", "y"]
+    columns = ["voter_id", "question", "n_votes", "group", "group_probability", "x", "y"]
     return voters[columns].sort_values(["question", "voter_id"], ignore_index=True).round(9)
 
 
