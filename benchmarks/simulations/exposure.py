@@ -32,6 +32,7 @@ class Planted:
 SETTINGS = {
     "nobody sees more of anything": Setting(pull=0.0),
     "the same, few voters": Setting(pull=0.0, voters=150, seen=0.15),
+    "what one is for is seen 1.6 times as readily (odds)": Setting(pull=0.5),
     "what one is for is seen 2.7 times as readily (odds)": Setting(pull=1.0),
     "4.5 times": Setting(),
     "4.5 times, few voters": Setting(voters=150, seen=0.15),

@@ -29,6 +29,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (products: three).",
         "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report, and, beside one with other weights, where few share a weight.",
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
+        "modelled": "From classes of at least ten voters that a model makes of everybody's votes and that are told nowhere; two digits.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
         "voter": "A pseudonym of its own for each question and report, so that nobody is followed from one to the next.",
         "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
@@ -82,7 +83,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean", "everywhere_p",
-                    "everywhere_q", "everywhere_sure", "adjusted_share", "adjusted_low", "adjusted_high", "adjusted_apart",
+                    "everywhere_q", "everywhere_sure",
                 ),
                 "over-all-values",
             ),
@@ -90,6 +91,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 ("weighted_share", "weighted_low", "weighted_high", "change_low", "change_high"), "weighted"
             ),
             "n_effective": "effective",
+            **dict.fromkeys(("adjusted_share", "adjusted_low", "adjusted_high", "adjusted_apart"), "modelled"),
         },
         "voters": {
             "voter_id": "voter", "question": "name", "n_votes": "activity", "group": "group",

@@ -21,6 +21,7 @@ from strategy_nlp.disclosure.votes import (
     public_minorities,
     public_readings,
     public_voices,
+    rounded,
     significant,
 )
 from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_weighted, weights_told
@@ -29,6 +30,7 @@ from strategy_nlp.messages import mark
 from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.consensus import membership_of_segment, rank_agreement
+from strategy_nlp.votes.exposure.everybody import SHARES as MODELLED
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 
 _PLACES = ["x", "y"]
@@ -94,7 +96,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
     alone, shown, within, contained = _shown(tables, undisclosed, hidden, least)
     votes = {str(question): own for question, own in undisclosed.votes.groupby("question", sort=False)}
     told["idea_votes"] = _with_weighted(
-        public_consensus(tables["idea_votes"], shown, by=BY_GROUPS),
+        rounded(public_consensus(tables["idea_votes"], shown, by=BY_GROUPS), shares=MODELLED),
         _weighted(
             votes,
             tables,

@@ -14,7 +14,6 @@ from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.comparisons import TALLIES, chance_of_difference, surely_apart
-from strategy_nlp.votes.exposure import COLUMNS as EVERYBODY
 from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.representativeness import one_sample_test, two_sample_test
 from strategy_nlp.votes.stages import divisions_that_are_sure
@@ -22,7 +21,6 @@ from strategy_nlp.votes.stages import divisions_that_are_sure
 Floats = NDArray[np.float64]
 _OVER_GROUPS = (
     "product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean", "everywhere_p",
-    *EVERYBODY,
 )  # fmt: skip
 _SIDES = ("agree", "disagree")
 _VOTED = ["n_agree", "n_disagree", "n_seen"]
@@ -98,7 +96,7 @@ def public_consensus(table: pd.DataFrame, shown: Shown, *, by: str = "") -> pd.D
         shown_only["everywhere_sure"] = _sure(shown_only, ["question"], p_value="everywhere_p")
     return rounded(
         shown_only,
-        shares=("geometric_mean", "worst_group", "against_mean", *EVERYBODY[:3]),
+        shares=("geometric_mean", "worst_group", "against_mean"),
         statistics=("product", "undisputed", "against_product", "everywhere_p", "everywhere_q"),
     )
 

@@ -113,17 +113,17 @@ def unequally_seen(findings: QuestionFindings, *, most: int = LISTED) -> pd.Data
 
 
 def unequally_seen_sentence(findings: QuestionFindings) -> str:
-    """Whether groups saw ideas so unequally that shares mislead; blank where there are no groups."""
-    if not has_groups(findings) or "adjusted_apart" not in findings.used:
+    """Whether voters saw ideas so unequally that shares mislead; blank where nothing tells kinds of voters apart by what they saw."""
+    if "adjusted_apart" not in findings.used or findings.used["adjusted_share"].isna().all():
         return ""
     apart = int(findings.used["adjusted_apart"].eq(True).sum())
     if not apart:
         return say(
-            "Not everybody saw every idea; of no idea is it sure that its share would be another if all groups had seen it alike."
+            "Not everybody saw every idea, and kinds of voters saw them unequally often; of no idea is it sure that its share would be another if all had seen it."
         )
     return counted(
-        "Not everybody saw every idea: on {n} idea the groups saw it so unequally that its share over all voters surely differs from that of those who saw it (below; on at most one of twenty such pages any of these is false).",
-        "Not everybody saw every idea: {n} ideas were seen by the groups so unequally that their share over all voters surely differs from that of those who saw them (below; on at most one of twenty such pages any of these is false).",
+        "Not everybody saw every idea, and some kinds of voters saw {n} idea so much more often that its share over all voters surely differs from that of those who saw it (below; on at most one of twenty such pages any of these is false).",
+        "Not everybody saw every idea, and some kinds of voters saw {n} ideas so much more often that their share over all voters surely differs from that of those who saw them (below; on at most one of twenty such pages any of these is false).",
         apart,
     )
 

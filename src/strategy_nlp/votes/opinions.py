@@ -25,7 +25,7 @@ from strategy_nlp.votes.consensus import (
     membership_of_segment,
     rank_agreement,
 )
-from strategy_nlp.votes.exposure import agreement_of_everybody
+from strategy_nlp.votes.exposure.everybody import agreement_of_everybody
 from strategy_nlp.votes.held_out import held_out_votes
 from strategy_nlp.votes.minorities import minority_tests
 from strategy_nlp.votes.opinion_groups import BY_GROUPS, OpinionGroups, find_groups
@@ -47,7 +47,7 @@ class Opinions:
     voters
         ``voter_id, n_votes, group, group_probability, x, y``.
     ideas
-        By idea: the definitions of consensus over opinion groups, shares over all voters where groups saw it unequally often, and
+        By idea: the definitions of consensus over opinion groups, shares over all voters where kinds of them saw it unequally often, and
         weighted shares where references are given.
     group_votes
         Tallies and representativeness per group and idea (see `representativeness`).
@@ -146,7 +146,7 @@ def _make_opinions(
             comparisons.append(comparisons_of(ballots, membership, min_votes=settings.min_cell).assign(by=by))
             minorities.append(minority_tests(ballots, membership, min_votes=settings.min_cell).assign(by=by))
     overall = _everywhere(consensus_by_idea(ballots, groups.membership, min_votes=settings.min_votes), held_out)
-    everybody = agreement_of_everybody(ballots, groups.membership, min_votes=settings.min_votes)
+    everybody = agreement_of_everybody(votes, ideas=ideas, min_votes=settings.min_votes, seed=settings.seed)
     weighted, weights = _weighted(votes, participants, settings, references)
     sensitivity = compare_readings(
         votes,
