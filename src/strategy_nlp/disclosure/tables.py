@@ -270,19 +270,21 @@ def _voters(
     voters: pd.DataFrame, groups: Mapping[str, Any], hidden: Mapping[str, Set[str]], min_cell: int, *, release: int
 ) -> pd.DataFrame:
     """Voters as they may be passed on; pseudonyms differ by question and release, and the rows follow them."""
-    told = voters.copy()
-    secret = pd.Series(False, index=voters.index)
+    told = voters.drop(columns="group_probability", errors="ignore")
+    secret, nowhere = pd.Series(False, index=voters.index), pd.Series(False, index=voters.index)
     for question, found in groups.items():
         own = voters["question"] == question
         named = voters["group"].astype("string").fillna("")
         if found.get("k"):
             # Those without a group are told apart from a hidden one by nothing.
             secret |= own & (named.isin(hidden[question]) | ((named == "") & bool(hidden[question])))
+            # Who fits no group clearly has a place, which would count them.
+            nowhere |= own & (named == "")
         else:
             placed = int((own & voters["x"].notna()).sum())
             secret |= own & bool(0 < placed < min_cell or 0 < int(own.sum()) - placed < min_cell)
     told["group"] = told["group"].mask(secret)
-    places = shared_places(voters[~secret], min_cell=min_cell)
+    places = shared_places(voters[~(secret | nowhere)], min_cell=min_cell)
     told[_PLACES] = places.reindex(voters.index).astype(float)
     tens = ((voters["n_votes"].astype("Int64") + 9) // 10) * 10
     told["n_votes"] = tens.mask(secret)
