@@ -18,11 +18,11 @@ from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.class_groups import find_classes, in_canonical_order
-from strategy_nlp.votes.hidden_votes import accuracy, gain_over, guesses, guesses_given, log_likelihoods
-from strategy_nlp.votes.latent_classes import stated_votes
+from strategy_nlp.votes.grouping.class_groups import find_classes, in_canonical_order
+from strategy_nlp.votes.grouping.hidden_votes import accuracy, gain_over, guesses, guesses_given, log_likelihoods
+from strategy_nlp.votes.grouping.latent_classes import stated_votes
+from strategy_nlp.votes.grouping.space import VoteMatrix, vote_matrix
 from strategy_nlp.votes.opinion_groups import find_groups
-from strategy_nlp.votes.space import VoteMatrix, vote_matrix
 
 FOLDS = 10
 COLUMNS = (

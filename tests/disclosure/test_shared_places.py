@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.disclosure.places import shared_places
-from strategy_nlp.votes.space import VALUE_OF, fit_plane, vote_matrix
+from strategy_nlp.votes.grouping.space import VALUE_OF, fit_plane, vote_matrix
 
 LEAST, IDEAS = 10, 8
 BALLOTS = np.array(list(itertools.product((1.0, 0.0, -1.0), repeat=IDEAS)))

@@ -97,7 +97,7 @@ def test_an_import_against_the_flow_is_seen(wing, source):
 
 
 def test_an_import_past_the_face_is_seen():
-    assert past_the_face("report", "from strategy_nlp.votes.k_means import k_means")
+    assert past_the_face("report", "from strategy_nlp.votes.grouping.k_means import k_means")
     assert not past_the_face("report", "from strategy_nlp.votes import agreement")
 
 

@@ -9,7 +9,7 @@ from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.ballots import agreement, tally
 from strategy_nlp.votes.exposure.classes import seeing_classes
 from strategy_nlp.votes.exposure.everybody import agreement_of_everybody
-from strategy_nlp.votes.space import vote_matrix
+from strategy_nlp.votes.grouping.space import vote_matrix
 
 
 def _planted(seed, *, pull, voters=300, ideas=50):

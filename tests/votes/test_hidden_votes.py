@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from strategy_nlp.votes.hidden_votes import accuracy, folds_of, gain_over, guesses, guesses_given, log_likelihoods
-from strategy_nlp.votes.latent_classes import Problem, StatedVotes, fit_classes
+from strategy_nlp.votes.grouping.hidden_votes import (
+    accuracy,
+    folds_of,
+    gain_over,
+    guesses,
+    guesses_given,
+    log_likelihoods,
+)
+from strategy_nlp.votes.grouping.latent_classes import Problem, StatedVotes, fit_classes
 
 VOTERS, IDEAS = 60, 20
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_nlp.votes.k_means import k_means, mean_silhouettes
+from strategy_nlp.votes.grouping.k_means import k_means, mean_silhouettes
 
 
 def _points(seed=0, count=120):

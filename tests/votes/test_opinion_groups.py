@@ -14,8 +14,8 @@ from strategy_nlp.errors import DataError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.votes.grouping.space import VoteMatrix, fit_plane, vote_matrix
 from strategy_nlp.votes.opinion_groups import find_groups
-from strategy_nlp.votes.space import VoteMatrix, fit_plane, vote_matrix
 
 # Each example counts whole tables, which takes longer on a busy machine.
 FEW = settings(max_examples=30, deadline=None)

@@ -1,4 +1,4 @@
-from . import participation, recurrence, stages, timeline, topic_people
+from . import answers, participation, recurrence, stages, timeline, topic_people
 from .events import heard_live
 from .participation import participation_by_segment
 from .recurrence import recurring_topics
@@ -6,6 +6,7 @@ from .timeline import by_day
 from .topic_people import people_by_topic
 
 __all__ = [
+    "answers",
     "by_day",
     "heard_live",
     "participation",

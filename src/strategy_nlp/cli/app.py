@@ -3,11 +3,11 @@
 By itself, because it only lists the commands.
 """
 
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from strategy_nlp import __version__
 from strategy_nlp.cli import codebook, evaluation, folders, reports
 
 # Plain help appears twice as fast, and a screen reader reads it without the boxes.
@@ -30,7 +30,7 @@ app.add_typer(codebook_commands, name="codebook")
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"strategy-nlp {__version__}")
+        typer.echo(f"strategy-nlp {version('strategy-nlp')}")
         raise typer.Exit
 
 

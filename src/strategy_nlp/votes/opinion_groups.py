@@ -20,10 +20,10 @@ from threadpoolctl import ThreadpoolController
 from strategy_nlp.errors import DataError, shown
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.class_groups import CURVE, MOST_GROUPS, ClassGroups, find_classes, least_voters
-from strategy_nlp.votes.k_means import Split, k_means, mean_silhouettes
+from strategy_nlp.votes.grouping.class_groups import CURVE, MOST_GROUPS, ClassGroups, find_classes, least_voters
+from strategy_nlp.votes.grouping.k_means import Split, k_means, mean_silhouettes
+from strategy_nlp.votes.grouping.space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
 from strategy_nlp.votes.representativeness import group_informed_consensus, group_votes, representativeness
-from strategy_nlp.votes.space import Codes, Floats, VoteMatrix, fit_plane, vote_matrix
 
 __all__ = [
     "MOST_GROUPS",
@@ -132,8 +132,8 @@ def find_groups(
 ) -> OpinionGroups:
     """The opinion groups of the voters, or why there are none.
 
-    Voters with at least min(7, number of ideas) votes are put into latent classes (`strategy_nlp.votes.latent_classes`). How
-    many there are is told by hidden votes (`strategy_nlp.votes.hidden_votes`): the fewest groups that surely help to guess
+    Voters with at least min(7, number of ideas) votes are put into latent classes (`strategy_nlp.votes.grouping.latent_classes`). How
+    many there are is told by hidden votes (`strategy_nlp.votes.grouping.hidden_votes`): the fewest groups that surely help to guess
     them, and more where each surely adds a twentieth of that gain, up to six, none with fewer than ten voters (a fifth of
     them, at least three, below fifty). Who belongs to no group with a probability of .6 is in none. No groups are given where
     fewer than 15 voters can be placed or groups do not surely help.

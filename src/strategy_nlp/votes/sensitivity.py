@@ -9,8 +9,8 @@ from strategy_nlp.messages import mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.statistics.pooling import pool_ideas
 from strategy_nlp.votes.ballots import Votes, agreement, ballots_of, last_votes, tally
+from strategy_nlp.votes.grouping.space import VALUE_OF, vote_patterns
 from strategy_nlp.votes.opinion_groups import OpinionGroups, find_groups
-from strategy_nlp.votes.space import VALUE_OF, vote_patterns
 
 # Fewer equal votes than this may be chance or brevity, not a pattern.
 _LEAST_PATTERN = 10

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strategy_nlp.votes.k_means import k_means
-from strategy_nlp.votes.space import VoteMatrix
+from strategy_nlp.votes.grouping.k_means import k_means
+from strategy_nlp.votes.grouping.space import VoteMatrix
 
 Floats = NDArray[np.floating[Any]]
 Codes = NDArray[np.int64]

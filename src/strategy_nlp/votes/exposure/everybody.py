@@ -9,7 +9,7 @@ import pandas as pd
 from strategy_nlp.statistics.exposure import shares_of_everybody
 from strategy_nlp.statistics.families import FALSE_CLAIMS
 from strategy_nlp.votes.exposure.classes import seeing_classes
-from strategy_nlp.votes.space import vote_matrix
+from strategy_nlp.votes.grouping.space import vote_matrix
 
 SHARES = ("adjusted_share", "adjusted_low", "adjusted_high")
 COLUMNS = (*SHARES, "adjusted_apart")

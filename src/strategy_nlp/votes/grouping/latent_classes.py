@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from strategy_nlp.votes.k_means import k_means
-from strategy_nlp.votes.space import Codes, Floats, VoteMatrix
+from strategy_nlp.votes.grouping.k_means import k_means
+from strategy_nlp.votes.grouping.space import Codes, Floats, VoteMatrix
 
 # Readiness to agree is rounded to half a unit of log odds, so that a table of ideas by levels holds every chance there is.
 _STEP, _MOST = 0.5, 3.0

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from strategy_nlp.votes.latent_classes import Problem, StatedVotes, fit_classes, given_classes
-from strategy_nlp.votes.space import Codes, Floats
+from strategy_nlp.votes.grouping.latent_classes import Problem, StatedVotes, fit_classes, given_classes
+from strategy_nlp.votes.grouping.space import Codes, Floats
 
 Flags = NDArray[np.bool_]
 # A vote that was thought impossible would count without limit.

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.hidden_votes import Gain, accuracy, gain_over, guesses, log_likelihoods
-from strategy_nlp.votes.latent_classes import (
+from strategy_nlp.votes.grouping.hidden_votes import Gain, accuracy, gain_over, guesses, log_likelihoods
+from strategy_nlp.votes.grouping.latent_classes import (
     Classes,
     Problem,
     StatedVotes,
@@ -21,7 +21,7 @@ from strategy_nlp.votes.latent_classes import (
     memberships,
     stated_votes,
 )
-from strategy_nlp.votes.space import Codes, Floats, VoteMatrix
+from strategy_nlp.votes.grouping.space import Codes, Floats, VoteMatrix
 
 # Six camps are as many as a page can set side by side and a reader keeps apart.
 MOST_GROUPS = 6
