@@ -37,6 +37,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to two digits. They are no persons, and are not held against earlier reports.",
         "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these.",
         "activity": "The next higher ten; missing where the group is.",
+        "internal": "In the internal table only: how sure somebody's group is would follow the person from table to table.",
         "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
     }
 )
@@ -94,7 +95,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(("adjusted_share", "adjusted_low", "adjusted_high", "adjusted_apart"), "modelled"),
         },
         "voters": {
-            "voter_id": "voter", "question": "name", "n_votes": "activity", "group": "group",
+            "voter_id": "voter", "question": "name", "n_votes": "activity", "group": "group", "group_probability": "internal",
             **dict.fromkeys(_PLACES, "place"),
         },
         "group_votes": {
@@ -205,8 +206,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 
 def ruled(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The columns of a table that have a rule."""
-    return table[[column for column in table if column in COLUMNS[name]]]
+    """The columns of a table that have a rule by which they are told."""
+    return table[[column for column in table if COLUMNS[name].get(str(column), "internal") != "internal"]]
 
 
 def ruled_build(build: Mapping[str, Any]) -> dict[str, Any]:

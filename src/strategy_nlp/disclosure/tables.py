@@ -270,7 +270,7 @@ def _voters(
     voters: pd.DataFrame, groups: Mapping[str, Any], hidden: Mapping[str, Set[str]], min_cell: int, *, release: int
 ) -> pd.DataFrame:
     """Voters as they may be passed on; pseudonyms differ by question and release, and the rows follow them."""
-    told = voters.drop(columns="group_probability", errors="ignore")
+    told = voters.copy()
     secret, nowhere = pd.Series(False, index=voters.index), pd.Series(False, index=voters.index)
     for question, found in groups.items():
         own = voters["question"] == question

@@ -78,6 +78,23 @@ def consensus_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Htm
     return table(shown, caption=caption, columns=columns, numbers=list(columns)[1:], wide="idea", name=name)
 
 
+def gain_table(curve: pd.DataFrame, *, caption: str, name: str = "") -> Html:
+    """For each number of groups tried, how many of 100 hidden votes are guessed right, with groups and without."""
+    shown = pd.DataFrame(
+        {
+            "k": [number(k) for k in curve["k"]],
+            "right": [number(100 * share, digits=1) for share in curve["accuracy"]],
+            "without": [number(100 * share, digits=1) for share in curve["accuracy_without"]],
+            "smallest": ["–" if pd.isna(voters) else number(voters) for voters in curve["smallest"]],
+        },
+        dtype=object,
+    )
+    columns = {
+        "k": say("Groups"), "right": say("Right of 100"), "without": say("Without groups"), "smallest": say("Voters in the smallest"),
+    }  # fmt: skip
+    return table(shown, caption=caption, columns=columns, numbers=list(columns), wide="k", name=name)
+
+
 def rejection_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
     """Ideas that every group rejects: the mean over groups of the share against, and the votes."""
     shown = pd.DataFrame(

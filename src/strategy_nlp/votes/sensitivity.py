@@ -85,7 +85,7 @@ def compare_readings(
         if least > min_votes and len(top["agreed"]) < listed:
             # Too few ideas have so many votes for lists of the same length.
             continue
-        again = groups if read is everything or not groups.k else find_groups(read, seed=seed, checked=False)
+        again = groups if len(read) == len(everything) or not groups.k else find_groups(read, seed=seed, checked=False)
         alike = _alike(groups, again)
         for headline, old in before.items():
             moved += [(name, headline, idea, "out") for idea in old if idea not in top[headline]]

@@ -11,7 +11,7 @@ are shares of all.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +27,22 @@ _MOST = 6
 # What is seen is drawn to what everybody sees by a fifth of the ideas; what is said to what everybody says by two votes.
 _SEEN_PRIOR, _SAID_PRIOR = 0.2, 2.0
 _CLOSEST, _LEAST = 0.01, 1e-12
-_ROUNDS, _AT_REST = 60, 1e-3
+_AT_REST = 1e-3
 # Each vote is in one of so many parts, of which so many are hidden in turn.
-_PARTS, _HIDDEN_PARTS = 10, 3
+_PARTS = 10
+_HIDDEN_PARTS, _FEWER_PARTS, _MANY_VOTES = 3, 2, 30_000
 # Above so many voters classes are counted and begun on so many of them.
-_SAMPLE = 4_000
-# A start from chance beside the one from the directions in which voters differ most.
-_CHANCE_STARTS, _TRIED_CHANCE_STARTS = 2, 1
-# One more class must help by this many standard errors over voters.
-_SURELY = 1.0
+_SAMPLE = 2_000
+
+
+class _Effort(NamedTuple):
+    """How many starts from chance there are beside the one from the directions in which voters differ most, and how many rounds."""
+
+    chance_starts: int
+    rounds: int
+
+
+_WHOLE, _TRIED = _Effort(2, 60), _Effort(1, 60)
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def seeing_classes(matrix: VoteMatrix, *, least: float, seed: int = 0) -> Floats
     some = _drawn(votes, random) if votes.voters > _SAMPLE else votes
     k = _number(some, random) if some.voters > 2 * least else 1
     while k > 1:
-        found = _fitted(some, k, random, chance_starts=_CHANCE_STARTS)
+        found = _fitted(some, k, random, _WHOLE)
         if some is not votes:
             found = _settled(votes, _memberships(votes, found))
         if found.membership.sum(axis=0).min() >= least:
@@ -109,30 +116,36 @@ def _drawn(votes: Seen, random: np.random.Generator) -> Seen:
 
 
 def _number(votes: Seen, random: np.random.Generator) -> int:
-    """How many classes guess best which votes were hidden and how they were cast, each one more surely."""
-    numbers = range(1, _MOST + 1)
-    told = {k: np.zeros(votes.voters) for k in numbers}
+    """How many classes guess best which votes were hidden and how they were cast."""
     part = random.integers(0, _PARTS, len(votes.rows))
-    for place in range(_HIDDEN_PARTS):
-        hidden = part == place
-        rest, own = votes.only(~hidden), votes.only(hidden)
-        for k in numbers:
-            found = _fitted(rest, k, random, chance_starts=_TRIED_CHANCE_STARTS)
-            said = np.where(own.agrees > 0, found.says[:, own.columns], 1 - found.says[:, own.columns])
-            chance = (found.membership[own.rows].T * found.sees[:, own.columns] * said).sum(axis=0)
-            told[k] += np.bincount(own.rows, np.log(chance + _LEAST), votes.voters)
-    best = 1
-    for k in numbers[1:]:
-        more = told[k] - told[best]
-        if more.sum() > _SURELY * np.sqrt(((more - more.mean()) ** 2).sum()):
-            best = k
+    hidden = _HIDDEN_PARTS if len(votes.rows) <= _MANY_VOTES else _FEWER_PARTS
+    halves = [(votes.only(part != place), votes.only(part == place)) for place in range(hidden)]
+    best, told = 1, _told(halves, 1, random)
+    for k in range(2, _MOST + 1):
+        more = _told(halves, k, random)
+        if more > told:
+            best, told = k, more
+        elif k - best > 1:
+            # What two more classes do not help, a third does not either.
+            break
     return best
 
 
-def _fitted(votes: Seen, k: int, random: np.random.Generator, *, chance_starts: int) -> SeeingClasses:
+def _told(halves: list[tuple[Seen, Seen]], k: int, random: np.random.Generator) -> float:
+    """The log likelihood of the hidden votes, where the others are known."""
+    told = 0.0
+    for rest, own in halves:
+        found = _fitted(rest, k, random, _TRIED)
+        said = np.where(own.agrees > 0, found.says[:, own.columns], 1 - found.says[:, own.columns])
+        chance = (found.membership[own.rows].T * found.sees[:, own.columns] * said).sum(axis=0)
+        told += float(np.log(chance + _LEAST).sum())
+    return told
+
+
+def _fitted(votes: Seen, k: int, random: np.random.Generator, effort: _Effort) -> SeeingClasses:
     """The likeliest of several starts."""
     return max(
-        (_settled(votes, start) for start in _starts(votes, k, random, chance_starts)),
+        (_settled(votes, start, rounds=effort.rounds) for start in _starts(votes, k, random, effort.chance_starts)),
         key=lambda one: one.log_likelihood,
     )
 
@@ -179,7 +192,7 @@ def _points(votes: Seen) -> NDArray[np.float64]:
     return signed
 
 
-def _settled(votes: Seen, membership: Floats) -> SeeingClasses:
+def _settled(votes: Seen, membership: Floats, *, rounds: int = _WHOLE.rounds) -> SeeingClasses:
     """Expectation maximisation from a start."""
     ones, agrees = votes.table(np.ones(len(votes.rows))), votes.table(votes.agrees)
     seen = np.bincount(votes.columns, minlength=votes.ideas).astype(float)
@@ -187,7 +200,7 @@ def _settled(votes: Seen, membership: Floats) -> SeeingClasses:
     overall = votes.agrees.mean()
     base = (np.bincount(votes.columns, votes.agrees, votes.ideas) + _SAID_PRIOR * overall) / (seen + _SAID_PRIOR)
     before = -np.inf
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         count, agreed = (ones.T @ membership).T, (agrees.T @ membership).T
         drawn = _SEEN_PRIOR * votes.ideas
         sees = (count + drawn * popular) / (count.sum(axis=1, keepdims=True) + drawn)

@@ -35,7 +35,7 @@ _WORTH = 0.05
 _LEAST_GAIN = 0.003
 _STARTS = 4
 # A hidden tenth leaves a voter of few votes nearly all of them; a fifth is enough where votes are many.
-_FOLDS, _FEWER_FOLDS, _MANY_VOTES = 10, 5, 30_000
+_FOLDS, _FEWER_FOLDS, _COMPARED_FOLDS, _MANY_VOTES = 10, 5, 2, 30_000
 # Of more voters than this the measure and the draws look at so many: both settle long before.
 _SAMPLE = 4000
 _FEWEST_DRAWS, _MOST_DRAWS, _DRAWN_VOTES = 20, 50, 2_000_000
@@ -131,8 +131,13 @@ def _measured(
     votes: StatedVotes, numbers: list[int], sizes: dict[int, int], *, least: int, forced: bool, seed: int
 ) -> tuple[pd.DataFrame, int, bool]:
     """The curve, the number of groups that is worth it, and whether small groups are why there are none."""
-    folds = _FOLDS if len(votes) <= _MANY_VOTES else _FEWER_FOLDS
-    told = guesses(votes, numbers, folds=folds, starts=_STARTS, seed=seed)
+    folds, looked_at = (_FOLDS, _FOLDS) if len(votes) <= _MANY_VOTES else (_FEWER_FOLDS, _FEWER_FOLDS)
+    if forced and len(votes) > _MANY_VOTES:
+        # Where splits are only compared, two fifths of many votes tell which number is best.
+        looked_at = _COMPARED_FOLDS
+    told = guesses(votes, numbers, folds=folds, starts=_STARTS, seed=seed, looked_at=looked_at)
+    hidden = ~np.isnan(told[1])
+    votes, told = votes.only(hidden), {number: chances[hidden] for number, chances in told.items()}
     likely = {number: log_likelihoods(votes, chances) for number, chances in told.items()}
     without = accuracy(votes, told[1])
     rows = []

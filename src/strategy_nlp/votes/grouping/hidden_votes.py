@@ -41,11 +41,16 @@ def folds_of(votes: StatedVotes, folds: int, *, seed: int = 0) -> Codes:
     return fold
 
 
-def guesses(votes: StatedVotes, numbers: list[int], *, folds: int, starts: int, seed: int = 0) -> dict[int, Floats]:
-    """The chance of agreeing given to each vote while it was hidden, for each number of groups; 1 is no groups."""
+def guesses(
+    votes: StatedVotes, numbers: list[int], *, folds: int, starts: int, seed: int = 0, looked_at: int | None = None
+) -> dict[int, Floats]:
+    """The chance of agreeing given to each vote while it was hidden, for each number of groups; 1 is no groups.
+
+    ``looked_at`` says how many of the folds are hidden in turn; the votes of the others have none (NaN).
+    """
     fold = folds_of(votes, folds, seed=seed)
-    told = {k: np.empty(len(votes)) for k in {1, *numbers}}
-    for number in range(folds):
+    told = {k: np.full(len(votes), np.nan) for k in {1, *numbers}}
+    for number in range(folds if looked_at is None else looked_at):
         hidden = fold == number
         problem = Problem(votes.only(~hidden))
         rows, columns = votes.rows[hidden], votes.columns[hidden]
