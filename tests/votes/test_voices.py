@@ -1,5 +1,7 @@
 """Organisations stand beside persons: never summed with them, never told of where they are few."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -60,6 +62,13 @@ def test_the_page_says_whose_shares_it_shows(heard):
     assert "organisations" in voices_sentence(found)
     assert "2 ideas" in voices_sentence(found)
     assert voices_beside(found)["voice"].tolist() == ["organisations", "organisations"]
+
+
+def test_an_idea_that_does_not_count_is_left_out_of_the_list(heard):
+    found = question_findings(heard.public(), "q1")
+    without = dataclasses.replace(found, used=found.used[found.used["idea_id"] != "i2"])
+
+    assert voices_beside(without)["idea_id"].tolist() == ["i1"]
 
 
 def test_nothing_is_said_where_only_persons_voted(demo):

@@ -41,10 +41,11 @@ def voices_beside(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataF
     """What organisations and other voices say beside persons: where they surely differ first, then where most of them voted."""
     if findings.voices.empty:
         return pd.DataFrame()
-    order = findings.voices.sort_values(["distinct", "n_seen"], ascending=False, kind="stable").head(most)
-    return order.merge(findings.used[["idea_id", *WORDING]], on="idea_id").assign(
-        voice=order["voice"].map(voice_name).to_numpy()
-    )
+    # What stands among the ideas that count; a copy's votes stand with what it copies.
+    counted_ones = findings.voices[findings.voices["idea_id"].isin(findings.used["idea_id"])]
+    order = counted_ones.sort_values(["distinct", "n_seen"], ascending=False, kind="stable").head(most)
+    named = order.assign(voice=order["voice"].map(voice_name))
+    return named.merge(findings.used[["idea_id", *WORDING]], on="idea_id")
 
 
 def voices_sentence(findings: QuestionFindings) -> str:

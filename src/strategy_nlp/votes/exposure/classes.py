@@ -28,6 +28,8 @@ _MOST = 6
 _SEEN_PRIOR, _SAID_PRIOR = 0.2, 2.0
 _CLOSEST, _LEAST = 0.01, 1e-12
 _AT_REST = 1e-3
+# Less log likelihood than this, over all hidden votes, is rounding.
+_LEAST_HELP = 1.0
 # Each vote is in one of so many parts, of which so many are hidden in turn.
 _PARTS = 10
 _HIDDEN_PARTS, _FEWER_PARTS, _MANY_VOTES = 3, 2, 30_000
@@ -123,7 +125,7 @@ def _number(votes: Seen, random: np.random.Generator) -> int:
     best, told = 1, _told(halves, 1, random)
     for k in range(2, _MOST + 1):
         more = _told(halves, k, random)
-        if more > told:
+        if more > told + _LEAST_HELP:
             best, told = k, more
         elif k - best > 1:
             # What two more classes do not help, a third does not either.
@@ -154,16 +156,17 @@ def _starts(votes: Seen, k: int, random: np.random.Generator, by_chance: int) ->
     if k == 1:
         yield np.ones((votes.voters, 1))
         return
-    labels = k_means(votes.points[:, : k - 1], k, starts=5, seed=int(random.integers(1 << 31))).labels
-    membership = np.full((votes.voters, k), 0.1 / k)
-    membership[np.arange(votes.voters), labels] += 0.9
-    yield membership
+    if votes.points.any():
+        labels = k_means(votes.points[:, : k - 1], k, starts=5, seed=int(random.integers(1 << 31))).labels
+        membership = np.full((votes.voters, k), 0.1 / k)
+        membership[np.arange(votes.voters), labels] += 0.9
+        yield membership
     for _ in range(by_chance):
         yield random.dirichlet(np.full(k, 0.5), votes.voters)
 
 
 def _points(votes: Seen) -> NDArray[np.float64]:
-    from scipy.sparse.linalg import LinearOperator, svds
+    from scipy.sparse.linalg import ArpackError, LinearOperator, svds
 
     seen = np.bincount(votes.columns, minlength=votes.ideas)
     rate, per_vote = seen / votes.voters, np.bincount(votes.rows, minlength=votes.voters).astype(float)
@@ -184,7 +187,11 @@ def _points(votes: Seen) -> NDArray[np.float64]:
     shape = (votes.voters, 2 * votes.ideas)
     operator = LinearOperator(shape, matvec=forth, rmatvec=back, dtype=np.float64)
     count = min(_MOST - 1, min(shape) - 1)
-    left, lengths, _ = svds(operator, k=count, v0=np.linspace(1, 2, min(shape)))
+    try:
+        left, lengths, _ = svds(operator, k=count, v0=np.linspace(1, 2, min(shape)))
+    except ArpackError:
+        # Nobody differs from anybody, or in too few directions.
+        return np.zeros((votes.voters, 1))
     order = np.argsort(-lengths, kind="stable")
     placed = (left * lengths)[:, order]
     # The sign of a direction is chance.
