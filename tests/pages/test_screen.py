@@ -56,6 +56,27 @@ def test_a_dropped_file_is_recognised_and_its_columns_can_be_corrected(session):
     assert became(session.gathered[0].mapping, "Country") == "leave"
 
 
+def test_nothing_that_was_dropped_stays_when_the_program_ends(tmp_path):
+    left = tmp_path / "strategy-nlp-screen-1234567890-old"
+    left.mkdir()
+    (left / "answers.csv").write_text("what people wrote")
+    script = (
+        "from pathlib import Path; from strategy_nlp.screen.steps import Session; one = Session(Path('place'));"
+        "one.add_file('answers.csv', b'text'); print(one.dropped)"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert str(tmp_path) in ended.stdout
+    assert not list(tmp_path.glob("strategy-nlp-screen-*"))
+
+
 def test_a_correction_that_cannot_be_is_told_and_taken_back(session):
     session.look()
 

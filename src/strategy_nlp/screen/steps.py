@@ -3,7 +3,9 @@
 A session holds the files that somebody dropped, what they said of columns and titles, and where consultation and report lie.
 """
 
+import atexit
 import csv
+import os
 import re
 import shutil
 import subprocess
@@ -11,9 +13,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import psutil
 
 from strategy_nlp.analysis.results import INTERNAL, read_analysis
 from strategy_nlp.disclosure.releases.ledger import FILE as RELEASES
@@ -29,6 +33,24 @@ from strategy_nlp.topics.codebook.decisions import apply_file
 from strategy_nlp.topics.codebook.kept import FILE as CODEBOOK
 
 _LARGEST_NAME = 120
+
+
+_SCRATCH = "strategy-nlp-screen-"
+
+
+@cache
+def scratch_folder() -> Path:
+    """The folder of this process for what is dropped, removed when it ends.
+
+    What a process left that was killed is removed by the next one: it holds what people wrote.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        number = left.name.removeprefix(_SCRATCH).split("-")[0]
+        if not (number.isdigit() and psutil.pid_exists(int(number))):
+            shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 @dataclass
@@ -50,7 +72,7 @@ class Session:
     """
 
     place: Path
-    dropped: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="strategy-nlp-screen-")))
+    dropped: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(dir=scratch_folder())))
     files: list[Path] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     date_order: str = ""
@@ -119,7 +141,7 @@ class Session:
         """
         folder = self.place / event_id(self.title or self.proposed_title())
         kept = _kept_of(folder)
-        made = Path(tempfile.mkdtemp(prefix="strategy-nlp-screen-")) / folder.name
+        made = Path(tempfile.mkdtemp(dir=scratch_folder())) / folder.name
         try:
             import_sources(self.files, made, wish=self._wish(), titles=self.titles)
             for name, content in kept.items():
@@ -186,7 +208,7 @@ class Session:
         wanted = {key: " ".join(name.split()) for key, name in names.items() if name.strip()}
         if not wanted or self.report is None or self.consultation is None:
             return 0
-        sheet = Path(tempfile.mkdtemp(prefix="strategy-nlp-screen-")) / "topics.csv"
+        sheet = Path(tempfile.mkdtemp(dir=scratch_folder())) / "topics.csv"
         try:
             export_codebook(self.report, sheet)
             with sheet.open(encoding="utf-8-sig", newline="") as file:
