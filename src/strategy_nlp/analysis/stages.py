@@ -39,7 +39,7 @@ from strategy_nlp.votes import ballots
 from strategy_nlp.votes.opinions import Opinions
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 from strategy_nlp.votes.stages import opinions_by_question, voters_of, with_opinions
-from strategy_nlp.votes.voices import other_voices, persons_and_others
+from strategy_nlp.votes.voices import other_voices, persons_and_others, without_authors
 
 Progress = Callable[[str], None]
 
@@ -162,7 +162,9 @@ def clean(received: Received, *, release: Release | None) -> Cleaned:
     ideas = cleaned(protected.ideas, settings, voted=with_votes)
     # What is held beside earlier reports is what is published: votes on copies as votes on what they copy.
     pooled = ballots.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
+    everybody = named.participants["participant_id"]
     named, others = persons_and_others(replace(named, votes=pooled))
+    ideas = without_authors(ideas, pd.Index(everybody).difference(pd.Index(named.participants["participant_id"])))
     held = release.held(named, received.consultation, key=received.key) if release else Held(named)
     return Cleaned(held.with_totals(ideas), with_votes, held, named, others, protected.redacted, protected.cleaned)
 
@@ -242,8 +244,9 @@ def count_people(received: Received, voted: Voted, *, held: Held) -> pd.DataFram
 def count_answers(received: Received, cleaned: Cleaned, *, found: InTopics, grouped: Grouped) -> pd.DataFrame:
     """Count what persons chose on closed questions, by topic and opinion group too (by question)."""
     organisations = {*received.named.participants["participant_id"]} - {*cleaned.named.participants["participant_id"]}
+    theirs = received.named.ideas.loc[received.named.ideas["author_id"].isin(organisations), "idea_id"]
     ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
-    ideas = ideas[~ideas["author_id"].isin(organisations)]
+    ideas = ideas[~ideas["idea_id"].isin(theirs)]
     consultation = received.consultation
     return answers_to_closed(ideas, grouped.voters, consultation.questions, min_cell=consultation.settings.min_cell)
 

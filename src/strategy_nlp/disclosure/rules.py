@@ -34,10 +34,10 @@ RULES: Mapping[str, str] = MappingProxyType(
         "voter": "A pseudonym of its own for each question and report, so that nobody is followed from one to the next.",
         "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
-        "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to two digits. They are no persons, and are not held against earlier reports.",
+        "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to a twentieth, no intervals, which would tell both. They are no persons, and are not held against earlier reports.",
         "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these.",
         "activity": "The next higher ten; missing where the group is.",
-        "internal": "In the internal table only: how sure somebody's group is would follow the person from table to table.",
+        "internal": "Not published: how sure somebody's group is would follow the person from table to table (tables/internal has it), and intervals of few voices tell their counts.",
         "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
     }
 )
@@ -146,7 +146,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "voices": {
             **dict.fromkeys((*_NAMES, "voice"), "name"),
-            **dict.fromkeys(("n_seen", "agree_share", "agree_low", "agree_high", "distinct"), "voices"),
+            **dict.fromkeys(("n_seen", "agree_share", "distinct"), "voices"),
+            **dict.fromkeys(("agree_low", "agree_high"), "internal"),
             "persons_share": "everybody",
         },
         "answers": {

@@ -168,11 +168,12 @@ def public_minorities(compared: pd.DataFrame, shown: Shown) -> pd.DataFrame:
 
 
 def public_voices(voices: pd.DataFrame) -> pd.DataFrame:
-    """What other voices than persons say, their numbers the next lower ten; there is no row of few of them."""
+    """What other voices than persons say, numbers the next lower ten and shares to a twentieth: closer ones, or an interval, would
+    tell how many voted and how; there is no row of few of them."""
     if voices.empty:
         return voices
-    told = rounded(voices, shares=("agree_share", "agree_low", "agree_high"))
-    return told.assign(n_seen=voices["n_seen"].astype(int) // 10 * 10)
+    coarse = (voices["agree_share"].astype(float) * 20).round() / 20
+    return voices.assign(agree_share=coarse.round(2), n_seen=voices["n_seen"].astype(int) // 10 * 10)
 
 
 def public_readings(readings: pd.DataFrame, moved: pd.DataFrame, *, min_cell: int) -> tuple[pd.DataFrame, pd.DataFrame]:

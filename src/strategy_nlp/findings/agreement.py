@@ -87,12 +87,13 @@ def agreement_note(findings: QuestionFindings) -> str:
         # Rounded down, and no “at least over 99%”.
         share=percent(min(math.floor(100 * best.iloc[0]["consensus"]) / 100, 0.99)),
     )
-    overlap = int((best["pooled_high"] >= best["pooled_low"].iloc[0]).sum())
+    rated = findings.used.dropna(subset=["pooled_high"])
+    overlap = int((rated["pooled_high"] >= best["pooled_low"].iloc[0]).sum())
     order = counted(
-        "{n} of the {listed} could be the most agreed.",
-        "{n} of the {listed} could each be the most agreed: their intervals overlap, so their order means little.",
+        "By its interval {n} of {listed} ideas could be the most agreed.",
+        "By their intervals {n} of {listed} ideas could each be the most agreed, so the order of those at the top means little.",
         overlap,
-        listed=len(best),
+        listed=len(rated),
     )
     doubt = say(
         "“Beyond doubt”, and “surely” of what divides, are said so sparingly that of twenty such pages at most one says it of an idea of which it is not true."
@@ -177,7 +178,7 @@ def answers_sentence(findings: QuestionFindings) -> str:
         return say("About {n} people chose an answer that may be told; few chose the others.", n=people)
     first = table.nlargest(1, "share").iloc[0]
     return say(
-        "Of about {n} people who chose one of {answers} answers, {share} chose “{choice}” ({low} to {high}, 95% interval for people like those who answered).",
+        "Of about {n} people who chose one of {answers} answers, about {share} chose “{choice}” ({low} to {high}, 95% interval for people like those who answered; counted to the nearest ten, so that shares may be some points off).",
         n=people, answers=len(table), share=percent(first["share"]), choice=first["choice"], low=percent(first["low"]), high=percent(first["high"]),
     )  # fmt: skip
 

@@ -17,6 +17,8 @@ PER_GROUP = 3
 # A split that comes back this well in voters drawn anew may be called firm; below .6 another sample of people would often
 # be split elsewhere (Hubert and Arabie's index is 0 by chance and 1 for the same split).
 _FIRM, _LOOSE = 0.8, 0.6
+# How alike definitions rank fewer ideas than this says nothing.
+_ENOUGH_TO_RANK = 10
 _LEAVING = (
     (
         "agreed",
@@ -88,10 +90,10 @@ def representative_ideas(findings: QuestionFindings) -> pd.DataFrame:
 
 
 def consensus_ideas(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
-    """The ideas that all groups agree with, by the geometric mean, beside the other definitions."""
+    """The ideas that more than half of every group agree with (smoothed), by the geometric mean, beside the other definitions."""
     if "geometric_mean" not in findings.used:
         return pd.DataFrame()
-    rated = findings.used.dropna(subset=["geometric_mean"])
+    rated = findings.used[findings.used["worst_group"] > HALF]
     return rated.nlargest(most, "geometric_mean").reset_index(drop=True)
 
 
@@ -119,7 +121,7 @@ def unequally_seen_sentence(findings: QuestionFindings) -> str:
     apart = int(findings.used["adjusted_apart"].eq(True).sum())
     if not apart:
         return say(
-            "Not everybody saw every idea, and kinds of voters saw them unequally often; of no idea is it sure that its share would be another if all had seen it."
+            "Not everybody saw every idea, and kinds of voters saw them unequally often; of no idea can it be shown that its share would be another if all had seen it."
         )
     return counted(
         "Not everybody saw every idea, and some kinds of voters saw {n} idea so much more often that its share over all voters surely differs from that of those who saw it (below; on at most one of twenty such pages any of these is false).",
@@ -135,9 +137,21 @@ def uncertain_ideas(findings: QuestionFindings, *, most: int = 5) -> pd.DataFram
 
 
 def group_sizes(findings: QuestionFindings) -> pd.DataFrame:
-    """How many voters each group has: ``group, voters``, which is missing where they are few."""
-    table = pd.DataFrame(findings.groups.get("sizes", {}).items(), columns=["group", "voters"])
-    return table.astype({"voters": "Int64"})
+    """How many voters each group has, and what it could be compared on.
+
+    ``group, voters`` (missing where they are few); ``compared``, on how many of ``ideas`` its votes are tested against the others'.
+    """
+    table = pd.DataFrame(findings.groups.get("sizes", {}).items(), columns=["group", "voters"]).astype(
+        {"voters": "Int64"}
+    )
+    own = (
+        findings.group_votes[findings.group_votes["idea_id"].isin(findings.used["idea_id"])]
+        if len(table)
+        else pd.DataFrame()
+    )
+    tested = own.loc[own["p_value"].notna(), "group"].value_counts() if len(own) else pd.Series(dtype=int)
+    compared = table["group"].map(tested).fillna(0).astype(int)
+    return table.assign(compared=compared, ideas=int(findings.used["agree_share"].notna().sum()) if len(table) else 0)
 
 
 def groups_sentence(findings: QuestionFindings) -> str:
@@ -160,21 +174,21 @@ def groups_sentence(findings: QuestionFindings) -> str:
     )
     split = (
         say(
-            "Those of {voters} voters who cast enough votes and fit clearly into a group are compared; how many they are is not told. There are {k} groups: {sizes}.",
+            "Those of {voters} voters who cast enough votes and fit better into one group than elsewhere are compared; how many they are is not told. There are {k} groups: {sizes}.",
             voters=findings.voters,
             k=told["k"],
             sizes=sizes,
         )
         if told["grouped"] is None
         else say(
-            "{grouped} of {voters} voters cast enough votes and fit clearly into one of {k} groups: {sizes}.",
+            "{grouped} of {voters} voters cast enough votes to be put into one of {k} groups: {sizes}.",
             grouped=told["grouped"],
             voters=findings.voters,
             k=told["k"],
             sizes=sizes,
         )
     )
-    return f"{split} {_how_proved(told)} {_how_firm(told['stability'])}"
+    return f"{split} {_how_proved(told)} {_how_firm(told['stability'], low=told['stability_low'])}"
 
 
 def groups_note(findings: QuestionFindings) -> str:
@@ -207,11 +221,12 @@ def _how_proved(told: Mapping[str, Any]) -> str:
     )
 
 
-def _how_firm(stability: float) -> str:
-    if stability >= _FIRM:
-        return say("Other voters drawn from the same people would be split almost alike.")
+def _how_firm(stability: float, *, low: float | None) -> str:
+    look = say("Groups are a way to look at the votes, not camps that people belong to.")
+    if stability >= _FIRM and low is not None and low >= _LOOSE:
+        return f"{say('Other voters drawn from the same people would be split almost alike.')} {look}"
     if stability >= _LOOSE:
-        return say("Other voters drawn from the same people would be split somewhat differently.")
+        return f"{say('Other voters drawn from the same people would be split somewhat differently.')} {look}"
     return say(
         "Other voters drawn from the same people would often be split elsewhere, so take the groups as a way to look at the votes, not as camps that exist."
     )
@@ -222,8 +237,9 @@ def consensus_sentence(findings: QuestionFindings) -> str:
     best = consensus_ideas(findings)
     if best.empty or not has_groups(findings):
         return ""
-    ranks = findings.groups["rank_agreement"]["geometric_mean"]
-    alike = min((ranks[name] for name in ("worst_group", "lower_bound") if ranks[name] is not None), default=None)
+    rated, of = int(findings.used["geometric_mean"].notna().sum()), int(findings.used["agree_share"].notna().sum())
+    ranks = [value for row in findings.groups["rank_agreement"].values() for value in row.values() if value is not None]
+    alike = min(ranks, default=None) if rated >= _ENOUGH_TO_RANK else None
     everywhere = int(best["everywhere_sure"].eq(True).sum())
     held = (
         counted(
@@ -243,17 +259,22 @@ def consensus_sentence(findings: QuestionFindings) -> str:
         if alike is None
         else (
             say(
-                "Four definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
+                "Several definitions of consensus stand side by side; they rank ideas much alike (rank correlation at least {alike}).",
                 alike=told,
             )
             if alike >= 0.9
             else say(
-                "Four definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
+                "Several definitions of consensus stand side by side; they rank ideas rather differently (rank correlation at least {alike}).",
                 alike=told,
             )
         )
     )
-    return f"{held} {together}{' ' if together else ''}{say('Shares here are smoothed towards a half, so that few votes count for little.')}"
+    told_of = say(
+        "Every group may be told of on {rated} of {ideas} ideas, and only these are looked at here.",
+        rated=rated,
+        ideas=of,
+    )
+    return f"{held} {told_of} {together}{' ' if together else ''}{say('Shares here are smoothed towards a half, so that few votes count for little.')}"
 
 
 def sensitivity_sentence(findings: QuestionFindings) -> str:

@@ -58,6 +58,9 @@ def voices_sentence(findings: QuestionFindings) -> str:
         "Shares on this page are of persons. Other voices voted too ({names}); they stand beside and are never summed with persons.",
         names=names,
     )
+    if not apart:
+        none = say("On no idea can it be shown that they and persons differ.")
+        return f"{told} {none}"
     differ = counted(
         "On {n} idea they and persons surely differ (in at most one of twenty such reports any of these findings is false).",
         "On {n} ideas they and persons surely differ (in at most one of twenty such reports any of these findings is false).",

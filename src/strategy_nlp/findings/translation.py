@@ -34,6 +34,8 @@ _GROUPED_IN_SPANISH = 10_000
 _AND_BECOMES_E = re.compile(r"(?:i|hi(?![ea]))", re.IGNORECASE)
 _WITHOUT_ACCENTS = dict.fromkeys(range(768, 880))
 _TURNS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# What stands between the signs of a fence, innermost.
+_FENCED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 
 
 def speak(language: str) -> None:
@@ -165,8 +167,9 @@ def isolated(text: str) -> str:
     """A text of another direction, fenced so that it cannot turn the sentence around it."""
     if not text or not (spoken() in RIGHT_TO_LEFT or _TURNS.search(text)):
         return text
-    # Signs would look for the first letter themselves, but not inside of other fences.
-    first = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "")
+    # Signs would look for the first letter themselves, but not inside of other fences: a list of names is not read as its first name is.
+    outside = _FENCED.sub("", text)
+    first = next((kind for kind in map(bidirectional, outside or text) if kind in ("L", "R", "AL")), "")
     return f"{_ISOLATES.get(first, _ISOLATE)}{text}{_END}"
 
 

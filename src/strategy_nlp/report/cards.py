@@ -74,6 +74,16 @@ def vote_cards(ideas: pd.DataFrame, *, name: str) -> Html:
     return Html(Markup('<ol class="ideas">{}</ol>').format(items), plain)
 
 
+def _not_apart(compared: int, ideas: int) -> str:
+    """Why no idea is named that sets a group apart: what was compared, for what could not be says nothing."""
+    if not compared:
+        return say("On none of the {ideas} ideas did enough people vote to compare it with the others.", ideas=ideas)
+    return say(
+        "On {compared} of {ideas} ideas enough people voted to compare it with the others; none of these surely sets it apart.",
+        compared=compared, ideas=ideas,
+    )  # fmt: skip
+
+
 def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
     """Each opinion group by the ideas that tell it best from the others.
 
@@ -82,10 +92,11 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
     ideas
         As `groups.representative_ideas`: those of each group, the most telling first.
     sizes
-        ``group, voters``; how many voters is missing where it may not be told.
+        ``group, voters, compared, ideas``: how many voters, missing where it may not be told; on how many of how many ideas enough of
+        everybody voted to compare the group with the others.
     """
     markup, plain = [], []
-    for group, voters in sizes.itertuples(index=False):
+    for group, voters, compared, of in sizes[["group", "voters", "compared", "ideas"]].itertuples(index=False):
         name = (
             say("Group {name}", name=str(group))
             if pd.isna(voters)
@@ -101,7 +112,7 @@ def group_quotations(ideas: pd.DataFrame, *, sizes: pd.DataFrame) -> Html:
                 translation_of(row, most=True),
             )
             for row in own
-        ) or Markup("<li>{}</li>").format(say("No idea surely sets it apart from the others."))
+        ) or Markup("<li>{}</li>").format(_not_apart(int(compared), int(of)))
         markup.append(Markup('<h3>{}</h3><ul class="headlines">{}</ul>').format(name, items))
         plain.append(
             "\n".join([name, *(f"{_more_or_less(row)}: “{excerpt(row['text'])}” ({_beside(row)})" for row in own)])

@@ -175,9 +175,7 @@ def voices_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
         {
             "idea": idea_texts(ideas),
             "who": ideas["voice"],
-            "own": [
-                _interval(*row) for row in ideas[["agree_share", "agree_low", "agree_high"]].itertuples(index=False)
-            ],
+            "own": [say("about {share}", share=percent(share)) for share in ideas["agree_share"]],
             "seen": [say("{n} or more", n=number(seen)) for seen in ideas["n_seen"]],
             "persons": ["–" if pd.isna(share) else percent(share) for share in ideas["persons_share"]],
             "apart": [say("yes") if apart else say("no") for apart in ideas["distinct"]],

@@ -34,7 +34,8 @@ COLUMNS = (
 def persons_and_others(tables: Tables) -> tuple[Tables, pd.DataFrame]:
     """The tables with the votes and details of persons only, and the votes of everybody else.
 
-    Who is no participant, or says nothing, is a person. Ideas stay, whoever wrote them: each is read for what it says.
+    Who is no participant, or says nothing, is a person. Ideas stay, whoever wrote them: each is read for what it says;
+    those of others have no author, so that nobody counts them for people.
 
     Returns
     -------
@@ -53,8 +54,14 @@ def persons_and_others(tables: Tables) -> tuple[Tables, pd.DataFrame]:
         tables,
         votes=tables.votes[spoke.isna()].reset_index(drop=True),
         participants=people[people["voice"] == PERSON].reset_index(drop=True),
+        ideas=without_authors(tables.ideas, others.index),
     )
     return persons, tables.votes.assign(voice=spoke).dropna(subset=["voice"]).reset_index(drop=True)
+
+
+def without_authors(ideas: pd.DataFrame, others: "pd.Index[str]") -> pd.DataFrame:
+    """The ideas, those by these authors without one."""
+    return ideas.assign(author_id=ideas["author_id"].mask(ideas["author_id"].isin(others), ""))
 
 
 def other_voices(votes: pd.DataFrame, ideas: pd.DataFrame, persons: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:

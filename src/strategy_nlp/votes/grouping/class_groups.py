@@ -25,8 +25,9 @@ from strategy_nlp.votes.grouping.space import Codes, Floats, VoteMatrix
 
 # Six camps are as many as a page can set side by side and a reader keeps apart.
 MOST_GROUPS = 6
-# A voter whose likeliest group is less likely than this, or who stated fewer opinions than that, is in none.
-CLEARLY_IN, LEAST_STATED = 0.6, 4
+# A voter whose likeliest group is less likely than this, or who stated fewer opinions than that, is in none. A higher bound leaves a few
+# voters over on nearly every idea, whose votes a subtraction would tell, so that little could be told of the groups.
+CLEARLY_IN, LEAST_STATED = 0.4, 4
 # A group has this many voters, or a fifth of all where they are few, and never fewer than three.
 LEAST_VOTERS = 10
 # Each further group must add this share of the gain to it, and surely some: among many votes everything is sure.
@@ -180,8 +181,8 @@ def _worth_it(votes: StatedVotes, likely: dict[int, Floats], gains: dict[int, fl
 
 
 def _clear(membership: Floats, votes: StatedVotes) -> tuple[Codes, Floats]:
-    """The class of each voter, −1 where it is not clear, and how likely it is; straight-liners are in none."""
-    membership = membership[:, :-2]
+    """The class of each voter, −1 where it is not clear, and how likely it is, of those that are a group; where straight-liners go tells little."""
+    membership = membership[:, :-2] / np.maximum(membership[:, :-2].sum(axis=1, keepdims=True), 1e-300)
     probability = membership.max(axis=1)
     stated = np.bincount(votes.rows, minlength=votes.voters)
     clear = (probability >= CLEARLY_IN) & (stated >= min(LEAST_STATED, votes.ideas))
