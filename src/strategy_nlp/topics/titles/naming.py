@@ -5,7 +5,7 @@ the ideas stand behind it, words that half of them say go before it, or it is to
 belong together is called mixed, with both.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -42,6 +42,8 @@ _ELSEWHERE = 0.5
 _LITERAL = 0.4
 # What is written with capitals by so many is a name; one that ideas of more than this share of the topics say is that of the place.
 _NAMED, _MOST_TOPICS = 0.8, 0.5
+# Between words, in languages that write another comma.
+_COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "、", "ja": "、"}
 # Where the words of an idea and their language stand.
 _WORDINGS = (("", "text"), ("said_", "said"))
 # Each idea as most can read it, whatever the report's language; a topic is mixed in all reports or in none.
@@ -280,10 +282,15 @@ def _titled(
         return _columns(terms[topic], MACHINE, NOTHING, own.first)
     if own.first.text:
         source = MIXED if topic in mixed else QUOTATION if own.supported else SUBJECT if own.words else AMONG
-        words = ", ".join(own.words) if source == SUBJECT else ""
+        words = _in_a_row(own.words, own.first.language) if source == SUBJECT else ""
         return _columns(own.first.text, source, own.first, own.second) | {"label_words": words}
     # Nothing of its ideas can be quoted; then its own words stand for it.
     return _columns(str(row["label"]), MACHINE, NOTHING, own.second)
+
+
+def _in_a_row(words: Sequence[str], language: str) -> str:
+    row = _COMMAS.get(language, ", ").join(words)
+    return row[:1].upper() + row[1:]
 
 
 def _columns(label: str, source: str, first: Quotation, second: Quotation) -> dict[str, str]:

@@ -30,7 +30,7 @@ _ASKS, _AGREED, _REFUSED = 0.08, 0.2, 0.4
 # For what a clause says of the words that the topic's ideas share, and where it says next to none of them.
 _SHARED, _APART, _HARDLY = 0.3, 0.1, 0.05
 # For the share of the topic's ideas that stand behind a clause.
-_SUPPORTED = 0.1
+_SUPPORTED = 0.05
 # For the share of them that stands behind a second quotation and not behind a first that has too few.
 _OTHERS = 0.3
 # In the report's language, and in the one that translations are in.
@@ -361,7 +361,9 @@ def _second(
     score -= _SUPPORTED * rows["support"].to_numpy(np.float64)[candidates]
     if not mixed and rows["support"].iat[first] < ENOUGH:
         heard, *others_heard = (
-            support.behind(str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic)[0]
+            support.behind(
+                str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic
+            )[0]
             for row in [first, *candidates.tolist()]
         )
         score += _OTHERS * np.array([(behind & ~heard)[support.of_topic(topic)].mean() for behind in others_heard])

@@ -2,7 +2,7 @@
 
 A quotation is near to its topic and may yet be what few of its ideas say; a stranger then takes one voice for all. An idea stands
 behind a quotation where it says one of its telling words (those that the topic says more than the others do; in its own words or in a
-translation), or is nearer to it than ideas of the question are to one another but for one pair in a hundred.
+translation), or is nearer to it than ideas of the question are to one another but for two pairs in a hundred.
 """
 
 from collections import defaultdict
@@ -21,8 +21,8 @@ ENOUGH = 0.5
 # A word is telling where this much more of the topic's ideas than of the others say it.
 _TELLING = 0.1
 # So much of a clause an idea says that says it by its telling words, each weighing the more the fewer ideas of the question say it.
-_SAID = 0.15
-_NEAREST, _MOST_COMPARED = 0.99, 2_000
+_SAID = 0.25
+_NEAREST, _MOST_COMPARED = 0.98, 2_000
 # So many words say what a topic is about, of fewer ideas chance makes some; each is said by so many of its ideas, the first by more, and
 # elsewhere by a third of that and one in ten at most.
 _WORDS, _LEAST_IDEAS, _LEAST_SHARE, _LEADING, _ELSEWHERE, _ANYWHERE = 3, 8, 0.18, 0.3, 1 / 3, 0.1
@@ -78,9 +78,7 @@ class Support:
         """
         own = self._labels == topic
         ideas = int(own.sum())
-        offered = {
-            key: {place for place in self._saying[key] if own[place]} for key in self._offered(language, topic)
-        }
+        offered = {key: {place for place in self._saying[key] if own[place]} for key in self._offered(language, topic)}
         if ideas < _LEAST_IDEAS or max(map(len, offered.values()), default=0) < _LEADING * ideas:
             return ()
         reached: set[int] = set()
@@ -121,7 +119,7 @@ class Support:
         self, text: str, language: str, vector: Vectors, *, topic: int
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """By idea whether it stands behind a clause that names a topic, and whether that can be told."""
-        near = self._vectors @ vector > self._bound
+        near = (self._vectors @ vector).round(6) > self._bound
         read = np.array([any(code == language for _, code in own) for own in self._wordings], bool)
         keys = [key for key in said_keys(text, language) if not key.endswith(NO) and key not in self._apart]
         weights = {key: float(np.log((read.sum() + 1) / max(len(self._saying.get(key, ())), 1))) for key in keys}
@@ -146,7 +144,7 @@ def _wordings(ideas: pd.DataFrame) -> list[tuple[tuple[str, str], ...]]:
 
 
 def _nearest(ids: Sequence[str] | NDArray[np.str_], vectors: Vectors) -> float:
-    """The cosine that one pair of ideas in a hundred exceeds; of many ideas some in even steps by their ids are compared."""
+    """The cosine that two pairs of ideas in a hundred exceed; of many ideas some in even steps by their ids are compared."""
     order = np.argsort(np.asarray(ids), kind="stable")
     chosen = vectors[order[:: max(-(-len(order) // _MOST_COMPARED), 1)]]
     if len(chosen) < 2:
