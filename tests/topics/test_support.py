@@ -127,7 +127,7 @@ def test_a_name_that_ideas_of_every_topic_say_is_no_title():
         [*SHOPS[:6], *[f"{text} in Port Louis" for text in SHOPS[6:]]],
     )
 
-    assert "Port Louis" not in set(_titled(tired, shops)["label"])
+    assert "Port louis" not in set(_titled(tired, shops)["label"])
     # Where the others do not say it, it tells them apart.
     assert "Port louis" in set(_titled(tired, SHOPS)["label"])
 
