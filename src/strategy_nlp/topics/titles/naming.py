@@ -250,7 +250,7 @@ def _is_the_place(known: Mapping[str, str], texts: "pd.Series[str]", labels: NDA
     capital = [all(word[:1].isupper() for word in own[0].split()) for own in found if own]
     if not said or np.mean(capital) < _NAMED:
         return False
-    return len(np.unique(labels[said])) > _MOST_TOPICS * (labels.max() + 1)
+    return len(np.unique(labels[said])) > _MOST_TOPICS * (int(labels.max()) + 1)
 
 
 def _keys(idea: Mapping[object, object]) -> list[str]:

@@ -359,7 +359,7 @@ def _second(
     # What the ideas share the first has said.
     score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
     score -= _SUPPORTED * rows["support"].to_numpy(np.float64)[candidates]
-    if not mixed and rows["support"].iat[first] < ENOUGH:
+    if not mixed and rows["support"].to_numpy(np.float64)[first] < ENOUGH:
         heard, *others_heard = (
             support.behind(
                 str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic

@@ -60,7 +60,7 @@ class Support:
 
     def of_topic(self, topic: int) -> NDArray[np.bool_]:
         """By idea whether it is one of a topic."""
-        return self._labels == topic
+        return np.asarray(self._labels == topic, bool)
 
     def of(self, text: str, language: str, vector: Vectors, *, topic: int, idea_id: str) -> float:
         """The share of the topic's other ideas that stand behind a clause, from 0 to 1; 0 where there are none.
