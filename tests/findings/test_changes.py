@@ -82,7 +82,9 @@ def test_a_topic_without_a_counterpart_is_told_as_such_and_never_tested(demo, tm
     ideas.loc[ideas.index[(ideas["question"] == "q1") & (ideas["topic"] == 5)][:3], "topic"] = 99
     ideas.loc[members[::3], "used"] = False
     topics = demo.topics[(demo.topics["question"] != "q1") | (demo.topics["topic"] != 0)]
-    topics = pd.concat([topics, topics.head(1).assign(question="q1", topic=99, label="Old one", size=3)])
+    topics = pd.concat(
+        [topics, topics.head(1).assign(question="q1", topic=99, label="Old one", label_source="machine", size=3)]
+    )
     dataclasses.replace(demo, ideas=ideas, topics=topics).write(tmp_path / "before")
 
     found = changes.changes_since(demo, tmp_path / "before", question="q1")
@@ -92,7 +94,7 @@ def test_a_topic_without_a_counterpart_is_told_as_such_and_never_tested(demo, tm
     assert pd.isna(first["size_adjusted"])
     assert pd.isna(first["agree_adjusted"])
     assert found.topics["known"].sum() == len(found.topics) - 1
-    assert found.gone == ("Old one",)
+    assert found.gone == ("“Old one”",)
     assert changes.changes_table(found)["moved"].iloc[0] == "no counterpart then"
     assert "1 topic has no counterpart" in changes.changes_sentence(found)
 

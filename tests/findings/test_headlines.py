@@ -131,6 +131,21 @@ def test_without_votes_no_topic_leads_whose_ideas_do_not_belong_together():
     assert [one.idea["idea_id"] for one in headlines(findings)] == ["i2", "i3"]
 
 
+def test_without_votes_a_topic_that_no_quotation_stands_for_comes_after_those_that_one_does():
+    findings = _findings([(0, 0, "proposal")] * 3)
+    findings.topics = pd.DataFrame(
+        {
+            "topic": [0, 1, 2],
+            "size": [40, 30, 20],
+            "stability": 0.9,
+            "label_source": ["among", "quotation", "subject"],
+            "exemplars": [["i0"], ["i1"], ["i2"]],
+        }
+    )
+
+    assert [one.idea["idea_id"] for one in headlines(findings)] == ["i1", "i2", "i0"]
+
+
 def test_where_few_are_sure_those_that_come_nearest_stand_below_and_are_said_not_to_be():
     findings = _findings([(60, 30, "proposal"), (47, 47, "proposal"), (58, 32, "proposal"), (95, 2, "proposal")])
     findings.used["surely_divided"] = [False, True, False, False]

@@ -60,8 +60,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "question", "topic", "theme", "label", "label_source", "label_language", "label_idea", "second_label",
-                    "second_label_language", "second_label_idea", "keywords", "keywords_by_language", "exemplars", "comment",
-                    "reviewer",
+                    "second_label_language", "second_label_idea", "label_words", "keywords", "keywords_by_language", "exemplars",
+                    "comment", "reviewer",
                 ),
                 "text",
             ),

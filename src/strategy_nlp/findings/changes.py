@@ -17,6 +17,7 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis, read_analysis
 from strategy_nlp.findings.question import QuestionFindings, question_findings
+from strategy_nlp.findings.quotation_marks import title_in_sentence
 from strategy_nlp.findings.rankings import most_agreed
 from strategy_nlp.findings.translation import counted, day, listed, number, percent, say
 from strategy_nlp.statistics.change import share_change, vote_change
@@ -33,13 +34,13 @@ class Changes:
     Attributes
     ----------
     topics
-        One row per topic of the present report: ``label``, and ``title`` as markup; ``known``, whether a topic of the earlier report is its
+        One row per topic of the present report: ``label``, its title as a sentence names it, and ``title`` as markup; ``known``, whether a topic of the earlier report is its
         counterpart; ``before`` and ``now``, its ideas that the earlier report counted too, and all; ``share_before``, ``share_new``
         (its share of the ideas counted then and of those that came since); ``agree_before``, ``agree_new`` (on the ideas that were
         voted on before and since, weighted alike; missing where fewer than ``min_cell`` new votes stand on each);
         ``size_adjusted``, ``agree_adjusted``, p-values adjusted for all tests of the page (`families.family_wise`); missing where nothing is tested, as for topics without a counterpart.
     gone
-        Labels of the earlier report's topics that have no counterpart now.
+        Titles, as a sentence names them, of the earlier report's topics that have no counterpart now.
     ideas, voters
         How many came since (fewer than none where some went).
     entered, left
@@ -185,7 +186,7 @@ def _without_counterpart(changes: Changes) -> str:
                 "{n} topic has no counterpart among those of the earlier report: {topics}.",
                 "{n} topics have no counterpart among those of the earlier report: {topics}.",
                 len(fresh),
-                topics=listed(say("“{label}”", label=label) for label in fresh["label"]),
+                topics=listed(fresh["label"]),
             )
         )
     if changes.gone:
@@ -194,7 +195,7 @@ def _without_counterpart(changes: Changes) -> str:
                 "{n} topic of the earlier report has none now: {topics}.",
                 "{n} topics of the earlier report have none now: {topics}.",
                 len(changes.gone),
-                topics=listed(say("“{label}”", label=label) for label in changes.gone),
+                topics=listed(changes.gone),
             )
         )
     if parts:
@@ -219,7 +220,7 @@ def _list_of_ideas(changes: Changes) -> str:
 
 def _moves(topics: pd.DataFrame, before: str, now: str) -> str:
     return listed(
-        say("“{label}” from {before} to {now}", label=row["label"], before=percent(row[before]), now=percent(row[now]))
+        say("{label} from {before} to {now}", label=row["label"], before=percent(row[before]), now=percent(row[now]))
         for row in topics.to_dict("records")
     )
 
@@ -233,7 +234,7 @@ def _topics(old: QuestionFindings, new: QuestionFindings) -> tuple[pd.DataFrame,
         own = (new.used["topic"] == topic["topic"]).fillna(False)
         sizes = np.array([(own & ~fresh).sum(), (~fresh).sum(), (own & fresh).sum(), fresh.sum()], float)
         row = {
-            "label": topic["label"],
+            "label": title_in_sentence(topic),
             "title": topic["title"],
             "known": int(topic["topic"]) in match,
             "before": sizes[0],
@@ -248,8 +249,8 @@ def _topics(old: QuestionFindings, new: QuestionFindings) -> tuple[pd.DataFrame,
     # One family: whoever reads the page reads both columns.
     adjusted = family_wise(table[["size_p", "agree_p"]].to_numpy(float).ravel()).reshape(-1, 2)
     table[["size_adjusted", "agree_adjusted"]] = adjusted
-    gone = old.topics.loc[~old.topics["topic"].isin(list(match.values())), "label"]
-    return table.drop(columns=["size_p", "agree_p"]), tuple(gone)
+    gone = old.topics[~old.topics["topic"].isin(list(match.values()))]
+    return table.drop(columns=["size_p", "agree_p"]), tuple(title_in_sentence(row) for row in gone.to_dict("records"))
 
 
 def _matches(old: QuestionFindings, new: QuestionFindings) -> dict[int, int]:

@@ -12,7 +12,7 @@ from strategy_nlp.findings.translation import counted, number, say
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
 from strategy_nlp.topics.checks import badge
-from strategy_nlp.topics.titles.naming import MIXED
+from strategy_nlp.topics.titles.naming import AMONG, MIXED
 
 NAMES = {
     "agreed": mark("Most agreed"),
@@ -172,9 +172,9 @@ def _unread(ideas: pd.DataFrame, findings: QuestionFindings) -> "pd.Series[int]"
 
 
 def _central(findings: QuestionFindings) -> list[Headline]:
-    """The most central idea of each of the largest topics that hold together."""
+    """The most central idea of each of the largest topics that hold together; those that no quotation stands for come last."""
     told: list[Headline] = []
-    for topic in findings.topics.to_dict("records"):
+    for topic in sorted(findings.topics.to_dict("records"), key=lambda topic: topic["label_source"] == AMONG):
         ideas = int(findings.topics["size"].sum())
         loose = pd.notna(topic["stability"]) and badge(topic["stability"], ideas=ideas) == "loose"
         if loose or topic["label_source"] == MIXED:

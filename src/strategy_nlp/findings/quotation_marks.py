@@ -8,10 +8,12 @@ from markupsafe import Markup
 
 from strategy_nlp.findings.translation import say, speaking
 from strategy_nlp.text.language.names import UNDETERMINED, direction
-from strategy_nlp.topics.titles.naming import MIXED, QUOTATION
+from strategy_nlp.topics.titles.naming import AMONG, MIXED, QUOTATION, SUBJECT
 
 # Stand for a title in a sentence, and for a second one; signs for private use, which no text holds.
 PLACE, _SECOND_PLACE = "\ue000", "\ue001"
+# Titles with a quotation in them, which bring their own quotation marks.
+QUOTED = (QUOTATION, SUBJECT, AMONG, MIXED)
 
 
 def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
@@ -23,17 +25,39 @@ def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
 def title_of(topic: Mapping[Hashable, Any]) -> Markup:
     """The title of a topic as markup (``label, label_source, label_language``); without its tags it is plain text.
 
-    A mixed topic is called so, with the two quotations that tell how far its ideas are from one another.
+    A quotation that does not stand for its topic stands after the words that the ideas share (``label_words``), or with a second one as one
+    thing among others. A mixed topic is called so, with the two quotations that tell how far its ideas are from one another.
     """
-    if topic["label_source"] not in (QUOTATION, MIXED):
+    if topic["label_source"] not in QUOTED:
         return Markup("{}").format(topic["label"])
     first = quotation(topic["label"], topic["label_language"])
-    if topic["label_source"] != MIXED:
+    if topic["label_source"] == QUOTATION:
         return first
+    if topic["label_source"] == SUBJECT and topic.get("label_words"):
+        told = filled(say("{words}: {first}", words=PLACE, first=_SECOND_PLACE), _said(topic["label_words"], topic))
+        return _filled_in(told, first)
+    mixed = topic["label_source"] == MIXED
     if not topic.get("second_label"):
-        return filled(say("Mixed: {first}", first=PLACE), first)
-    told = filled(say("Mixed: {first} and {second}", first=PLACE, second=_SECOND_PLACE), first)
-    return _filled_in(told, quotation(topic["second_label"], topic["second_label_language"]))
+        alone = say("Mixed: {first}", first=PLACE) if mixed else say("Among other things: {first}", first=PLACE)
+        return filled(alone, first)
+    both = (
+        say("Mixed: {first} and {second}", first=PLACE, second=_SECOND_PLACE)
+        if mixed
+        else say("Among other things: {first} and {second}", first=PLACE, second=_SECOND_PLACE)
+    )
+    return _filled_in(filled(both, first), quotation(topic["second_label"], topic["second_label_language"]))
+
+
+def title_in_sentence(topic: Mapping[Hashable, Any]) -> str:
+    """The title of a topic as a sentence names it: in quotation marks, as far as it does not bring its own."""
+    told = plain_title(title_of(topic))
+    return told if topic["label_source"] in QUOTED else say("“{label}”", label=told)
+
+
+def _said(words: str, topic: Mapping[Hashable, Any]) -> Markup:
+    """Words of a topic's ideas, marked with the language that its quotation is in too."""
+    language = topic["label_language"]
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, direction(language), words)
 
 
 def quotation(text: str, language: str) -> Markup:

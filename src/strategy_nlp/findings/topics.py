@@ -2,11 +2,12 @@
 
 from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import QuestionFindings, uncovered
+from strategy_nlp.findings.quotation_marks import QUOTED, title_in_sentence
 from strategy_nlp.findings.translation import counted, language_name, language_names, percent, say
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.text.language.detection import UNDETERMINED
 from strategy_nlp.topics.checks import badge, samples
-from strategy_nlp.topics.titles.naming import MIXED, QUOTATION, REVIEWED
+from strategy_nlp.topics.titles.naming import AMONG, MIXED, REVIEWED
 
 
 def topics_sentence(findings: QuestionFindings) -> str:
@@ -133,9 +134,17 @@ def _how_sure(findings: QuestionFindings) -> str:
 
 
 def _quoted(findings: QuestionFindings) -> str:
-    if not (findings.topics["label_source"] == QUOTATION).any():
+    """What quotation marks in titles mean, and what “among other things”; blank where no title quotes."""
+    if not findings.topics["label_source"].isin([one for one in QUOTED if one != MIXED]).any():
         return ""
-    return say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")
+    told = [say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")]
+    if (findings.topics["label_source"] == AMONG).any():
+        told.append(
+            say(
+                "“Among other things” stands before quotations that fewer than half of the topic's ideas say anything like."
+            )
+        )
+    return " ".join(told)
 
 
 def _by_whom(findings: QuestionFindings) -> str:
@@ -168,13 +177,13 @@ def skew_sentence(findings: QuestionFindings) -> str:
         share, overall = float((own == code).mean()), float((placed["language"] == code).mean())
         if share == 1:
             told.append(
-                say("“{label}” is written only in {language}", label=row["label"], language=language_name(code))
+                say("{label} is written only in {language}", label=title_in_sentence(row), language=language_name(code))
             )
         elif share > overall:
             told.append(
                 say(
-                    "“{label}” is {share} written in {language}, of all ideas {overall} are",
-                    label=row["label"],
+                    "{label} is {share} written in {language}, of all ideas {overall} are",
+                    label=title_in_sentence(row),
                     share=percent(share),
                     language=language_name(code),
                     overall=percent(overall),

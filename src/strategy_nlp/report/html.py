@@ -268,6 +268,8 @@ _UNBROKEN = re.compile(r"\S{24}")
 _SOURCES = {
     "reviewed": mark("label reviewed by people"),
     "quotation": mark("called by what one of its ideas says"),
+    "subject": mark("called by words that half of its ideas say and by what one of them says"),
+    "among": mark("called by what two of its ideas say, among other things"),
     "mixed": mark("its ideas do not belong together"),
     "machine": mark("label by machine"),
 }

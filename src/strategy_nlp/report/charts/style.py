@@ -27,6 +27,8 @@ YELLOW, PALE, PURPLE, SKY = "#F0E442", "#E3E3E3", "#CC79A7", "#56B4E9"
 # Points: wide enough for a page, and still readable when a phone shrinks it to 360 pixels.
 WIDTH = 5.4
 ROW_HEIGHT = 0.47
+# What a second line of labels adds to each row.
+_SECOND_LINE = 0.17
 STYLE = {
     "svg.fonttype": "none",
     "font.size": 9.5,
@@ -79,20 +81,33 @@ def canvas(*, height: float) -> Axes:
 def rows(labels: Sequence[str], *, row_height: float = ROW_HEIGHT) -> Axes:
     """Axes with a row per label from the top, each label above its row, where the language starts its lines."""
     labels = [plain_title(label) for label in labels]
-    axes = canvas(height=row_height * max(len(labels), 1) + 0.85)
-    axes.set_ylim(len(labels) - 0.5, -0.72)
+    folded = any("\n" in above(label) for label in labels)
+    axes = canvas(height=(row_height + folded * _SECOND_LINE) * max(len(labels), 1) + 0.85)
+    axes.set_ylim(len(labels) - 0.5, -0.85 if folded else -0.72)
     axes.set_yticks([])
     axes.set_xmargin(0)
     for place, label in enumerate(labels):
         text = axes.text(
-            1 if mirrored() else 0, place - 0.24, written(short(label)), transform=axes.get_yaxis_transform(),
+            1 if mirrored() else 0, place - 0.24, written(above(label)), transform=axes.get_yaxis_transform(),
             va="bottom", ha=start(),
         )  # fmt: skip
         # The measuring font misjudges most scripts; a label must not squeeze the bars.
         text.set_in_layout(False)
-        if short(label) != label:
+        if above(label).replace("\n", " ") != label:
             hover(text, label)
     return axes
+
+
+def above(label: str) -> str:
+    """A label as it stands above its bar: on one line, else on two broken between words, and what is too long for both cut at a word."""
+    first = short(label)
+    if first == label:
+        return label
+    kept = first.removesuffix("…")
+    # What is cut off a text's end goes with its line: a sign before a break, a space behind it.
+    rest = label[len(kept) :]
+    signs = len(rest) - len(rest.lstrip(" .,;:!?…"))
+    return f"{kept}{rest[:signs].rstrip()}\n{short(rest[signs:])}" if rest[signs:] else label
 
 
 def short_rows(labels: Sequence[str]) -> Axes:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.quotation_marks import written_title
-from strategy_nlp.topics.titles.naming import MIXED
+from strategy_nlp.topics.titles.naming import AMONG, MIXED, SUBJECT
 
 # What spreadsheet programs take for the beginning of a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -28,10 +28,10 @@ _BESIDE_VOTES = (
 
 
 def called_topics(analysis: Analysis) -> pd.DataFrame:
-    """The topics as other programs call them: by their ``label``, which says so of a mixed one; one row per topic."""
+    """The topics as other programs call them: by their ``label``, which says so where no quotation stands for one; one row per topic."""
     language = analysis.settings.language
     called = [
-        written_title(topic, language=language) if topic["label_source"] == MIXED else topic["label"]
+        written_title(topic, language=language) if topic["label_source"] in (AMONG, MIXED, SUBJECT) else topic["label"]
         for topic in analysis.topics.to_dict("records")
     ]
     return analysis.topics.assign(label=pd.Series(called, index=analysis.topics.index, dtype=object))

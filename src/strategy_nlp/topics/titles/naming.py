@@ -1,10 +1,11 @@
 """Titles of topics, each of them said: what people decided, else a term or phrase that half of the ideas say, else a quotation.
 
-A quotation is a sentence or clause of one of the topic's ideas, letter by letter; beside it stands a second one. A topic whose ideas do
-not belong together is called mixed, with both.
+A quotation is a sentence or clause of one of the topic's ideas, letter by letter; beside it stands a second one. Where fewer than half of
+the ideas stand behind it, words that half of them say go before it, or it is told as one thing among others. A topic whose ideas do not
+belong together is called mixed, with both.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -28,14 +29,21 @@ from strategy_nlp.topics.titles.shared_words import keys_of_question
 from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
 
 REVIEWED, MACHINE, QUOTATION, MIXED = "reviewed", "machine", "quotation", "mixed"
+# A quotation behind which fewer than half of the ideas stand: after words that they share, or as one thing among others.
+SUBJECT, AMONG = "subject", "among"
 # What a title adds to a topic.
 TITLE_COLUMNS = (
     "label", "label_source", "label_language", "label_idea", "second_label", "second_label_language", "second_label_idea",
+    "label_words",
 )  # fmt: skip
 # A term that half of the ideas say names a topic where the other ideas say it half as often at most.
 _ELSEWHERE = 0.5
 # Stems merge "parking" with "parks": so many ideas must have the term itself.
 _LITERAL = 0.4
+# What is written with capitals by so many is a name; one that ideas of more than this share of the topics say is that of the place.
+_NAMED, _MOST_TOPICS = 0.8, 0.5
+# Between words, in languages that write another comma.
+_COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "、", "ja": "、"}
 # Where the words of an idea and their language stand.
 _WORDINGS = (("", "text"), ("said_", "said"))
 # Each idea as most can read it, whatever the report's language; a topic is mixed in all reports or in none.
@@ -153,6 +161,7 @@ def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *,
     pandas.DataFrame
         The topics with `TITLE_COLUMNS`: ``label_language`` and ``label_idea`` are those of a quotation, and so are
         ``second_label`` and its; blank where there is none. Where an idea's language is another, its translation is quoted.
+        ``label_words``: what must be said before a quotation behind which too few ideas stand, in its language; else blank.
     """
     if topics.empty:
         return topics.assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS if name not in topics})
@@ -213,6 +222,7 @@ def _terms(ideas: pd.DataFrame, asked: Asked) -> dict[int, str]:
     sizes = np.bincount(labels, minlength=len(numbers)).reshape(-1, 1)
     elsewhere = ((shares * sizes).sum(axis=0) - shares * sizes) / np.maximum(sizes.sum() - sizes, 1)
     fits = (shares >= SAID) & (elsewhere <= _ELSEWHERE * shares)
+    fits[:, [_is_the_place(known, placed["text"], labels) for known in offered.values()]] = False
     for place, column in zip(*np.nonzero(fits), strict=True):
         own = placed[labels == place]
         fits[place, column] = _letter_by_letter(own, list(offered.values())[column]) >= _LITERAL
@@ -227,6 +237,20 @@ def _letter_by_letter(ideas: pd.DataFrame, known: Mapping[str, str]) -> float:
         for row in ideas.to_dict("records")
     ]
     return float(np.mean(said))
+
+
+def _is_the_place(known: Mapping[str, str], texts: "pd.Series[str]", labels: NDArray[np.int64]) -> bool:
+    """Whether a phrase is a name that ideas of most topics say: that of the place, or of who asks, which tells no topic from another."""
+    names = {written.casefold() for written in known.values() if " " in written}
+    if not names or labels.max(initial=0) < 1:
+        return False
+    found = [[text[at : at + len(name)] for name in names if (at := text.casefold().find(name)) >= 0] for text in texts]
+    said = [place for place, own in enumerate(found) if own]
+    # A name is written with capitals wherever it stands.
+    capital = [all(word[:1].isupper() for word in own[0].split()) for own in found if own]
+    if not said or np.mean(capital) < _NAMED:
+        return False
+    return len(np.unique(labels[said])) > _MOST_TOPICS * (int(labels.max()) + 1)
 
 
 def _keys(idea: Mapping[object, object]) -> list[str]:
@@ -257,11 +281,18 @@ def _titled(
     if topic in terms:
         return _columns(terms[topic], MACHINE, NOTHING, own.first)
     if own.first.text:
-        return _columns(own.first.text, MIXED if topic in mixed else QUOTATION, own.first, own.second)
+        source = MIXED if topic in mixed else QUOTATION if own.supported else SUBJECT if own.words else AMONG
+        words = _in_a_row(own.words, own.first.language) if source == SUBJECT else ""
+        return _columns(own.first.text, source, own.first, own.second) | {"label_words": words}
     # Nothing of its ideas can be quoted; then its own words stand for it.
     return _columns(str(row["label"]), MACHINE, NOTHING, own.second)
 
 
+def _in_a_row(words: Sequence[str], language: str) -> str:
+    row = _COMMAS.get(language, ", ").join(words)
+    return row[:1].upper() + row[1:]
+
+
 def _columns(label: str, source: str, first: Quotation, second: Quotation) -> dict[str, str]:
-    told = (label, source, first.language, first.idea_id, second.text, second.language, second.idea_id)
+    told = (label, source, first.language, first.idea_id, second.text, second.language, second.idea_id, "")
     return dict(zip(TITLE_COLUMNS, told, strict=True))

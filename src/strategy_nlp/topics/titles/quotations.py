@@ -19,6 +19,7 @@ from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of, keys_of_question
+from strategy_nlp.topics.titles.support import ENOUGH, Support
 
 # Clauses are taken from so many ideas of a topic, those nearest to its centre, and from as many of each verdict.
 _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
@@ -28,6 +29,10 @@ _OF_THE_IDEA = 0.25
 _ASKS, _AGREED, _REFUSED = 0.08, 0.2, 0.4
 # For what a clause says of the words that the topic's ideas share, and where it says next to none of them.
 _SHARED, _APART, _HARDLY = 0.3, 0.1, 0.05
+# For the share of the topic's ideas that stand behind a clause.
+_SUPPORTED = 0.05
+# For the share of them that stands behind a second quotation and not behind a first that has too few.
+_OTHERS = 0.3
 # In the report's language, and in the one that translations are in.
 _READABLE, _COMMON = 0.16, 0.08
 _PART = (0.0, 0.05, 0.16)
@@ -97,10 +102,22 @@ NOTHING = Quotation("", "", "")
 
 @dataclass(frozen=True)
 class Quoted:
-    """The quotation that names a topic, and one that adds to it or contradicts it; `NOTHING` where there is none."""
+    """The quotation that names a topic, and one that adds to it or contradicts it; `NOTHING` where there is none.
+
+    Attributes
+    ----------
+    first, second
+        What two ideas say.
+    supported
+        Whether half of the topic's ideas stand behind the first (`support.Support`).
+    words
+        What its ideas share beside the first, where with these words half of them are reached.
+    """
 
     first: Quotation
     second: Quotation
+    supported: bool = True
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,8 +169,9 @@ def quotations(
     rows = _clauses(own.assign(near=of_idea).iloc[chosen], labels[chosen], asked.question)
     if rows.empty:
         return {int(number): Quoted(NOTHING, NOTHING) for number in numbers}
-    codes = {*own["said_language"], *own["language"]}
-    shared = SharedWords(keys_of(own), labels, apart_from=keys_of_question(asked.question, codes))
+    codes = {*own["said_language"], *own["language"], *(own["common_language"] if "common" in own else ())}
+    apart = keys_of_question(asked.question, codes)
+    shared = SharedWords(keys_of(own), labels, apart_from=apart)
     rows["shared"] = [
         shared.said(text, code, topic=topic)
         for text, code, topic in zip(rows["text"], rows["language"], rows["topic"].tolist(), strict=True)
@@ -168,12 +186,23 @@ def quotations(
         rows["echo"] |= near & ~rows["denies"].to_numpy(bool)
     said = centres.centred(raw[: len(rows)], rows["language"])
     rows["reached"] = _reached(here, labels, said, rows["topic"].to_numpy(np.int64))
+    support = Support(own, here, labels, apart_from=apart)
+    rows["support"] = [
+        support.of(row["text"], row["language"], vector, topic=row["topic"], idea_id=str(row["idea_id"]))
+        if int(numbers[row["topic"]]) not in mixed
+        else 0.0
+        for row, vector in zip(rows.to_dict("records"), said, strict=True)
+    ]
     offered = _offered(rows, said, middles, languages=(asked.language, asked.translation_language))
     firsts = _firsts(offered, len(numbers))
     return {
         int(number): Quoted(
             _quotation(offered, firsts.get(place)),
-            _quotation(offered, _second(offered, place, firsts, here[labels == place], mixed=int(number) in mixed)),
+            _quotation(
+                offered,
+                _second(offered, place, firsts, here[labels == place], support=support, mixed=int(number) in mixed),
+            ),
+            *_standing(offered, firsts.get(place), support),
         )
         for place, number in enumerate(numbers)
     }
@@ -279,7 +308,7 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: 
     score += _ASKS * rows["asks"] + np.where(
         rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0)
     )
-    score += _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
+    score += _SUPPORTED * rows["support"] + _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
     score -= _MISSPELT * rows["misspelt"] + _FAR * (rows["reached"] < _REACHED)
@@ -304,10 +333,13 @@ def _firsts(offered: _Offered, topics: int) -> dict[int, int]:
     return named
 
 
-def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors, *, mixed: bool) -> int | None:
+def _second(
+    offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors, *, support: Support, mixed: bool
+) -> int | None:
     """The row of a clause of another idea: with the opposite verdict where there is one, else what adds most to the first.
 
-    Of a mixed topic it is one of another matter, as far as there is one.
+    Of a mixed topic it is one of another matter, as far as there is one. Where too few ideas stand behind the first, it is one behind which
+    others stand.
     """
     if topic not in firsts:
         return None
@@ -326,9 +358,28 @@ def _second(offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vec
     adds = np.maximum(ideas @ offered.vectors[candidates].T - covered[:, None], 0).mean(axis=0).astype(np.float64)
     # What the ideas share the first has said.
     score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
+    score -= _SUPPORTED * rows["support"].to_numpy(np.float64)[candidates]
+    if not mixed and rows["support"].to_numpy(np.float64)[first] < ENOUGH:
+        heard, *others_heard = (
+            support.behind(
+                str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic
+            )[0]
+            for row in [first, *candidates.tolist()]
+        )
+        score += _OTHERS * np.array([(behind & ~heard)[support.of_topic(topic)].mean() for behind in others_heard])
     score += (0 if against.any() else 2) * adds
     best = np.lexsort((rows["text"].to_numpy(str)[candidates], -score.round(6)))
     return int(candidates[best[0]])
+
+
+def _standing(offered: _Offered, row: int | None, support: Support) -> tuple[bool, tuple[str, ...]]:
+    """Whether enough ideas stand behind a clause to let it stand for its topic, and the words that must stand before it where not."""
+    if row is None:
+        return True, ()
+    said = offered.rows.iloc[row]
+    if said["support"] >= ENOUGH:
+        return True, ()
+    return False, support.subject(str(said["language"]), topic=int(said["topic"]))
 
 
 def _quotation(offered: _Offered, row: int | None) -> Quotation:

@@ -21,13 +21,13 @@ _COUNTED = 2
 # Of fewer ideas in a language nobody can tell what they share.
 _LEAST_IDEAS = 4
 # Stands for any word that says no; a sign that no word has.
-_NO, _MORE_OFTEN = "¬", 0.1
+NO, _MORE_OFTEN = "¬", 0.1
 
 
 def said_keys(text: str, language: str) -> frozenset[str]:
     """The content words of a text by their keys, each with its language, and one more where it says no."""
     keys = {word.key for word in words_of(text, language)}
-    return frozenset(keys | {f"{language} {_NO}"} if says_no(text, language) else keys)
+    return frozenset(keys | {f"{language} {NO}"} if says_no(text, language) else keys)
 
 
 def keys_of(ideas: pd.DataFrame) -> list[frozenset[str]]:
@@ -65,7 +65,7 @@ class SharedWords:
         self._sizes = [Counter[str]() for _ in range(topics)]
         for own, topic in zip(words, labels.tolist(), strict=True):
             self._own[topic].update(set(own))
-            self._sizes[topic].update({_language(key) for key in own})
+            self._sizes[topic].update({language_of(key) for key in own})
         self._all, self._everybody = sum(self._own, Counter[str]()), sum(self._sizes, Counter[str]())
         self._apart = frozenset(apart_from)
 
@@ -73,12 +73,12 @@ class SharedWords:
         """The share of a topic's ideas of its language that say a word, one that does left out, less the share of the others."""
         if key in self._apart:
             return 0.0
-        code, own = _language(key), self._own[topic][key]
+        code, own = language_of(key), self._own[topic][key]
         size = self._sizes[topic][code]
         elsewhere = (self._all[key] - own) / max(self._everybody[code] - size, 1)
         excess = max(own - 1, 0) / max(size - 1, 1) - elsewhere
         # Many say no to something; only where a topic does so more than others it says it together.
-        return excess if not key.endswith(_NO) or excess >= _MORE_OFTEN else 0.0
+        return excess if not key.endswith(NO) or excess >= _MORE_OFTEN else 0.0
 
     def said(self, text: str, language: str, *, topic: int) -> float:
         """How much of what a topic shares a text says: the excesses of its two words that have most, from 0.
@@ -86,7 +86,7 @@ class SharedWords:
         Missing where the text has no content word, or too few ideas of the topic are in its language to tell.
         """
         keys = said_keys(text, language)
-        if not keys or max(self._sizes[topic][_language(key)] for key in keys) < _LEAST_IDEAS:
+        if not keys or max(self._sizes[topic][language_of(key)] for key in keys) < _LEAST_IDEAS:
             return float("nan")
         most = sorted((max(self.excess(key, topic), 0.0) for key in keys), reverse=True)
         return float(sum(most[:_COUNTED]))
@@ -109,11 +109,12 @@ class SharedWords:
         told = 0.0
         for code, size in sorted(sizes.items()):
             excesses = sorted(
-                (self.excess(key, topic) for key in self._own[topic] if _language(key) == code), reverse=True
+                (self.excess(key, topic) for key in self._own[topic] if language_of(key) == code), reverse=True
             )
             told += size * sum(max(excess, 0.0) for excess in excesses[:most])
         return told / sum(sizes.values()) if sizes else float("nan")
 
 
-def _language(key: str) -> str:
+def language_of(key: str) -> str:
+    """The language of a word, which its key names."""
     return key.partition(" ")[0]

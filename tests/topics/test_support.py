@@ -1,0 +1,180 @@
+"""A quotation stands for its topic only where half of its ideas stand behind it; else it is told as one voice."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from strategy_nlp.findings.quotation_marks import plain_title, title_in_sentence, title_of
+from strategy_nlp.findings.translation import speaking
+from strategy_nlp.intake.consultation import Question
+from strategy_nlp.report.charts.style import above
+from strategy_nlp.text.words.cutting import words_of
+from strategy_nlp.topics.titles.naming import title_topics
+from strategy_nlp.topics.titles.quotations import Asked
+from strategy_nlp.topics.titles.support import Support
+
+SHOPS = ["Open cheap shops downtown", "Bakers close far too early", "Nobody sells fresh fish here", "Markets deserve roofs against rain",
+         "Butchers charge unfair prices lately", "Let farmers sell apples directly", "Stalls need running electricity", "Florists vanish every autumn"]  # fmt: skip
+# All of one matter, and no word in common but where one is put in.
+TIRED = ["Exhaustion eats us up in silence", "Nights without sleep ruin judgement", "Holidays must be real ones", "Rest before you break",
+         "Weariness makes dangerous mistakes", "Staff collapse each spring", "Slow down, everybody", "Burned out again last June"]  # fmt: skip
+
+
+def _ideas(*topics):
+    rows = [
+        (f"i{topic}{place}", text, "en", topic) for topic, own in enumerate(topics) for place, text in enumerate(own)
+    ]
+    return pd.DataFrame(rows, columns=["idea_id", "text", "language", "topic"])
+
+
+def _vectors(ideas, *, near=()):
+    """Ideas of one topic on one axis, each with a direction of its own; those that are near share that too."""
+    rows = np.eye(2, 64)[ideas["topic"]] * 0.3
+    for place, text in enumerate(ideas["text"]):
+        rows[place, 2 if text in near else 3 + place] += 1
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def _titled(*topics, near=(), **more):
+    ideas = _ideas(*topics).assign(**more)
+    vectors = _vectors(ideas, near=near)
+
+    def encode(said):
+        known = {text: vectors[place] for place, text in enumerate(ideas["text"])}
+        return np.stack([next((known[text] for text in known if one in text), vectors[0]) for one in said])
+
+    known = pd.DataFrame(
+        {"topic": range(len(topics)), "label": "Own words", "label_source": "machine", "stability": 0.9}
+    )
+    asked = Asked(
+        Question("q1", "What now?"), "en", "en", encode, lambda languages: pd.Series(True, index=languages.index)
+    )
+    return title_topics(ideas, known, vectors, asked=asked)
+
+
+def _support(ideas, text, *, language="en", near=()):
+    vectors = _vectors(ideas, near=near)
+    place = int(np.flatnonzero(ideas["text"] == text)[0])
+    found = Support(ideas, vectors, ideas["topic"].to_numpy(), apart_from=frozenset())
+    return found.of(
+        text, language, vectors[place], topic=int(ideas["topic"].iloc[place]), idea_id=ideas["idea_id"].iloc[place]
+    )
+
+
+def test_ideas_stand_behind_a_clause_whose_telling_words_they_say():
+    ideas = _ideas(["Repair our buses", "Buses at night", "More buses please", "Fewer trams", "Wider lanes"], SHOPS)
+
+    assert _support(ideas, "Repair our buses") == pytest.approx(2 / 4)
+    assert _support(ideas, "Fewer trams") == 0
+
+
+def test_what_is_said_in_a_translation_counts():
+    ideas = _ideas(["Repair our buses", "Autobuses de noche", "Wider lanes"], SHOPS)
+    through = ideas["text"].replace("Autobuses de noche", "Buses at night")
+
+    assert _support(ideas, "Repair our buses") == 0
+    assert _support(ideas.assign(common=through, common_language="en"), "Repair our buses") == pytest.approx(1 / 2)
+
+
+def test_an_idea_that_shares_a_word_in_passing_does_not_stand_behind_a_clause():
+    long = "Repair the buses and hire polite drivers, sell tickets by telephone, heat every stop in winter"
+    ideas = _ideas([long, "Buses at night", "Long buses", "Buses, more of them"], SHOPS)
+
+    assert _support(ideas, long) == 0
+
+
+def test_ideas_that_mean_nearly_the_same_stand_behind_a_clause_whatever_their_words():
+    ideas = _ideas(TIRED, SHOPS)
+
+    assert _support(ideas, TIRED[0]) == 0
+    assert _support(ideas, TIRED[0], near=TIRED[:2]) == pytest.approx(1 / 7)
+
+
+def test_a_quotation_that_half_say_stands_alone():
+    buses = [
+        f"More buses {when}"
+        for when in ("nightly", "Sundays", "downtown", "uphill", "early", "late", "weekly", "always")
+    ]
+    first = _titled(buses, SHOPS).iloc[0]
+
+    assert (first["label_source"], first["label_words"]) == ("quotation", "")
+
+
+def test_words_that_half_say_go_before_a_quotation_that_few_say():
+    school = ["Education is what ministries are for", "Teachers need short courses", "Courses on cheap memory sticks", "Pay teachers to travel",
+              "Evening courses for dockers", "Teachers write songs together", "Free courses, no exams", "Trust teachers"]  # fmt: skip
+    ideas = [*school, *[f"{text}, teachers say" for text in TIRED[:4]]]
+    # The first is nearest to the centre of its topic.
+    first = _titled(ideas, SHOPS, balance=[0.9] + [-0.9] * 19).iloc[0]
+
+    assert first["label"] == school[0]
+    assert first["label_source"] == "subject"
+    assert plain_title(title_of(first)) == "Teachers: “Education is what ministries are for”"
+    assert np.mean(["teachers" in text.casefold() for text in ideas]) >= 0.5
+
+
+def test_where_ideas_share_no_words_two_quotations_stand_among_other_things():
+    first = _titled(TIRED, SHOPS).iloc[0]
+
+    assert (first["label_source"], first["label_words"]) == ("among", "")
+    assert first["second_label"] in " ".join(TIRED)
+    assert plain_title(title_of(first)).startswith("Among other things: “")
+
+
+def test_a_name_that_ideas_of_every_topic_say_is_no_title():
+    tired, shops = (
+        [f"{text} in Port Louis" for text in TIRED],
+        [*SHOPS[:6], *[f"{text} in Port Louis" for text in SHOPS[6:]]],
+    )
+
+    assert "Port louis" not in set(_titled(tired, shops)["label"])
+    # Where the others do not say it, it tells them apart.
+    assert "Port louis" in set(_titled(tired, SHOPS)["label"])
+
+
+LED = {
+    "label": "Pay them", "label_source": "subject", "label_language": "en", "label_words": "Wages, hours", "second_label": "لا تدفعوا",
+    "second_label_language": "ar",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "among"),
+    [("en", "Wages, hours: “", "Among other things: “"), ("es", "Wages, hours: «", "Entre otras cosas: «"),
+     ("fr", "Wages, hours : «", "Entre autres choses : «"), ("ar", "\u2068Wages, hours\u2069: ", "من بين أمور أخرى: ")],
+)  # fmt: skip
+def test_both_forms_are_told_in_each_language_with_every_part_in_its_own(language, words, among):
+    with speaking(language):
+        led, told = title_of(LED), title_of({**LED, "label_source": "among"})
+        alone = title_of({**LED, "label_source": "among", "second_label": ""})
+
+    plain = [
+        plain_title(one).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2066", "\u2068")
+        for one in (led, told, alone)
+    ]
+    assert plain[0].startswith(words)
+    assert plain[1].startswith(among)
+    assert plain[2].startswith(among)
+    assert '<bdi lang="en" dir="ltr">Wages, hours</bdi>' in led
+    assert '<bdi lang="ar" dir="rtl">لا تدفعوا</bdi>' in told
+    assert not set("\ue000\ue001") & set("".join(plain))
+
+
+def test_sentences_name_a_topic_by_its_whole_title():
+    both = title_in_sentence({**LED, "label_source": "mixed"})
+
+    assert both == "Mixed: “Pay them” and “لا تدفعوا”"
+    assert title_in_sentence({**LED, "label_source": "machine"}) == "“Pay them”"
+
+
+def test_a_long_title_takes_two_lines_above_its_bar_and_breaks_between_words():
+    title = "Among other things: “Refugees and immigrants are welcome next door” and “Encourage connection between the wealthy and the poor, always and everywhere”"
+
+    lines = above(title).split("\n")
+
+    assert len(lines) == 2
+    assert above("Short") == "Short"
+    assert {word for line in lines for word in line.rstrip("…").split()} <= set(title.replace(",", " ,").split()) | set(
+        title.split()
+    )
+    assert words_of(lines[0], "en") == words_of(title, "en")[: len(words_of(lines[0], "en"))]
