@@ -14,6 +14,7 @@ from strategy_nlp.errors import DataError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.grouping.space import VoteMatrix, fit_plane, vote_matrix
 from strategy_nlp.votes.opinion_groups import find_groups
 
@@ -275,14 +276,16 @@ def _straight(votes, ideas):
     )
 
 
-def test_who_agrees_with_everything_is_in_no_group_and_makes_none():
+def test_who_agrees_with_everything_makes_no_group():
     votes = _camps(sizes=(40, 30), ideas=20)
 
     groups = find_groups(_straight(votes, votes["idea_id"].unique()))
 
     assert groups.k == 2
-    assert not groups.membership.index.str.startswith("s").any()
-    assert len(groups.membership) >= 68
+    # Each counts with the group that is nearest, so that no few are left over on an idea; the camps stay what they are.
+    camps = groups.membership[~groups.membership.index.str.startswith("s")]
+    assert len(camps) >= 68
+    assert adjusted_rand_index(pd.factorize(camps.index.str[0])[0], pd.factorize(camps)[0]) > 0.85
 
 
 def test_how_often_voters_pass_makes_no_group():
