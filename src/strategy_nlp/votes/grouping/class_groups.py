@@ -186,6 +186,9 @@ def _clear(membership: Floats, votes: StatedVotes) -> tuple[Codes, Floats]:
     probability = membership.max(axis=1)
     stated = np.bincount(votes.rows, minlength=votes.voters)
     clear = (probability >= CLEARLY_IN) & (stated >= min(LEAST_STATED, votes.ideas))
+    if (~clear).sum() < LEAST_VOTERS:
+        # Fewer than a group are nowhere: they would hide a whole group from readers, for their votes follow from all less the others.
+        clear = np.ones(len(clear), bool)
     return np.where(clear, membership.argmax(axis=1), -1), probability
 
 
