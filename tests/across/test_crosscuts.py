@@ -191,7 +191,13 @@ def test_the_page_names_the_language_in_excess_and_its_share_of_all_ideas():
         }
     )
     topics = pd.DataFrame(
-        {"topic": [0, 1], "label": ["One", "Other"], "language_skew_p": [0.001, 0.9], "language_gathered": ["sw", "en"]}
+        {
+            "topic": [0, 1],
+            "label": ["One", "Other"],
+            "label_source": "phrase",
+            "language_skew_p": [0.001, 0.9],
+            "language_gathered": ["sw", "en"],
+        }  # fmt: skip
     )
 
     told = topic_sentences.skew_sentence(SimpleNamespace(used=used, topics=topics))

@@ -169,7 +169,7 @@ def test_tables_are_identical_whatever_the_hash_seed_and_thread_count(one_questi
         subprocess.run([sys.executable, "-c", run], env=environment, check=True, capture_output=True)
 
     names = sorted(str(path.relative_to(tmp_path / "1")) for path in (tmp_path / "1").rglob("*") if path.is_file())
-    assert len(names) == 25
+    assert len(names) == 27
     for name in names:
         if name != "build.json":
             assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "77" / name).read_bytes(), name
