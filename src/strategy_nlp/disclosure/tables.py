@@ -278,7 +278,7 @@ def _voters(
         if found.get("k"):
             # Those without a group are told apart from a hidden one by nothing.
             secret |= own & (named.isin(hidden[question]) | ((named == "") & bool(hidden[question])))
-            # Who fits no group clearly has a place, which would count them.
+            # Who is in no group has a place, which would count them.
             nowhere |= own & (named == "")
         else:
             placed = int((own & voters["x"].notna()).sum())

@@ -114,7 +114,7 @@ def rejection_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Htm
 
 
 def adjusted_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
-    """Ideas that groups saw unequally often: the share of those who saw them beside that of all voters with its interval."""
+    """Ideas that some kinds of voters saw more often: the share of those who saw them beside that of all voters with its interval."""
     adjusted = ideas[["adjusted_share", "adjusted_low", "adjusted_high"]]
     shown = pd.DataFrame(
         {

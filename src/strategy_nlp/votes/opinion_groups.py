@@ -135,7 +135,8 @@ def find_groups(
     Voters with at least min(7, number of ideas) votes are put into latent classes (`strategy_nlp.votes.grouping.latent_classes`). How
     many there are is told by hidden votes (`strategy_nlp.votes.grouping.hidden_votes`): the fewest groups that surely help to guess
     them, and more where each surely adds a twentieth of that gain, up to six, none with fewer than ten voters (a fifth of
-    them, at least three, below fifty). Who belongs to no group with a probability of .4 is in none. No groups are given where
+    them, at least three, below fifty). Who belongs to no group with a probability of .4 is in
+    none, unless these would be fewer than ten. No groups are given where
     fewer than 15 voters can be placed or groups do not surely help.
 
     Method ``polis`` places voters in the plane in which they differ most and splits them by k-means; k is that of the best
