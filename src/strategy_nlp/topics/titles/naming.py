@@ -222,10 +222,12 @@ def _terms(ideas: pd.DataFrame, asked: Asked) -> dict[int, str]:
     sizes = np.bincount(labels, minlength=len(numbers)).reshape(-1, 1)
     elsewhere = ((shares * sizes).sum(axis=0) - shares * sizes) / np.maximum(sizes.sum() - sizes, 1)
     fits = (shares >= SAID) & (elsewhere <= _ELSEWHERE * shares)
-    fits[:, [_is_the_place(known, placed["text"], labels) for known in offered.values()]] = False
+    known = list(offered.values())
+    texts = placed["text"].tolist()
+    for column in np.flatnonzero(fits.any(axis=0)):
+        fits[:, column] &= not _is_the_place(known[column], texts, labels)
     for place, column in zip(*np.nonzero(fits), strict=True):
-        own = placed[labels == place]
-        fits[place, column] = _letter_by_letter(own, list(offered.values())[column]) >= _LITERAL
+        fits[place, column] = _letter_by_letter(placed[labels == place], known[column]) >= _LITERAL
     return _given(np.where(fits, (shares - elsewhere).round(9), -np.inf), list(offered), numbers)
 
 
@@ -239,7 +241,7 @@ def _letter_by_letter(ideas: pd.DataFrame, known: Mapping[str, str]) -> float:
     return float(np.mean(said))
 
 
-def _is_the_place(known: Mapping[str, str], texts: "pd.Series[str]", labels: NDArray[np.int64]) -> bool:
+def _is_the_place(known: Mapping[str, str], texts: Sequence[str], labels: NDArray[np.int64]) -> bool:
     """Whether a phrase is a name that ideas of most topics say: that of the place, or of who asks, which tells no topic from another."""
     names = {written.casefold() for written in known.values() if " " in written}
     if not names or labels.max(initial=0) < 1:

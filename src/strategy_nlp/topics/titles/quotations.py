@@ -366,7 +366,7 @@ def _second(
             )[0]
             for row in [first, *candidates.tolist()]
         )
-        score += _OTHERS * np.array([(behind & ~heard)[support.of_topic(topic)].mean() for behind in others_heard])
+        score += _OTHERS * np.array([(behind & ~heard).mean() for behind in others_heard])
     score += (0 if against.any() else 2) * adds
     best = np.lexsort((rows["text"].to_numpy(str)[candidates], -score.round(6)))
     return int(candidates[best[0]])

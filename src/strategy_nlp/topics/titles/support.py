@@ -52,15 +52,17 @@ class Support:
         self._apart = frozenset(apart_from)
         words = [frozenset(key for text, code in own for key in said_keys(text, code)) for own in self._wordings]
         self._shared = SharedWords(words, labels, apart_from=apart_from)
-        self._saying: defaultdict[str, list[int]] = defaultdict(list)
+        saying: defaultdict[str, list[int]] = defaultdict(list)
         for place, own in enumerate(words):
             for key in own:
-                self._saying[key].append(place)
+                saying[key].append(place)
+        self._saying = {key: np.array(places, np.int64) for key, places in saying.items()}
+        self._read = {
+            code: np.array([any(code == own for _, own in wordings) for wordings in self._wordings], bool)
+            for code in {code for wordings in self._wordings for _, code in wordings}
+        }
+        self._members = {topic: np.flatnonzero(labels == topic) for topic in np.unique(labels).tolist()}
         self._bound = _nearest(self._ids, vectors)
-
-    def of_topic(self, topic: int) -> NDArray[np.bool_]:
-        """By idea whether it is one of a topic."""
-        return np.asarray(self._labels == topic, bool)
 
     def of(self, text: str, language: str, vector: Vectors, *, topic: int, idea_id: str) -> float:
         """The share of the topic's other ideas that stand behind a clause, from 0 to 1; 0 where there are none.
@@ -68,8 +70,8 @@ class Support:
         Ideas of which no wording is in the clause's language count where they are near to it, else are left out: nobody can tell.
         """
         behind, told = self.behind(text, language, vector, topic=topic)
-        others = (self._labels == topic) & (self._ids != idea_id)
-        return float(behind[others & told].mean()) if (others & told).any() else 0.0
+        asked = told & (self._ids[self._members[topic]] != idea_id)
+        return float(behind[asked].mean()) if asked.any() else 0.0
 
     def subject(self, language: str, *, topic: int) -> tuple[str, ...]:
         """The words of a language, at most three, that say what a topic is about: half of its ideas say at least one of them.
@@ -118,16 +120,17 @@ class Support:
     def behind(
         self, text: str, language: str, vector: Vectors, *, topic: int
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """By idea whether it stands behind a clause that names a topic, and whether that can be told."""
-        near = (self._vectors @ vector).round(6) > self._bound
-        read = np.array([any(code == language for _, code in own) for own in self._wordings], bool)
+        """By idea of a topic whether it stands behind a clause that names it, and whether that can be told."""
+        own = self._members[topic]
+        near = (self._vectors[own] @ vector).round(6) > self._bound
+        read = self._read.get(language, np.zeros(len(self._labels), bool))
         keys = [key for key in said_keys(text, language) if not key.endswith(NO) and key not in self._apart]
         weights = {key: float(np.log((read.sum() + 1) / max(len(self._saying.get(key, ())), 1))) for key in keys}
-        heard = np.zeros(len(near))
+        heard = np.zeros(len(own))
         for key in keys:
             if self._shared.excess(key, topic) >= _TELLING:
-                heard[self._saying[key]] += weights[key]
-        return (heard.round(9) >= max(_SAID * sum(weights.values()), 1e-9)) | near, read | near
+                heard[np.isin(own, self._saying[key], assume_unique=True)] += weights[key]
+        return (heard.round(9) >= max(_SAID * sum(weights.values()), 1e-9)) | near, read[own] | near
 
 
 def _wordings(ideas: pd.DataFrame) -> list[tuple[tuple[str, str], ...]]:

