@@ -81,7 +81,7 @@ def _prepare(count: int, folder: Path) -> dict[str, Any]:
     from strategy_nlp.text.vectors.embedding import embed, get_encoder
 
     ideas = real_ideas().head(count)
-    np.save(folder / "vectors.npy", embed(ideas["text"].tolist(), get_encoder("embedded"), processes=2))
+    np.save(folder / "vectors.npy", embed(ideas["text"].tolist(), get_encoder("embedded")))
     ideas.to_parquet(folder / "ideas.parquet")
     return {"ideas": len(ideas), "labels": int(ideas["label"].nunique())}
 

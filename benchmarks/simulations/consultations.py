@@ -25,10 +25,14 @@ def make_consultation(folder: Path, pool: pd.DataFrame, *, ideas: int, seed: int
 
     Parameters
     ----------
+    folder
+        Where it is written.
     pool
         ``question`` and ``text``, and ``language`` where halves are to be joined within a language only.
     ideas
         How many ideas; each has about `VOTES_PER_IDEA` votes, each voter casts `VOTES_PER_VOTER`.
+    seed
+        Start of every random choice.
     """
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(seed)
@@ -52,7 +56,7 @@ def make_consultation(folder: Path, pool: pd.DataFrame, *, ideas: int, seed: int
 
 
 def _ideas(pool: pd.DataFrame, names: list[str], *, ideas: int, random: np.random.Generator) -> pd.DataFrame:
-    pool = pool.assign(language=pool["language"] if "language" in pool else "")
+    pool = pool.assign(language=pool.get("language", ""))
     asked = sorted(pool["question"].unique())
     texts: list[str] = []
     questions: list[str] = []
@@ -67,9 +71,7 @@ def _ideas(pool: pd.DataFrame, names: list[str], *, ideas: int, random: np.rando
             own = alike[group]
             texts.append(_joined(own[int(one * len(own))], own[int(other * len(own))]))
         questions += [name] * number
-    return pd.DataFrame(
-        {"idea_id": [f"i{number}" for number in range(ideas)], "question": questions, "text": texts}
-    )
+    return pd.DataFrame({"idea_id": [f"i{number}" for number in range(ideas)], "question": questions, "text": texts})
 
 
 def _joined(one: str, other: str) -> str:

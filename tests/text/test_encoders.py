@@ -10,6 +10,7 @@ import pytest
 from model2vec import StaticModel
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from strategy_nlp.engine import using
 from strategy_nlp.errors import ModelError
 from strategy_nlp.text.vectors.embedding import LONGEST_TEXT, centre_by_language, embed
 from strategy_nlp.text.vectors.encoders import Encoder, chosen, encoder_names, get_encoder
@@ -218,15 +219,15 @@ def test_the_version_follows_the_files_that_make_vectors(file, counts, static_mo
 
 
 @pytest.mark.parametrize("kind", ["embedded", "model2vec"])
-def test_two_processes_give_exactly_what_one_gives(kind, static_model, tmp_path):
+def test_two_processes_give_exactly_what_one_gives(kind, static_model, tmp_path, monkeypatch):
     name = f"model2vec:{static_model()}" if kind == "model2vec" else kind
     texts = [f"Open a library in village {number}" + " and pay the interns" * (number % 7) for number in range(40)]
     encoder = get_encoder(name)
 
-    alone, shared = (
-        embed(texts, encoder, store=VectorStore("test", folder=tmp_path / str(count)), processes=count)
-        for count in (1, 2)
-    )
+    monkeypatch.setattr("strategy_nlp.text.vectors.embedding._PART", 9)
+    alone = embed(texts, encoder, store=VectorStore("test", folder=tmp_path / "1"))
+    with using("processes", number=2):
+        shared = embed(texts, encoder, store=VectorStore("test", folder=tmp_path / "2"))
 
     assert (alone == shared).all()
 
@@ -234,10 +235,11 @@ def test_two_processes_give_exactly_what_one_gives(kind, static_model, tmp_path)
 def test_a_script_is_not_run_a_second_time_behind_its_writers_back(tmp_path, monkeypatch):
     texts = [f"idea {number}" for number in range(5001)]
     monkeypatch.setattr(sys.modules["__main__"], "__file__", "/somebody/analyse.py", raising=False)
-    monkeypatch.setattr("strategy_nlp.text.vectors.embedding.ProcessPoolExecutor", None)
+    monkeypatch.setattr("strategy_nlp.engine.ProcessPoolExecutor", None)
     encoder = Encoder("embedded", "1", frozenset(), _lengths)
 
-    assert len(embed(texts, encoder, store=VectorStore("test", folder=tmp_path))) == 5001
+    with using():
+        assert len(embed(texts, encoder, store=VectorStore("test", folder=tmp_path))) == 5001
 
 
 def test_only_texts_that_are_not_kept_are_encoded_and_each_gets_its_own_vector(tmp_path):
@@ -308,13 +310,15 @@ def test_other_weights_of_a_sentence_transformer_are_another_version(bert_folder
 
 
 def test_a_vector_of_a_sentence_transformer_does_not_depend_on_the_texts_beside_it_or_on_processes(
-    bert_folder, tmp_path
+    bert_folder, tmp_path, monkeypatch
 ):
     encoder = get_encoder(f"sentence-transformers:{bert_folder()}")
     texts = ["open a library in every village " * count for count in range(1, 9)]
 
     together = encoder.encode(texts)
-    shared = embed(texts, encoder, store=VectorStore("test", folder=tmp_path), processes=2)
+    monkeypatch.setattr("strategy_nlp.text.vectors.embedding._PART", 3)
+    with using("processes", number=2):
+        shared = embed(texts, encoder, store=VectorStore("test", folder=tmp_path))
 
     assert (np.vstack([encoder.encode([text]) for text in texts]) == together).all()
     assert (shared == together).all()

@@ -1,4 +1,4 @@
-from . import checking, engine, flow, results
+from . import checking, flow, results
 from .checking import Checked, check
 from .flow import analyse, open_analysis
 from .results import Analysis, read_analysis
@@ -9,7 +9,6 @@ __all__ = [
     "analyse",
     "check",
     "checking",
-    "engine",
     "flow",
     "open_analysis",
     "read_analysis",

@@ -15,6 +15,7 @@ from strategy_nlp.analysis.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.analysis.stages import Progress
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.tables import Undisclosed
+from strategy_nlp.engine import using
 from strategy_nlp.intake.consultation import demo_folder
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
@@ -68,7 +69,8 @@ def analyse(
     With a ``release`` it holds what may be published beside the reports before (`disclosure.releases.release`); without one everything, and nothing is
     remembered.
 
-    Linear algebra runs on one thread, so that the number of cores does not change the last digits.
+    Linear algebra runs on one thread, so that the number of cores does not change the last digits. Many ideas are worked on by several processes
+    where that may be (`strategy_nlp.engine.using` chooses others, or a cluster); the result is the same.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def analyse(
     strategy_nlp.errors.ConsultationError: ...
     """
     clock = _Clock(progress)
-    with threadpool_limits(limits=1):
+    with using(), threadpool_limits(limits=1):
         received = clock("reading", lambda: stages.receive(folder, language=language, progress=progress))
         cleaned = clock("cleaning", lambda: stages.clean(received, release=release))
         held = cleaned.held

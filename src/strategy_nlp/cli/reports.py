@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from strategy_nlp.cli.terminal import complain, progress, say, told_in_a_sentence
+from strategy_nlp.engine import using
 from strategy_nlp.messages import counted
 
 Anyway = Annotated[
@@ -15,6 +16,13 @@ Anyway = Annotated[
         help="Let nothing wait, though fewer people than min_cell differ from an earlier report and can be told by both; it is recorded.",
     ),
 ]
+Engine = Annotated[
+    str,
+    typer.Option(
+        help="Where much work is shared: auto, here (one process), processes, dask (a cluster of this machine), or the address of a scheduler of Dask."
+    ),
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="How many processes share it; by default as many as cores.")]
 Folder = Annotated[Path | None, typer.Argument(help="The consultation folder; without one, the demonstration.")]
 
 
@@ -26,9 +34,11 @@ def report(
     since: Annotated[Path | None, typer.Option(help="An earlier report; the new one says what changed since.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many reports are made side by side.")] = 2,
     release_anyway: Anyway = False,
+    engine: Engine = "auto",
+    workers: Workers = None,
 ) -> None:
     """Write everything: tables, one page per question, and an index."""
-    with told_in_a_sentence(), progress() as tell:
+    with told_in_a_sentence(), progress() as tell, using(engine, number=workers):
         from strategy_nlp.intake.consultation import demo_folder
         from strategy_nlp.report.making import ReportOptions, make_reports
 
@@ -45,9 +55,11 @@ def analyse(
     consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
     out: Annotated[Path, typer.Option(help="The folder to write the tables to.")],
     release_anyway: Anyway = False,
+    engine: Engine = "auto",
+    workers: Workers = None,
 ) -> None:
     """Write the tables only."""
-    with told_in_a_sentence(), progress() as tell:
+    with told_in_a_sentence(), progress() as tell, using(engine, number=workers):
         from strategy_nlp.report.making import make_tables
 
         analysis = make_tables(consultation, out, anyway=release_anyway, progress=tell)

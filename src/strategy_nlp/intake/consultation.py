@@ -43,6 +43,10 @@ class Question:
     titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     choices: tuple[str, ...] = ()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What another process is sent."""
+        return Question, (self.id, self.title, dict(self.titles), self.choices)
+
     def title_in(self, language: str) -> str:
         """The question's wording in a language, or the default wording where there is none."""
         return self.titles.get(language, self.title)

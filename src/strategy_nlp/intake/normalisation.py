@@ -26,6 +26,7 @@ _NEEDLESS_JOINERS = re.compile(r"(?<=[!-~\u00c0-\u024f])[\u200c\u200d]+(?=[!-~\u
 # Half of a character, which no file can hold.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_ACCENTS, _NO_LETTERS = re.compile("[\u0300-\u036f]+"), re.compile(r"(?:[^\w\s]|_)+")
 # Letters of Arabic as old programs and PDF files write them, one code for each shape. The words that have a code of their
 # own (U+FDF0 and on) stay: spelled out, they are not what was written.
 _ARABIC_SHAPES = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc]+")
@@ -100,12 +101,15 @@ def comparable(text: str) -> str:
     """
     spread = unicodedata.normalize("NFKD", text.casefold())
     # Only the accents of Latin, Greek and Cyrillic go: in Arabic and Indic scripts the marks carry vowels.
-    bare = "".join(sign for sign in spread if not ("\u0300" <= sign <= "\u036f")).translate(_UNACCENTED)
+    bare = _ACCENTS.sub("", spread).translate(_UNACCENTED)
     recomposed = unicodedata.normalize("NFC", bare)
-    words = "".join(
-        sign if sign.isalnum() or unicodedata.category(sign).startswith("M") else " " for sign in recomposed
-    )
+    words = _NO_LETTERS.sub(_marks_of, recomposed)
     return _SPACE.sub(" ", words).strip()
+
+
+def _marks_of(signs: re.Match[str]) -> str:
+    """Signs that are no letters, as `comparable` leaves them: marks stand, the others part words."""
+    return "".join(sign if unicodedata.category(sign).startswith("M") else " " for sign in signs.group())
 
 
 def _mended(text: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from strategy_nlp.engine import each
 from strategy_nlp.intake.given_translations import wording_columns
-from strategy_nlp.intake.normalisation import normalise_each
+from strategy_nlp.intake.normalisation import Normalised, normalise_each
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.details.persons import find_names
@@ -29,6 +30,8 @@ __all__ = [
 _LEAST_ID, _LEAST_DIGITS = 6, 8
 # The segments whose values may be the code of a region.
 _REGION_COLUMNS = ("segment_country", "segment_region")
+# So many texts are read at a time, by one process.
+_PART = 5_000
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,8 @@ def protect_texts(
         Ids of people that no text may tell (`telling_ids`): who signs with the own id would stop the whole report.
     """
     regions = regions_of(ideas["author_id"], participants, settings.region)
-    normalised = {column: normalise_each(ideas[column]) for column in wording_columns(ideas)}
-    first = {column: redact(own.texts, regions=regions) for column, own in normalised.items()}
+    normalised = {column: _normalised(ideas[column].tolist()) for column in wording_columns(ideas)}
+    first = {column: _redacted(own.texts, list(regions)) for column, own in normalised.items()}
     known = {
         form: kind
         for column, own in normalised.items()
@@ -103,6 +106,29 @@ def protect_texts(
         redacted.update(without.counts)
         cleaned.update(own.counts)
     return Protected(protected, dict(redacted), dict(cleaned))
+
+
+def _normalised(texts: list[str]) -> Normalised:
+    """What `normalise_each` makes of many texts, shared among processes."""
+    parts = each(normalise_each, [(part,) for part in _in_parts(texts)], rows=len(texts))
+    counts = sum((Counter(part.counts) for part in parts), Counter[str]())
+    return Normalised([text for part in parts for text in part.texts], {kind: counts[kind] for kind in parts[0].counts})
+
+
+def _redacted(texts: list[str], regions: list[str]) -> Redacted:
+    """What `redact` makes of many texts, shared among processes."""
+    parts = each(_redacted_here, list(zip(_in_parts(texts), _in_parts(regions), strict=True)), rows=len(texts))
+    counts = sum((Counter(part.counts) for part in parts), Counter[str]())
+    return Redacted([text for part in parts for text in part.texts], {kind: counts[kind] for kind in parts[0].counts})
+
+
+def _redacted_here(texts: list[str], regions: list[str]) -> Redacted:
+    return redact(texts, regions=regions)
+
+
+def _in_parts(texts: list[str]) -> list[list[str]]:
+    """The texts some thousands at a time; of none one part."""
+    return [texts[start : start + _PART] for start in range(0, len(texts) or 1, _PART)]
 
 
 def telling_ids(tables: Tables, *, shown: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from strategy_nlp.analysis.engine import run_each
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
 from strategy_nlp.cache import kept_since, remember_text
@@ -29,6 +28,7 @@ from strategy_nlp.report.index import index_page
 from strategy_nlp.report.page import render_notebook
 from strategy_nlp.report.places import EXPLORE_PAGE
 from strategy_nlp.report.running.kernels import Kernels
+from strategy_nlp.report.running.side_by_side import run_each
 from strategy_nlp.report.verification import PAGES, write_pages_receipt
 from strategy_nlp.text.tone.classifier import get_classifier
 from strategy_nlp.text.vectors.encoders import get_encoder

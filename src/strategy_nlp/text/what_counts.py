@@ -11,6 +11,7 @@ from importlib.resources import files
 
 import pandas as pd
 
+from strategy_nlp.engine import each
 from strategy_nlp.errors import refuse_single
 from strategy_nlp.intake.normalisation import comparable, normalise
 from strategy_nlp.messages import mark
@@ -54,10 +55,20 @@ def is_non_answer(texts: "pd.Series[str]") -> "pd.Series[bool]":
     refuse_single(texts, "is_non_answer")
     phrases, fillers = _non_answers()
 
+    known = phrases | fillers
+    # Folding takes signs away, seldom more than it leaves.
+    longest = 3 * max(map(len, phrases))
+
     def says_nothing(text: str) -> bool:
-        whole = _as_answered(text)
-        parts = {_as_answered(part) for part in _CLAUSE.split(text)} - {""}
-        return whole in phrases or (bool(parts & phrases) and parts <= phrases | fillers)
+        if len(text) <= longest and _as_answered(text) in phrases:
+            return True
+        found = False
+        for part in filter(None, map(_as_answered, _CLAUSE.split(text))):
+            # Of most texts the first part tells.
+            if part not in known:
+                return False
+            found = found or part in phrases
+        return found
 
     return texts.map(says_nothing).astype(bool)
 
@@ -92,13 +103,21 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str]
     for name, applies in tests.items():
         reason = reason.mask((reason == "") & applies, name)
     marked["duplicate_of"] = ""
-    for _, members in ideas[reason == ""].groupby("question", sort=False):
-        texts = members.set_index("idea_id")["text"]
-        marked.loc[members.index, "duplicate_of"] = find_copies(texts, voted=voted).to_numpy()
+    by_question = [members for _, members in ideas[reason == ""].groupby("question", sort=False)]
+    parts = [
+        (members.set_index("idea_id")["text"], frozenset(voted).intersection(members["idea_id"]))
+        for members in by_question
+    ]
+    for members, copied in zip(by_question, each(_copies, parts, rows=len(ideas)), strict=True):
+        marked.loc[members.index, "duplicate_of"] = copied.to_numpy()
     reason = reason.mask(marked["duplicate_of"] != "", "copy")
     marked["dropped_because"] = reason
     marked["used"] = reason == ""
     return marked
+
+
+def _copies(texts: "pd.Series[str]", voted: Collection[str]) -> "pd.Series[str]":
+    return find_copies(texts, voted=voted)
 
 
 def funnel(ideas: pd.DataFrame) -> pd.DataFrame:

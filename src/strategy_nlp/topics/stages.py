@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.cache import Vectors, remember, versions
+from strategy_nlp.engine import each
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics import dependence
@@ -20,15 +21,19 @@ def topics_by_question(
     ideas: pd.DataFrame, embedded: pd.DataFrame, translated: pd.DataFrame, *, consultation: Consultation
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Each idea's place, each question's topics, and how fine each question's topics are and why."""
-    placed, described, resolutions = [], [], {}
+    parts = []
     for question in consultation.questions:
-        own = ideas.loc[embedded.index].query("question == @question.id")
+        own = ideas.loc[embedded.index]
+        own = own[own["question"] == question.id]
         own = own.join(idea_vectors.in_common_words(own, consultation.settings))
-        seen = idea_vectors.vectors_for_topics(own, embedded, translated)
-        found = _topics_of_question(own, seen, consultation.settings)
-        placed.append(found["placed"].set_index(own.index))
-        described.append(found["topics"].assign(question=question.id))
-        resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
+        parts.append((own, idea_vectors.vectors_for_topics(own, embedded, translated), consultation.settings))
+    made = each(_topics_of_question, parts, rows=len(embedded))
+    placed = [found["placed"].set_index(own.index) for found, (own, *_) in zip(made, parts, strict=True)]
+    asked = [question.id for question in consultation.questions]
+    described = [found["topics"].assign(question=question) for question, found in zip(asked, made, strict=True)]
+    resolutions = {
+        question: found["resolutions"].round(6).to_dict("records") for question, found in zip(asked, made, strict=True)
+    }
     described = [table for table in described if len(table)] or described[:1]
     together = pd.concat(described, ignore_index=True)
     whole, real = ("topic", "theme", "size"), ("stability", "came_back", "language_skew", "language_skew_p")

@@ -1,10 +1,13 @@
 """The steps of the flow that look at votes, question by question."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.engine import each
 from strategy_nlp.intake.consultation import Consultation
+from strategy_nlp.intake.settings import Settings
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
@@ -13,22 +16,37 @@ from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 from strategy_nlp.votes.opinions import Opinions, opinions_of
 
+# So many votes take as long as other work on a row.
+_VOTES_OF_A_ROW = 50
 OPINION_TABLES = ("group_votes", "consensus", "divisions", "comparisons", "sensitivity", "moved_ideas", "minorities")
 
 
 def opinions_by_question(
     last: pd.DataFrame, shown: pd.DataFrame, tables: Tables, *, consultation: Consultation
 ) -> dict[str, Opinions]:
-    return {
-        question.id: opinions_of(
+    references = {name: dict(shares) for name, shares in consultation.references.items()}
+    parts = [
+        (
             last[last["question"] == question.id],
             shown[shown["question"] == question.id],
             tables.participants,
-            settings=consultation.settings,
-            references=consultation.references,
+            consultation.settings,
+            references,
         )
         for question in consultation.questions
-    }
+    ]
+    found = each(_opinions_of_question, parts, rows=len(last) // _VOTES_OF_A_ROW)
+    return {question.id: own for question, own in zip(consultation.questions, found, strict=True)}
+
+
+def _opinions_of_question(
+    last: pd.DataFrame,
+    shown: pd.DataFrame,
+    participants: pd.DataFrame,
+    settings: Settings,
+    references: Mapping[str, Mapping[str, float]],
+) -> Opinions:
+    return opinions_of(last, shown, participants, settings=settings, references=references)
 
 
 def with_opinions(idea_votes: pd.DataFrame, opinions: dict[str, Opinions]) -> pd.DataFrame:

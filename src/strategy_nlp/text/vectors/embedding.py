@@ -1,22 +1,15 @@
 """Sentence vectors of ideas: made by an encoder or taken from the cache, and centred so that the language goes out."""
 
-import math
-import multiprocessing
-import os
-import sys
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from strategy_nlp.cache import Vectors
+from strategy_nlp.engine import each, shared
 from strategy_nlp.errors import refuse_single
 from strategy_nlp.text.clauses import words_in
 from strategy_nlp.text.vectors.encoders import Encoder, encoder_names, get_encoder, is_encoder_name
@@ -41,18 +34,15 @@ LONGEST_TEXT = 8_000
 # So many rows are centred at a time: whole copies of many vectors would cost more than the sums.
 _BLOCK = 512
 
-# With fewer texts a second process starts, and loads its model, for longer than it saves.
-_TEXTS_FOR_PROCESSES = 5_000
-# Each process holds a model of its own, and a large one takes a gigabyte.
-_MOST_PROCESSES = 4
+# So many texts are encoded at a time, by one process.
+_PART = 2_500
 
 
-def embed(
-    texts: list[str], encoder: Encoder, *, store: VectorStore | None = None, processes: int | None = None
-) -> Vectors:
+def embed(texts: list[str], encoder: Encoder, *, store: VectorStore | None = None) -> Vectors:
     """Unit vectors of the texts, one row per text; taken from the store where they are kept.
 
-    Of a longer text the first `LONGEST_TEXT` characters count.
+    Of a longer text the first `LONGEST_TEXT` characters count. Many texts are shared among processes where the engine in use has some
+    (`strategy_nlp.engine.using`); the vectors are the same to the last digit, because every text is encoded as if alone.
 
     Parameters
     ----------
@@ -62,13 +52,6 @@ def embed(
         What makes the vectors.
     store
         Where vectors are kept; by default the store of this encoder in the cache folder.
-    processes
-        How many processes encode what is not kept; the vectors are the same to the last digit, because every text is
-        encoded alone. More than one takes an encoder that `get_encoder` makes by its name, and a script that starts
-        its work below ``if __name__ == "__main__":``. By default one up to 5,000 texts, above that as many as there
-        are cores, four at most, in a notebook or under the ``strategy-nlp`` command; a script has to ask. On two cores
-        that others used as well, two processes took 12 instead of 15 seconds for 6,000 short texts (``embedded``), 4 to 7 of
-        them to start.
     """
     refuse_single(texts, "embed")
     if not texts:
@@ -76,41 +59,19 @@ def embed(
     kept = store or VectorStore(f"{encoder.name} {encoder.version}")
     return kept.get_or_make(
         [text[:LONGEST_TEXT] for text in texts],
-        lambda missing: _encode(missing, encoder, processes=processes or _processes_for(missing, encoder)),
+        lambda missing: _encode(missing, encoder),
     )
 
 
-def _processes_for(texts: list[str], encoder: Encoder) -> int:
-    """How many processes to start unasked."""
-    if len(texts) <= _TEXTS_FOR_PROCESSES or not is_encoder_name(encoder.name):
-        return 1
-    # A new process imports the main script: somebody's own, unless written for that, would run a second time.
-    script = getattr(sys.modules["__main__"], "__file__", None)
-    if script is not None and Path(script).stem != "strategy-nlp":
-        return 1
-    return min(os.cpu_count() or 1, _MOST_PROCESSES)
-
-
-def _encode(texts: list[str], encoder: Encoder, *, processes: int) -> Vectors:
-    if processes <= 1:
+def _encode(texts: list[str], encoder: Encoder) -> Vectors:
+    if not shared(rows=len(texts)) or not is_encoder_name(encoder.name):
         return encoder.encode(texts)
-    # Several parts for each process, because the longest texts may stand together.
-    size = math.ceil(len(texts) / (4 * processes))
-    parts = [texts[start : start + size] for start in range(0, len(texts), size)]
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return np.concatenate(list(pool.map(_encode_part, [encoder.name] * len(parts), parts)))
+    parts = [(encoder, texts[start : start + _PART]) for start in range(0, len(texts), _PART)]
+    return np.concatenate(each(_encode_part, parts, rows=len(texts)))
 
 
-def _encode_part(name: str, texts: list[str]) -> Vectors:
-    return _own_encoder(name).encode(texts)
-
-
-@cache
-def _own_encoder(name: str) -> Encoder:
-    """The encoder of a process that encodes parts: on one thread, since its neighbours have the other cores."""
-    encoder = get_encoder(name)
-    threadpool_limits(limits=1)
-    return encoder
+def _encode_part(encoder: Encoder, texts: list[str]) -> Vectors:
+    return encoder.encode(texts)
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,19 @@ class Encoder:
     same_meaning: float = 0.0
     near_alike: float = 0.0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes its own by the name."""
+        return encoder_here, (self.name,)
+
     def covers(self, languages: "pd.Series[str]") -> "pd.Series[bool]":
         """Whether the encoder covers each language; of one whose coverage nobody knows, every language."""
         return languages.isin(self.languages) | (not self.coverage_known)
+
+
+@cache
+def encoder_here(name: str) -> Encoder:
+    """The encoder of that name, made once in each process that shares the work."""
+    return get_encoder(name)
 
 
 @dataclass(frozen=True)

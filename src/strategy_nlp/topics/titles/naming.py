@@ -7,6 +7,7 @@ belong together is called mixed, with both.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors, remember, versions
+from strategy_nlp.engine import each
 from strategy_nlp.intake.consultation import Consultation, Question
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
@@ -92,15 +94,15 @@ def titled(
     # What somebody misspells another spells, perhaps in another question.
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
-    parts = [topics.iloc[:0]]
+    parts = []
     for question in consultation.questions:
         here = (compared["question"] == question.id).to_numpy(bool)
         own, rows = compared[here], topics[topics["question"] == question.id]
         if len(rows):
             of_own, asked = embedded.to_numpy(np.float32)[here], asked_in(question, settings, encoder)
-            parts.append(_kept(own, rows, of_own, asked=replace(asked, slips=slips), words=words))
+            parts.append((own, rows, of_own, replace(asked, slips=slips), words))
     return pd.concat(
-        [part for part in parts if len(part)]
+        each(_kept, parts, rows=len(compared))
         or [
             title_topics(
                 compared,
@@ -119,13 +121,13 @@ def asked_in(question: Question, settings: Settings, encoder: Encoder) -> Asked:
         question,
         settings.language,
         settings.translation_language,
-        lambda texts: embedding.embed(texts, encoder),
+        partial(embedding.embed, encoder=encoder),
         encoder.covers,
         encoder.same_meaning,
     )
 
 
-def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, *, asked: Asked, words: str) -> pd.DataFrame:
+def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, asked: Asked, words: str) -> pd.DataFrame:
     columns = [
         "idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict",
     ]  # fmt: skip

@@ -46,7 +46,9 @@ class UseModel:
         sizes = [size for size, _ in _WINDOWS]
         self._project = np.concatenate([parts[f"proj{size}"] for size in sizes], axis=1)
         self._shift = np.concatenate([parts[f"proj_b{size}"] for size in sizes])
-        self._scales = [np.concatenate([parts[f"ln_{name}{size}"] for size in sizes]) for name in "gb"]
+        self._scale, self._middle = (
+            np.concatenate([parts[f"ln_{name}{size}"] for size in sizes]) for name in "gb"
+        )
         self._eps = float(parts["eps"])
         # A window's weights side by side, one part per place in the window.
         self._first, self._second = (
@@ -139,7 +141,7 @@ class UseModel:
     def _rows_together(self, tokens: Sequence[int]) -> Vectors:
         projected = self._product(self._embedded(tokens), self._project)
         projected += self._shift
-        _normalised(projected, *self._scales, self._eps)
+        _normalised(projected, self._scale, self._middle, self._eps)
         branches = np.hsplit(projected, len(_WINDOWS))
         added = [self._product(own, weights) for own, weights in zip(branches, self._first, strict=True)]
         return np.concatenate([projected, *added], axis=1)

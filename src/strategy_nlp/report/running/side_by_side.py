@@ -1,6 +1,6 @@
-"""Where independent pieces of work run: one after another, or several at a time on this machine.
+"""Work that waits for processes of its own, such as notebook kernels, one after another or several at a time.
 
-By itself, because other engines will stand beside it.
+By itself, because what computes runs elsewhere (`strategy_nlp.engine`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,10 +12,7 @@ Result = TypeVar("Result")
 
 
 def run_each(work: Callable[[Item], Result], items: Iterable[Item], *, jobs: int = 1) -> Iterator[tuple[Item, Result]]:
-    """Pairs of an item and what the work made of it, as they get ready.
-
-    For work that waits for processes of its own, such as notebook kernels: it runs in threads here.
-    """
+    """Pairs of an item and what the work made of it, as they get ready; the work runs in threads."""
     listed = list(items)
     if jobs <= 1 or len(listed) <= 1:
         for item in listed:

@@ -1,0 +1,253 @@
+"""Where parts of the work run that do not depend on one another: here, in processes of this machine, or on a cluster of Dask.
+
+What comes back is the same to the last byte: each part is worked on whole, by one process, with linear algebra on one thread.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+from strategy_nlp.errors import ReportError
+
+Result = TypeVar("Result")
+
+# What `using` takes, beside the address of a scheduler of Dask.
+AUTO, HERE, PROCESSES, DASK = "auto", "here", "processes", "dask"
+_ADDRESSES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
+# With fewer rows a second process starts for longer than it saves.
+_ROWS_FOR_PROCESSES = 5_000
+# Each process holds a copy of what it works on, and perhaps a model.
+_MOST_PROCESSES = 8
+
+
+class Engine(Protocol):
+    """What runs parts of the work."""
+
+    def each(self, work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:
+        """What the work makes of the arguments of each part, in their order."""
+
+    def shares(self, rows: int) -> bool:
+        """Whether work on so many rows is shared among processes."""
+
+    def close(self) -> None:
+        """Leave nothing running."""
+
+
+class Here:
+    """One part after another, in this process."""
+
+    def each(self, work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:  # noqa: ARG002
+        return [work(*part) for part in parts]
+
+    def shares(self, rows: int) -> bool:  # noqa: ARG002
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+class Processes:
+    """Several parts at a time, each in a process of this machine; with few rows here.
+
+    Parameters
+    ----------
+    number
+        How many processes; by default as many as there are cores, eight at most.
+    least_rows
+        With fewer rows they are worked on in this process.
+    """
+
+    def __init__(self, number: int | None = None, *, least_rows: int = 0) -> None:
+        self._number = number or min(os.cpu_count() or 1, _MOST_PROCESSES)
+        self._least = least_rows
+        self._pool: ProcessPoolExecutor | None = None
+
+    def each(self, work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:
+        if len(parts) < 2 or not self.shares(rows):
+            return Here().each(work, parts, rows=rows)
+        if self._pool is None:
+            # Started anew and not forked: a copy of a process with threads may stand still for good.
+            self._pool = ProcessPoolExecutor(
+                self._number, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+            )
+        try:
+            return list(self._pool.map(alone, [work] * len(parts), parts))
+        except BrokenProcessPool:
+            # One was ended from outside, for want of memory perhaps: what it should have done is done here.
+            self.close()
+            self._number = 1
+            return Here().each(work, parts, rows=rows)
+
+    def shares(self, rows: int) -> bool:
+        return self._number > 1 and rows >= self._least
+
+    def close(self) -> None:
+        if self._pool is not None:
+            own = set(self._pool._processes or ())
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                if process.pid in own:
+                    process.terminate()
+                    process.join()
+            self._pool = None
+
+
+class Cluster:
+    """Several parts at a time, on the workers of a scheduler of Dask; without an address on a cluster of this machine.
+
+    A worker that is lost is replaced by another: what it worked on is worked on again.
+
+    Raises
+    ------
+    ReportError
+        If Dask is not installed, or the scheduler cannot be reached or is lost.
+    """
+
+    def __init__(self, address: str = "", *, number: int | None = None) -> None:
+        try:
+            from distributed import Client, LocalCluster
+        except ImportError:
+            raise ReportError(
+                "The engine dask is not installed; install it with: pip install 'strategy-nlp[dask]'"
+            ) from None
+        self._address = address or "of this machine"
+        self._own = (
+            None
+            if address
+            else LocalCluster(
+                n_workers=number or min(os.cpu_count() or 1, _MOST_PROCESSES), threads_per_worker=1, dashboard_address=None,
+                protocol="tcp", host="127.0.0.1",
+            )
+        )  # fmt: skip
+        try:
+            self._client = Client(self._own or address, timeout="10s", set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as problem:
+            raise ReportError(
+                f"No scheduler of Dask answers at {address}; start one with `dask scheduler`, or leave --engine out."
+            ) from problem
+
+    def each(self, work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:  # noqa: ARG002
+        from concurrent.futures import CancelledError
+
+        from distributed.comm.core import CommClosedError
+        from distributed.scheduler import KilledWorker
+
+        try:
+            sent = [self._client.scatter([part], hash=False)[0] for part in parts]
+            tasks = self._client.map(alone, [work] * len(parts), sent, pure=False)
+            found: list[Result] = self._client.gather(tasks)
+        except KilledWorker:
+            raise ReportError(
+                f"Workers of the Dask cluster {self._address} ended again and again, for want of memory perhaps; give them more."
+            ) from None
+        except (CommClosedError, CancelledError, OSError, TimeoutError):
+            raise ReportError(
+                f"The Dask scheduler {self._address} was lost on the way; start it again and repeat: what was kept is not made again."
+            ) from None
+        return found
+
+    def shares(self, rows: int) -> bool:  # noqa: ARG002
+        return True
+
+    def close(self) -> None:
+        self._client.close()
+        if self._own is not None:
+            self._own.close()
+
+
+def alone(work: Callable[..., Result], part: tuple[Any, ...]) -> Result:
+    """What the work makes of a part in a process that has it to itself: on one thread, since its neighbours have the other cores."""
+    with threadpool_limits(limits=1):
+        return work(*part)
+
+
+_in_use: ContextVar[Engine | None] = ContextVar("engine", default=None)
+
+
+def each(work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:
+    """What the work makes of the arguments of each part, in their order, wherever the engine in use runs them.
+
+    Parameters
+    ----------
+    work
+        A function of a module, so that another process finds it.
+    parts
+        The arguments of each part.
+    rows
+        How much there is to do: with few rows everything is done here.
+    """
+    engine = _in_use.get()
+    return (engine or Here()).each(work, parts, rows=rows)
+
+
+def shared(*, rows: int) -> bool:
+    """Whether the engine in use shares work on so many rows among processes; where not, nothing need be cut into parts."""
+    return (_in_use.get() or Here()).shares(rows)
+
+
+@contextmanager
+def using(name: str = AUTO, *, number: int | None = None) -> Iterator[None]:
+    """What runs in here is run by an engine; within another one that stays.
+
+    Parameters
+    ----------
+    name
+        ``auto`` (processes where there is much to do), ``here``, ``processes``, ``dask``, or the address of a scheduler of Dask.
+    number
+        How many processes or workers.
+
+    Raises
+    ------
+    ReportError
+        If there is no such engine, or it cannot be reached.
+
+    Examples
+    --------
+    >>> with using("here"):
+    ...     each(pow, [(2, 3), (3, 2)], rows=2)
+    [8, 9]
+    """
+    if _in_use.get() is not None:
+        yield
+        return
+    engine = _engine(name, number)
+    token = _in_use.set(engine)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+        engine.close()
+
+
+def _engine(name: str, number: int | None) -> Engine:
+    if name == AUTO:
+        return Processes(number, least_rows=_ROWS_FOR_PROCESSES) if _may_start_processes() else Here()
+    if name in {HERE, PROCESSES}:
+        return Here() if name == HERE else Processes(number)
+    if name == DASK or name.startswith(_ADDRESSES):
+        return Cluster("" if name == DASK else name, number=number)
+    raise ReportError(
+        f"--engine is {name!r}; allowed are {AUTO}, {HERE}, {PROCESSES}, {DASK}, or an address such as tcp://10.0.0.1:8786."
+    )
+
+
+def _may_start_processes() -> bool:
+    """A new process imports the main script: somebody's own, unless written for that, would run a second time."""
+    script = getattr(sys.modules["__main__"], "__file__", None)
+    return script is None or Path(script).stem == "strategy-nlp"
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that started the others ends them."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
