@@ -2,13 +2,14 @@
 
 import os
 import platform
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,10 @@ _AFTER = ("sources", "removal", "findings", "report", "evaluation", "screen", "c
 _SOURCES = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css", ".js"}
 # Enough for a dozen consultations of five questions; a result is some tens of kilobytes.
 _KEPT_RESULTS = 60
+# How results are named, and the parts of vectors; and vectors as they were kept before.
+_RESULT, _PART = re.compile(r"[0-9a-f]{32}(\.html)?"), re.compile(r"part-[0-9a-f]{16}|vectors-[0-9a-f]{16}\.npz")
+# Of all stages and vectors together; a million vectors are 2 GB.
+_MOST_BYTES = 10_000_000_000
 
 
 def cache_folder() -> Path:
@@ -133,10 +138,87 @@ def _forget_oldest(folder: Path) -> None:
     take_away_dead(folder)
     named = [path for path in folder.iterdir() if not path.name.startswith(".")]
     for old in sorted(named, key=_changed)[:-_KEPT_RESULTS]:
-        if old.is_dir():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.unlink(missing_ok=True)
+        _take_away(old)
+
+
+class Entry(NamedTuple):
+    """One kept result: the stage that made it, where it lies, its bytes, and when it was last used (seconds, as `time.time` gives them)."""
+
+    stage: str
+    path: Path
+    size: int
+    used: float
+
+
+def kept_entries() -> list[Entry]:
+    """What is kept between runs, one entry a result, by stage and path."""
+    found = []
+    for folder in _listed(cache_folder()):
+        stage = folder.name.partition("-")[0]
+        inner = _listed(folder) if folder.is_dir() else [folder]
+        found += [Entry(stage, path, _size(path), _changed(path)) for path in inner]
+    return found
+
+
+def foreign_entries() -> list[Path]:
+    """What lies in the cache folder and no run of ours can have put there, by its name."""
+    return [
+        entry.path
+        for entry in kept_entries()
+        if not (_RESULT.fullmatch(entry.path.name) or (entry.stage == "vectors" and _PART.fullmatch(entry.path.name)))
+    ]
+
+
+def cache_limit() -> int:
+    """So many bytes are kept at most: `_MOST_BYTES`, or the gigabytes that ``STRATEGY_NLP_CACHE_LIMIT`` names.
+
+    Raises
+    ------
+    ReportError
+        If that is no number.
+    """
+    named = os.environ.get("STRATEGY_NLP_CACHE_LIMIT", "")
+    try:
+        return int(float(named) * 1e9) if named else _MOST_BYTES
+    except ValueError:
+        raise ReportError(
+            f"STRATEGY_NLP_CACHE_LIMIT is {named!r}; it must be a number of gigabytes, such as 20."
+        ) from None
+
+
+def forget_beyond_limit() -> None:
+    """Take away what was used longest ago until the rest is within `cache_limit`; it is made again where it is missed."""
+    entries = sorted(kept_entries(), key=lambda entry: (entry.used, entry.path))
+    beyond = sum(entry.size for entry in entries) - cache_limit()
+    for entry in entries:
+        if beyond <= 0:
+            return
+        _take_away(entry.path)
+        beyond -= entry.size
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What a folder holds but for what somebody is still writing; nothing where there is none."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _size(path: Path) -> int:
+    try:
+        return sum(own.stat().st_size for own in ([path] if path.is_file() else path.rglob("*")) if own.is_file())
+    except OSError:
+        return 0
+
+
+def _take_away(path: Path) -> None:
+    """Remove a kept result; another run may have been quicker."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 # The packages whose version can change a number.

@@ -3,6 +3,7 @@
 What comes back is the same to the last byte: each part is worked on whole, by one process, with linear algebra on one thread.
 """
 
+import logging
 import multiprocessing
 import os
 import sys
@@ -27,6 +28,8 @@ _ADDRESSES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 _ROWS_FOR_PROCESSES = 5_000
 # Each process holds a copy of what it works on, and perhaps a model.
 _MOST_PROCESSES = 8
+# So long a scheduler may take to answer.
+_PATIENCE = "10s"
 
 
 class Engine(Protocol):
@@ -119,6 +122,8 @@ class Cluster:
             raise ReportError(
                 "The engine dask is not installed; install it with: pip install 'strategy-nlp[dask]'"
             ) from None
+        # What happens on the way is told in a sentence; its own account would reach people's terminals.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._address = address or "of this machine"
         self._own = (
             None
@@ -129,7 +134,7 @@ class Cluster:
             )
         )  # fmt: skip
         try:
-            self._client = Client(self._own or address, timeout="10s", set_as_default=False)
+            self._client = Client(self._own or address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as problem:
             raise ReportError(
                 f"No scheduler of Dask answers at {address}; start one with `dask scheduler`, or leave --engine out."
@@ -138,12 +143,14 @@ class Cluster:
     def each(self, work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:  # noqa: ARG002
         from concurrent.futures import CancelledError
 
+        from dask.config import set as set_config
         from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
         try:
-            sent = [self._client.scatter([part], hash=False)[0] for part in parts]
-            tasks = self._client.map(alone, [work] * len(parts), sent, pure=False)
+            # A part travels with its task: what is scattered beforehand is lost with the worker that holds it.
+            with set_config({"distributed.admin.large-graph-warning-threshold": "1TB"}):
+                tasks = [self._client.submit(alone, work, part, pure=False) for part in parts]
             found: list[Result] = self._client.gather(tasks)
         except KilledWorker:
             raise ReportError(

@@ -1,5 +1,6 @@
 """Results are kept by content, written whole, and made again where they cannot be read."""
 
+import os
 import re
 import shutil
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_nlp.cache import remember
+from strategy_nlp.cache import forget_beyond_limit, kept_entries, remember
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import digest, whole_folder, write_text
 from strategy_nlp.text.vectors.kept import VectorStore
@@ -71,15 +72,57 @@ def test_no_text_is_kept_with_its_vector(tmp_path):
         ["a very secret text"], lambda texts: np.ones((len(texts), 4), np.float32)
     )
 
-    assert all(b"secret" not in path.read_bytes() for path in tmp_path.iterdir())
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == 2
+    assert all(b"secret" not in path.read_bytes() for path in written)
 
 
-def test_a_broken_vector_file_is_made_again(tmp_path):
+def refuse(texts):
+    raise AssertionError(f"{len(texts)} texts are made again")
+
+
+@pytest.mark.parametrize("broken", ["keys.npy", "vectors.npy"])
+def test_a_broken_vector_file_is_made_again(broken, tmp_path):
     store = VectorStore("model 1", folder=tmp_path)
     store.get_or_make(["a"], lambda _: np.ones((1, 4), np.float32))
-    next(tmp_path.iterdir()).write_bytes(b"broken")
+    next(tmp_path.rglob(broken)).write_bytes(b"broken")
 
     assert store.get_or_make(["a"], lambda _: np.full((1, 4), 2, np.float32))[0, 0] == 2
+    assert VectorStore("model 1", folder=tmp_path).get_or_make(["a"], refuse)[0, 0] == 2
+
+
+def test_vectors_of_many_runs_are_joined_and_found_again(tmp_path):
+    def make(texts):
+        return np.array([[float(text)] * 3 for text in texts], np.float32)
+
+    for run in range(60):
+        VectorStore("model 1", folder=tmp_path).get_or_make([str(run), str(run + 1), "7"], make)
+
+    assert len(list(tmp_path.rglob("part-*"))) <= 25
+    every = [str(number) for number in range(60, -1, -1)]
+    assert VectorStore("model 1", folder=tmp_path).get_or_make(every, refuse)[:, 1].tolist() == list(range(60, -1, -1))
+
+
+def test_vectors_that_cannot_be_kept_are_made_all_the_same(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    store = VectorStore("model 1", folder=tmp_path / "file")
+
+    assert store.get_or_make(["a", "a"], lambda _: np.ones((1, 4), np.float32)).shape == (2, 4)
+
+
+def test_the_oldest_results_go_where_there_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path))
+    for number, name in enumerate("abc"):
+        remember(f"stage {name}", made_from=[name], make=lambda: {"table": pd.DataFrame({"a": range(5_000)})})
+        entry = next((tmp_path / f"stage {name}").iterdir())
+        os.utime(entry, (number, number))
+    VectorStore("model 1").get_or_make(["a"], lambda _: np.ones((1, 4), np.float32))
+    size = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+
+    monkeypatch.setenv("STRATEGY_NLP_CACHE_LIMIT", str((size - 1_000) / 1e9))
+    forget_beyond_limit()
+
+    assert [entry.stage for entry in kept_entries()] == ["stage b", "stage c", "vectors"]
 
 
 def test_a_stage_is_made_once_per_content(tmp_path, monkeypatch):

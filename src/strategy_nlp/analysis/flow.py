@@ -13,6 +13,7 @@ from strategy_nlp.across.timeline import days_of
 from strategy_nlp.analysis import stages
 from strategy_nlp.analysis.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.analysis.stages import Progress
+from strategy_nlp.cache import forget_beyond_limit
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.tables import Undisclosed
 from strategy_nlp.engine import using
@@ -105,6 +106,7 @@ def analyse(
             "across questions",
             lambda: stages.cut_across(received, found, grouped.idea_votes, voted=voted, held=told.held),
         )
+    forget_beyond_limit()
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
     return _tables(run, {**across, "answers": chosen}, build=_receipt(run, seconds=clock.seconds))
 

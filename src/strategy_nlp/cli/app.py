@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from strategy_nlp.cli import codebook, evaluation, folders, reports
+from strategy_nlp.cli import cache, codebook, evaluation, folders, reports
 
 # Plain help appears twice as fast, and a screen reader reads it without the boxes.
 app = typer.Typer(
@@ -24,8 +24,10 @@ evaluate_commands = typer.Typer(
 codebook_commands = typer.Typer(
     help="Let people rename, merge, split and pin topics in a spreadsheet.", no_args_is_help=True, rich_markup_mode=None
 )
+cache_commands = typer.Typer(help="Look at what is kept between runs.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluate_commands, name="evaluate")
 app.add_typer(codebook_commands, name="codebook")
+app.add_typer(cache_commands, name="cache")
 
 
 def _tell_version(asked: bool) -> None:
@@ -59,3 +61,6 @@ evaluate_commands.command("votes")(evaluation.evaluate_votes)
 evaluate_commands.command("topics")(evaluation.evaluate_topics)
 evaluate_commands.command("language")(evaluation.evaluate_language)
 evaluate_commands.command("sentiment")(evaluation.evaluate_sentiment)
+cache_commands.command("path")(cache.cache_path)
+cache_commands.command("list")(cache.cache_list)
+cache_commands.command("clear")(cache.cache_clear)

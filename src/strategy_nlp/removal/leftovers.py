@@ -155,8 +155,8 @@ def results_near(folder: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.name for path in near if is_report(path)))
 
 
-def require_own_cache(consultation: Path) -> Path:
-    """The folder of what is kept between runs.
+def require_own_cache(consultation: Path | None = None) -> Path:
+    """The folder of what is kept between runs, whichever consultation it is asked for.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def require_own_cache(consultation: Path) -> Path:
     """
     folder = cache_folder()
     own = folder.resolve()
-    for other in (consultation.resolve(), Path.cwd(), Path.home().resolve()):
+    for other in (*([consultation.resolve()] if consultation else []), Path.cwd(), Path.home().resolve()):
         if own == other or own in other.parents:
             raise DataError(
                 f"{folder} is named as the place for what is kept between runs (STRATEGY_NLP_CACHE), and holds {other} too; name a "

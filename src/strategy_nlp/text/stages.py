@@ -6,19 +6,38 @@ By itself, because it is the door of the wing.
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.cache import remember, versions
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.language import detection
 from strategy_nlp.text.tone import classifier as sentiment
 
+_TOLD = {
+    "duplicate_of": str, "dropped_because": str, "used": bool, "language": object, "language_confidence": float, "language_second": object,
+}  # fmt: skip
+
 
 def cleaned(protected: pd.DataFrame, settings: Settings, *, voted: set[str]) -> pd.DataFrame:
-    ideas = what_counts.set_aside(protected, show_pending=settings.show_pending, voted=voted)
-    detected = detection.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
-    return ideas.drop(columns="language").join(detected.round(6))
+    """The ideas with what does not count and their languages; kept between runs, without a word of the texts."""
+
+    def make() -> dict[str, pd.DataFrame]:
+        ideas = what_counts.set_aside(protected, show_pending=settings.show_pending, voted=voted)
+        detected = detection.detect_languages(ideas["text"], declared=ideas["language"], authors=ideas["author_id"])
+        return {"told": ideas.drop(columns="language").join(detected.round(6))[list(_TOLD)].reset_index(drop=True)}
+
+    columns = ["idea_id", "question", "text", "status", "channel", "language", "author_id"]
+    parts: list[bytes | str] = [
+        str(settings.show_pending),
+        "\n".join(sorted(voted)),
+        protected[columns].to_csv(index=False),
+        str(versions()),
+    ]
+    told = remember("cleaned", made_from=parts, make=make)["told"]
+    return protected.drop(columns="language").assign(**told.set_index(protected.index).astype(_TOLD))
 
 
 def with_tone(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The tone of the ideas that were embedded; kept between runs."""
     classifier = sentiment.get_classifier(settings.sentiment, encoder=settings.vectors)
     # A translation has its translator's tone, so only ideas embedded by their own words are asked about.
     rows = (
@@ -26,9 +45,17 @@ def with_tone(ideas: pd.DataFrame, embedded: pd.DataFrame, settings: Settings) -
         if classifier.encoder
         else ideas.index[ideas["used"]]
     )
-    return classifier.classify(
-        ideas.loc[rows, "text"],
-        ideas.loc[rows, "language"],
-        vectors=embedded.loc[rows].to_numpy(np.float32) if classifier.encoder else None,
-        min_confidence=settings.min_sentiment_confidence,
-    )
+    vectors = embedded.loc[rows].to_numpy(np.float32) if classifier.encoder else None
+    own = ideas.loc[rows]
+
+    def make() -> dict[str, pd.DataFrame]:
+        told = classifier.classify(
+            own["text"], own["language"], vectors=vectors, min_confidence=settings.min_sentiment_confidence
+        )
+        return {"told": told.reset_index(drop=True)}
+
+    parts: list[bytes | str] = [
+        classifier.name, classifier.version, str(settings.min_sentiment_confidence), own[["text", "language"]].to_csv(index=False),
+        b"" if vectors is None else vectors.tobytes(), str(versions()),
+    ]  # fmt: skip
+    return remember("tone", made_from=parts, make=make)["told"].set_index(rows)

@@ -46,9 +46,7 @@ class UseModel:
         sizes = [size for size, _ in _WINDOWS]
         self._project = np.concatenate([parts[f"proj{size}"] for size in sizes], axis=1)
         self._shift = np.concatenate([parts[f"proj_b{size}"] for size in sizes])
-        self._scale, self._middle = (
-            np.concatenate([parts[f"ln_{name}{size}"] for size in sizes]) for name in "gb"
-        )
+        self._scale, self._middle = (np.concatenate([parts[f"ln_{name}{size}"] for size in sizes]) for name in "gb")
         self._eps = float(parts["eps"])
         # A window's weights side by side, one part per place in the window.
         self._first, self._second = (

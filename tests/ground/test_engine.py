@@ -1,0 +1,113 @@
+"""Engines: the same result whoever does the work, nothing left running, and one sentence where a cluster is not there."""
+
+import os
+import signal
+import sys
+
+import numpy as np
+import psutil
+import pytest
+
+from strategy_nlp import engine
+from strategy_nlp.engine import each, shared, using
+from strategy_nlp.errors import ReportError
+
+PARTS = [(number, number + 1) for number in range(7)]
+
+
+def multiplied(one: int, other: int) -> tuple[int, int]:
+    return one * other, os.getpid()
+
+
+def killed_once(number: int, mark: str) -> int:
+    """Ends its own process the first time that it is asked."""
+    if not os.path.exists(mark):  # noqa: PTH110
+        with open(mark, "w"):  # noqa: PTH123
+            os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def linear(seed: int) -> bytes:
+    values = np.random.default_rng(seed).normal(size=(300, 300))
+    return (values @ values.T).tobytes()
+
+
+@pytest.fixture(params=["processes", "dask"])
+def name(request):
+    if request.param == "dask":
+        pytest.importorskip("distributed", reason="the extra dask is not installed")
+    return request.param
+
+
+def test_parts_come_back_in_their_order_from_other_processes(name):
+    with using(name, number=2):
+        found = each(multiplied, PARTS, rows=10)
+
+    assert [value for value, _ in found] == [one * other for one, other in PARTS]
+    assert os.getpid() not in {process for _, process in found}
+
+
+def test_numbers_are_the_same_to_the_last_byte(name):
+    alone = each(linear, [(1,), (2,), (3,)], rows=10)
+    with using(name, number=2):
+        assert each(linear, [(1,), (2,), (3,)], rows=10) == alone
+
+
+def test_a_process_that_is_killed_changes_nothing(name, tmp_path):
+    with using(name, number=2):
+        assert each(killed_once, [(number, str(tmp_path / "mark")) for number in range(4)], rows=10) == [0, 1, 2, 3]
+
+
+def test_nothing_is_left_running(name):
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    with using(name, number=2):
+        each(multiplied, PARTS, rows=10)
+    left = [
+        process
+        for process in psutil.Process().children(recursive=True)
+        if process.pid not in before and "resource_tracker" not in " ".join(process.cmdline())
+    ]
+
+    assert left == []
+
+
+def test_an_error_of_the_work_is_raised_as_it_is(name):
+    with using(name, number=2), pytest.raises(ZeroDivisionError):
+        each(divmod, [(1, 1), (1, 0)], rows=10)
+
+
+def test_little_work_stays_here(monkeypatch):
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/usr/bin/strategy-nlp", raising=False)
+    with using():
+        assert (shared(rows=4_999), shared(rows=5_000)) == (False, (os.cpu_count() or 1) > 1)
+        assert {process for _, process in each(multiplied, PARTS, rows=10)} == {os.getpid()}
+
+
+def test_an_engine_within_another_changes_nothing():
+    with using("here"), using("processes", number=2):
+        assert {process for _, process in each(multiplied, PARTS, rows=10)} == {os.getpid()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("spark", "allowed are auto, here, processes, dask, or an address"), ("tcp://127.0.0.1:9", "No scheduler of Dask answers at tcp://127.0.0.1:9")],
+)  # fmt: skip
+def test_what_is_not_there_is_one_sentence(asked, told, monkeypatch):
+    if asked.startswith("tcp"):
+        pytest.importorskip("distributed", reason="the extra dask is not installed")
+        monkeypatch.setattr(engine, "_PATIENCE", "1s")
+    with pytest.raises(ReportError, match=told.replace("://", ".//")) as problem, using(asked):
+        pass
+    assert "\n" not in str(problem.value)
+
+
+def test_a_scheduler_that_is_lost_is_one_sentence():
+    distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    cluster = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", protocol="tcp", processes=False
+    )
+    with cluster, using(cluster.scheduler_address):
+        each(multiplied, PARTS, rows=10)
+        cluster.close()
+        with pytest.raises(ReportError, match="was lost on the way"):
+            each(multiplied, PARTS, rows=10)
