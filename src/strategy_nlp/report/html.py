@@ -25,7 +25,7 @@ from strategy_nlp.report.charts.style import Chart
 from strategy_nlp.report.places import idea_anchor, idea_name
 from strategy_nlp.text.excerpts import LONGEST, excerpt
 from strategy_nlp.text.language.detection import UNDETERMINED, direction
-from strategy_nlp.topics.checks import badge
+from strategy_nlp.topics.checks import badge, found_among
 
 # A translation is often longer than its idea; shortened by itself it could tell another sentence of it.
 _TRANSLATED = 2 * LONGEST
@@ -267,6 +267,7 @@ _UNBROKEN = re.compile(r"\S{24}")
 
 _SOURCES = {
     "reviewed": mark("label reviewed by people"),
+    "listed": mark("a code of your list"),
     "quotation": mark("called by what one of its ideas says"),
     "subject": mark("called by words that half of its ideas say and by what one of them says"),
     "among": mark("called by what two of its ideas say, among other things"),
@@ -295,7 +296,7 @@ def topic_cards(
         The ideas that titles are quotations of, by their ids (`question.quoted_ideas`).
     """
     cards, plain = [], []
-    ideas = int(topics["size"].sum())
+    ideas = found_among(topics)
     for place, row in enumerate(topics.to_dict("records"), start=1):
         words = Markup("").join(
             Markup("<li><b>{}</b> {}</li>").format(language_name(code), idea_text(listed, code))

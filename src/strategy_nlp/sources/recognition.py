@@ -14,6 +14,7 @@ from strategy_nlp.sources.files.opened import READ
 # The columns by which a table is known, and what to do with it.
 _TABLES = (
     ({"topickey", "rename"}, "a spreadsheet of topics; carry its decisions out with: strategy-nlp codebook apply {path} CONSULTATION"),
+    ({"name", "examples"}, "a code list; put ideas into its topics with: strategy-nlp codebook import {path} CONSULTATION"),
     ({"commentid", "commentbody"}, "the comments of a Polis export; import its folder with: strategy-nlp import {folder} NEW_FOLDER"),
     ({"statementid", "txt"}, "the comments of a Polis export; import its folder with: strategy-nlp import {folder} NEW_FOLDER"),
     ({"ideaid", "text"}, "a table of ideas; put it into a folder as ideas.csv with a consultation.toml beside it (data/README.md)"),

@@ -1,0 +1,230 @@
+"""Ideas put into the codes of a list, several each, or into none: by nearness beyond what the consultation's other ideas have.
+
+A code is a direction: that of its name and description, drawn towards its examples. How near an idea must be is told from the same
+question's ideas, code by code: those further from the code than the middle show how much nearness means nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from strategy_nlp.cache import Vectors
+from strategy_nlp.intake.normalisation import normalise
+from strategy_nlp.text.language.detection import detect_languages
+from strategy_nlp.text.vectors.embedding import LanguageCentres, lengths_of
+from strategy_nlp.topics.checks import language_skew
+from strategy_nlp.topics.codebook.kept import LISTED, Code
+from strategy_nlp.topics.discovery import exemplars
+from strategy_nlp.topics.keywords import class_words
+
+# Of fewer ideas nobody can tell what nearness means nothing; they are grouped without the list.
+FEWEST = 20
+# A name and description weigh as much as so many examples; of 1, 2, 4 and 8 the best on three and on ten examples (docs/methods.md).
+_DESCRIPTION_WEIGHS = 4.0
+# The mean of the codes counts as n / (n + 5) of theirs: names are alike for being names, but one code must keep its direction.
+_SHRINKAGE = 5.0
+# Nearness is counted in steps of a twentieth of its spread and smoothed over .3 of it at 300 ideas, more of fewer (n^-1/5, Silverman 1986).
+_STEP, _SMOOTHED, _AT, _FURTHEST = 0.05, 0.3, 300, 12.0
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The ideas of a question in the codes of a list.
+
+    Attributes
+    ----------
+    main
+        For each idea the position of its likeliest code, -1 without one.
+    chance
+        How likely the idea belongs to that; missing without one.
+    every
+        Every code of each idea: ``row`` (position of the idea), ``code`` (position of the code), the likeliest first.
+    least
+        The chance from which an idea is put into a code.
+    """
+
+    main: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    every: pd.DataFrame
+    least: float
+
+
+def code_ideas(
+    ideas: pd.DataFrame,
+    seen: Vectors,
+    codes: Sequence[Code],
+    *,
+    raw: Vectors,
+    encode: Callable[[list[str]], Vectors],
+    least_ideas: int,
+) -> Coded:
+    """Which codes each idea belongs to.
+
+    Parameters
+    ----------
+    ideas
+        ``text, language`` of a question's ideas.
+    seen
+        What topics are found with, one unit vector per idea.
+    codes
+        The codes for the question.
+    raw
+        The ideas' own vectors, not centred.
+    encode
+        Texts to unit vectors.
+    least_ideas
+        A code that is the likeliest of fewer ideas holds none.
+    """
+    languages = LanguageCentres.of(raw, ideas["language"], lengths=lengths_of(ideas["text"]))
+    centres = code_centres(codes, languages=languages, encode=encode)
+    chances = shared(chances_of((seen @ centres.T).astype(np.float64)))
+    least = least_chance(chances)
+    # People said of these themselves where they belong.
+    texts = ideas["text"].map(_alike).to_numpy(str)
+    for place, code in enumerate(codes):
+        chances[np.isin(texts, [_alike(normalise(one)) for one in code.examples]), place] = 1.0
+    return _placed(chances, least=least, least_ideas=least_ideas)
+
+
+def code_centres(
+    codes: Sequence[Code], *, languages: LanguageCentres, encode: Callable[[list[str]], Vectors]
+) -> Vectors:
+    """The unit vector of each code: that of its name and description, drawn towards the mean of its examples (Rocchio 1971).
+
+    The first counts as four examples, so that three odd examples do not make the code another one. Beside it a regularised logistic
+    head was measured and told no more, with three examples or with ten (docs/methods.md).
+    """
+    said = encode([". ".join(filter(None, (code.name, code.description))) for code in codes])
+    weight = len(codes) / (len(codes) + _SHRINKAGE)
+    centres = _unit(said - (weight * said.mean(axis=0) + (1 - weight) * languages.overall)) * _DESCRIPTION_WEIGHS
+    examples = pd.DataFrame(
+        [(place, one) for place, code in enumerate(codes) for one in code.examples], columns=["code", "text"]
+    )
+    if len(examples):
+        told = detect_languages(examples["text"])["language"]
+        vectors = languages.centred(encode(examples["text"].tolist()), told, lengths=lengths_of(examples["text"]))
+        np.add.at(centres, examples["code"].to_numpy(np.int64), vectors)
+    return _unit(centres)
+
+
+def chances_of(nearness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How likely each idea (row) belongs to each code (column), given how near it is and how near all the others are.
+
+    The ideas further from a code than the middle one are none of its own, and chance leaves as many as far on the other side. So of
+    the ideas that are as near as this one, as many as stand at the mirrored place are there by chance, and the others belong (the
+    local false discovery rate of Efron 2004, with the mirrored lower half as its null). Nearer is never less likely.
+    """
+    chances = np.zeros_like(nearness)
+    bins = np.arange(0, _FURTHEST + _STEP, _STEP)
+    width = _SMOOTHED * max(1.0, (len(nearness) / _AT) ** -0.2) / _STEP
+    for code in range(nearness.shape[1]):
+        own = nearness[:, code].round(6)
+        beyond = own - np.median(own)
+        below = -beyond[beyond <= 0]
+        spread = 1.4826 * float(np.median(below))
+        if spread <= 0:
+            continue
+        beyond = np.clip(beyond / spread, -_FURTHEST, _FURTHEST - _STEP)
+        near, far = (
+            gaussian_filter1d(np.histogram(side, bins)[0].astype(float), width, mode="reflect", truncate=8.0)
+            for side in (beyond[beyond > 0], -beyond[beyond <= 0])
+        )
+        by_chance = np.minimum.accumulate(np.minimum(1.0, far / np.maximum(near, 1e-12)))
+        step = (bins[:-1] + bins[1:]) / 2
+        chances[:, code] = np.where(beyond > 0, 1 - np.interp(beyond, step, by_chance), 0.0)
+    return chances
+
+
+def shared(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chances of each idea, made smaller where together they say more than that it belongs somewhere."""
+    parts: NDArray[np.float64] = chances / np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
+    return parts
+
+
+def least_chance(chances: NDArray[np.float64]) -> float:
+    """The chance from which ideas are put into codes: the one with the largest F1 to be expected, if the chances are right.
+
+    Of the k likeliest pairs of idea and code as many belong as their chances add up to, so F1 is twice that over k and the sum of
+    all chances (Jansche 2007; Lipton and others 2014: half of the F1 that is reached). Above 1 where nothing belongs anywhere.
+    """
+    ordered = np.sort(chances[chances > 0].round(9))[::-1]
+    if not len(ordered):
+        return 2.0
+    expected = 2 * np.cumsum(ordered) / (np.arange(1, len(ordered) + 1) + ordered.sum())
+    return float(ordered[int(expected.round(9).argmax())])
+
+
+def _placed(chances: NDArray[np.float64], *, least: float, least_ideas: int) -> Coded:
+    """Codes of too few ideas are left out, one after the other: their ideas may have another."""
+    held = np.where(chances.round(9) >= least, chances, 0.0)
+    while True:
+        main = np.where(held.any(axis=1), held.argmax(axis=1), -1)
+        sizes = np.bincount(main[main >= 0], minlength=held.shape[1])
+        small = np.flatnonzero((sizes < least_ideas) & held.any(axis=0))
+        if not len(small):
+            break
+        held[:, small[sizes[small].argmin()]] = 0.0
+    row, code = np.nonzero(held)
+    every = pd.DataFrame({"row": row, "code": code, "chance": held[row, code]})
+    every = every.sort_values(["row", "chance", "code"], ascending=[True, False, True], ignore_index=True)
+    chance = np.where(main >= 0, held.max(axis=1, initial=0.0), np.nan)
+    return Coded(main.astype(np.int64), chance, every[["row", "code"]], least)
+
+
+def listed_topics(
+    ideas: pd.DataFrame, seen: Vectors, labels: NDArray[np.int64], *, names: Sequence[str], language: str, seed: int
+) -> pd.DataFrame:
+    """A row for each topic that a list made, as `discovery.find_topics` has them, and ``code``, its name in the list.
+
+    Parameters
+    ----------
+    ideas
+        ``idea_id, text, language`` of all ideas of the question that were compared.
+    seen
+        Their vectors.
+    labels
+        Of each idea the topic of the list, -1 for those that fit none.
+    names
+        The name of each of these topics.
+    language
+        Of the report.
+    seed
+        Of the language skew.
+    """
+    # The rest stands beside the codes as one more class: words and languages are told against it.
+    classes = np.where(labels < 0, len(names), labels)
+    words = class_words(ideas["text"], ideas["language"], classes)
+    authors = ideas.get("author_id")
+    skew = language_skew(ideas["language"], classes, authors=authors, seed=seed)
+    rows: list[dict[str, Any]] = []
+    for topic, name in enumerate(names):
+        members, own = labels == topic, words[topic]
+        sizes = ideas["language"][members].value_counts()
+        largest = max(own, key=lambda code: (int(sizes.get(code, 0)), code), default="")
+        rows.append(
+            {
+                "topic": topic, "theme": 0, "size": int(members.sum()), "label": name, "label_source": LISTED, "code": name,
+                "keywords": own.get(language) or own.get(largest, []),
+                "keywords_by_language": [f"{code}: {', '.join(of)}" for code, of in sorted(own.items()) if of],
+                "exemplars": exemplars(ideas[members], seen[members]),
+                # Nobody drew samples for a topic that a list made.
+                "stability": np.nan, "came_back": np.nan,
+                "language_skew": round(float(skew.distance[topic]), 6), "language_skew_p": round(float(skew.p_value[topic]), 6),
+                "language_gathered": skew.language[topic],
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _alike(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
