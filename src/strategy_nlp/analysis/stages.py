@@ -247,7 +247,7 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
     spoken = topics_of_ideas(
         reviewed.ideas.assign(said=said), embedded, encode=encode, coded=in_topics_of_now(grouped.coded, described)
     )
-    rules = rules_by_question(described, spoken, consultation=consultation, encode=encode)
+    rules = rules_by_question(described, spoken, embedded=embedded, questions=reviewed.ideas["question"], encode=encode)
     told = {**reviewed.summary, "code_list": grouped.lists}
     return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules)
 

@@ -315,7 +315,7 @@ def topic_cards(
                 row["title"],
                 _title_source(row, quoted),
                 counted("{n} idea", "{n} ideas", row["size"]),
-                _held(row["stability"], ideas=ideas),
+                _held(row, ideas=ideas),
                 say(_SOURCES.get(row["label_source"], _SOURCES["machine"])),
                 shown.markup,
                 further,
@@ -360,8 +360,11 @@ def _readable(idea: Mapping[Hashable, Any], language: str) -> Markup:
     return translation_of(idea, most=True) if language == idea["language"] else Markup("")
 
 
-def _held(stability: float, *, ideas: int) -> str:
-    return say("put together by people") if pd.isna(stability) else say(_BADGES[badge(stability, ideas=ideas)])
+def _held(topic: Mapping[Hashable, Any], *, ideas: int) -> str:
+    if not pd.isna(topic["stability"]):
+        return say(_BADGES[badge(topic["stability"], ideas=ideas)])
+    # Only what people moved was put together by them; the rest of a code's ideas is near to it.
+    return say("put together by nearness to the code") if topic.get("code") else say("put together by people")
 
 
 def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:

@@ -199,13 +199,14 @@ def _alike(authors: "pd.Series[str] | None", ideas: int) -> list[Labels]:
 
 
 def rules_of_a_good_set(
-    topics: pd.DataFrame, idea_topics: pd.DataFrame, *, encode: Callable[[list[str]], Vectors]
+    topics: pd.DataFrame, idea_topics: pd.DataFrame, *, encode: Callable[[list[str]], Vectors], middle: Vectors
 ) -> dict[str, Any]:
     """What the rules of a good set of topics say of those of one question.
 
-    At most 70 topics; none below a thousandth of the ideas or five; no two titles with a cosine of .9 and more (the encoder's, not
-    centred); of no topic seven in ten ideas in another topic too. Formulas: the overlap of two topics is that of Szymkiewicz and
-    Simpson, the ideas in both over those of the smaller one, where an idea is in each topic that it speaks of.
+    At most 70 topics; none below a thousandth of the ideas or five; no two titles with a cosine of .9 and more; of no topic seven in
+    ten ideas in another topic too. The middle of the ideas is taken from the titles' vectors first: of some encoders any two titles
+    else lie above .8 (docs/methods.md). The overlap of two topics is that of Szymkiewicz and Simpson, the ideas in both over those of
+    the smaller one, where an idea is in each topic that it speaks of.
 
     Parameters
     ----------
@@ -215,6 +216,8 @@ def rules_of_a_good_set(
         ``idea_id, topic``: every topic that each idea speaks of.
     encode
         Texts to unit vectors.
+    middle
+        The mean vector of the question's ideas, not centred.
 
     Returns
     -------
@@ -239,7 +242,8 @@ def rules_of_a_good_set(
         # Second voices are no part of a title; only of topics called by two quotations are they.
         single = ~topics["label_source"].isin(["among", "mixed"])
         titles = titles.mask(single, (topics["label_words"].fillna("") + " " + topics["label"]).str.strip())
-        vectors = encode(titles.tolist()).astype(np.float64)
+        vectors = encode(titles.tolist()).astype(np.float64) - middle
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         told["nearest_titles"], told["nearest"] = _highest(vectors @ vectors.T, numbers)
         members = _members_of(idea_topics, numbers)
         both = members.T @ members

@@ -168,18 +168,32 @@ def rules_by_question(
     topics: pd.DataFrame,
     idea_topics: pd.DataFrame,
     *,
-    consultation: Consultation,
+    embedded: pd.DataFrame,
+    questions: "pd.Series[str]",
     encode: Callable[[list[str]], Vectors],
 ) -> dict[str, Any]:
-    """For each question with topics what `checks.rules_of_a_good_set` says of them."""
+    """For each question with topics what `checks.rules_of_a_good_set` says of them.
+
+    Parameters
+    ----------
+    topics, idea_topics
+        Of all questions.
+    embedded
+        The vectors of the ideas that were compared, by row; not centred.
+    questions
+        The question of each idea, by row.
+    encode
+        Texts to unit vectors.
+    """
+    asked = questions.loc[embedded.index]
     return {
-        question.id: rules_of_a_good_set(
-            topics[topics["question"] == question.id],
-            idea_topics[idea_topics["question"] == question.id],
+        str(question): rules_of_a_good_set(
+            own,
+            idea_topics[idea_topics["question"] == question],
             encode=encode,
+            middle=embedded[asked == question].to_numpy(np.float32).mean(axis=0),
         )
-        for question in consultation.questions
-        if (topics["question"] == question.id).any()
+        for question, own in topics.groupby("question", sort=False)
     }
 
 

@@ -43,7 +43,7 @@ class Coded:
     chance
         How likely the idea belongs to that; missing without one.
     every
-        Every code of each idea: ``row`` (position of the idea), ``code`` (position of the code), the likeliest first.
+        Every code of each idea: ``row`` (position of the idea), ``code`` (position of the code), ``chance``, the likeliest first.
     least
         The chance from which an idea is put into a code.
     """
@@ -173,7 +173,7 @@ def _placed(chances: NDArray[np.float64], *, least: float, least_ideas: int) -> 
     every = pd.DataFrame({"row": row, "code": code, "chance": held[row, code]})
     every = every.sort_values(["row", "chance", "code"], ascending=[True, False, True], ignore_index=True)
     chance = np.where(main >= 0, held.max(axis=1, initial=0.0), np.nan)
-    return Coded(main.astype(np.int64), chance, every[["row", "code"]], least)
+    return Coded(main.astype(np.int64), chance, every, least)
 
 
 def listed_topics(
