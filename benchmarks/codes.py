@@ -3,7 +3,7 @@
     python benchmarks/codes.py [--encoders embedded e5] [--only global elf upr decidim demo] [--seeds 5]
 
 People coded four sets of real texts (data beside the project; what is absent is left out and said so): three questions of Global
-Dialogues in eight languages (several codes an idea), nine of Entendre la France (several), recommendations of the Universal Periodic
+Dialogues in eight languages (several codes an idea), eight or nine of Entendre la France (several), recommendations of the Universal Periodic
 Review (several of 54 issues), proposals of Decidim Barcelona (one of 29 subjects); and the demonstration's ideas have the themes on
 which they were written. Of the last but one and two 2,500 are drawn. Codes of fewer than 15 texts and those called Other are left out.
 
@@ -34,7 +34,7 @@ import pandas as pd
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT.parent / "shared/data"
 EXAMPLES = (0, 3, 10)
-MOST, FEWEST, EIGHT, DRAWS, SEED = 2_500, 15, 8, 40, 0
+MOST, FEWEST, FEWEST_CODES, EIGHT, DRAWS, SEED = 2_500, 15, 3, 8, 40, 0
 SETS = ("global", "elf", "upr", "decidim", "demo")
 OTHERS = ("Other", "General", "Autre", "Uncategorized", "none")
 
@@ -113,6 +113,8 @@ def measured(question: Question, encoder: str, *, seeds: int) -> Iterator[dict[s
     languages = detect_languages(question.texts)["language"]
     counts = question.codes.explode().value_counts()
     names = sorted(name for name, count in counts.items() if count >= FEWEST and not name.startswith(OTHERS))
+    if len(names) < FEWEST_CODES:
+        return
     truth = np.array([[name in own for name in names] for own in question.codes])
     for seed in range(seeds):
         random = np.random.default_rng(seed)

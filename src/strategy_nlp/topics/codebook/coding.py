@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
+from scipy.optimize import isotonic_regression
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.normalisation import normalise
@@ -30,6 +31,8 @@ _DESCRIPTION_WEIGHS = 4.0
 _SHRINKAGE = 5.0
 # Nearness is counted in steps of a twentieth of its spread and smoothed over .3 of it at 300 ideas, more of fewer (n^-1/5, Silverman 1986).
 _STEP, _SMOOTHED, _AT, _FURTHEST = 0.05, 0.3, 300, 12.0
+# So often the middle is found; in simulations three times tell how many belong best, and more begin to see what is not there (docs/methods.md).
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,14 @@ def code_ideas(
     """
     languages = LanguageCentres.of(raw, ideas["language"], lengths=lengths_of(ideas["text"]))
     centres = code_centres(codes, languages=languages, encode=encode)
-    chances = shared(chances_of((seen @ centres.T).astype(np.float64)))
+    nearness = (seen @ centres.T).astype(np.float64)
+    chances = chances_of(nearness)
     least = least_chance(chances)
     # People said of these themselves where they belong.
     texts = ideas["text"].map(_alike).to_numpy(str)
     for place, code in enumerate(codes):
         chances[np.isin(texts, [_alike(normalise(one)) for one in code.examples]), place] = 1.0
-    return _placed(chances, least=least, least_ideas=least_ideas)
+    return _placed(chances, nearness, least=least, least_ideas=least_ideas)
 
 
 def code_centres(
@@ -119,31 +123,37 @@ def chances_of(nearness: NDArray[np.float64]) -> NDArray[np.float64]:
     the ideas that are as near as this one, as many as stand at the mirrored place are there by chance, and the others belong (the
     local false discovery rate of Efron 2004, with the mirrored lower half as its null). Nearer is never less likely.
     """
-    chances = np.zeros_like(nearness)
+    return np.column_stack([_chances_of_code(own) for own in nearness.round(6).T])
+
+
+def _chances_of_code(own: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same of one code; its own ideas pull the middle towards themselves, so it is found again without those told so far."""
     bins = np.arange(0, _FURTHEST + _STEP, _STEP)
-    width = _SMOOTHED * max(1.0, (len(nearness) / _AT) ** -0.2) / _STEP
-    for code in range(nearness.shape[1]):
-        own = nearness[:, code].round(6)
-        beyond = own - np.median(own)
-        below = -beyond[beyond <= 0]
-        spread = 1.4826 * float(np.median(below))
+    places = (bins[:-1] + bins[1:]) / 2
+    width = _SMOOTHED * max(1.0, (len(own) / _AT) ** -0.2) / _STEP
+    chances: NDArray[np.float64] = np.zeros(len(own))
+    for _ in range(_ROUNDS):
+        beyond = own - _middle(own, 1 - chances)
+        spread = 1.4826 * float(np.median(-beyond[beyond <= 0]))
         if spread <= 0:
-            continue
+            return np.zeros(len(own))
         beyond = np.clip(beyond / spread, -_FURTHEST, _FURTHEST - _STEP)
         near, far = (
             gaussian_filter1d(np.histogram(side, bins)[0].astype(float), width, mode="reflect", truncate=8.0)
             for side in (beyond[beyond > 0], -beyond[beyond <= 0])
         )
-        by_chance = np.minimum.accumulate(np.minimum(1.0, far / np.maximum(near, 1e-12)))
-        step = (bins[:-1] + bins[1:]) / 2
-        chances[:, code] = np.where(beyond > 0, 1 - np.interp(beyond, step, by_chance), 0.0)
+        weight = near + 1e-9
+        # Pooled where nearer would be less likely, so that one odd place does not speak for all beyond it.
+        by_chance = isotonic_regression(far / weight, weights=weight, increasing=False).x
+        chances = np.where(beyond > 0, 1 - np.interp(beyond, places, np.minimum(by_chance, 1.0)), 0.0)
     return chances
 
 
-def shared(chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The chances of each idea, made smaller where together they say more than that it belongs somewhere."""
-    parts: NDArray[np.float64] = chances / np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
-    return parts
+def _middle(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """The median where each value counts for its weight."""
+    order = np.argsort(values, kind="stable")
+    up_to = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(up_to, up_to[-1] / 2)])
 
 
 def least_chance(chances: NDArray[np.float64]) -> float:
@@ -159,21 +169,23 @@ def least_chance(chances: NDArray[np.float64]) -> float:
     return float(ordered[int(expected.round(9).argmax())])
 
 
-def _placed(chances: NDArray[np.float64], *, least: float, least_ideas: int) -> Coded:
+def _placed(chances: NDArray[np.float64], nearness: NDArray[np.float64], *, least: float, least_ideas: int) -> Coded:
     """Codes of too few ideas are left out, one after the other: their ideas may have another."""
     held = np.where(chances.round(9) >= least, chances, 0.0)
+    # Of codes that are as likely, to a hundredth, the nearer one.
+    first = np.where(held > 0, held.round(2) + 1e-3 * (1 + nearness.round(6)), 0.0)
     while True:
-        main = np.where(held.any(axis=1), held.argmax(axis=1), -1)
+        main = np.where(first.any(axis=1), first.argmax(axis=1), -1)
         sizes = np.bincount(main[main >= 0], minlength=held.shape[1])
-        small = np.flatnonzero((sizes < least_ideas) & held.any(axis=0))
+        small = np.flatnonzero((sizes < least_ideas) & first.any(axis=0))
         if not len(small):
             break
-        held[:, small[sizes[small].argmin()]] = 0.0
-    row, code = np.nonzero(held)
-    every = pd.DataFrame({"row": row, "code": code, "chance": held[row, code]})
-    every = every.sort_values(["row", "chance", "code"], ascending=[True, False, True], ignore_index=True)
-    chance = np.where(main >= 0, held.max(axis=1, initial=0.0), np.nan)
-    return Coded(main.astype(np.int64), chance, every, least)
+        first[:, small[sizes[small].argmin()]] = 0.0
+    row, code = np.nonzero(first)
+    every = pd.DataFrame({"row": row, "code": code, "chance": held[row, code], "first": first[row, code]})
+    every = every.sort_values(["row", "first", "code"], ascending=[True, False, True], ignore_index=True)
+    chance = np.where(main >= 0, held[np.arange(len(held)), main], np.nan)
+    return Coded(main.astype(np.int64), chance, every[["row", "code", "chance"]], least)
 
 
 def listed_topics(
