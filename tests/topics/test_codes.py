@@ -317,7 +317,7 @@ def test_an_idea_may_have_two_codes_and_most_have_none():
 
     assert told.main[:10].tolist() == [0] * 5 + [1] * 5
     assert sorted(told.every.loc[told.every["row"] == 10, "code"]) == [0, 1]
-    assert (told.main[11:] >= 0).mean() < 0.1
+    assert (told.main[11:] >= 0).mean() < 0.2
 
 
 def test_an_example_is_where_people_put_it_whatever_is_said():
