@@ -328,7 +328,9 @@ def test_an_example_is_where_people_put_it_whatever_is_said():
 
 
 def test_a_code_of_few_ideas_holds_none_and_its_ideas_keep_their_other_code():
-    told = _coded([Code("Road"), Code("School")], [*ROADS, BOTH, *NOISE], least_ideas=4)
+    told = _coded(
+        [Code("Road", examples=(BOTH,)), Code("School", examples=(BOTH,))], [*ROADS, BOTH, *NOISE], least_ideas=4
+    )
 
     assert 1 not in told.main
     assert told.main[5] == 0

@@ -34,7 +34,7 @@ class Found:
     resolutions
         For each question how fine its topics are and why.
     coded
-        Every code of each idea: ``question, idea_id, code``, the likeliest first.
+        Every code of each idea: ``question, idea_id, code``, the nearest first.
     lists
         For each question with a list what became of it: ``codes``, ``shown``, ``placed`` (ideas), ``least_chance``.
     """

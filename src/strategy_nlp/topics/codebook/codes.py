@@ -64,6 +64,13 @@ def import_codes(file: str | Path, folder: str | Path) -> Imported:
     ------
     ConsultationError, DataError
         If the consultation cannot be used, or the list cannot be meant; the sentence names file, row and column.
+
+    Examples
+    --------
+    >>> from strategy_nlp.intake.consultation import demo_folder
+    >>> import_codes("no such list.csv", demo_folder())
+    Traceback (most recent call last):
+    strategy_nlp.errors.DataError: no such list.csv: there is no such file; name the code list.
     """
     file, folder = Path(file), Path(folder)
     consultation = read_consultation(folder)

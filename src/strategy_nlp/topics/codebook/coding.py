@@ -42,11 +42,11 @@ class Coded:
     Attributes
     ----------
     main
-        For each idea the position of its likeliest code, -1 without one.
+        For each idea the position of its code, of several the nearest; -1 without one.
     chance
         How likely the idea belongs to that; missing without one.
     every
-        Every code of each idea: ``row`` (position of the idea), ``code`` (position of the code), ``chance``, the likeliest first.
+        Every code of each idea: ``row`` (position of the idea), ``code`` (position of the code), ``chance``, the nearest first.
     least
         The chance from which an idea is put into a code.
     """
@@ -86,7 +86,7 @@ def code_ideas(
     languages = LanguageCentres.of(raw, ideas["language"], lengths=lengths_of(ideas["text"]))
     centres = code_centres(codes, languages=languages, encode=encode)
     nearness = (seen @ centres.T).astype(np.float64)
-    chances = chances_of(nearness)
+    chances = beside_the_nearest(chances_of(nearness), nearness)
     least = least_chance(chances)
     # People said of these themselves where they belong.
     texts = ideas["text"].map(_alike).to_numpy(str)
@@ -156,6 +156,17 @@ def _middle(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
     return float(values[order][np.searchsorted(up_to, up_to[-1] / 2)])
 
 
+def beside_the_nearest(chances: NDArray[np.float64], nearness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chances of each idea where those of codes that are not its nearest count for their part of all that it has.
+
+    An idea that is near to one code is a little near to all that are like it: in a list of fifty codes it would else belong to five.
+    """
+    nearest = np.eye(chances.shape[1], dtype=bool)[nearness.round(6).argmax(axis=1)]
+    parts = chances / np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
+    told: NDArray[np.float64] = np.where(nearest, chances, parts)
+    return told
+
+
 def least_chance(chances: NDArray[np.float64]) -> float:
     """The chance from which ideas are put into codes: the one with the largest F1 to be expected, if the chances are right.
 
@@ -172,8 +183,8 @@ def least_chance(chances: NDArray[np.float64]) -> float:
 def _placed(chances: NDArray[np.float64], nearness: NDArray[np.float64], *, least: float, least_ideas: int) -> Coded:
     """Codes of too few ideas are left out, one after the other: their ideas may have another."""
     held = np.where(chances.round(9) >= least, chances, 0.0)
-    # Of codes that are as likely, to a hundredth, the nearer one.
-    first = np.where(held > 0, held.round(2) + 1e-3 * (1 + nearness.round(6)), 0.0)
+    # An example's own code before all others, then the nearest.
+    first = np.where(held > 0, (held == 1.0) + 1.0 + nearness.round(6) / 2, 0.0)
     while True:
         main = np.where(first.any(axis=1), first.argmax(axis=1), -1)
         sizes = np.bincount(main[main >= 0], minlength=held.shape[1])
