@@ -56,9 +56,9 @@ def topics_of_ideas(
     parts = _parts(placed[~placed["idea_id"].isin(listed["idea_id"])])
     if parts.empty and listed.empty:
         return own[COLUMNS].astype({"topic": "Int64"}).reset_index(drop=True)
-    further = pd.concat([listed, _of_parts(placed, parts, embedded, encode=encode)], ignore_index=True).assign(
-        further=1
-    )
+    of_parts = _of_parts(placed, parts, embedded, encode=encode)
+    further = pd.concat([table for table in (listed, of_parts) if len(table)] or [of_parts], ignore_index=True)
+    further = further.assign(further=1).astype({"share": float})
     left = further.groupby("idea_id")["share"].sum()
     own["share"] = 1 - own["idea_id"].map(left).fillna(0)
     together = pd.concat([own, further[[*COLUMNS, "further"]]], ignore_index=True)
