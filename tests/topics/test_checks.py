@@ -239,3 +239,51 @@ def test_topics_of_other_seeds_are_nearly_the_same():
     first, second = (GraphCommunities(seed=seed).fit(vectors).labels_ for seed in (1, 2))
 
     assert adjusted_rand_score(first, second) > 0.85
+
+
+def _good_set(sizes, titles, spoken=None):
+    """What the rules say of topics of those sizes and titles; a title's vector has one direction for each of its words."""
+    topics = pd.DataFrame(
+        {
+            "topic": range(len(sizes)), "size": sizes, "label": titles, "label_source": "machine", "label_words": "",
+            "second_label": "said beside it",
+        }
+    )  # fmt: skip
+    rows = [(f"i{topic}-{number}", topic) for topic, size in enumerate(sizes) for number in range(size)]
+    ideas = pd.DataFrame([*rows, *(spoken or [])], columns=["idea_id", "topic"])
+    words = sorted({word for title in titles for word in title.split()})
+
+    def encode(texts):
+        return _unit(np.array([[float(word in text.split()) for word in words] for text in texts]))
+
+    return checks.rules_of_a_good_set(topics, ideas, encode=encode, middle=np.zeros(len(words)))
+
+
+def test_a_good_set_of_topics_breaks_no_rule():
+    told = _good_set([30, 12, 5], ["courts and law", "archives", "night buses"])
+
+    assert told["broken"] == []
+    assert (told["topics"], told["smallest"], told["least"]) == (3, 5, 5)
+    assert (told["nearest_titles"], told["overlap"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "titles", "spoken", "broken"),
+    [
+        ([5] * 71, [f"t{number}" for number in range(71)], None, "topics"),
+        ([30, 4], ["courts", "buses"], None, "smallest"),
+        ([7_000, 6], ["courts", "buses"], None, "smallest"),
+        ([30, 30], ["courts", "courts"], None, "nearest_titles"),
+        ([30, 10], ["courts", "buses"], [(f"i1-{number}", 0) for number in range(7)], "overlap"),
+    ],
+)
+def test_each_rule_of_a_good_set_is_told_where_it_is_broken(sizes, titles, spoken, broken):
+    assert _good_set(sizes, titles, spoken)["broken"] == [broken]
+
+
+def test_just_within_the_rules_nothing_is_told():
+    within = _good_set([5] * 70, [f"t{number}" for number in range(70)])
+    shared = _good_set([30, 10], ["courts", "buses"], [(f"i1-{number}", 0) for number in range(6)])
+
+    assert (within["broken"], shared["broken"]) == ([], [])
+    assert (shared["overlap"], shared["overlapping"]) == (0.6, [0, 1])

@@ -93,3 +93,20 @@ def test_most_glued_ideas_of_the_demonstration_are_found_in_both_topics_and_hard
     assert len(seconds) > 30
     assert np.mean([seconds[name] in own for name, own in found.items()]) > 0.5
     assert np.mean([len(own) > 2 for own in found.values()]) < 0.05
+
+
+def test_topics_of_a_code_list_are_told_in_equal_shares_and_its_long_ideas_are_not_cut():
+    texts = [*ROADS, *SCHOOLS, BOTH]
+    ideas = pd.DataFrame(
+        {
+            "question": "q1", "idea_id": [f"i{place}" for place in range(13)], "language": "en", "said": texts,
+            "topic": pd.array([*[0] * 6, *[1] * 6, 0], dtype="Int64"),
+        }
+    )  # fmt: skip
+    coded = pd.DataFrame({"question": "q1", "idea_id": ["i0", "i0", "i0", "i12", "i12"], "topic": [0, 1, 2, 0, 3]})
+    told = topics_of_ideas(ideas, pd.DataFrame(_encode(texts)), encode=_encode, coded=coded).set_index("idea_id")
+
+    assert told.loc["i0", "topic"].tolist() == [0, 1, 2]
+    assert told.loc["i0", "share"].tolist() == [0.333, 0.333, 0.333]
+    assert told.loc["i12", "topic"].tolist() == [0, 3]
+    assert told.loc["i1", "share"] == 1

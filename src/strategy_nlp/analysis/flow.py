@@ -23,9 +23,7 @@ from strategy_nlp.intake.settings import Settings
 from strategy_nlp.privacy.pseudonyms import fingerprint
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.alike import alike_ideas
-from strategy_nlp.text.vectors import embedding
 from strategy_nlp.topics.codebook.kept import codebook_files
-from strategy_nlp.topics.further import topics_of_ideas
 from strategy_nlp.votes.stages import OPINION_TABLES, counts_of_votes, in_one_family, together
 
 Made = TypeVar("Made")
@@ -117,7 +115,6 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
     consultation, encoder = run.received.consultation, run.received.encoder
     compared: dict[str, Any] = {name: together(grouped.opinions, name) for name in OPINION_TABLES}
     ideas = found.ideas
-    said = ideas["translation"].where(ideas["embedded"] == "translation", ideas["text"])
     return Analysis(
         ideas=_for_people(ideas, consultation.settings),
         topics=found.topics,
@@ -125,9 +122,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
         voters=grouped.voters,
         participation=told.participation,
         voices=voted.voices,
-        idea_topics=topics_of_ideas(
-            ideas.assign(said=said), found.vectors, encode=lambda texts: embedding.embed(texts, encoder)
-        ),
+        idea_topics=found.idea_topics,
         alike=alike_ideas(
             ideas.merge(grouped.idea_votes, how="left").set_index(ideas.index),
             found.vectors,
@@ -158,6 +153,7 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     build["redacted"], build["codebook"] = run.cleaned.redacted, run.found.codebook
     build["cleaned"] = {**run.cleaned.counted, "cut_for_encoder": run.toned.cut}
     build["pseudonyms"] = {"key": fingerprint(received.key), "note": ""}
+    build["topic_rules"] = run.found.rules
     build["resolutions"], build["release"] = run.found.resolutions, dict(held.told)
     build["counts"] = counts_of_votes(run.voted.last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}

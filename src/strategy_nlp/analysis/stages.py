@@ -6,6 +6,7 @@ stands with its key in docs/decisions/0004-kept-results.md.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,15 @@ from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.topics.codebook.carrying_out import review
 from strategy_nlp.topics.codebook.decisions import read_codebook
 from strategy_nlp.topics.codebook.kept import Codebook
-from strategy_nlp.topics.stages import topic_options, topics_by_question, with_dependence, with_numbers
+from strategy_nlp.topics.further import topics_of_ideas
+from strategy_nlp.topics.stages import (
+    in_topics_of_now,
+    rules_by_question,
+    topic_options,
+    topics_by_question,
+    with_dependence,
+    with_numbers,
+)
 from strategy_nlp.topics.titles import naming
 from strategy_nlp.votes import ballots
 from strategy_nlp.votes.opinions import Opinions
@@ -94,13 +103,16 @@ class Voted:
 
 @dataclass(frozen=True)
 class InTopics:
-    """Ideas in their topics, the vectors that placed them, the topics, how fine they are, what a codebook did."""
+    """Ideas in their topics, the vectors that placed them, the topics, how fine they are, what a codebook did, every topic that ideas
+    speak of, and what the rules of a good set of topics say."""
 
     ideas: pd.DataFrame
     vectors: pd.DataFrame
     topics: pd.DataFrame
     resolutions: Mapping[str, Any]
     codebook: Any
+    idea_topics: pd.DataFrame
+    rules: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -203,14 +215,23 @@ def tally(received: Received, found: Embedded, *, held: Held, others: pd.DataFra
 
 
 def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
-    """Put ideas into topics, carry out what people decided, and give titles (by question)."""
+    """Put ideas into the codes of a list and the rest into topics, carry out what people decided, and give titles (by question)."""
     consultation, encoder = received.consultation, received.encoder
     embedded = idea_vectors.apart_from_contacts(found.ideas, found.vectors, encoder)
     agreed = voted.idea_votes[["idea_id", "consensus"]]
     ideas = found.ideas.merge(agreed, on="idea_id", how="left").set_index(found.ideas.index)
-    placed, described, resolutions = topics_by_question(ideas, embedded, found.translations, consultation=consultation)
+
+    encode = partial(embedding.embed, encoder=encoder)
+    grouped = topics_by_question(
+        ideas,
+        embedded,
+        found.translations,
+        consultation=consultation,
+        code_list=received.codebook.code_list,
+        encode=encode,
+    )
     reviewed = review(
-        found.ideas.join(placed), described, vectors=embedded, codebook=received.codebook,
+        found.ideas.join(grouped.placed), grouped.topics, vectors=embedded, codebook=received.codebook,
         settings=consultation.settings,
     )  # fmt: skip
     described = naming.titled(
@@ -221,7 +242,13 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
     described = with_dependence(
         reviewed.ideas, described, voted.last, idea_votes=voted.idea_votes, settings=consultation.settings
     )
-    return InTopics(reviewed.ideas, embedded, described, resolutions, reviewed.summary)
+    said = reviewed.ideas["translation"].where(reviewed.ideas["embedded"] == "translation", reviewed.ideas["text"])
+    spoken = topics_of_ideas(
+        reviewed.ideas.assign(said=said), embedded, encode=encode, coded=in_topics_of_now(grouped.coded, described)
+    )
+    rules = rules_by_question(described, spoken, embedded=embedded, questions=reviewed.ideas["question"], encode=encode)
+    told = {**reviewed.summary, "code_list": grouped.lists}
+    return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules)
 
 
 def find_opinions(received: Received, voted: Voted, *, held: Held) -> Grouped:

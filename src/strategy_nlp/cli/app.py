@@ -22,7 +22,9 @@ evaluate_commands = typer.Typer(
     help="Say how good the numbers are, on data of yours.", no_args_is_help=True, rich_markup_mode=None
 )
 codebook_commands = typer.Typer(
-    help="Let people rename, merge, split and pin topics in a spreadsheet.", no_args_is_help=True, rich_markup_mode=None
+    help="Give topics as a list of codes; let people rename, merge, split and pin topics in a spreadsheet.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 cache_commands = typer.Typer(help="Look at what is kept between runs.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluate_commands, name="evaluate")
@@ -57,6 +59,7 @@ app.command()(reports.export)
 app.command()(folders.forget)
 codebook_commands.command("export")(codebook.codebook_export)
 codebook_commands.command("apply")(codebook.codebook_apply)
+codebook_commands.command("import")(codebook.codebook_import)
 evaluate_commands.command("votes")(evaluation.evaluate_votes)
 evaluate_commands.command("topics")(evaluation.evaluate_topics)
 evaluate_commands.command("language")(evaluation.evaluate_language)

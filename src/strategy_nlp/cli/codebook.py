@@ -1,4 +1,4 @@
-"""Topics reviewed by people in a spreadsheet.
+"""Topics reviewed by people in a spreadsheet, and code lists of their own.
 
 By itself, because it is one group of commands.
 """
@@ -25,6 +25,30 @@ def codebook_export(
     say(
         f"{counted(count, 'topic')} written to {out}. Next: write your decisions into it, then strategy-nlp codebook apply "
         f"{typed(out)} CONSULTATION"
+    )
+
+
+def codebook_import(
+    codes: Annotated[
+        Path, typer.Argument(help="The code list: .xlsx or .csv with name, description, examples, question.")
+    ],
+    consultation: Annotated[Path, typer.Argument(help="The consultation folder.")],
+) -> None:
+    """Keep a code list of your own, by which every later run puts ideas into topics."""
+    with told_in_a_sentence():
+        from strategy_nlp.sources.recognition import typed
+        from strategy_nlp.topics.codebook.codes import import_codes
+
+        kept = import_codes(codes, consultation)
+    for note in kept.notes:
+        say(f"Warning: {note}")
+    earlier = f", in place of {kept.replaced} of the list before" if kept.replaced else ""
+    if not kept.codes:
+        say(f"The file holds no code, so no code list is kept in {kept.path} now{earlier}.")
+        return
+    say(
+        f"{counted(kept.codes, 'code')} with {counted(kept.examples, 'example')} kept in {kept.path}{earlier}. "
+        f"Next: strategy-nlp report {typed(consultation)}"
     )
 
 

@@ -61,7 +61,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 (
                     "question", "topic", "theme", "label", "label_source", "label_language", "label_idea", "second_label",
                     "second_label_language", "second_label_idea", "label_words", "keywords", "keywords_by_language", "exemplars",
-                    "comment", "reviewer",
+                    "code", "comment", "reviewer",
                 ),
                 "text",
             ),
@@ -188,6 +188,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "run",
             ),
             "resolutions": "ideas",
+            "topic_rules": "ideas",
             "counts": "everybody",
             **dict.fromkeys(("groups.k", "groups.refusal"), "group"),
             **dict.fromkeys(

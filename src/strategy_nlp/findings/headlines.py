@@ -11,7 +11,7 @@ from strategy_nlp.findings.rankings import most_agreed, most_divided, most_suppo
 from strategy_nlp.findings.translation import counted, number, say
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
-from strategy_nlp.topics.checks import badge
+from strategy_nlp.topics.checks import badge, found_among
 from strategy_nlp.topics.titles.naming import AMONG, MIXED
 
 NAMES = {
@@ -175,7 +175,7 @@ def _central(findings: QuestionFindings) -> list[Headline]:
     """The most central idea of each of the largest topics that hold together; those that no quotation stands for come last."""
     told: list[Headline] = []
     for topic in sorted(findings.topics.to_dict("records"), key=lambda topic: topic["label_source"] == AMONG):
-        ideas = int(findings.topics["size"].sum())
+        ideas = found_among(findings.topics)
         loose = pd.notna(topic["stability"]) and badge(topic["stability"], ideas=ideas) == "loose"
         if loose or topic["label_source"] == MIXED:
             continue

@@ -17,6 +17,7 @@ from strategy_nlp.privacy.pseudonyms import KEYED
 from strategy_nlp.text.clauses import width_of
 from strategy_nlp.text.excerpts import excerpt
 from strategy_nlp.text.tone.classifier import LABELS
+from strategy_nlp.topics.checks import MOST_OVERLAP, MOST_TOPICS, NEAREST_TITLES
 
 UNDECIDED = mark("undecided")
 # As many ideas as a reviewer reads before the list becomes a ranking that the intervals do not support.
@@ -59,6 +60,10 @@ class QuestionFindings:
         What the receipt says of the run as a whole, a sentence each.
     release
         What it says of the release: what waits in it for a later one (``build.json``, ``release``).
+    rules
+        What the rules of a good set of topics say of these (``build.json``, ``topic_rules``).
+    code_list
+        What became of the organisers' code list (``build.json``, ``codebook.code_list``); empty without one.
     copied
         The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, answers, campaigns, alike, idea_topics
@@ -91,6 +96,8 @@ class QuestionFindings:
     idea_topics: pd.DataFrame
     notes: tuple[str, ...] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    code_list: Mapping[str, Any] = field(default_factory=dict)
     copied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"idea_id": [], "n_seen": [], "supports": []}))
 
 
@@ -135,6 +142,9 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         idea_topics=_own(analysis.idea_topics, question_id),
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
         release=analysis.build.get("release", {}),
+        # Tables of earlier versions have neither.
+        rules=analysis.build.get("topic_rules", {}).get(question_id, {}),
+        code_list=analysis.build["codebook"].get("code_list", {}).get(question_id, {}),
         copied=votes.loc[
             votes["idea_id"].isin(ideas.loc[ideas["dropped_because"].isin(["copy", "translation"]), "idea_id"]),
             ["idea_id", "n_seen", "supports"],
@@ -285,6 +295,10 @@ def receipt_of(analysis: Analysis) -> pd.DataFrame:
         say("Encoder"): build["models"]["encoder"],
         say("Sentiment model"): build["models"]["sentiment"],
         **{say("Setting {name}", name=name): str(value) for name, value in build["settings"].items() if value != ""},
+        **{
+            say("Topics of {question}", question=question): _rules_in_words(rules)
+            for question, rules in build.get("topic_rules", {}).items()
+        },
         **inputs,
         **tables,
         say("Libraries"): ", ".join(
@@ -292,6 +306,28 @@ def receipt_of(analysis: Analysis) -> pd.DataFrame:
         ),
     }
     return pd.DataFrame({"what": list(facts), "value": list(facts.values())})
+
+
+def _rules_in_words(rules: Mapping[str, Any]) -> str:
+    """The values that the rules of a good set of topics look at, each beside its bound."""
+    told = [
+        say("{n} topics (at most {most})", n=number(rules["topics"]), most=MOST_TOPICS),
+        say("smallest {n} ideas (at least {least})", n=number(rules["smallest"]), least=rules["least"]),
+    ]
+    if rules["nearest_titles"] is not None:
+        told += [
+            say(
+                "nearest titles {value} (below {most})",
+                value=number(rules["nearest_titles"], digits=2),
+                most=number(NEAREST_TITLES, digits=1),
+            ),
+            say(
+                "most ideas in common {value} (below {most})",
+                value=percent(rules["overlap"]),
+                most=percent(MOST_OVERLAP),
+            ),
+        ]
+    return "; ".join(told)
 
 
 def short_hash(digest: str) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from strategy_nlp.findings.translation import say, speaking
 from strategy_nlp.text.language.names import UNDETERMINED, direction
+from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.titles.naming import AMONG, MIXED, QUOTATION, SUBJECT
 
 # Stand for a title in a sentence, and for a second one; signs for private use, which no text holds.
@@ -17,8 +18,17 @@ QUOTED = (QUOTATION, SUBJECT, AMONG, MIXED)
 
 
 def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
-    """The topics with ``title``: each label as markup, a quotation between quotation marks and marked with its language."""
-    titles = [title_of(row) for row in topics.to_dict("records")]
+    """The topics with ``title``: each label as markup, a quotation between quotation marks and marked with its language.
+
+    Beside topics that a code list made, those of the same question that were found among the rest say that they are not in it.
+    """
+    listed = set(topics.loc[topics["code"] != "", "question"]) if "code" in topics else set()
+    titles = [
+        filled(say("{title} (not in your list)", title=PLACE), title_of(row))
+        if row["question"] in listed and not row["code"]
+        else title_of(row)
+        for row in topics.to_dict("records")
+    ]
     return topics.assign(title=pd.Series(titles, index=topics.index, dtype=object))
 
 
@@ -28,6 +38,9 @@ def title_of(topic: Mapping[Hashable, Any]) -> Markup:
     A quotation that does not stand for its topic stands after the words that the ideas share (``label_words``), or with a second one as one
     thing among others. A mixed topic is called so, with the two quotations that tell how far its ideas are from one another.
     """
+    if topic["label_source"] == LISTED:
+        # A list may be in another language than the report.
+        return Markup('<bdi dir="auto">{}</bdi>').format(topic["label"])
     if topic["label_source"] not in QUOTED:
         return Markup("{}").format(topic["label"])
     first = quotation(topic["label"], topic["label_language"])

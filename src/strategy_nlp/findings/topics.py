@@ -3,10 +3,11 @@
 from strategy_nlp.findings.claims import sizes_in_words
 from strategy_nlp.findings.question import QuestionFindings, uncovered
 from strategy_nlp.findings.quotation_marks import QUOTED, title_in_sentence
-from strategy_nlp.findings.translation import counted, language_name, language_names, percent, say
+from strategy_nlp.findings.translation import counted, language_name, language_names, number, percent, say
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.text.language.detection import UNDETERMINED
-from strategy_nlp.topics.checks import badge, samples
+from strategy_nlp.topics.checks import MOST_TOPICS, badge, found_among, samples
+from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.titles.naming import AMONG, MIXED, REVIEWED
 
 
@@ -31,6 +32,7 @@ def topics_sentence(findings: QuestionFindings) -> str:
         conflicts = f"{say('What reviewers decided could not all be done:')} {' '.join(findings.conflicts)}"
     parts = [
         told,
+        _of_list(findings),
         _mixed(findings),
         _loose(findings),
         _quoted(findings),
@@ -48,7 +50,83 @@ def topics_note(findings: QuestionFindings) -> str:
     examples = say(
         "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
     )
-    return " ".join(filter(None, [_how_sure(findings), _by_whom(findings), examples, _several(findings)]))
+    return " ".join(
+        filter(None, [_how_sure(findings), _by_whom(findings), examples, _several(findings), *broken_rules(findings)])
+    )
+
+
+def _of_list(findings: QuestionFindings) -> str:
+    """What became of the organisers' code list; blank where there is none."""
+    told = findings.code_list
+    if not told:
+        return ""
+    if not told["shown"]:
+        return say("Of your code list no code holds enough ideas to be shown; all topics were found by machine.")
+    parts = [
+        counted(
+            "{n} of the topics is a code of your list, which {placed} of the ideas fit; the others, “not in your list”, were found by machine among the rest.",
+            "{n} of the topics are codes of your list, which {placed} of the ideas fit; the others, “not in your list”, were found by machine among the rest.",
+            int(told["shown"]),
+            placed=number(int(told["placed"])),
+        )
+    ]
+    if missing := int(told["codes"]) - int(told["shown"]):
+        parts.append(
+            counted(
+                "{n} code is not shown: fewer than {least} ideas fit it best.",
+                "{n} codes are not shown: fewer than {least} ideas fit each of them best.",
+                missing,
+                least=findings.settings.min_topic_size,
+            )
+        )
+    return " ".join(parts)
+
+
+def broken_rules(findings: QuestionFindings) -> list[str]:
+    """Which rules of a good set of topics these break, a sentence each (`checks.rules_of_a_good_set`)."""
+    rules, said = findings.rules, []
+    if not rules:
+        return []
+    by_number = {int(row["topic"]): title_in_sentence(row) for row in findings.topics.to_dict("records")}
+    for name in rules["broken"]:
+        if name == "topics":
+            said.append(
+                say(
+                    "There are {n} topics, and more than {most} are more than people read: merge some, or set topic_resolution lower.",
+                    n=number(rules["topics"]),
+                    most=MOST_TOPICS,
+                )
+            )
+        elif name == "smallest":
+            said.append(
+                counted(
+                    "The smallest topic holds {n} idea, and one below {least} says little of a consultation of this size: merge it, or raise min_topic_size.",
+                    "The smallest topic holds {n} ideas, and one below {least} says little of a consultation of this size: merge it, or raise min_topic_size.",
+                    int(rules["smallest"]),
+                    least=rules["least"],
+                )
+            )
+        else:
+            pair = [
+                by_number.get(int(one), "") for one in rules["nearest" if name == "nearest_titles" else "overlapping"]
+            ]
+            if not all(pair):
+                continue
+            said.append(
+                say(
+                    "{first} and {second} are called almost alike: merge them, or rename one.",
+                    first=pair[0],
+                    second=pair[1],
+                )
+                if name == "nearest_titles"
+                else say(
+                    "{first} and {second} share {share} of the ideas of the smaller one: they may be one topic.",
+                    first=pair[0],
+                    second=pair[1],
+                    share=percent(rules["overlap"]),
+                )
+            )
+    return said
 
 
 def _several(findings: QuestionFindings) -> str:
@@ -56,6 +134,12 @@ def _several(findings: QuestionFindings) -> str:
     several = int((findings.idea_topics.groupby("idea_id").size() > 1).sum())
     if not several:
         return ""
+    if findings.code_list:
+        return counted(
+            "{n} idea belongs to more than one topic; it is counted in the one that it fits best, and the table idea_topics names the others.",
+            "{n} ideas belong to more than one topic; each is counted in the one that it fits best, and the table idea_topics names the others.",
+            several,
+        )
     return counted(
         "{n} long idea speaks of more than one topic; it is counted in its main one, and the table idea_topics names the others.",
         "{n} long ideas speak of more than one topic; each is counted in its main one, and the table idea_topics names the others.",
@@ -80,7 +164,7 @@ def _left_out(findings: QuestionFindings) -> str:
 
 def _badges(findings: QuestionFindings) -> list[str]:
     """How well each topic holds together, of those that people did not change."""
-    ideas = int(findings.topics["size"].sum())
+    ideas = found_among(findings.topics)
     return [badge(float(one), ideas=ideas) for one in findings.topics["stability"].dropna()]
 
 
@@ -118,7 +202,7 @@ def _how_sure(findings: QuestionFindings) -> str:
             "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} comes back more surely than 19 in 20 topics of ideas without any structure would.",
             "When the topics are found again from the first step in {samples} samples of four fifths of the ideas, {n} of {topics} come back more surely than 19 in 20 topics of ideas without any structure would.",
             badges.count("stable"),
-            samples=samples(int(findings.topics["size"].sum())),
+            samples=samples(found_among(findings.topics)),
             topics=len(badges),
         )
     ]
@@ -149,6 +233,13 @@ def _quoted(findings: QuestionFindings) -> str:
 
 def _by_whom(findings: QuestionFindings) -> str:
     reviewed = int((findings.topics["label_source"] == REVIEWED).sum())
+    listed = int((findings.topics["label_source"] == LISTED).sum())
+    if listed:
+        return counted(
+            "{n} of the labels is of your list or was reviewed by people; which ideas stand under it was told by machine.",
+            "{n} of the labels are of your list or were reviewed by people; which ideas stand under them was told by machine.",
+            listed + reviewed,
+        )
     if not reviewed:
         return say("Labels were chosen by machine; no person has reviewed them.")
     return counted(

@@ -59,7 +59,7 @@ def read_workbook(path: Path, *, sheets: Mapping[str, int], most_columns: int) -
     path
         The workbook.
     sheets
-        The names of the sheets to read, and how many rows each may have.
+        The names of the sheets to read, and how many rows each may have; a blank name is that of the first sheet.
     most_columns
         How many columns a sheet may have.
 
@@ -85,7 +85,9 @@ def read_workbook(path: Path, *, sheets: Mapping[str, int], most_columns: int) -
     damaged = DataError(f"{path.name} is no readable workbook; it must be an .xlsx or .csv file.")
     try:
         parts = _proved(content, path.name)
-        for name, target in _targets(parts).items():
+        targets = _targets(parts)
+        sheets = {name or next(iter(targets)): most for name, most in sheets.items()}
+        for name, target in targets.items():
             if name in sheets:
                 _refuse_chart_and_merged(target, parts.get(target, b""), f"{path.name}: the sheet {name!r}")
         with warnings.catch_warnings():

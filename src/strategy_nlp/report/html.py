@@ -25,7 +25,7 @@ from strategy_nlp.report.charts.style import Chart
 from strategy_nlp.report.places import idea_anchor, idea_name
 from strategy_nlp.text.excerpts import LONGEST, excerpt
 from strategy_nlp.text.language.detection import UNDETERMINED, direction
-from strategy_nlp.topics.checks import badge
+from strategy_nlp.topics.checks import badge, found_among
 
 # A translation is often longer than its idea; shortened by itself it could tell another sentence of it.
 _TRANSLATED = 2 * LONGEST
@@ -267,6 +267,7 @@ _UNBROKEN = re.compile(r"\S{24}")
 
 _SOURCES = {
     "reviewed": mark("label reviewed by people"),
+    "listed": mark("a code of your list"),
     "quotation": mark("called by what one of its ideas says"),
     "subject": mark("called by words that half of its ideas say and by what one of them says"),
     "among": mark("called by what two of its ideas say, among other things"),
@@ -295,7 +296,7 @@ def topic_cards(
         The ideas that titles are quotations of, by their ids (`question.quoted_ideas`).
     """
     cards, plain = [], []
-    ideas = int(topics["size"].sum())
+    ideas = found_among(topics)
     for place, row in enumerate(topics.to_dict("records"), start=1):
         words = Markup("").join(
             Markup("<li><b>{}</b> {}</li>").format(language_name(code), idea_text(listed, code))
@@ -314,7 +315,7 @@ def topic_cards(
                 row["title"],
                 _title_source(row, quoted),
                 counted("{n} idea", "{n} ideas", row["size"]),
-                _held(row["stability"], ideas=ideas),
+                _held(row, ideas=ideas),
                 say(_SOURCES.get(row["label_source"], _SOURCES["machine"])),
                 shown.markup,
                 further,
@@ -359,8 +360,11 @@ def _readable(idea: Mapping[Hashable, Any], language: str) -> Markup:
     return translation_of(idea, most=True) if language == idea["language"] else Markup("")
 
 
-def _held(stability: float, *, ideas: int) -> str:
-    return say("put together by people") if pd.isna(stability) else say(_BADGES[badge(stability, ideas=ideas)])
+def _held(topic: Mapping[Hashable, Any], *, ideas: int) -> str:
+    if not pd.isna(topic["stability"]):
+        return say(_BADGES[badge(topic["stability"], ideas=ideas)])
+    # Only what people moved was put together by them; the rest of a code's ideas is near to it.
+    return say("put together by nearness to the code") if topic.get("code") else say("put together by people")
 
 
 def _cell(value: Any, *, heading: bool, label: str, kind: Markup) -> Markup:

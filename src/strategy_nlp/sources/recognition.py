@@ -8,12 +8,16 @@ from pathlib import Path
 
 from strategy_nlp.errors import DataError, StrategyNLPError, readable, shown
 from strategy_nlp.intake.spreadsheets import plain, read_sheet
+from strategy_nlp.intake.workbooks import read_workbook
 from strategy_nlp.messages import counted
 from strategy_nlp.sources.files.opened import READ
 
+# A code list has few rows; a workbook that is larger than any is not opened to look for one.
+_CODE_LIST, _MOST_ROWS_OF_CODE_LIST, _LARGEST_CODE_LIST = frozenset({"name", "examples"}), 5_000, 2_000_000
 # The columns by which a table is known, and what to do with it.
 _TABLES = (
     ({"topickey", "rename"}, "a spreadsheet of topics; carry its decisions out with: strategy-nlp codebook apply {path} CONSULTATION"),
+    (_CODE_LIST, "a code list; put ideas into its topics with: strategy-nlp codebook import {path} CONSULTATION"),
     ({"commentid", "commentbody"}, "the comments of a Polis export; import its folder with: strategy-nlp import {folder} NEW_FOLDER"),
     ({"statementid", "txt"}, "the comments of a Polis export; import its folder with: strategy-nlp import {folder} NEW_FOLDER"),
     ({"ideaid", "text"}, "a table of ideas; put it into a folder as ideas.csv with a consultation.toml beside it (data/README.md)"),
@@ -219,7 +223,7 @@ def _of_zip(path: Path) -> str:
             names = packed.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         raise _Unusable("is a damaged ZIP; download it again") from None
-    if any(name.startswith("xl/") for name in names) and (told := _of_export(path)):
+    if any(name.startswith("xl/") for name in names) and (told := _of_code_list(path) or _of_export(path)):
         return told
     if any(name.startswith("xl/") for name in names):
         return f"an Excel workbook; if it is a codebook, carry its decisions out with: strategy-nlp codebook apply {typed(path)} CONSULTATION"
@@ -228,6 +232,21 @@ def _of_zip(path: Path) -> str:
     if any(name.endswith("consultation.toml") for name in names):
         return "a packed consultation; unpack it and check the folder"
     raise _Unusable(f"is a ZIP with {_NO_IDEA}")
+
+
+def _of_code_list(path: Path) -> str:
+    """What a workbook is whose first sheet is a code list; blank where it is none."""
+    if path.stat().st_size > _LARGEST_CODE_LIST:
+        return ""
+    try:
+        (rows,) = read_workbook(
+            path, sheets={"": _MOST_ROWS_OF_CODE_LIST}, most_columns=_MOST_ROWS_OF_CODE_LIST
+        ).values()
+    except (DataError, ValueError):
+        return ""
+    head = {plain(str(cell or "")) for cell in (rows[0][1] if rows else [])}
+    known = next((told for columns, told in _TABLES if columns == _CODE_LIST and columns <= head), "")
+    return known.format(path=typed(path))
 
 
 def _of_json(path: Path) -> str:

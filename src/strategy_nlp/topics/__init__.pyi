@@ -13,6 +13,7 @@ from . import (
 )
 from .assignment import TopicCentres
 from .bertopic import CommunityTopics
+from .codebook.codes import import_codes
 from .codebook.decisions import apply_file
 from .communities import GraphCommunities
 from .discovery import TopicOptions, TopicResult, find_topics
@@ -35,6 +36,7 @@ __all__ = [
     "find",
     "find_topics",
     "further",
+    "import_codes",
     "keywords",
     "neighbours",
     "searches",

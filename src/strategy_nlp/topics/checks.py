@@ -1,7 +1,7 @@
 """Whether a topic holds: does it come back when ideas are drawn anew, and is it a subject or only a language?"""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,8 @@ _STABLE = (0.82, 0.74, 0.70, 0.70, 0.75, 0.78)
 _FAIR = (0.74, 0.65, 0.59, 0.59, 0.69, 0.70)
 # Random orders of the languages: as many as a small question bears, so that many topics can be told from chance at once.
 _ORDERS = ((2_000, 9_999), (float("inf"), 999))
+# A good set of topics: no more than people read, none of a handful, no two of one name, none that is mostly another.
+MOST_TOPICS, LEAST_OF_IDEAS, LEAST_IDEAS, NEAREST_TITLES, MOST_OVERLAP = 70, 0.001, 5, 0.9, 0.7
 # So many numbers are held at once.
 _AT_ONCE = 2_000_000
 
@@ -67,6 +69,16 @@ def badge(stability: float, *, ideas: int) -> str:
     if stability >= np.interp(size, np.log(_SIZES), _STABLE):
         return "stable"
     return "fair" if stability >= np.interp(size, np.log(_SIZES), _FAIR) else "loose"
+
+
+def found_among(topics: pd.DataFrame) -> int:
+    """Among how many ideas the topics of a question were found: those of a code list were not, and their ideas stood aside.
+
+    >>> found_among(pd.DataFrame({"size": [30, 12, 9], "code": ["Courts", "", ""]}))
+    21
+    """
+    own = topics["size"] if "code" not in topics else topics.loc[topics["code"] == "", "size"]
+    return int(own.sum())
 
 
 def samples(ideas: int) -> int:
@@ -184,3 +196,86 @@ def _alike(authors: "pd.Series[str] | None", ideas: int) -> list[Labels]:
     for places in person.groupby(person, sort=True).indices.values():
         by_number.setdefault(len(places), []).append(np.asarray(places))
     return [np.array(by_number[number]) for number in sorted(by_number)]
+
+
+def rules_of_a_good_set(
+    topics: pd.DataFrame, idea_topics: pd.DataFrame, *, encode: Callable[[list[str]], Vectors], middle: Vectors
+) -> dict[str, Any]:
+    """What the rules of a good set of topics say of those of one question.
+
+    At most 70 topics; none below a thousandth of the ideas or five; no two titles with a cosine of .9 and more; of no topic seven in
+    ten ideas in another topic too. The middle of the ideas is taken from the titles' vectors first: of some encoders any two titles
+    else lie above .8 (docs/methods.md). The overlap of two topics is that of Szymkiewicz and Simpson, the ideas in both over those of
+    the smaller one, where an idea is in each topic that it speaks of.
+
+    Parameters
+    ----------
+    topics
+        ``topic, size, label, second_label, label_words``.
+    idea_topics
+        ``idea_id, topic``: every topic that each idea speaks of.
+    encode
+        Texts to unit vectors.
+    middle
+        The mean vector of the question's ideas, not centred.
+
+    Returns
+    -------
+    dict
+        ``topics``, ``smallest`` (ideas) and ``least`` (that are allowed), ``nearest_titles`` and ``overlap`` (missing below two
+        topics) with the topics' numbers under ``nearest`` and ``overlapping``, and ``broken``: the names of the rules that are.
+    """
+    sizes = topics["size"].to_numpy(int)
+    ideas = int(sizes.sum())
+    told: dict[str, Any] = {
+        "topics": len(topics),
+        "smallest": int(sizes.min()) if len(sizes) else None,
+        "least": max(LEAST_IDEAS, int(np.ceil(LEAST_OF_IDEAS * ideas))),
+        "nearest_titles": None,
+        "nearest": [],
+        "overlap": None,
+        "overlapping": [],
+    }
+    if len(topics) > 1:
+        numbers = topics["topic"].to_numpy(np.int64)
+        titles = topics[["label_words", "label", "second_label"]].fillna("").agg(" ".join, axis=1).str.strip()
+        # Second voices are no part of a title; only of topics called by two quotations are they.
+        single = ~topics["label_source"].isin(["among", "mixed"])
+        titles = titles.mask(single, (topics["label_words"].fillna("") + " " + topics["label"]).str.strip())
+        vectors = encode(titles.tolist()).astype(np.float64) - middle
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        told["nearest_titles"], told["nearest"] = _highest(vectors @ vectors.T, numbers)
+        members = _members_of(idea_topics, numbers)
+        both = members.T @ members
+        own = np.diag(both)
+        smaller = np.minimum(own[:, None], own[None, :])
+        told["overlap"], told["overlapping"] = _highest(both / np.maximum(smaller, 1), numbers)
+    told["broken"] = [
+        name
+        for name, is_broken in (
+            ("topics", told["topics"] > MOST_TOPICS),
+            ("smallest", told["smallest"] is not None and told["smallest"] < told["least"]),
+            ("nearest_titles", (told["nearest_titles"] or 0.0) >= NEAREST_TITLES),
+            ("overlap", (told["overlap"] or 0.0) >= MOST_OVERLAP),
+        )
+        if is_broken
+    ]
+    return told
+
+
+def _members_of(idea_topics: pd.DataFrame, numbers: Labels) -> NDArray[np.float64]:
+    """One row per idea and one column per topic, 1 where the idea speaks of it."""
+    known = idea_topics[idea_topics["topic"].isin(numbers)]
+    row = pd.factorize(known["idea_id"])[0]
+    order = np.argsort(numbers)
+    column = order[np.searchsorted(numbers, known["topic"].to_numpy(np.int64), sorter=order)]
+    members = np.zeros((int(row.max(initial=-1)) + 1, len(numbers)))
+    members[row, column] = 1.0
+    return members
+
+
+def _highest(values: NDArray[np.float64], numbers: Labels) -> tuple[float, list[int]]:
+    """The largest value above the diagonal, rounded, and the two topics that it is of."""
+    above = np.where(np.triu(np.ones(values.shape, bool), 1), values.round(6), -np.inf)
+    first, second = np.unravel_index(int(above.argmax()), above.shape)
+    return float(above[first, second]), [int(numbers[first]), int(numbers[second])]

@@ -231,13 +231,13 @@ def _describe(ideas: pd.DataFrame, vectors: Vectors, labels: Labels) -> pd.DataF
                 "keywords_by_language": [
                     f"{code}: {', '.join(found)}" for code, found in sorted(by_language.items()) if found
                 ],
-                "exemplars": _exemplars(ideas[members], vectors[members]),
+                "exemplars": exemplars(ideas[members], vectors[members]),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _exemplars(ideas: pd.DataFrame, vectors: Vectors) -> list[str]:
+def exemplars(ideas: pd.DataFrame, vectors: Vectors) -> list[str]:
     """Ids of central and agreed ideas that differ from one another; an idea that lost personal details is none."""
     central = vectors @ vectors.mean(axis=0)
     central = central / max(np.linalg.norm(vectors.mean(axis=0)), 1e-12)

@@ -20,12 +20,17 @@ _LEAST_SHARE = 0.2
 
 
 def topics_of_ideas(
-    ideas: pd.DataFrame, embedded: pd.DataFrame, *, encode: Callable[[list[str]], Vectors]
+    ideas: pd.DataFrame,
+    embedded: pd.DataFrame,
+    *,
+    encode: Callable[[list[str]], Vectors],
+    coded: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every topic that each idea speaks of, with the share of the idea that does.
 
     An idea of 40 words or more is cut into sentences, short ones together. A part belongs to another topic than the idea's own
     where it is near enough to it and nearer than to any other (`TopicCentres`); what belongs nowhere counts as the idea's own.
+    An idea that a code list put into several topics speaks of each in equal shares, however long it is.
 
     Parameters
     ----------
@@ -35,6 +40,8 @@ def topics_of_ideas(
         Their vectors as an encoder made them, by row.
     encode
         Texts to unit vectors.
+    coded
+        The topics that a code list put ideas into: ``question, idea_id, topic``.
 
     Returns
     -------
@@ -45,9 +52,41 @@ def topics_of_ideas(
     placed = ideas.loc[embedded.index]
     placed = placed[placed["topic"].notna()]
     own = placed[["question", "idea_id", "topic"]].assign(share=1.0, further=0)
-    parts = _parts(placed)
-    if parts.empty:
+    listed = _listed(placed, coded)
+    parts = _parts(placed[~placed["idea_id"].isin(listed["idea_id"])])
+    if parts.empty and listed.empty:
         return own[COLUMNS].astype({"topic": "Int64"}).reset_index(drop=True)
+    of_parts = _of_parts(placed, parts, embedded, encode=encode)
+    further = pd.concat([table for table in (listed, of_parts) if len(table)] or [of_parts], ignore_index=True)
+    further = further.assign(further=1).astype({"share": float})
+    left = further.groupby("idea_id")["share"].sum()
+    own["share"] = 1 - own["idea_id"].map(left).fillna(0)
+    together = pd.concat([own, further[[*COLUMNS, "further"]]], ignore_index=True)
+    order = pd.Series(range(len(placed)), index=placed["idea_id"])
+    together = together.assign(place=together["idea_id"].map(order))
+    together = together.sort_values(["place", "further", "share", "topic"], ascending=[True, True, False, True])
+    return together[COLUMNS].round({"share": 3}).astype({"topic": "Int64"}).reset_index(drop=True)
+
+
+def _listed(placed: pd.DataFrame, coded: pd.DataFrame | None) -> pd.DataFrame:
+    """The topics that a list gave to ideas beside their own: ``question, idea_id, topic, share``."""
+    columns = ["question", "idea_id", "topic"]
+    if coded is None or coded.empty:
+        return pd.DataFrame({name: pd.Series(dtype=float if name == "share" else object) for name in COLUMNS})
+    own = placed[columns].rename(columns={"topic": "main"})
+    beside = coded[columns].drop_duplicates().merge(own, on=["question", "idea_id"])
+    beside = beside[beside["topic"] != beside["main"]]
+    # The most that keep every share a fifth.
+    beside = beside.groupby("idea_id", sort=False).head(round(1 / _LEAST_SHARE) - 1)
+    return beside.assign(share=1 / (beside.groupby("idea_id")["topic"].transform("size") + 1))[COLUMNS]
+
+
+def _of_parts(
+    placed: pd.DataFrame, parts: pd.DataFrame, embedded: pd.DataFrame, *, encode: Callable[[list[str]], Vectors]
+) -> pd.DataFrame:
+    """The topics that parts of long ideas belong to beside the ideas' own: ``question, idea_id, topic, share``."""
+    if parts.empty:
+        return pd.DataFrame(columns=COLUMNS)
     vectors = pd.DataFrame(encode(parts["text"].tolist()), index=parts.index)
     found = [
         _placed(rows, parts[parts["question"] == question], vectors, embedded)
@@ -61,14 +100,7 @@ def topics_of_ideas(
         .reset_index()
         .merge(placed[["question", "idea_id", "topic"]].rename(columns={"topic": "main"}), on="idea_id")
     )
-    further = further[further["topic"] != further["main"]].assign(further=1)
-    left = further.groupby("idea_id")["share"].sum()
-    own["share"] = 1 - own["idea_id"].map(left).fillna(0)
-    together = pd.concat([own, further[[*COLUMNS, "further"]]], ignore_index=True)
-    order = pd.Series(range(len(placed)), index=placed["idea_id"])
-    together = together.assign(place=together["idea_id"].map(order))
-    together = together.sort_values(["place", "further", "share", "topic"], ascending=[True, True, False, True])
-    return together[COLUMNS].round({"share": 3}).astype({"topic": "Int64"}).reset_index(drop=True)
+    return further.loc[further["topic"] != further["main"], COLUMNS]
 
 
 def _parts(placed: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The steps of the flow that find topics, and count what their ideas and votes say."""
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,35 +14,207 @@ from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics import dependence
 from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.topics import discovery
+from strategy_nlp.topics.checks import rules_of_a_good_set
+from strategy_nlp.topics.codebook import coding
 from strategy_nlp.topics.codebook.carrying_out import COLUMNS
+from strategy_nlp.topics.codebook.kept import Code, CodeList
+from strategy_nlp.topics.communities import centres_of, on_a_plane
 from strategy_nlp.topics.titles import naming
 
 
+@dataclass(frozen=True)
+class Found:
+    """Where ideas are before people's decisions on topics are carried out.
+
+    Attributes
+    ----------
+    placed
+        Each idea's place, by the index of the ideas.
+    topics
+        The topics of all questions: those of a code list first, the others called by their own words.
+    resolutions
+        For each question how fine its topics are and why.
+    coded
+        Every code of each idea: ``question, idea_id, code``, the nearest first.
+    lists
+        For each question with a list what became of it: ``codes``, ``shown``, ``placed`` (ideas), ``least_chance``.
+    """
+
+    placed: pd.DataFrame
+    topics: pd.DataFrame
+    resolutions: dict[str, Any]
+    coded: pd.DataFrame
+    lists: dict[str, Any] = field(default_factory=dict)
+
+
 def topics_by_question(
-    ideas: pd.DataFrame, embedded: pd.DataFrame, translated: pd.DataFrame, *, consultation: Consultation
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
-    """Each idea's place, each question's topics, and how fine each question's topics are and why."""
+    ideas: pd.DataFrame,
+    embedded: pd.DataFrame,
+    translated: pd.DataFrame,
+    *,
+    consultation: Consultation,
+    code_list: CodeList,
+    encode: Callable[[list[str]], Vectors],
+) -> Found:
+    """Each idea's place and each question's topics: first those of the code list, then those found among the rest.
+
+    Parameters
+    ----------
+    ideas
+        The ideas that may be compared.
+    embedded, translated
+        The vectors of ideas and of their translations, by row.
+    consultation
+        Its questions and settings.
+    code_list
+        The codes that people gave; empty without a list.
+    encode
+        Texts to unit vectors, for the codes.
+    """
     parts = []
     for question in consultation.questions:
         own = ideas.loc[embedded.index]
         own = own[own["question"] == question.id]
         own = own.join(idea_vectors.in_common_words(own, consultation.settings))
-        parts.append((own, idea_vectors.vectors_for_topics(own, embedded, translated), consultation.settings))
-    made = each(_topics_of_question, parts, rows=len(embedded))
-    placed = [found["placed"].set_index(own.index) for found, (own, *_) in zip(made, parts, strict=True)]
-    asked = [question.id for question in consultation.questions]
-    described = [found["topics"].assign(question=question) for question, found in zip(asked, made, strict=True)]
-    resolutions = {
-        question: found["resolutions"].round(6).to_dict("records") for question, found in zip(asked, made, strict=True)
-    }
+        codes = code_list.of(question.id)
+        raw = embedded.loc[own.index].to_numpy(np.float32) if codes else np.empty((0, 0), np.float32)
+        seen = idea_vectors.vectors_for_topics(own, embedded, translated)
+        parts.append((own, seen, raw, codes, encode, consultation.settings))
+    made = each(_of_question, parts, rows=len(embedded))
+    placed, described, coded, resolutions, lists = [], [], [], {}, {}
+    for question, (own, _, _, codes, _, _), found in zip(consultation.questions, parts, made, strict=True):
+        if "coded" in found:
+            coded.append(found["coded"].assign(question=question.id))
+        if codes:
+            lists[question.id] = found.get("told") or {
+                "codes": len(codes), "shown": 0, "placed": 0, "least_chance": None,
+            }  # fmt: skip
+        placed.append(found["placed"].set_index(own.index))
+        described.append(found["topics"].assign(question=question.id))
+        resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
     described = [table for table in described if len(table)] or described[:1]
     together = pd.concat(described, ignore_index=True)
     whole, real = ("topic", "theme", "size"), ("stability", "came_back", "language_skew", "language_skew_p")
     kinds: dict[Any, Any] = {**dict.fromkeys(whole, "Int64"), **dict.fromkeys(real, float)}
-    return pd.concat([table for table in placed if len(table)] or placed[:1]), together.astype(kinds), resolutions
+    return Found(
+        pd.concat([table for table in placed if len(table)] or placed[:1]),
+        together.astype(kinds),
+        resolutions,
+        pd.concat([pd.DataFrame(columns=["question", "idea_id", "code"], dtype=object), *coded], ignore_index=True),
+        lists,
+    )
 
 
-def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) -> dict[str, pd.DataFrame]:
+def _of_question(
+    own: pd.DataFrame,
+    seen: Vectors,
+    raw: Vectors,
+    codes: Sequence[Code],
+    encode: Callable[[list[str]], Vectors],
+    settings: Settings,
+) -> dict[str, Any]:
+    """What is found of one question: with its codes, where there are some and ideas enough."""
+    if codes and len(own) >= coding.FEWEST:
+        return _in_codes(own, seen, codes, raw=raw, encode=encode, settings=settings)
+    found = _topics_of_question(own, seen, settings)
+    return {**found, "topics": found["topics"].assign(code="")}
+
+
+def _in_codes(
+    own: pd.DataFrame,
+    seen: Vectors,
+    codes: Sequence[Code],
+    *,
+    raw: Vectors,
+    encode: Callable[[list[str]], Vectors],
+    settings: Settings,
+) -> dict[str, Any]:
+    """What `_topics_of_question` gives, with the topics of a list before those found among ideas that fit none of its codes."""
+    told = coding.code_ideas(own, seen, codes, raw=raw, encode=encode, least_ideas=settings.min_topic_size)
+    sizes = np.bincount(told.main[told.main >= 0], minlength=len(codes))
+    # The codes that hold ideas, the largest first.
+    shown = [int(code) for code in np.argsort(-sizes, kind="stable") if sizes[code]]
+    numbers = np.full(len(codes) + 1, -1)
+    numbers[shown] = np.arange(len(shown))
+    labels = numbers[told.main]
+    rest = labels < 0
+    found = _topics_of_question(own[rest], seen[rest], settings)
+    placed = found["placed"].set_index(np.flatnonzero(rest)).reindex(range(len(own)))
+    placed["topic"] = (placed["topic"] + len(shown)).mask(~rest, pd.array(labels, dtype="Int64"))
+    placed["theme"] = (placed["theme"] + bool(shown)).mask(~rest, 0)
+    placed["topic_confidence"] = placed["topic_confidence"].astype(float).mask(~rest, told.chance)
+    topics = found["topics"].assign(code="")
+    topics[["topic", "theme"]] += [len(shown), int(bool(shown))]
+    if shown:
+        listed = coding.listed_topics(
+            own,
+            seen,
+            labels,
+            names=[codes[code].name for code in shown],
+            language=settings.language,
+            seed=settings.seed,
+        )
+        topics = pd.concat([table for table in (listed, topics) if len(table)], ignore_index=True)[[*topics.columns]]
+        # One map for all: that of the rest alone has no place for ideas of the list.
+        inside = placed["topic"].notna().to_numpy(bool)
+        centres = centres_of(seen[inside], placed["topic"][inside].to_numpy(np.int64))
+        placed[["x", "y"]] = on_a_plane(seen, centres)
+    return {
+        **found,
+        "placed": placed,
+        "topics": topics,
+        "coded": pd.DataFrame(
+            {
+                "idea_id": own["idea_id"].to_numpy(object)[told.every["row"]],
+                "code": [codes[code].name for code in told.every["code"]],
+            }
+        ),
+        "told": {
+            "codes": len(codes), "shown": len(shown), "placed": int((~rest).sum()), "least_chance": round(told.least, 6),
+        },
+    }  # fmt: skip
+
+
+def in_topics_of_now(coded: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
+    """The codes of ideas as topics after people's decisions: ``question, idea_id, topic``, codes that are none any more left out."""
+    named = topics.loc[topics["code"] != "", ["question", "code", "topic"]]
+    return coded.merge(named, on=["question", "code"])[["question", "idea_id", "topic"]]
+
+
+def rules_by_question(
+    topics: pd.DataFrame,
+    idea_topics: pd.DataFrame,
+    *,
+    embedded: pd.DataFrame,
+    questions: "pd.Series[str]",
+    encode: Callable[[list[str]], Vectors],
+) -> dict[str, Any]:
+    """For each question with topics what `checks.rules_of_a_good_set` says of them.
+
+    Parameters
+    ----------
+    topics, idea_topics
+        Of all questions.
+    embedded
+        The vectors of the ideas that were compared, by row; not centred.
+    questions
+        The question of each idea, by row.
+    encode
+        Texts to unit vectors.
+    """
+    asked = questions.loc[embedded.index]
+    return {
+        str(question): rules_of_a_good_set(
+            own,
+            idea_topics[idea_topics["question"] == question],
+            encode=encode,
+            middle=embedded[asked == question].to_numpy(np.float32).mean(axis=0),
+        )
+        for question, own in topics.groupby("question", sort=False)
+    }
+
+
+def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) -> dict[str, Any]:
     options = topic_options(settings)
 
     def make() -> dict[str, pd.DataFrame]:
@@ -85,7 +258,15 @@ def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.Da
         pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
     )
     return numbered[
-        ["question", *discovery.TOPIC_COLUMNS, *naming.TITLE_COLUMNS[2:], *COLUMNS, "agree_share", "sentiment_balance"]
+        [
+            "question",
+            *discovery.TOPIC_COLUMNS,
+            *naming.TITLE_COLUMNS[2:],
+            "code",
+            *COLUMNS,
+            "agree_share",
+            "sentiment_balance",
+        ]
     ]
 
 

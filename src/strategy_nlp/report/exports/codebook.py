@@ -17,8 +17,17 @@ from strategy_nlp.errors import DataError
 from strategy_nlp.files import write_atomically, write_text
 from strategy_nlp.findings.quotation_marks import written_title
 from strategy_nlp.privacy.redaction import MARK
-from strategy_nlp.topics.checks import badge
-from strategy_nlp.topics.codebook.reading import FORMULA, IDEAS, KEY, PEOPLE, RECOGNITION, TOPICS, read_sheet
+from strategy_nlp.topics.checks import badge, found_among
+from strategy_nlp.topics.codebook.reading import (
+    FORMULA,
+    IDEAS,
+    KEY,
+    PEOPLE,
+    PINNED_BY_LIST,
+    RECOGNITION,
+    TOPICS,
+    read_sheet,
+)
 
 __all__ = ["PEOPLE", "export_codebook", "neutral", "read_sheet"]
 
@@ -46,7 +55,8 @@ _EXPLAINED = {
     "nearer to them than to the rest. Write which, with commas: idea_2, idea_4 (as shown in this row) or ids of ideas. "
     "To name the new topic, write its name and a colon first: Night buses: idea_2, idea_4",
     "pin": "yes: these ideas stay together in this topic, whatever later runs find; new ideas may still join. Blank: the "
-    "computer may move them. To keep the name too, write it under rename.",
+    "computer may move them. To keep the name too, write it under rename. list: the topic is a code of your list, which says "
+    "anew in each run which ideas it holds; leave it as it is, or write yes to keep these ideas whatever the list says.",
     "comment": "A remark on the topic. It goes into the tables of the report: write nothing about a person.",
     "reviewer": "Who decided, as it may stand in the tables of the report.",
     "What counts": "Only the six columns from rename to reviewer are read; a row left blank changes nothing. A decision "
@@ -117,13 +127,15 @@ def _row(topic: Mapping[Any, Any], analysis: Analysis, key: str) -> dict[str, An
         "size": int(topic["size"]),
         "stability": "" if pd.isna(topic["stability"]) else badge(topic["stability"], ideas=_ideas(topic, analysis)),
         **dict.fromkeys(PEOPLE, ""),
+        # Tables of earlier versions know of no code lists.
+        "pin": PINNED_BY_LIST if topic.get("code") else "",
         KEY: key,
     }
 
 
 def _ideas(topic: Mapping[Any, Any], analysis: Analysis) -> int:
-    """How many ideas of the topic's question have a topic."""
-    return int(analysis.topics.loc[analysis.topics["question"] == topic["question"], "size"].sum())
+    """Among how many ideas the topics of the topic's question were found."""
+    return found_among(analysis.topics[analysis.topics["question"] == topic["question"]])
 
 
 def _shortened(text: str) -> str:

@@ -18,6 +18,7 @@ from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.text.vectors.embedding import centre_by_language
 from strategy_nlp.topics.checks import language_skew
 from strategy_nlp.topics.codebook.decisions import Codebook, ReviewedTopic, Round
+from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.codebook.recognition import recognise
 from strategy_nlp.topics.keywords import class_words
 from strategy_nlp.topics.titles.vocabulary import distinct, words_title
@@ -224,7 +225,12 @@ def _split_off(topic: ReviewedTopic, at: int, state: _Question, *, claimed: set[
         new = home
     else:
         new = max(state.rows) + 1
-        state.rows[new] = {**state.rows[at], "label": "", "label_source": "machine", **dict.fromkeys(COLUMNS, "")}
+        state.rows[new] = {
+            **state.rows[at],
+            "label": "",
+            "label_source": "machine",
+            **dict.fromkeys(("code", *COLUMNS), ""),
+        }
         state.rows[new]["exemplars"] = list(topic.split_off)
         vectors = state.vectors[rest]
         to_named = vectors @ state.vectors[named].mean(axis=0)
@@ -278,7 +284,7 @@ def _table(
     rows = [{**row, "topic": numbers[row["topic"]]} for row in rows]
     rows.sort(key=lambda row: (-row["size"], row["topic"]))
     # Of two topics with one name, the machine's gives way.
-    order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] != "reviewed")
+    order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] not in ("reviewed", LISTED))
     for place, label in zip(order, distinct([rows[place]["label"] for place in order]), strict=True):
         rows[place] = {**rows[place], "label": label, "question": question}
     return pd.DataFrame(rows, columns=like.columns).astype(like.dtypes.to_dict()), numbers

@@ -5,12 +5,12 @@ builds on what an earlier one decided.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from strategy_nlp.errors import DataError, readable, shown
-from strategy_nlp.files import file_hash, write_json
+from strategy_nlp.files import file_hash
 from strategy_nlp.intake.consultation import Consultation, read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.topics.codebook.cells import (
@@ -30,8 +30,9 @@ from strategy_nlp.topics.codebook.kept import (
     codebook_files,
     ends_in_a_circle,
     read_codebook,
+    write_codebook,
 )
-from strategy_nlp.topics.codebook.reading import IDEAS, KEY, PEOPLE, ReviewedSheet, read_sheet
+from strategy_nlp.topics.codebook.reading import IDEAS, KEY, PEOPLE, PINNED_BY_LIST, ReviewedSheet, read_sheet
 
 __all__ = [
     "FILE", "Applied", "Codebook", "ReviewedTopic", "Round", "apply_file", "codebook_files", "read_codebook", "reviewed_topics",
@@ -67,9 +68,7 @@ def apply_file(file: Path, folder: Path) -> Applied:
         now = Round(topics[0].key.split("/")[0], remark_of(file.name), file_hash(file), topics)
     before = next((earlier for earlier in kept.rounds if earlier.export == now.export), None)
     others = [now if earlier is before else earlier for earlier in kept.rounds] + ([] if before else [now])
-    rounds = [asdict(one) for one in others if any(topic.written_in for topic in one.topics)]
-    with readable(folder / FILE):
-        write_json(folder / FILE, {"rounds": rounds})
+    write_codebook(folder, [one for one in others if any(topic.written_in for topic in one.topics)], kept.code_list)
     return Applied(now.decisions, before.decisions if before else 0, folder / FILE, tuple(notes))
 
 
@@ -154,7 +153,7 @@ def _decided(topic: ReviewedTopic, row: Mapping[str, str], where: str) -> Review
             raise DataError(
                 f"{where}: {name} is {shown(row[name])}; that is an error of the spreadsheet, so write it again."
             )
-    if row["pin"].lower() not in ("", "yes"):
+    if row["pin"].lower() not in ("", "yes", PINNED_BY_LIST):
         raise DataError(f"{where}: pin is {shown(row['pin'])}; it must be yes or blank.")
     for name in ("comment", "reviewer"):
         if reason := wrong_remark(row[name]):
@@ -166,7 +165,7 @@ def _decided(topic: ReviewedTopic, row: Mapping[str, str], where: str) -> Review
     name, ids = _split(row, topic.ideas, where)
     return replace(
         topic, label=remark_of(row["label"]), rename=_named(row["rename"], f"{where}: rename"), split_off=ids,
-        split_name=_named(name, f"{where}: the name in split_off"), pin=bool(row["pin"]),
+        split_name=_named(name, f"{where}: the name in split_off"), pin=row["pin"].lower() == "yes",
         comment=remark_of(row["comment"]), reviewer=remark_of(row["reviewer"]),
     )  # fmt: skip
 

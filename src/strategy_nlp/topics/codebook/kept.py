@@ -1,21 +1,24 @@
 """What people decided about topics, as ``codebook.json`` of a consultation keeps it: read strictly, refused with the place named.
 
-The file holds one round per reviewed file. It may have been edited by hand, cut short on its way, or written by an earlier version,
+The file holds one round per reviewed file, and the code list where one was imported. It may have been edited by hand, cut short on its way, or written by an earlier version,
 so nothing in it is taken for what it should be before it was looked at.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from strategy_nlp.errors import ConsultationError, other_kind, reason_of, shown
+from strategy_nlp.errors import ConsultationError, other_kind, readable, reason_of, shown
+from strategy_nlp.files import write_json
 from strategy_nlp.strict_json import LARGEST, parsed
 from strategy_nlp.topics.codebook.cells import name_of, remark_of, wrong_name, wrong_remark
 
 FILE = "codebook.json"
+# What the topic of a code is told by in ``label_source``.
+LISTED = "listed"
 KEY_FORM = re.compile(r"[0-9a-f]{1,64}/[^/\s]+/[0-9]{1,9}")
 _AGAIN = "remove it and apply the reviewed file again"
 # What to do where the file is not one that was written here.
@@ -67,11 +70,46 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A code of a list: its name, the question it is for (blank: every one), what it means, and ideas that belong to it."""
+
+    name: str
+    question: str = ""
+    description: str = ""
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """The codes of the file that was imported last; without one all is empty."""
+
+    file: str = ""
+    file_sha256: str = ""
+    codes: tuple[Code, ...] = ()
+
+    def of(self, question: str) -> tuple[Code, ...]:
+        """The codes for a question."""
+        return tuple(code for code in self.codes if code.question in ("", question))
+
+
+@dataclass(frozen=True)
 class Codebook:
-    """The rounds of a consultation's ``codebook.json``, and the file's SHA-256; without a file both are empty."""
+    """The rounds and the code list of a consultation's ``codebook.json``, and the file's SHA-256; without a file all are empty."""
 
     rounds: tuple[Round, ...] = ()
     sha256: str = ""
+    code_list: CodeList = CodeList()
+
+
+def write_codebook(folder: Path, rounds: Iterable[Round], code_list: CodeList) -> Path:
+    """Keep rounds and code list in a consultation's folder; where they are kept."""
+    content: dict[str, Any] = {"rounds": [asdict(one) for one in rounds]}
+    if code_list.codes:
+        content["code_list"] = asdict(code_list)
+    path = folder / FILE
+    with readable(path):
+        write_json(path, content)
+    return path
 
 
 def codebook_files(folder: Path) -> list[Path]:
@@ -85,18 +123,19 @@ def read_codebook(folder: Path) -> Codebook:
     Raises
     ------
     ConsultationError
-        If its ``codebook.json`` is not one that `decisions.apply_file` wrote; the sentence names the place.
+        If its ``codebook.json`` is not one that was written here; the sentence names the place.
     """
     path = folder / FILE
     content = _content(path)
     if content is None:
         return Codebook()
     read = parsed(content, path, advice=ADVICE)
-    _keys(read, path, "it", needed=("rounds",))
+    _keys(read, path, "it", needed=("rounds",), allowed=("code_list",))
     rounds = tuple(
         _round(entry, path, f"rounds[{number}]") for number, entry in enumerate(_list(read["rounds"], path, "rounds"))
     )
-    return Codebook(rounds, hashlib.sha256(content).hexdigest())
+    code_list = _code_list(read["code_list"], path) if "code_list" in read else CodeList()
+    return Codebook(rounds, hashlib.sha256(content).hexdigest(), code_list)
 
 
 def ends_in_a_circle(key: str, merged: Mapping[str, str]) -> bool:
@@ -208,3 +247,30 @@ def _topic(entry: Any, path: Path, place: str) -> ReviewedTopic:
     if not isinstance(pin, bool):
         _refuse(path, f"{place}.pin", f"is {_kind(pin)}; it must be true or false")
     return ReviewedTopic(ideas=lists["ideas"], split_off=lists["split_off"], pin=pin, **texts)
+
+
+def _code_list(entry: Any, path: Path) -> CodeList:
+    names = ("file", "file_sha256")
+    _keys(entry, path, "code_list", needed=(*names, "codes"))
+    told = {name: _text(entry[name], path, f"code_list.{name}") for name in names}
+    listed = [
+        _code(one, path, f"code_list.codes[{number}]")
+        for number, one in enumerate(_list(entry["codes"], path, "code_list.codes"))
+    ]
+    # A name that was a deleted person's word is blank now; nobody can be shown such a code.
+    return CodeList(**told, codes=tuple(code for code in listed if code.name))
+
+
+def _code(entry: Any, path: Path, place: str) -> Code:
+    _keys(entry, path, place, needed=("name",), allowed=Code.__dataclass_fields__)
+    texts = {name: _text(entry.get(name, ""), path, f"{place}.{name}") for name in ("name", "question", "description")}
+    if reason := wrong_name(texts["name"]):
+        _refuse(path, f"{place}.name", f"cannot stand: {reason}")
+    examples = [
+        _text(one, path, f"{place}.examples[{number}]")
+        for number, one in enumerate(_list(entry.get("examples", []), path, f"{place}.examples"))
+    ]
+    return Code(
+        name_of(texts["name"]), texts["question"], remark_of(texts["description"]),
+        tuple(remark_of(one) for one in examples if one),
+    )  # fmt: skip

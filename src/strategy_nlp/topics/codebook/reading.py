@@ -16,6 +16,8 @@ PEOPLE = ("rename", "merge_into", "split_off", "pin", "comment", "reviewer")
 IDEAS = tuple(f"idea_{number}" for number in range(1, 6))
 TOPICS, RECOGNITION = "Topics", "recognition"
 KEY = "topic_key"
+# What stands under pin of a topic that a code list holds; it decides nothing by itself.
+PINNED_BY_LIST = "list"
 # What makes a spreadsheet take a text for a formula (OWASP, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NEEDED = ("question", "topic", "label", *(f"{name}_id" for name in IDEAS), *PEOPLE, KEY)

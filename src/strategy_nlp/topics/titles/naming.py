@@ -24,6 +24,7 @@ from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.text.vectors.ideas import in_common_words
 from strategy_nlp.text.words.cutting import words_of
+from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.titles.mixed import mixed_topics
 from strategy_nlp.topics.titles.quotations import NOTHING, Asked, Quotation, Quoted, quotations, repeats, slips_of
 from strategy_nlp.topics.titles.said import SAID, said_titles
@@ -31,6 +32,8 @@ from strategy_nlp.topics.titles.shared_words import keys_of_question
 from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
 
 REVIEWED, MACHINE, QUOTATION, MIXED = "reviewed", "machine", "quotation", "mixed"
+# Names that people gave: to a topic, or to a code of their list.
+BY_PEOPLE = (REVIEWED, LISTED)
 # A quotation behind which fewer than half of the ideas stand: after words that they share, or as one thing among others.
 SUBJECT, AMONG = "subject", "among"
 # What a title adds to a topic.
@@ -173,7 +176,7 @@ def title_topics(ideas: pd.DataFrame, topics: pd.DataFrame, vectors: Vectors, *,
     terms = {topic: term for topic, term in _terms(read, asked).items() if topic not in mixed}
     rows = [_titled(row, quoted, terms, mixed=mixed) for row in topics.to_dict("records")]
     # Of two topics with one name, the machine's gives way.
-    order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] != REVIEWED)
+    order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] not in BY_PEOPLE)
     for place, label in zip(order, distinct([rows[place]["label"] for place in order]), strict=True):
         rows[place]["label"] = label
     return topics.assign(**pd.DataFrame(rows, index=topics.index, columns=list(TITLE_COLUMNS)))
@@ -184,7 +187,7 @@ def _mixed(ideas: pd.DataFrame, topics: pd.DataFrame, question: Question) -> fro
     words = list(_COMMON) if _COMMON[0] in ideas else ["text", "language"]
     common = ideas[[*words, "topic"]].set_axis(["said", "said_language", "topic"], axis=1)
     told = mixed_topics(common, topics, apart_from=keys_of_question(question, set(common["said_language"])))
-    return told - frozenset(topics.loc[topics["label_source"] == REVIEWED, "topic"].astype(int))
+    return told - frozenset(topics.loc[topics["label_source"].isin(BY_PEOPLE), "topic"].astype(int))
 
 
 def as_read(
@@ -280,8 +283,8 @@ def _titled(
 ) -> dict[str, str]:
     topic = int(str(row["topic"]))
     own = quoted.get(topic, Quoted(NOTHING, NOTHING))
-    if row["label_source"] == REVIEWED:
-        return _columns(str(row["label"]), REVIEWED, NOTHING, own.first)
+    if row["label_source"] in BY_PEOPLE:
+        return _columns(str(row["label"]), str(row["label_source"]), NOTHING, own.first)
     if topic in terms:
         return _columns(terms[topic], MACHINE, NOTHING, own.first)
     if own.first.text:
