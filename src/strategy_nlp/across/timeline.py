@@ -25,6 +25,12 @@ def by_day(ideas: pd.DataFrame, votes: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``question, day`` (ISO 8601), ``ideas, votes``; no rows where nothing has a date.
+
+    Examples
+    --------
+    >>> ideas = pd.DataFrame({"question": ["q1", "q1"], "created_at": ["2026-02-01", "2026-02-03 10:00"]})
+    >>> by_day(ideas, ideas.head(0))[["day", "ideas"]].values.tolist()
+    [['2026-02-01', 1], ['2026-02-02', 0], ['2026-02-03', 1]]
     """
     counted = [_counts(ideas, "ideas"), _counts(votes, "votes")]
     dated = [one for one in counted if len(one)]

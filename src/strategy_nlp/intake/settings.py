@@ -70,6 +70,11 @@ class Settings:
         ``spacy:`` and a spaCy pipeline whose persons' names are taken out of texts, or empty.
     date_order
         ``dmy`` or ``mdy``: the order of day and month where the tables themselves do not tell, or empty.
+
+    Examples
+    --------
+    >>> Settings().min_votes, Settings(language="ar").language
+    (20, 'ar')
     """
 
     seed: int = 20260401
