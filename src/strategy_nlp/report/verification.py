@@ -76,8 +76,8 @@ def verify(
     >>> write_folder(folder, toml=toml, tables={"ideas": ideas})
     >>> from strategy_nlp.report import make_tables
     >>> _ = make_tables(folder, folder.parent / "tables")
-    >>> verify(folder.parent / "tables", consultation=folder).same
-    True
+    >>> verify(folder.parent / "tables", consultation=folder).differences
+    ()
     """
     folder = Path(folder)
     tables = folder / "tables" if (folder / "tables").is_dir() else folder
