@@ -59,6 +59,16 @@ docs: setup ## the documentation as a site: open docs/site/docs/index.html
 	.venv/bin/uv sync --locked --quiet --inexact --group docs
 	.venv/bin/sphinx-build -q -W --keep-going --fresh-env -d build/docs -c docs . docs/site
 
+picture: setup ## the README's picture of a page of the demonstration; needs chromium
+	.venv/bin/python docs/picture.py
+
+dist: setup ## wheel and source archive, in dist
+	rm -rf dist
+	.venv/bin/uv build --quiet --out-dir dist
+
+smoke: dist ## install the wheel outside the repository, and make a small report with it there
+	.venv/bin/python docs/smoke.py dist/*.whl
+
 lab: setup ## open JupyterLab in the notebooks
 	.venv/bin/jupyter lab --notebook-dir notebooks
 
