@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.findings.checked.sentences import checked_of
 from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
 from strategy_nlp.intake.consultation import Question
@@ -59,6 +60,8 @@ class QuestionFindings:
         What the receipt says of the run as a whole, a sentence each.
     release
         What it says of the release: what waits in it for a later one (``build.json``, ``release``).
+    checked
+        How far people agree with the machine on all questions (`checked.sentences.checked_of`); empty where nobody checked.
     copied
         The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, answers, campaigns, alike, idea_topics
@@ -91,6 +94,7 @@ class QuestionFindings:
     idea_topics: pd.DataFrame
     notes: tuple[str, ...] = ()
     release: Mapping[str, Any] = field(default_factory=dict)
+    checked: Mapping[str, Any] = field(default_factory=dict)
     copied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"idea_id": [], "n_seen": [], "supports": []}))
 
 
@@ -135,6 +139,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         idea_topics=_own(analysis.idea_topics, question_id),
         notes=tuple(filter(None, [analysis.build["pseudonyms"]["note"]])),
         release=analysis.build.get("release", {}),
+        checked=checked_of(analysis),
         copied=votes.loc[
             votes["idea_id"].isin(ideas.loc[ideas["dropped_because"].isin(["copy", "translation"]), "idea_id"]),
             ["idea_id", "n_seen", "supports"],
