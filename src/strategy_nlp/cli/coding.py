@@ -9,6 +9,8 @@ import typer
 from strategy_nlp.cli.terminal import say, told_in_a_sentence
 from strategy_nlp.messages import counted
 
+_NOT_KEPT = "Nothing was kept: name the consultation folder last, and its next report shows this."
+
 
 def sample(
     report: Annotated[Path, typer.Argument(help="The folder of a report, or of tables.")],
@@ -65,7 +67,7 @@ def score(
             f"Of {counted(row['pairs'], 'pair')} that the machine {what}, people call {_figure(row, 'share', '')} the same."
         )
     if keep is None:
-        say("Nothing was kept: name the consultation folder last, and its next report shows this.")
+        say(_NOT_KEPT)
     else:
         say(f"Kept in {keep / FILE}. Next: strategy-nlp report {typed(keep)}")
 

@@ -105,7 +105,7 @@ def sheets_of(asked: Asked, questions: Mapping[str, str]) -> dict[str, Sheet]:
 def _instructions(sheets: Mapping[str, Sheet]) -> list[str]:
     told = {
         "ideas": say(
-            "Sheet “{sheet}”: one idea a row. Topic: the title that tells best what the idea is about; what stands in quotation marks was said by somebody. A second one only where it is about two matters. Tone: how it sounds, not whether you agree.",
+            "Sheet “{sheet}”: one idea a row. Language: the one that most of it is in. Topic: the title that tells best what it is about (what stands in quotation marks was said by somebody); a second one only where it is about two matters. Tone: how it sounds, not whether you agree; where nothing is praised or blamed it is neutral. What it does: it asks for something (proposal), is against something (objection), tells what happened (experience), offers help, or asks a question.",
             sheet=sheets["ideas"].name if "ideas" in sheets else "",
         ),
         "words": say(
