@@ -1,11 +1,17 @@
 """A sample in which rare things are not missed, and what it says of all: chances to be drawn, drawing, shares with intervals."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from strategy_nlp.statistics.inference import Floats, wilson_interval
+
+Labels = NDArray[Any]
+# Answers of several people to one thing say more than one answer, but not without end.
+_MOST_WORTH = 3
 
 
 class Share(NamedTuple):
@@ -68,30 +74,65 @@ def drawn(chances: Floats, *, random: np.random.Generator) -> "np.ndarray[Any, n
     return np.minimum(np.searchsorted(steps, marks, side="right"), len(chances) - 1).astype(np.int64)
 
 
-def share_of_all(hits: Floats, bases: Floats, weights: Floats) -> Share:
-    """A share of all things from those drawn: ``sum(w * hit) / sum(w * base)`` with ``w = 1 / chance`` (Hájek 1971), and its interval.
+def fitted(weights: Floats, classes: Labels, totals: Mapping[str, float]) -> Floats:
+    """The weights, made to sum within each class to how many things it really holds (post-stratification; Holt and Smith 1979).
 
-    The interval is Wilson's with as many things as the weights are worth, ``sum(w * base)² / sum((w * base)²)`` (Kish 1965): it neither
-    ends beyond 1 nor shrinks to nothing where all or none were hit.
+    A class of which few were answered counts as much as it should, as if those had been left out by chance. One whose total is not known
+    keeps its weights.
+
+    >>> fitted(np.array([1.0, 3.0, 2.0]), np.array(["a", "a", "b"]), {"a": 8, "b": 2}).tolist()
+    [2.0, 6.0, 2.0]
+    """
+    made = weights.astype(float).copy()
+    for name in np.unique(classes):
+        own = classes == name
+        if str(name) in totals and made[own].sum():
+            made[own] *= totals[str(name)] / made[own].sum()
+    return made
+
+
+def share_of_all(hits: Floats, bases: Floats, weights: Floats, *, classes: Labels | None = None) -> Share:
+    """A share of all things from those drawn: ``R = sum(w * hit) / sum(w * base)`` with ``w = 1 / chance`` (Hájek 1971), and its interval.
+
+    The interval is Wilson's with as many things as the sample is worth, ``R * (1 - R) / V``, where ``V`` is the variance of the ratio by
+    Taylor's linearisation: ``sum of n(c) / (n(c) - 1) * sum of (w * (e - mean e of c))² / sum(w * base)²`` with ``e = hit - R * base``, over
+    classes ``c`` to whose sizes the weights were fitted, as if drawn with replacement (Särndal, Swensson and Wretman 1992, 5.5 and 7.6). It
+    neither ends beyond 1 nor shrinks to nothing: where all or none were hit, the sample is worth ``sum(w * base)² / sum((w * base)²)`` things
+    (Kish 1965), and never more than three times that.
 
     Parameters
     ----------
     hits, bases
         What each thing adds above and below the line, 0 to 1; a hit is part of its base.
     weights
-        One over each thing's chance to be drawn.
+        One over each thing's chance to be drawn, fitted or not.
+    classes
+        By what the weights were fitted; None where by nothing.
 
     >>> share_of_all(np.array([1.0, 0.0, 1.0]), np.ones(3), np.array([1.0, 2.0, 1.0]))
-    Share(share=0.5, low=0.115..., high=0.884..., units=3)
+    Share(share=0.5, low=0.08..., high=0.91..., units=3)
     """
     counted = weights * bases
     units = int((bases > 0).sum())
     if not counted.sum():
         return Share(np.nan, np.nan, np.nan, units)
     share = float((weights * hits).sum() / counted.sum())
-    worth = counted.sum() ** 2 / (counted**2).sum()
+    kish = counted.sum() ** 2 / (counted**2).sum()
+    own = np.zeros(len(hits), int) if classes is None else np.unique(classes, return_inverse=True)[1].ravel()
+    # Things outside of the base say something too where they are of a class that others of which are in it.
+    variance = _variance(hits - share * bases, weights, own) / counted.sum() ** 2
+    worth = min(share * (1 - share) / variance, _MOST_WORTH * kish) if 0 < share < 1 and variance else kish
     low, high = wilson_interval(np.array([share * worth]), np.array([worth]))
     return Share(share, float(low[0]), float(high[0]), units)
+
+
+def _variance(residuals: Floats, weights: Floats, classes: Labels) -> float:
+    """The variance of a weighted sum whose weights were fitted to classes; one thing of a class stands for itself."""
+    numbers = np.bincount(classes)
+    means = np.bincount(classes, weights * residuals) / np.maximum(np.bincount(classes, weights), 1e-300)
+    alone = numbers[classes] == 1
+    apart = weights * (residuals - np.where(alone, 0, means[classes]))
+    return float((np.where(alone, 1, numbers[classes] / np.maximum(numbers[classes] - 1, 1)) * apart**2).sum())
 
 
 def doubled(share: Share) -> Share:

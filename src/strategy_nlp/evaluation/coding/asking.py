@@ -116,7 +116,7 @@ def read_key(folder: Path, mark: str, *, file: str) -> dict[str, Any]:
             key = parsed(path.read_bytes(), path, advice=again)
         except ConsultationError as error:
             raise DataError(str(error)) from None
-    needed = {"what", "version", "mark", "told", "sheets", "answers", "titles", "population", "rows"}
+    needed = {"what", "version", "mark", "told", "sheets", "answers", "titles", "population", "totals", "rows"}
     if not isinstance(key, dict) or not needed <= key.keys() or (key["what"], key["mark"]) != (WHAT, mark):
         raise DataError(f"{path} is no key of a sample. {again}.")
     if key["version"] != VERSION:
@@ -155,6 +155,7 @@ def _key(analysis: Analysis, asked: Asked, sheets: Mapping[str, Sheet]) -> dict[
     return {
         "told": state_of(analysis.ideas),
         "population": asked.population,
+        "totals": asked.totals,
         "sheets": {
             name: {"name": sheet.name, "shown": dict(sheet.shown), "asked": dict(sheet.asked)}
             for name, sheet in sheets.items()

@@ -10,6 +10,7 @@ import pandas as pd
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.quotation_marks import written_title
 from strategy_nlp.statistics.sampling import chances_to_be_drawn, drawn
+from strategy_nlp.text.language.names import UNDETERMINED
 
 # No title fits, or no kind; a category of its own, and no class.
 NONE = ""
@@ -49,6 +50,8 @@ class Asked:
         The titles of topics by question and number; all of a question differ.
     population
         How many ideas the sample speaks of.
+    totals
+        Of how many of them the machine told what, by side and answer; blank where it told nothing.
     """
 
     ideas: pd.DataFrame
@@ -57,6 +60,7 @@ class Asked:
     pairs: pd.DataFrame
     titles: Mapping[str, Mapping[int, str]]
     population: int
+    totals: Mapping[str, Mapping[str, int]]
 
 
 def draw(analysis: Analysis, sizes: Sizes, *, seed: int) -> Asked:
@@ -78,7 +82,7 @@ def draw(analysis: Analysis, sizes: Sizes, *, seed: int) -> Asked:
     words = _numbered(_words(analysis, sizes.intrusions // 2, random=random), "w")
     sets = _numbered(_sets(enough, sizes.intrusions - sizes.intrusions // 2, random=random), "s")
     pairs = _numbered(_pairs(analysis, enough, sizes.pairs, random=random), "p")
-    return Asked(_numbered(chosen, "i"), words, sets, pairs, titles, len(frame))
+    return Asked(_numbered(chosen, "i"), words, sets, pairs, titles, len(frame), _totals(frame))
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -101,6 +105,15 @@ def _told(analysis: Analysis) -> pd.DataFrame:
         tone=ideas["sentiment"].fillna("").astype(str),
         topic=[one[0] if one else -1 for one in own],
     ).reset_index(drop=True)
+
+
+def _totals(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
+    topics = (frame["question"] + "/" + frame["topic"].astype(str)).where(frame["topic"] >= 0, NONE)
+    sides = {"topic": topics, "tone": frame["tone"], "kind": frame["kind"], "language": frame["language"]}
+    return {
+        side: {str(name): int(number) for name, number in told.replace(UNDETERMINED, NONE).value_counts().items()}
+        for side, told in sides.items()
+    }
 
 
 def _titles(topics: pd.DataFrame, analysis: Analysis) -> dict[int, str]:

@@ -14,7 +14,7 @@ from strategy_nlp.evaluation.coding.sheets import LETTERS
 from strategy_nlp.intake.checked import SIDES
 from strategy_nlp.statistics.inference import Floats
 from strategy_nlp.statistics.reliability import MISSING, Reliability, reliability
-from strategy_nlp.statistics.sampling import Share, doubled, share_of_all
+from strategy_nlp.statistics.sampling import Labels, Share, doubled, fitted, share_of_all
 from strategy_nlp.text.language.names import UNDETERMINED
 
 # A class of which fewer ideas were coded gets no figure.
@@ -28,18 +28,25 @@ _Said = tuple[str, ...] | None
 Rows = list[dict[str, Any]]
 
 
-def scores(coded: Coded, *, seed: int = 0) -> dict[str, Rows]:
+def scores(coded: Coded, *, seed: int = 0, draws: int = 1_000) -> dict[str, Rows]:
     """The tables that `intake.checked.ROWS` names, from the answers of two or more people.
 
     A machine's answer is compared with each person's, so a topic that half of the people gave an idea counts half. ``precision`` is what of
     the machine's answers people give too, ``recall`` what of people's answers the machine gives, ``f1`` their harmonic mean; ``all`` is
     over all classes of a side.
+
+    Parameters
+    ----------
+    coded
+        A sample's key and its answers.
+    seed, draws
+        Start of chance, and how often things are drawn anew for the intervals of alpha.
     """
     agreement, machine = [], []
     for side in SIDES:
         said, told, weights = _said(coded, side)
-        agreement += _agreement(side, said, told, weights=weights, seed=seed)
-        machine += _machine(side, said, told, weights=weights)
+        agreement += _agreement(side, said, told, weights=weights, chance=(seed, draws))
+        machine += _machine(side, said, told, weights=weights, totals=coded.key["totals"][side])
     return {
         "agreement": agreement,
         "machine": machine,
@@ -76,17 +83,18 @@ def _classes(side: str, answers: Mapping[str, Any], name: Callable[[Any], str]) 
 
 
 def _agreement(
-    side: str, people: Sequence[Sequence[_Said]], machine: Sequence[_Said], *, weights: Floats, seed: int
+    side: str, people: Sequence[Sequence[_Said]], machine: Sequence[_Said], *, weights: Floats, chance: tuple[int, int]
 ) -> Rows:
     """Alpha of people with one another, and of the machine with each of them; of several topics the first is compared."""
     number: dict[str, int] = {}
+    seed, draws = chance
     codes = np.array([[_code(one, number) for one in row] for row in people], dtype=np.int64).reshape(len(people), -1)
     told = np.array([_code(one, number) for one in machine], dtype=np.int64)
     things = np.repeat(np.arange(len(codes)), codes.shape[1])
     pairs = np.column_stack([told[things], codes.ravel()])
-    with_machine = reliability(pairs, weights=weights[things], things=things, seed=seed)
+    with_machine = reliability(pairs, weights=weights[things], things=things, seed=seed, draws=draws)
     return [
-        _row_of(side, PEOPLE, reliability(codes, weights=weights, seed=seed)),
+        _row_of(side, PEOPLE, reliability(codes, weights=weights, seed=seed, draws=draws)),
         _row_of(side, WITH_MACHINE, with_machine),
     ]
 
@@ -102,17 +110,27 @@ def _row_of(side: str, between: str, told: Reliability) -> dict[str, Any]:
     return {"side": side, "between": between, "alpha": alpha, "alpha_low": low, "alpha_high": high, "ideas": told.units}
 
 
-def _machine(side: str, people: Sequence[Sequence[_Said]], machine: Sequence[_Said], *, weights: Floats) -> Rows:
-    """Precision, recall and F1 of each class, and of all of them."""
+def _machine(
+    side: str,
+    people: Sequence[Sequence[_Said]],
+    machine: Sequence[_Said],
+    *,
+    weights: Floats,
+    totals: Mapping[str, float],
+) -> Rows:
+    """Precision, recall and F1 of each class, and of all of them, of the ideas that anybody answered on this side."""
     kept = [place for place, row in enumerate(people) if any(said is not None for said in row)]
     coded = [_shares(people[place]) for place in kept]
     told = [machine[place] or () for place in kept]
-    weight = weights[kept] if kept else np.zeros(0)
+    # What the machine told is known of all ideas, so the weights are fitted to it.
+    main = np.array([next(iter(own), NONE) for own in told], dtype=str)
+    weight = fitted(weights[kept] if kept else np.zeros(0), main, totals)
     classes = sorted({*(one for own in told for one in own), *(one for own in coded for one in own)})
     given = np.array([[own.get(one, 0.0) for one in classes] for own in coded]).reshape(len(kept), len(classes))
     guessed = np.array([[float(one in own) for one in classes] for own in told]).reshape(len(kept), len(classes))
-    rows = [_figures(side, one, given[:, [place]], guessed[:, [place]], weight) for place, one in enumerate(classes)]
-    return [_figures(side, ALL, given, guessed, weight), *rows]
+    both = (weight, main)
+    rows = [_figures(side, one, given[:, [place]], guessed[:, [place]], both) for place, one in enumerate(classes)]
+    return [_figures(side, ALL, given, guessed, both), *rows]
 
 
 def _shares(row: Sequence[_Said]) -> dict[str, float]:
@@ -121,13 +139,15 @@ def _shares(row: Sequence[_Said]) -> dict[str, float]:
     return {one: sum(one in said for said in answered) / len(answered) for said in answered for one in said}
 
 
-def _figures(side: str, name: str, given: Floats, guessed: Floats, weights: Floats) -> dict[str, Any]:
+def _figures(side: str, name: str, given: Floats, guessed: Floats, counted: tuple[Floats, Labels]) -> dict[str, Any]:
+    weights, main = counted
     hits = (given * guessed).sum(axis=1)
-    precision, recall = (share_of_all(hits, one.sum(axis=1), weights) for one in (guessed, given))
+    precision, recall = (share_of_all(hits, one.sum(axis=1), weights, classes=main) for one in (guessed, given))
+    either = (given + guessed).sum(axis=1) - hits
     if name == ALL:
-        f1 = share_of_all(hits, (given + guessed).sum(axis=1) / 2, weights)
+        f1 = share_of_all(hits, (given + guessed).sum(axis=1) / 2, weights, classes=main)
     else:
-        f1 = doubled(share_of_all(hits, (given + guessed).sum(axis=1) - hits, weights))
+        f1 = doubled(share_of_all(hits, either, weights, classes=main))
     row: dict[str, Any] = {"side": side, "name": name, "ideas": f1.units}
     for one, told in (("precision", precision), ("recall", recall), ("f1", f1)):
         row |= {f"{one}{end}": value for end, value in zip(("", "_low", "_high"), _told(told), strict=True)}
