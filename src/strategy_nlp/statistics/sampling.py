@@ -12,6 +12,8 @@ from strategy_nlp.statistics.inference import Floats, wilson_interval
 Labels = NDArray[Any]
 # Answers of several people to one thing say more than one answer, but not without end.
 _MOST_WORTH = 3
+# Two-sided 95 %.
+_UPPER = 0.975
 
 
 class Share(NamedTuple):
@@ -98,7 +100,8 @@ def share_of_all(hits: Floats, bases: Floats, weights: Floats, *, classes: Label
     Taylor's linearisation: ``sum of n(c) / (n(c) - 1) * sum of (w * (e - mean e of c))² / sum(w * base)²`` with ``e = hit - R * base``, over
     classes ``c`` to whose sizes the weights were fitted, as if drawn with replacement (Särndal, Swensson and Wretman 1992, 5.5 and 7.6). It
     neither ends beyond 1 nor shrinks to nothing: where all or none were hit, the sample is worth ``sum(w * base)² / sum((w * base)²)`` things
-    (Kish 1965), and never more than three times that.
+    (Kish 1965), and never more than three times that. Student's t stands for the normal quantile, with as many degrees of freedom as there
+    are things in the base beyond one a class (Korn and Graubard 1998).
 
     Parameters
     ----------
@@ -110,8 +113,10 @@ def share_of_all(hits: Floats, bases: Floats, weights: Floats, *, classes: Label
         By what the weights were fitted; None where by nothing.
 
     >>> share_of_all(np.array([1.0, 0.0, 1.0]), np.ones(3), np.array([1.0, 2.0, 1.0]))
-    Share(share=0.5, low=0.08..., high=0.91..., units=3)
+    Share(share=0.5, low=0.022..., high=0.977..., units=3)
     """
+    from scipy.stats import t
+
     counted = weights * bases
     units = int((bases > 0).sum())
     if not counted.sum():
@@ -122,7 +127,8 @@ def share_of_all(hits: Floats, bases: Floats, weights: Floats, *, classes: Label
     # Things outside of the base say something too where they are of a class that others of which are in it.
     variance = _variance(hits - share * bases, weights, own) / counted.sum() ** 2
     worth = min(share * (1 - share) / variance, _MOST_WORTH * kish) if 0 < share < 1 and variance else kish
-    low, high = wilson_interval(np.array([share * worth]), np.array([worth]))
+    freedom = max(units - len(np.unique(own[bases > 0])), 1)
+    low, high = wilson_interval(np.array([share * worth]), np.array([worth]), z=float(t.ppf(_UPPER, freedom)))
     return Share(share, float(low[0]), float(high[0]), units)
 
 
