@@ -57,9 +57,10 @@ def reliability(
 ) -> Reliability:
     """Krippendorff's alpha with a bootstrap interval: things are drawn anew, with all that people answered to them.
 
-    The interval is symmetric in ``log(1 - alpha)``, as wide there as alpha spreads over the draws: alpha ends at 1, and its spread grows
-    with its distance from there. Where nobody disagreed no draw disagrees either; the lower end then allows for as many
-    disagreements as Wilson's interval does.
+    The interval is Wilson's for the share of disagreement ``(1 - alpha) * De``, where ``De`` is the disagreement of chance: with as many
+    things as make its spread that of the draws, and no more than the weights are worth (``(sum w)² / sum w²``, Kish 1965, for each answer beyond the first). Disagreements are
+    few where people agree well, and a symmetric interval would hold too seldom; where nobody disagreed no draw disagrees either, and the
+    lower end still allows for some.
 
     Parameters
     ----------
@@ -86,21 +87,22 @@ def reliability(
     if np.isnan(alpha):
         return Reliability(alpha, np.nan, np.nan, units)
     by_thing = np.bincount(place, weight)
-    effective = by_thing.sum() ** 2 / (by_thing**2).sum()
+    # Two answers compare once, three twice anew.
+    compared = (shares.sum() - len(shares)) / units
+    effective = compared * by_thing.sum() ** 2 / (by_thing**2).sum()
     total = shares.T @ weight
-    expected = 1 - float(((total / total.sum()) ** 2).sum())
-    if not pairs.any():
-        most = wilson_interval(np.array([0.0]), np.array([effective]))[1][0]
-        return Reliability(1.0, max(float(1 - most / expected), -1.0), 1.0, units)
+    chance = 1 - float(((total / total.sum()) ** 2).sum())
     random = np.random.default_rng(seed)
     drawn = random.multinomial(units, np.full(units, 1 / units), size=draws)[:, place] * weight
     told = _alpha(pairs, shares, drawn)
-    told = told[~np.isnan(told) & (told < 1)]
+    told = told[~np.isnan(told)]
     if len(told) < draws / 2:
         return Reliability(alpha, np.nan, np.nan, units)
-    spread = float(np.log1p(-told).std()) * np.sqrt(units / max(units - 1, 1))
-    low, high = (1 - (1 - alpha) * np.exp(reach * spread) for reach in (1.96, -1.96))
-    return Reliability(alpha, float(low), float(min(high, 1.0)), units)
+    spread = float(told.std()) * chance * np.sqrt(units / max(units - 1, 1))
+    apart = min((1 - alpha) * chance, 1.0)
+    worth = min(apart * (1 - apart) / spread**2, effective) if spread and apart < 1 else effective
+    low, high = wilson_interval(np.array([apart * worth]), np.array([worth]))
+    return Reliability(alpha, max(float(1 - high[0] / chance), -1.0), float(1 - low[0] / chance), units)
 
 
 def _compared(codes: Codes, weights: Floats | None) -> tuple[Floats, Floats, Floats]:
