@@ -68,11 +68,7 @@ def remember(
     """
     folder = cache_folder() / stage
     kept = folder / digest([code_hash(_wing_of(make)), *made_from])[:32]
-    try:
-        found = {path.stem: pd.read_parquet(path) for path in sorted(kept.glob("*.parquet"))}
-    except (OSError, ValueError):
-        found = {}
-    if found:
+    if found := _tables_in(kept):
         with if_possible():
             os.utime(kept)
         return found
@@ -82,7 +78,16 @@ def remember(
             for name, table in made.items():
                 table.to_parquet(unfinished / f"{name}.parquet")
         _forget_oldest(folder)
-    return made
+    # As the next run will find them: a list comes back as an array, and what is made from it would have another key.
+    return _tables_in(kept) or made
+
+
+def _tables_in(kept: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a kept result; none where one of them cannot be read."""
+    try:
+        return {path.stem: pd.read_parquet(path) for path in sorted(kept.glob("*.parquet"))}
+    except (OSError, ValueError):
+        return {}
 
 
 def _wing_of(make: Callable[[], Any]) -> str:

@@ -14,7 +14,7 @@ from strategy_nlp.cli.app import app
 
 PROJECT = Path(__file__).parents[2]
 SITE = PROJECT / "docs"
-DOCUMENTS = sorted(page for page in SITE.rglob("*.md") if "site" not in page.relative_to(SITE).parts)
+DOCUMENTS = sorted(SITE.rglob("*.md"))
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *DOCUMENTS]
 WITH_COMMANDS = [*PAGES, PROJECT / "data" / "README.md"]
 TASKS = set(re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))

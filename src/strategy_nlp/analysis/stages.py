@@ -19,6 +19,7 @@ from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
+from strategy_nlp.intake.checked import read_checked
 from strategy_nlp.intake.consultation import Consultation, in_language, read_consultation
 from strategy_nlp.intake.tables import Tables, read_tables
 from strategy_nlp.privacy import protection
@@ -55,7 +56,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Received:
-    """What was received: the consultation, people under pseudonyms, what may be shown of ids, what people decided on topics."""
+    """What was received: the consultation, people under pseudonyms, what may be shown of ids, what people decided and checked."""
 
     consultation: Consultation
     named: Tables
@@ -65,6 +66,7 @@ class Received:
     encoder_why: str
     codebook: Codebook
     key: bytes
+    checked: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,8 @@ def receive(folder: str | Path, *, language: str, progress: Progress) -> Receive
     require_showable(received, consultation)
     ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
     named = protection.under_pseudonyms(received, key=key)
-    return Received(consultation, named, ids, encoder, asked, why, read_codebook(consultation.folder), key)
+    folder = consultation.folder
+    return Received(consultation, named, ids, encoder, asked, why, read_codebook(folder), key, read_checked(folder))
 
 
 def clean(received: Received, *, release: Release | None) -> Cleaned:
