@@ -44,6 +44,8 @@ from strategy_nlp.topics.stages import (
     with_numbers,
 )
 from strategy_nlp.topics.titles import naming
+from strategy_nlp.topics.titles.proposed import stage
+from strategy_nlp.topics.titles.proposed.answers import Answers
 from strategy_nlp.votes import ballots
 from strategy_nlp.votes.opinions import Opinions
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
@@ -65,6 +67,7 @@ class Received:
     encoder_why: str
     codebook: Codebook
     key: bytes
+    answers: Answers | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Voted:
 @dataclass(frozen=True)
 class InTopics:
     """Ideas in their topics, the vectors that placed them, the topics, how fine they are, what a codebook did, every topic that ideas
-    speak of, and what the rules of a good set of topics say."""
+    speak of, what the rules of a good set of topics say, and what a language model proposed."""
 
     ideas: pd.DataFrame
     vectors: pd.DataFrame
@@ -113,6 +116,7 @@ class InTopics:
     codebook: Any
     idea_topics: pd.DataFrame
     rules: Mapping[str, Any]
+    proposed: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,9 @@ class Run:
     told: Told
 
 
-def receive(folder: str | Path, *, language: str, progress: Progress) -> Received:
+def receive(
+    folder: str | Path, *, language: str, progress: Progress, replayed: Mapping[str, Any] | None = None
+) -> Received:
     """Read the folder and refuse early what cannot be used (by run)."""
     consultation = in_language(read_consultation(folder), language)
     # What a setting names must be there before anything takes time.
@@ -161,7 +167,8 @@ def receive(folder: str | Path, *, language: str, progress: Progress) -> Receive
     require_showable(received, consultation)
     ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
     named = protection.under_pseudonyms(received, key=key)
-    return Received(consultation, named, ids, encoder, asked, why, read_codebook(consultation.folder), key)
+    answers = stage.answers_for(consultation, replayed=replayed, known=ids)
+    return Received(consultation, named, ids, encoder, asked, why, read_codebook(consultation.folder), key, answers)
 
 
 def clean(received: Received, *, release: Release | None) -> Cleaned:
@@ -238,6 +245,9 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
         reviewed.ideas, protection.protect_labels(reviewed.topics), embedded=embedded, idea_votes=voted.idea_votes,
         consultation=consultation, encoder=encoder,
     )  # fmt: skip
+    described, proposed = stage.with_proposals(
+        described, reviewed.ideas, embedded=embedded, consultation=consultation, answers=received.answers
+    )
     described = with_numbers(reviewed.ideas, described, voted.idea_votes)
     described = with_dependence(
         reviewed.ideas, described, voted.last, idea_votes=voted.idea_votes, settings=consultation.settings
@@ -248,7 +258,7 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
     )
     rules = rules_by_question(described, spoken, embedded=embedded, questions=reviewed.ideas["question"], encode=encode)
     told = {**reviewed.summary, "code_list": grouped.lists}
-    return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules)
+    return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules, proposed)
 
 
 def find_opinions(received: Received, voted: Voted, *, held: Held) -> Grouped:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.findings.proposed import model_of_titles, proposed_on
 from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
 from strategy_nlp.intake.consultation import Question
@@ -64,6 +65,8 @@ class QuestionFindings:
         What the rules of a good set of topics say of these (``build.json``, ``topic_rules``).
     code_list
         What became of the organisers' code list (``build.json``, ``codebook.code_list``); empty without one.
+    proposed
+        What became of the titles that a language model proposed (``build.json``, ``proposed``), with ``model``; empty without one.
     copied
         The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, answers, campaigns, alike, idea_topics
@@ -98,6 +101,7 @@ class QuestionFindings:
     release: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     code_list: Mapping[str, Any] = field(default_factory=dict)
+    proposed: Mapping[str, Any] = field(default_factory=dict)
     copied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"idea_id": [], "n_seen": [], "supports": []}))
 
 
@@ -145,6 +149,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         # Tables of earlier versions have neither.
         rules=analysis.build.get("topic_rules", {}).get(question_id, {}),
         code_list=analysis.build["codebook"].get("code_list", {}).get(question_id, {}),
+        proposed=proposed_on(analysis.build, question_id),
         copied=votes.loc[
             votes["idea_id"].isin(ideas.loc[ideas["dropped_because"].isin(["copy", "translation"]), "idea_id"]),
             ["idea_id", "n_seen", "supports"],
@@ -294,6 +299,7 @@ def receipt_of(analysis: Analysis) -> pd.DataFrame:
         ),
         say("Encoder"): build["models"]["encoder"],
         say("Sentiment model"): build["models"]["sentiment"],
+        **model_of_titles(build),
         **{say("Setting {name}", name=name): str(value) for name, value in build["settings"].items() if value != ""},
         **{
             say("Topics of {question}", question=question): _rules_in_words(rules)
