@@ -154,7 +154,7 @@ def honest_title(folder):
     return told
 
 
-def _endless(handler, body):
+def _endless(handler, _):
     # Ten megabytes of a title, a piece at a time.
     handler.send_response(200)
     handler.end_headers()
@@ -164,11 +164,11 @@ def _endless(handler, body):
     handler.wfile.write(b'"}}]}')
 
 
-def _silent(handler, body):
+def _silent(handler, _):
     handler.server.over.wait(60)
 
 
-def _dripping(handler, body):
+def _dripping(handler, _):
     handler.send_response(200)
     handler.end_headers()
     while not handler.server.over.wait(0.05):
@@ -227,9 +227,9 @@ LIES = {
     "no answer": (_silent, "no_answer"),
     "one sign at a time": (_dripping, "no_answer"),
     "an error": (lambda handler, body: handler.say(good(body), status=500), "no_answer"),
-    "no JSON": (lambda handler, body: handler.send(WORD.encode()), "unreadable"),
-    "JSON of another form": (lambda handler, body: handler.say(json.dumps([WORD])), "unreadable"),
-    "brackets without end": (lambda handler, body: handler.say("[" * 200_000), "unreadable"),
+    "no JSON": (lambda handler, _: handler.send(WORD.encode()), "unreadable"),
+    "JSON of another form": (lambda handler, _: handler.say(json.dumps([WORD])), "unreadable"),
+    "brackets without end": (lambda handler, _: handler.say("[" * 200_000), "unreadable"),
     "numbers for texts": (_with(title=7, summary={WORD: 1}), "unreadable"),
     "another server": (_redirecting, "no_answer"),
     "another answer each time": (_turning, "second"),
@@ -365,7 +365,7 @@ def test_a_second_run_asks_nothing_again(server, folder):
     assert second.build["proposed"] == first.build["proposed"]
 
 
-def test_names_that_people_gave_are_not_asked_about(server, folder):
+def test_names_that_people_gave_are_not_asked_about(folder):
     made = folder()
     topics = analyse(made).topics.assign(label_source="reviewed", label="Ours")
 
@@ -378,7 +378,7 @@ def test_names_that_people_gave_are_not_asked_about(server, folder):
     assert receipt["questions"]["q1"]["asked"] == 0
 
 
-def test_neither_a_proxy_nor_a_password_of_the_environment_is_used(server, folder, monkeypatch):
+def test_neither_a_proxy_nor_a_password_of_the_environment_is_used(folder, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from strategy_nlp.findings.translation import counted, number, say
+from strategy_nlp.findings.translation import number, say
 from strategy_nlp.messages import mark
 
 # What was against a proposal, in the order in which proposals are looked at.
@@ -35,26 +35,23 @@ def proposed_sentence(proposed: Mapping[str, Any]) -> str:
     """Which model proposed titles and summaries, what was accepted of them, how many were refused and why; blank without a model."""
     if not proposed:
         return ""
-    asked = int(proposed["asked"])
     told = [
         say(
             "Titles and summaries were proposed by the language model {model}, and accepted only where the ideas that it cites say their words, names and numbers and it said the same when it was asked again.",
             model=proposed["model"],
         ),
-        counted(
-            "It was asked about {n} topic: {titles} of its titles and {summaries} of its summaries stand here.",
-            "It was asked about {n} topics: {titles} of its titles and {summaries} of its summaries stand here.",
-            asked,
+        say(
+            "Topics that it was asked about: {asked}. Its titles that stand here: {titles}; its summaries: {summaries}.",
+            asked=number(int(proposed["asked"])),
             titles=number(int(proposed["titles"])),
             summaries=number(int(proposed["summaries"])),
         ),
     ]
     if proposed["refused"]:
         told.append(
-            counted(
-                "{n} title was refused ({reasons}), and the topic keeps the one that it has without a model.",
-                "{n} titles were refused ({reasons}), and their topics keep those that they have without a model.",
-                sum(proposed["refused"].values()),
+            say(
+                "Titles refused: {n} ({reasons}); those topics keep the title that they have without a model.",
+                n=number(sum(proposed["refused"].values())),
                 reasons=_in_words(proposed["refused"]),
             )
         )
@@ -66,13 +63,12 @@ def model_of_titles(build: Mapping[str, Any]) -> dict[str, str]:
     told = build.get("proposed", {})
     if not told:
         return {}
-    kept = counted("{n} answer kept in build.json", "{n} answers kept in build.json", len(told["answers"]))
     return {
         say("Language model that proposed titles"): say(
-            "{model}; instructions SHA-256 {prompt}…; {answers}",
+            "{model}; instructions {prompt}; answers kept in build.json: {n}",
             model=told["model"],
-            prompt=told["prompt"][:16],
-            answers=kept,
+            prompt=f"SHA-256 {told['prompt'][:16]}…",
+            n=number(len(told["answers"])),
         )
     }
 

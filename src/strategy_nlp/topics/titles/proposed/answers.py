@@ -93,13 +93,14 @@ def answer_of(said: str, *, known: Mapping[str, str]) -> Answer:
     numbers = {name: told.get(name) or [] for name in NUMBERS} if texts else {}
     if not (texts and _are_texts(texts.values()) and _are_numbers(numbers.values())):
         return Answer(failed=UNREADABLE)
-    kept, changed = {}, {}
+    kept: dict[str, Any] = {}
+    changed = {}
     for name, text in texts.items():
         kept[name], reason = _fit(text.strip(), known)
         if reason:
             changed[name] = reason
-    cited = {name: tuple(value[:_MOST_NUMBERS]) for name, value in numbers.items()}
-    return Answer(**kept, **cited, changed=changed)
+    kept |= {name: tuple(value[:_MOST_NUMBERS]) for name, value in numbers.items()}
+    return Answer(**kept, changed=changed)
 
 
 def of_record(record: object) -> Answer:
@@ -109,11 +110,8 @@ def of_record(record: object) -> Answer:
     numbers, changed = {name: told.get(name, []) for name in NUMBERS}, told.get("changed", {})
     if not (_are_texts(texts.values()) and _are_numbers(numbers.values()) and isinstance(changed, dict)):
         return Answer(failed=UNREADABLE)
-    return Answer(
-        **texts,
-        **{name: tuple(value) for name, value in numbers.items()},
-        changed={k: str(v) for k, v in changed.items()},
-    )
+    kept: dict[str, Any] = {**texts, **{name: tuple(value) for name, value in numbers.items()}}
+    return Answer(**kept, changed={str(name): str(reason) for name, reason in changed.items()})
 
 
 class Answers:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS
@@ -134,7 +135,7 @@ def sent_of(ideas: pd.DataFrame, vectors: Vectors, *, topic: int, language: str)
     )
 
 
-def _rivals(ideas: pd.DataFrame, vectors: Vectors, *, topics: np.ndarray, topic: int) -> list[str]:  # type: ignore[type-arg]
+def _rivals(ideas: pd.DataFrame, vectors: Vectors, *, topics: NDArray[np.int64], topic: int) -> list[str]:
     """The most central ideas of the topics whose middle is nearest."""
     middle = vectors[topics == topic].mean(axis=0)
     near = [
