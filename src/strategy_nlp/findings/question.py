@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.findings.proposed import model_of_titles, proposed_on
+from strategy_nlp.findings.proposed.sentences import model_of_titles, proposed_on
 from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
 from strategy_nlp.intake.consultation import Question
