@@ -46,7 +46,7 @@ def test_a_public_name_says_what_it_is(face, name):
 ON_FOLDERS = {
     "apply_file", "by_day", "evaluate_language", "evaluate_sentiment", "evaluate_topics", "evaluate_votes", "export_codebook", "find_topics", "forget",
     "guard", "heard_live", "import_polis", "kinds_of_ideas", "language_leak", "make_reports", "make_tables", "open_analysis", "participation_by_segment",
-    "people_by_topic", "protect", "question_findings", "read_folder", "recurring_topics", "serve", "speak", "speaking", "verify", "write_folder",
+    "people_by_topic", "protect", "question_findings", "read_folder", "recurring_topics", "sample_report", "score_workbooks", "serve", "speak", "speaking", "verify", "write_folder",
 }  # fmt: skip
 
 

@@ -63,6 +63,7 @@ def check(folder: str | Path) -> Checked:
     >>> check(demo_folder()).usable
     True
     """
+    from strategy_nlp.intake.checked import read_checked
     from strategy_nlp.privacy.organisers import details_in
     from strategy_nlp.text.tone.classifier import get_classifier
     from strategy_nlp.text.vectors.encoders import get_encoder
@@ -72,6 +73,7 @@ def check(folder: str | Path) -> Checked:
     get_classifier(described.settings.sentiment, encoder=get_encoder(described.settings.vectors).name)
     reading = read_folder(described)
     read_codebook(described.folder)
+    read_checked(described.folder)
     details = [] if reading.problems else details_in(reading.tables, described)
     return Checked(
         reading.tables,

@@ -17,6 +17,7 @@ from strategy_nlp.cache import forget_beyond_limit
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.tables import Undisclosed
 from strategy_nlp.engine import using
+from strategy_nlp.intake.checked import checked_files
 from strategy_nlp.intake.consultation import demo_folder
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
 from strategy_nlp.intake.settings import Settings
@@ -156,7 +157,8 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
 def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     """What the run was made from, and what it says of itself."""
     received, held, tables = run.received, run.told.held, run.cleaned.held.tables
-    files = [*tables.files, *codebook_files(received.consultation.folder)]
+    folder = received.consultation.folder
+    files = [*tables.files, *codebook_files(folder), *checked_files(folder)]
     build = run_receipt(received.consultation, files, received.encoder, seconds=seconds, key=received.key)
     build["models"] |= {"encoder_asked": received.encoder_asked, "encoder_chosen": received.encoder_why}
     build["redacted"], build["codebook"] = run.cleaned.redacted, run.found.codebook
@@ -166,6 +168,7 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     if run.found.proposed:
         build["proposed"] = dict(run.found.proposed)
     build["resolutions"], build["release"] = run.found.resolutions, dict(held.told)
+    build["checked"] = dict(received.checked)
     build["counts"] = counts_of_votes(run.voted.last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
     if held.told and "votes" in build["dates"]:

@@ -19,6 +19,7 @@ from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
+from strategy_nlp.intake.checked import read_checked
 from strategy_nlp.intake.consultation import Consultation, in_language, read_consultation
 from strategy_nlp.intake.tables import Tables, read_tables
 from strategy_nlp.privacy import protection
@@ -57,7 +58,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Received:
-    """What was received: the consultation, people under pseudonyms, what may be shown of ids, what people decided on topics."""
+    """What was received: the consultation, people under pseudonyms, what may be shown of ids, what people decided and checked."""
 
     consultation: Consultation
     named: Tables
@@ -67,6 +68,7 @@ class Received:
     encoder_why: str
     codebook: Codebook
     key: bytes
+    checked: Mapping[str, Any]
     answers: Answers | None
 
 
@@ -167,8 +169,10 @@ def receive(
     require_showable(received, consultation)
     ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
     named = protection.under_pseudonyms(received, key=key)
+    folder = consultation.folder
     answers = stage.answers_for(consultation, replayed=replayed, known=ids)
-    return Received(consultation, named, ids, encoder, asked, why, read_codebook(consultation.folder), key, answers)
+    decided, checked = read_codebook(folder), read_checked(folder)
+    return Received(consultation, named, ids, encoder, asked, why, decided, key, checked, answers)
 
 
 def clean(received: Received, *, release: Release | None) -> Cleaned:

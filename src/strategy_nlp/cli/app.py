@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from strategy_nlp.cli import cache, codebook, evaluation, folders, reports
+from strategy_nlp.cli import cache, codebook, coding, evaluation, folders, reports
 
 # Plain help appears twice as fast, and a screen reader reads it without the boxes.
 app = typer.Typer(
@@ -56,6 +56,8 @@ app.command()(folders.survey)
 app.command("open")(folders.open_screen)
 app.command()(reports.verify)
 app.command()(reports.export)
+app.command()(coding.sample)
+app.command()(coding.score)
 app.command()(folders.forget)
 codebook_commands.command("export")(codebook.codebook_export)
 codebook_commands.command("apply")(codebook.codebook_apply)

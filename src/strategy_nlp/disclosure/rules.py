@@ -183,7 +183,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "consultation", "settings", "inputs", "models", "versions", "git_commit", "made_on", "seconds",
-                    "peak_memory_mb", "redacted", "codebook", "cleaned", "pseudonyms", "dates", "tables", "disclosure", "release",
+                    "peak_memory_mb", "redacted", "codebook", "cleaned", "pseudonyms", "dates", "tables", "disclosure", "release", "checked",
                 ),
                 "run",
             ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from strategy_nlp.findings.checked.sentences import checked_in_short
 from strategy_nlp.findings.question import QuestionFindings
 from strategy_nlp.findings.translation import counted, day, number, percent, say
 from strategy_nlp.intake.segments import UNKNOWN
@@ -24,6 +25,7 @@ def limits_of_question(findings: QuestionFindings) -> list[str]:
         say(
             "Topics, labels, languages and sentiment are found by machine and are wrong at times. Read the ideas behind a number before relying on it."
         ),
+        checked_in_short(findings.checked),
     ]
     seen = findings.used["n_seen"].dropna()
     if len(seen) and seen.max() > 0:

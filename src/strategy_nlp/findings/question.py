@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.findings.checked.sentences import checked_of
 from strategy_nlp.findings.proposed.sentences import model_of_titles, proposed_on
 from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
@@ -65,6 +66,8 @@ class QuestionFindings:
         What the rules of a good set of topics say of these (``build.json``, ``topic_rules``).
     code_list
         What became of the organisers' code list (``build.json``, ``codebook.code_list``); empty without one.
+    checked
+        How far people agree with the machine on all questions (`checked.sentences.checked_of`); empty where nobody checked.
     proposed
         What became of the titles that a language model proposed (``build.json``, ``proposed``), with ``model``; empty without one.
     copied
@@ -101,6 +104,7 @@ class QuestionFindings:
     release: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     code_list: Mapping[str, Any] = field(default_factory=dict)
+    checked: Mapping[str, Any] = field(default_factory=dict)
     proposed: Mapping[str, Any] = field(default_factory=dict)
     copied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"idea_id": [], "n_seen": [], "supports": []}))
 
@@ -149,6 +153,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         # Tables of earlier versions have neither.
         rules=analysis.build.get("topic_rules", {}).get(question_id, {}),
         code_list=analysis.build["codebook"].get("code_list", {}).get(question_id, {}),
+        checked=checked_of(analysis),
         proposed=proposed_on(analysis.build, question_id),
         copied=votes.loc[
             votes["idea_id"].isin(ideas.loc[ideas["dropped_because"].isin(["copy", "translation"]), "idea_id"]),

@@ -1,4 +1,5 @@
 from . import (
+    checked,
     columns,
     consultation,
     encodings,
@@ -22,6 +23,7 @@ __all__ = [
     "Question",
     "Settings",
     "Tables",
+    "checked",
     "columns",
     "consultation",
     "demo_folder",

@@ -5,7 +5,7 @@ rows as a spreadsheet numbers them (the header is row 1).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -139,14 +139,29 @@ def trimmed(table: pd.DataFrame) -> pd.DataFrame:
     texts = [
         name for name in table.columns if name not in _WORDS_OF_PEOPLE and not str(name).startswith("translation_")
     ]
-    bare = table.assign(
-        **{name: table[name].str.normalize("NFC").str.replace(_UNSEEN_AROUND, "", regex=True) for name in texts}
-    )
+    bare = table.assign(**{name: _of_each_value(table[name], _bare) for name in texts})
     choices = [name for name in _CHOICES if name in bare]
+    return bare.assign(**{name: _of_each_value(bare[name], _in_small_letters) for name in choices})
+
+
+def _bare(values: "pd.Series[str]") -> "pd.Series[str]":
+    return values.str.normalize("NFC").str.replace(_UNSEEN_AROUND, "", regex=True)
+
+
+def _in_small_letters(values: "pd.Series[str]") -> "pd.Series[str]":
     # The id in `event:Opening` may have capital letters.
-    return bare.assign(
-        **{name: bare[name].where(bare[name].str.contains(":"), bare[name].str.lower()) for name in choices}
-    )
+    return values.where(values.str.contains(":"), values.str.lower())
+
+
+def _of_each_value(
+    column: "pd.Series[str]", change: Callable[["pd.Series[str]"], "pd.Series[str]"]
+) -> "pd.Series[str]":
+    """A column changed value by value, each different one once: millions of votes are three words and some thousands of ids."""
+    codes, values = pd.factorize(column)
+    if len(values) > len(column) // 2 or (codes < 0).any():
+        return change(column)
+    changed = change(pd.Series(values, dtype=column.dtype))
+    return pd.Series(changed.array.take(codes), index=column.index, name=column.name)
 
 
 def find_problems(

@@ -22,7 +22,15 @@ from strategy_nlp.intake.spreadsheets import plain, read_sheet
 TABLES = ("ideas", "votes", "participants", "events")
 _SUFFIXES = (".parquet", ".csv")
 # Files that a consultation folder may hold beside its tables.
-_OTHER_FILES = {"consultation.toml", "codebook.json", "people.json", "releases.json", "mapping.toml", "planted.csv"}
+_OTHER_FILES = {
+    "consultation.toml",
+    "codebook.json",
+    "checked.json",
+    "people.json",
+    "releases.json",
+    "mapping.toml",
+    "planted.csv",
+}
 _TABLE_SUFFIXES = {".csv", ".parquet", ".xlsx", ".xls", ".ods", ".tsv", ".txt", ".json"}
 # Whose moments are read, in which column.
 _MOMENTS = {"ideas": "created_at", "votes": "created_at", "events": "starts_at"}

@@ -4,8 +4,8 @@ A count below the least cell is left out (primary suppression). Where totals are
 subtraction brings it back (complementary suppression; Willenborg and de Waal 2001, chapter 4).
 """
 
+from collections import deque
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -115,21 +115,114 @@ def _cell_told(
     if hidden.all():
         return None
     small, forced = secret
-    everything = np.ones_like(hidden)
+    now, ever = _Bounds(numbers, hidden, known), _Bounds(numbers, np.ones_like(hidden), known)
     for row, column in np.argwhere(small & (numbers < min_cell)):
         cell = int(row), int(column)
-        for least in (True, False):
-            now = _extreme(numbers, hidden, known, cell, least=least)
-            # What suppression itself tells: a count from 1 to the least cell less 1.
-            told = now > 1 if least else now < min_cell - 1
-            if told and now != _extreme(numbers, everything, known, cell, least=least):
+        count = int(numbers[cell])
+        # What suppression itself tells: a count from 1 to the least cell less 1.
+        for least, enough in ((True, count - 1), (False, min_cell - 1 - count)):
+            # What is far enough from the count, and as far as it can ever be, is looked for no further.
+            if now.room(cell, least=least, enough=enough) < enough and (
+                now.room(cell, least=least) != ever.room(cell, least=least)
+            ):
                 return cell
     for row, column in np.argwhere(forced):
         cell = int(row), int(column)
-        low, high = (_extreme(numbers, hidden, known, cell, least=least) for least in (True, False))
-        if low == high != _extreme(numbers, everything, known, cell, least=False):
+        fixed = not any(now.room(cell, least=least, enough=1) for least in (True, False))
+        if fixed and ever.room(cell, least=False, enough=1):
             return cell
     return None
+
+
+class _Bounds:
+    """How far each hidden cell may be from its count, given the numbers shown: maximum flows (Ford and Fulkerson 1962).
+
+    A cell grows or shrinks only with others: along a way from its column back to its row, by turns through cells that shrink, each by its count at
+    most, and cells that grow, by as much as one likes. Rows whose total is not known are one line, and so are such columns: the total of all is known.
+
+    Parameters
+    ----------
+    numbers, hidden
+        The counts, and which of them are not shown.
+    known
+        By row and by column, whether its total is shown.
+    """
+
+    def __init__(self, numbers: Counts, hidden: Hidden, known: tuple[Hidden, Hidden]) -> None:
+        self._lines = [_merged(own) for own in known]
+        self._own = np.where(hidden, numbers, 0)
+        shape = tuple(int(lines.max(initial=-1)) + 1 for lines in self._lines)
+        grid = np.ix_(*self._lines)
+        self._counts, self._cells = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        np.add.at(self._counts, grid, self._own)
+        np.add.at(self._cells, grid, hidden)
+
+    def room(self, cell: tuple[int, int], *, least: bool, enough: int | None = None) -> int:
+        """By how much a hidden cell may be less than its count, down to 0, or more than it; beyond ``enough`` nothing is looked for.
+
+        What may grow without end is told as more than all counts together.
+        """
+        own = int(self._own[cell])
+        endless = int(self._counts.sum()) + 1
+        wanted = min(own if least else endless, endless if enough is None else enough)
+        row, column = (int(lines[place]) for lines, place in zip(self._lines, cell, strict=True))
+        counts = self._counts.copy()
+        counts[row, column] -= own
+        grows = self._cells > 0
+        grows[row, column] = self._cells[row, column] > 1
+        found = 0
+        while found < wanted:
+            way = _way(counts, grows, (row, column), least=least)
+            if way is None:
+                break
+            shrinking, growing = way
+            step = min([wanted - found, *(int(counts[place]) for place in shrinking)])
+            for place in shrinking:
+                counts[place] -= step
+            for place in growing:
+                counts[place] += step
+            found += step
+        return found
+
+
+def _merged(known: Hidden) -> Counts:
+    """The number of each line, all whose total is not known as one."""
+    lines = np.cumsum(known) - 1
+    return np.where(known, lines, int(known.sum())).astype(np.int64)
+
+
+def _way(
+    counts: Counts, grows: Hidden, cell: tuple[int, int], *, least: bool
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]] | None:
+    """The shortest way on which a cell can change: the cells that shrink on it and those that grow; None where there is none.
+
+    It leads from the cell's column to its row where the cell grows, and from its row to its column where it shrinks.
+    """
+    row, column = cell
+    start, end = ((0, row), (1, column)) if least else ((1, column), (0, row))
+    before: dict[tuple[int, int], tuple[int, int]] = {start: start}
+    waiting = deque([start])
+    while waiting and end not in before:
+        side, line = waiting.popleft()
+        # From a row through cells that grow, from a column through cells that can shrink.
+        reached = grows[line] if side == 0 else counts[:, line] > 0
+        for other in np.flatnonzero(reached).tolist():
+            place = (1 - side, other)
+            if place not in before:
+                before[place] = (side, line)
+                waiting.append(place)
+    if end not in before:
+        return None
+    shrinking, growing = [], []
+    place = end
+    while place != start:
+        side, line = before[place]
+        if side == 0:
+            growing.append((line, place[1]))
+        else:
+            shrinking.append((place[1], line))
+        place = (side, line)
+    return shrinking, growing
 
 
 def _hide_rectangle(hidden: Hidden, numbers: Counts, cell: tuple[int, int]) -> None:
@@ -149,28 +242,3 @@ def _hide_rectangle(hidden: Hidden, numbers: Counts, cell: tuple[int, int]) -> N
         left = np.where(hidden, np.inf, numbers.astype(float))
         row, column = divmod(int(left.argmin()), left.shape[1])
         hidden[row, column] = True
-
-
-def _extreme(
-    numbers: Counts, hidden: Hidden, known: tuple[Hidden, Hidden], cell: tuple[int, int], *, least: bool
-) -> int:
-    from scipy.optimize import linprog
-
-    places = np.argwhere(hidden)
-    equations: list[Any] = []
-    sums: list[int] = []
-    left_out = np.where(hidden, numbers, 0)
-    for axis, lines in enumerate(known):
-        totals = left_out.sum(axis=1 - axis)
-        for line in np.flatnonzero(lines):
-            own = places[:, axis] == line
-            if own.any():
-                equations.append(own.astype(float))
-                sums.append(int(totals[line]))
-    equations.append(np.ones(len(places)))
-    sums.append(int(numbers[hidden].sum()))
-    goal = ((places == cell).all(axis=1)).astype(float) * (1 if least else -1)
-    found = linprog(goal, A_eq=np.array(equations), b_eq=sums, bounds=(0, None), method="highs")
-    # The corners of a transportation problem are whole numbers (Hoffman and Kruskal 1956).
-    extreme: int = round(abs(found.fun))
-    return extreme

@@ -10,13 +10,15 @@ from strategy_nlp.analysis.results import INTERNAL, TABLE_FILES
 from strategy_nlp.cache import cache_folder
 from strategy_nlp.errors import DataError, reason_of, shown
 from strategy_nlp.files import is_marked, read_json, take_away_dead
+from strategy_nlp.intake.checked import KEY_FILES
 from strategy_nlp.privacy.protection import is_telling_id
 from strategy_nlp.privacy.redaction import folded
 from strategy_nlp.privacy.written import passages
 
 # By these a folder is known as one that a run wrote.
 _RECEIPTS = ("build.json", "tables/build.json", "pages.json")
-_PAGES = ("*.html", "pages.json")
+# The keys of samples hold ids of ideas.
+_PAGES = ("*.html", "pages.json", KEY_FILES)
 # Fewer letters and digits stand in other texts by chance.
 _LEAST = 12
 # A larger file is no table of a consultation; it is named and not searched.

@@ -23,6 +23,7 @@ from strategy_nlp.analysis.results import INTERNAL, read_analysis
 from strategy_nlp.disclosure.releases.ledger import FILE as RELEASES
 from strategy_nlp.errors import ReportError, StrategyNLPError
 from strategy_nlp.files import whole_folder
+from strategy_nlp.intake.checked import FILE as CHECKED
 from strategy_nlp.privacy.identities import FILE as PEOPLE
 from strategy_nlp.report.exports.codebook import export_codebook
 from strategy_nlp.sources.gathered import Gathered, Wish
@@ -238,7 +239,7 @@ def _kept_of(folder: Path) -> dict[str, bytes]:
         raise ReportError(
             f"Somebody was taken out of {folder}, and reading the files anew would bring them back; use: strategy-nlp import FILES {folder}"
         )
-    return {name: (folder / name).read_bytes() for name in (RELEASES, CODEBOOK) if (folder / name).is_file()}
+    return {name: (folder / name).read_bytes() for name in (RELEASES, CODEBOOK, CHECKED) if (folder / name).is_file()}
 
 
 def became(mapping: Mapping, column: str) -> str:

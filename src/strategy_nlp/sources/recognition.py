@@ -133,6 +133,8 @@ def _of_file(path: Path, begin: bytes) -> str:
         return told
     if path.name == "codebook.json":
         return f"what people decided about topics; it belongs to the consultation beside it: strategy-nlp check {typed(path.parent)}"
+    if path.name == "checked.json":
+        return f"how far people agree with the machine; it belongs to the consultation beside it: strategy-nlp check {typed(path.parent)}"
     if begin.lstrip()[:1] in {b"{", b"["}:
         return _of_json(path)
     try:

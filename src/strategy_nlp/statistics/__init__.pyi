@@ -1,6 +1,7 @@
-from . import change, dependence, families, inference, pooling
+from . import change, dependence, families, inference, pooling, reliability, sampling
 from .inference import adjusted_rand_index, false_discovery_rate, wilson_interval
 from .pooling import pooled_shares
+from .reliability import krippendorff_alpha
 
 __all__ = [
     "adjusted_rand_index",
@@ -9,7 +10,10 @@ __all__ = [
     "families",
     "false_discovery_rate",
     "inference",
+    "krippendorff_alpha",
     "pooled_shares",
     "pooling",
+    "reliability",
+    "sampling",
     "wilson_interval",
 ]
