@@ -274,10 +274,10 @@ def test_no_page_holds_a_lie(lie, server, folder, tmp_path, monkeypatch):
     assert not made.failed
     for path in made.folder.glob("*.html"):
         page = path.read_text(encoding="utf-8")
-        for sign in (WORD, "2031", "WHO", "<script>", "&lt;b&gt;", "example.org"):
+        for sign in (WORD, "by 2031", " WHO", "&lt;b&gt;", "zanzibar@"):
             assert sign not in page.replace(server.url, "")
         assert "Summary by a language model" not in page
-    assert "were refused" in (made.folder / "q1.html").read_text(encoding="utf-8")
+    assert "Titles refused: 2" in (made.folder / "q1.html").read_text(encoding="utf-8")
 
 
 def test_what_an_idea_orders_the_model_to_say_is_no_title(server, folder, tmp_path):
