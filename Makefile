@@ -15,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-extras test-long check notebooks outputs golden lab bench messages demo clean
+.PHONY: help setup report test test-extras test-long check notebooks outputs golden docs picture dist smoke lab bench messages demo clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,20 @@ outputs: setup ## run the notebooks and store their outputs, after a change that
 golden: setup ## store the demonstration's tables anew, after a change of numbers that is meant
 	cd tests && ../.venv/bin/python -m golden.demonstration
 
+docs: setup ## the documentation as a site: open docs/site/docs/index.html
+	.venv/bin/uv sync --locked --quiet --inexact --group docs
+	.venv/bin/sphinx-build -q -W --keep-going --fresh-env -d build/docs -c docs . docs/site
+
+picture: setup ## the README's picture of a page of the demonstration; needs chromium
+	.venv/bin/python docs/picture.py
+
+dist: setup ## wheel and source archive, in dist
+	rm -rf dist
+	.venv/bin/uv build --quiet --out-dir dist
+
+smoke: dist ## install the wheel outside the repository, and make a small report with it there
+	.venv/bin/python docs/smoke.py dist/*.whl
+
 lab: setup ## open JupyterLab in the notebooks
 	.venv/bin/jupyter lab --notebook-dir notebooks
 
@@ -68,4 +82,4 @@ demo: setup ## make the invented demonstration consultation again from its sourc
 	.venv/bin/python data/demo/make_demo.py
 
 clean: ## remove what the other tasks made
-	rm -rf .venv .venv-extras reports/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-extras reports/out docs/site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

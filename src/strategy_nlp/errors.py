@@ -20,19 +20,54 @@ _LONGEST_SHOWN = 60
 
 
 class StrategyNLPError(Exception):
-    """The root of every error that the package raises on purpose."""
+    """The root of every error that the package raises on purpose.
+
+    Examples
+    --------
+    >>> from strategy_nlp import read_analysis
+    >>> try:
+    ...     read_analysis("no such folder")
+    ... except StrategyNLPError as error:
+    ...     print(type(error).__name__)
+    ConsultationError
+    """
 
 
 class ConsultationError(StrategyNLPError):
-    """The consultation folder or its ``consultation.toml`` cannot be used."""
+    """The consultation folder or its ``consultation.toml`` cannot be used.
+
+    Examples
+    --------
+    >>> from strategy_nlp import read_consultation
+    >>> read_consultation("no such folder")
+    Traceback (most recent call last):
+    strategy_nlp.errors.ConsultationError: ...
+    """
 
 
 class DataError(StrategyNLPError):
-    """A table of the consultation cannot be used."""
+    """A table of the consultation cannot be used.
+
+    Examples
+    --------
+    >>> from strategy_nlp import topics
+    >>> topics.find([])
+    Traceback (most recent call last):
+    strategy_nlp.errors.DataError: find was given no texts; hand over some.
+    """
 
 
 class SourceError(StrategyNLPError):
-    """A source cannot be turned into a consultation folder."""
+    """A source cannot be turned into a consultation folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from strategy_nlp import sources
+    >>> sources.import_sources(["no such file.csv"], Path(tempfile.mkdtemp()) / "ours")
+    Traceback (most recent call last):
+    strategy_nlp.errors.SourceError: ...
+    """
 
 
 class UnsureError(SourceError):
@@ -54,11 +89,27 @@ class UnsureError(SourceError):
 
 
 class ModelError(StrategyNLPError):
-    """An encoder or a model is missing or does not fit."""
+    """An encoder or a model is missing or does not fit.
+
+    Examples
+    --------
+    >>> from strategy_nlp import text
+    >>> text.get_encoder("no such encoder")
+    Traceback (most recent call last):
+    strategy_nlp.errors.ModelError: ...
+    """
 
 
 class ReportError(StrategyNLPError):
-    """A report could not be made."""
+    """A report could not be made.
+
+    Examples
+    --------
+    >>> from strategy_nlp import demo_folder, make_reports
+    >>> make_reports(demo_folder(), demo_folder())
+    Traceback (most recent call last):
+    strategy_nlp.errors.ReportError: ...
+    """
 
 
 def shown(found: object) -> str:

@@ -1,6 +1,7 @@
 """What the package and its wings offer is there, typed, documented and quick to reach."""
 
 import ast
+import doctest
 import importlib
 import inspect
 import subprocess
@@ -42,22 +43,31 @@ def test_a_public_name_says_what_it_is(face, name):
     assert len(inspect.getdoc(found) or "") > 20
 
 
-# These work on folders, files or the whole of an analysis; their tests and the README show them at work.
-ON_FOLDERS = {
-    "apply_file", "by_day", "evaluate_language", "evaluate_sentiment", "evaluate_topics", "evaluate_votes", "export_codebook", "find_topics", "forget",
-    "guard", "heard_live", "import_polis", "kinds_of_ideas", "language_leak", "make_reports", "make_tables", "open_analysis", "participation_by_segment",
-    "people_by_topic", "protect", "question_findings", "read_folder", "recurring_topics", "sample_report", "score_workbooks", "serve", "speak", "speaking", "verify", "write_folder",
-}  # fmt: skip
+# The only names without an example, each with the reason.
+WITHOUT_EXAMPLE: dict[str, str] = {}
+# Examples that are shown and not run, each with the reason.
+NOT_RUN = {"serve": "it serves until somebody stops it"}
 
 
-FUNCTIONS = {
-    (face, name) for face in FACES for name, found in _own(face) if inspect.isfunction(found) and name not in ON_FOLDERS
-}
+@pytest.mark.parametrize(("face", "name"), NAMES, ids=lambda part: part.removeprefix("strategy_nlp."))
+def test_a_public_name_shows_an_example_that_runs(face, name):
+    if name in WITHOUT_EXAMPLE:
+        pytest.skip(WITHOUT_EXAMPLE[name])
+    examples = doctest.DocTestParser().get_examples(
+        inspect.cleandoc(getattr(importlib.import_module(face), name).__doc__ or "")
+    )
+    run = [one for one in examples if not one.options.get(doctest.SKIP)]
+
+    assert examples, f"{face}.{name} has no example"
+    assert run or name in NOT_RUN
+    # An example that only loads names and gives values shows nothing.
+    assert name in NOT_RUN or any(one.want or one.exc_msg for one in run)
 
 
-@pytest.mark.parametrize(("face", "name"), sorted(FUNCTIONS), ids=lambda part: part.removeprefix("strategy_nlp."))
-def test_a_public_function_shows_an_example_that_runs(face, name):
-    assert ">>> " in getattr(importlib.import_module(face), name).__doc__
+def test_no_exception_is_left_that_is_none():
+    names = {name for _, name in NAMES}
+
+    assert {*WITHOUT_EXAMPLE, *NOT_RUN} <= names
 
 
 def test_a_name_that_is_not_there_is_said_not_to_be():

@@ -2,7 +2,7 @@ from . import answers, participation, recurrence, stages, timeline, topic_people
 from .events import heard_live
 from .participation import participation_by_segment
 from .recurrence import recurring_topics
-from .timeline import by_day
+from .timeline import by_day, topics_over_time
 from .topic_people import people_by_topic
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "stages",
     "timeline",
     "topic_people",
+    "topics_over_time",
 ]

@@ -76,6 +76,13 @@ def heard_live(
         How topics are found among what fits none.
     asked
         What their titles are chosen with.
+
+    Examples
+    --------
+    >>> from strategy_nlp import analyse, demo_folder
+    >>> heard = analyse(demo_folder())  # which calls it for each question that comments are on
+    >>> len(heard.live), len(heard.only_live)
+    (143, 8)
     """
     table = comments[["question", "idea_id"]].assign(
         event=comments["channel"].str.removeprefix("event:"),

@@ -48,6 +48,16 @@ def participation_by_segment(
         is a row of all questions. ``few_voters`` says of a row of all questions with a reference that fewer than ``min_cell`` people
         voted, nobody perhaps; it stays false where saying so would narrow what a suppressed count can be. The segment
         ``language`` counts ideas only, all of them: voters have no language, and ideas are public and show theirs.
+
+    Examples
+    --------
+    >>> people = [f"p{place}" for place in range(30)]
+    >>> ideas = pd.DataFrame({"question": "q1", "author_id": people, "language": "en"})
+    >>> votes = pd.DataFrame({"voter_id": people, "question": "q1"})
+    >>> lives = pd.DataFrame({"participant_id": people, "segment_region": ["north"] * 15 + ["south"] * 15})
+    >>> told = participation_by_segment(ideas, votes, lives).query("question == 'q1' and segment == 'segment_region'")
+    >>> told[["value", "n_authors", "n_voters"]].values.tolist()
+    [['north', 15, 15], ['south', 15, 15]]
     """
     counted = pd.concat(
         [

@@ -44,6 +44,13 @@ def recurring_topics(ideas: pd.DataFrame, vectors: Vectors) -> pd.DataFrame:
         would (`shares_apart`), on at most 5 % of pages any of them falsely (`families.family_wise`); ``alike``, whether they
         surely differ by less than `ALIKE_WITHIN` (`shares_alike`), likewise; ``apart_q, alike_q``, rates of false
         discoveries. Neither may be so.
+
+    Examples
+    --------
+    >>> ideas = pd.DataFrame({"question": ["q1"] * 4 + ["q2"] * 4, "topic": [0, 0, 1, 1] * 2, "language": "en", "n_agree": 1, "n_seen": 2})
+    >>> vectors = np.array([[1, 0], [0.96, 0.28], [0, 1], [0.28, 0.96]] * 2, np.float32)
+    >>> recurring_topics(ideas, vectors)[["topic", "other_topic"]].values.tolist()
+    [[0, 0], [1, 1]]
     """
     placed = ideas["topic"].notna().to_numpy()
     own = ideas[placed].reset_index(drop=True)

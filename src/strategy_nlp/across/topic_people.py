@@ -32,6 +32,15 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
     -------
     pandas.DataFrame
         ``question, topic, segment, value, n``; ``n`` is missing where it is suppressed.
+
+    Examples
+    --------
+    >>> people = [f"p{place}" for place in range(30)]
+    >>> ideas = pd.DataFrame({"idea_id": people, "question": "q1", "topic": 0, "language": "en", "author_id": people})
+    >>> lives = pd.DataFrame({"participant_id": people, "segment_region": ["north"] * 15 + ["south"] * 15})
+    >>> told = people_by_topic(ideas, lives, min_cell=10)
+    >>> told.query("segment == 'segment_region'")[["value", "n"]].values.tolist()
+    [['north', 15], ['south', 15]]
     """
     placed = ideas.dropna(subset=["topic"])
     segments = segments_of(participants)

@@ -1,14 +1,18 @@
-from . import checking, flow, results
+from . import checking, comparing, flow, results
 from .checking import Checked, check
+from .comparing import Compared, compare
 from .flow import analyse, open_analysis
 from .results import Analysis, read_analysis
 
 __all__ = [
     "Analysis",
     "Checked",
+    "Compared",
     "analyse",
     "check",
     "checking",
+    "compare",
+    "comparing",
     "flow",
     "open_analysis",
     "read_analysis",

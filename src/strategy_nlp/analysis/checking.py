@@ -19,6 +19,13 @@ class Checked:
         What must be mended before a report, one sentence each: file, row or column, found, allowed, what to do.
     warnings
         What a report does without, one sentence each.
+
+    Examples
+    --------
+    >>> from strategy_nlp import demo_folder
+    >>> found = check(demo_folder())
+    >>> found.usable, len(found.problems), len(found.tables.votes)
+    (True, 0, 45017)
     """
 
     tables: Tables

@@ -55,6 +55,12 @@ def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
     """The analysis in a folder of tables, or else that of a consultation, or else that of the demonstration.
 
     It is what a page is made of, so it is the public one.
+
+    Examples
+    --------
+    >>> open_analysis(tables="no such folder")
+    Traceback (most recent call last):
+    strategy_nlp.errors.ConsultationError: ...
     """
     return (read_analysis(tables) if tables else analyse(consultation or demo_folder()).public()).named()
 

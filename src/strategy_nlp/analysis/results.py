@@ -85,6 +85,13 @@ class Analysis:
         The exact table of voters, where it is at hand beside the public one.
     shown
         By question and way to divide voters, what is told on each idea; empty before, and when read back.
+
+    Examples
+    --------
+    >>> from strategy_nlp import analyse, demo_folder
+    >>> heard = analyse(demo_folder())
+    >>> len(heard.ideas), int(heard.ideas["used"].sum())
+    (1030, 776)
     """
 
     ideas: pd.DataFrame

@@ -88,6 +88,14 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
         The receipt.
     undisclosed
         What the tables were made from.
+
+    Examples
+    --------
+    >>> from strategy_nlp import analyse, demo_folder
+    >>> heard = analyse(demo_folder())
+    >>> told = heard.public()  # protect carried out on the tables of `heard`
+    >>> len(told.ideas) == len(heard.ideas), len(told.group_votes) < len(heard.group_votes)
+    (True, True)
     """
     least, enough = int(build["settings"]["min_cell"]), int(build["settings"]["min_votes"])
     told = dict(tables)

@@ -42,6 +42,14 @@ def evaluate_language(path: Path) -> pd.DataFrame:
     ------
     DataError
         If the file lacks a column or holds no labelled text.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "labelled.csv"
+    >>> pd.DataFrame({"text": ["Open the archives to everybody"], "language": ["en"]}).to_csv(file, index=False)
+    >>> evaluate_language(file)[["what", "texts", "right"]].head(1).values.tolist()
+    [['all texts', 1, 1.0]]
     """
     table = read_csv(path)
     for column in ("text", "language"):

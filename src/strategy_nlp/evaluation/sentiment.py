@@ -160,6 +160,14 @@ def evaluate_sentiment(
         If the file lacks a column or holds another label.
     ModelError
         If the encoder or the model cannot be used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "labelled.csv"
+    >>> pd.DataFrame({"text": ["This is wonderful, thank you so much!"] * 3, "label": "positive"}).to_csv(file, index=False)
+    >>> evaluate_sentiment(file)[["what", "texts", "coverage"]].head(1).values.tolist()
+    [['all texts', 3, 1.0]]
     """
     table = _read(path)
     classifier = get_classifier(model, encoder=encoder)

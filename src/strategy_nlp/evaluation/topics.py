@@ -61,6 +61,15 @@ def evaluate_topics(path: Path, *, encoder_name: str = "embedded", seed: int = 0
     ------
     DataError
         If the file lacks a column, or holds too few texts in languages that the encoder covers.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "labelled.csv"
+    >>> said = ["Plant trees in each street", "More trees for our streets", "Open the archives", "Put the archives online"]
+    >>> pd.DataFrame({"text": said * 6, "label": ["trees", "trees", "archives", "archives"] * 6}).to_csv(file, index=False)
+    >>> evaluate_topics(file)["what"].head(2).tolist()
+    ['texts', 'topics']
     """
     encoder = embedding.get_encoder(encoder_name)
     table = _read(path)
@@ -91,7 +100,14 @@ def evaluate_topics(path: Path, *, encoder_name: str = "embedded", seed: int = 0
 
 
 def language_leak(languages: "pd.Series[str]", labels: Labels, *, seed: int = 0) -> tuple[float, float]:
-    """Adjusted mutual information of topic and language, and the share of random orders that give as much."""
+    """Adjusted mutual information of topic and language, and the share of random orders that give as much.
+
+    Examples
+    --------
+    >>> spoken = pd.Series(["en", "es"] * 50)
+    >>> language_leak(spoken, np.array([0, 1] * 50))  # each topic is a language
+    (1.0, 0.001)
+    """
     from sklearn.metrics import adjusted_mutual_info_score, mutual_info_score
 
     codes, _ = pd.factorize(languages)

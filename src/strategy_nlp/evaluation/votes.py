@@ -37,6 +37,12 @@ def evaluate_votes(folder: Path) -> pd.DataFrame:
     ------
     SourceError
         If the folder holds no result of Polis (``oracle-math-pca2.json``, or ``group-id`` beside votes).
+
+    Examples
+    --------
+    >>> evaluate_votes(Path("no such export"))
+    Traceback (most recent call last):
+    strategy_nlp.errors.SourceError: ...
     """
     with tempfile.TemporaryDirectory() as temporary:
         destination = Path(temporary) / "consultation"

@@ -74,6 +74,13 @@ class QuestionFindings:
         The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, answers, campaigns, alike, idea_topics
         Its rows of the tables of the same names (``voters`` with a place; ``moved_ideas``).
+
+    Examples
+    --------
+    >>> from strategy_nlp import analyse, demo_folder
+    >>> heard = question_findings(analyse(demo_folder()), "q3")
+    >>> len(heard.ideas), len(heard.used), len(heard.topics)
+    (221, 152, 8)
     """
 
     question: Question
@@ -116,6 +123,13 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
     ------
     ConsultationError
         If the consultation has no such question.
+
+    Examples
+    --------
+    >>> from strategy_nlp import analyse, demo_folder
+    >>> question_findings(analyse(demo_folder()), "q9")
+    Traceback (most recent call last):
+    strategy_nlp.errors.ConsultationError: ...
     """
     question = analysis.question(question_id)
     ideas = analysis.ideas[analysis.ideas["question"] == question_id].reset_index(drop=True)

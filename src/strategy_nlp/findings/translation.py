@@ -45,6 +45,13 @@ def speak(language: str) -> None:
     ------
     ValueError
         If there is no catalogue of that language.
+
+    Examples
+    --------
+    >>> speak("es")
+    >>> listed(["tierra", "agua"])
+    'tierra y agua'
+    >>> speak("en")
     """
     _catalogue(language)
     _SPOKEN.set(language)
@@ -52,7 +59,14 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Tell what is told inside in a language, and what comes after in the one before."""
+    """Tell what is told inside in a language, and what comes after in the one before.
+
+    Examples
+    --------
+    >>> with speaking("fr"):
+    ...     listed(["terre", "eau"])
+    'terre et eau'
+    """
     before = _SPOKEN.set(language)
     try:
         yield

@@ -36,6 +36,12 @@ class Question:
 
     ``titles`` holds its wording per language code, ``choices`` the answers that a closed question offers, in their order; none where
     people answer in their own words only.
+
+    Examples
+    --------
+    >>> asked = Question("q1", "What now?", titles={"es": "¿Y ahora?"})
+    >>> asked.title_in("es"), asked.title_in("fr")
+    ('¿Y ahora?', 'What now?')
     """
 
     id: str
@@ -59,6 +65,12 @@ class Consultation:
     ``notice`` is shown on every page; the demonstration data uses it to say that it is invented. ``references`` holds, by
     segment (``segment_region``), the share of each value in the population (``[reference_region]``); ``wordings`` what of this
     is said otherwise in which language.
+
+    Examples
+    --------
+    >>> ours = read_consultation(demo_folder())
+    >>> [question.id for question in ours.questions], ours.settings.min_cell
+    (['q1', 'q2', 'q3', 'q4', 'q5'], 10)
     """
 
     folder: Path

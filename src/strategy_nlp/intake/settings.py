@@ -80,6 +80,11 @@ class Settings:
         Where the server is not this machine, the words ``yes, redacted ideas may be sent to`` and its name.
     date_order
         ``dmy`` or ``mdy``: the order of day and month where the tables themselves do not tell, or empty.
+
+    Examples
+    --------
+    >>> Settings().min_votes, Settings(language="ar").language
+    (20, 'ar')
     """
 
     seed: int = 20260401

@@ -53,6 +53,13 @@ class Tables:
         The files that were read.
     dates
         By table, how many moments were ``given`` and how many ``read``, where any were given.
+
+    Examples
+    --------
+    >>> from strategy_nlp.intake.consultation import demo_folder, read_consultation
+    >>> tables = read_tables(read_consultation(demo_folder()))
+    >>> len(tables.ideas), len(tables.votes), len(tables.events)
+    (1030, 45017, 2)
     """
 
     ideas: pd.DataFrame
@@ -138,6 +145,16 @@ def write_folder(destination: Path, *, toml: str, tables: dict[str, pd.DataFrame
     ------
     SourceError
         If the destination is there already.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> toml = 'title = "Ours"\\norganiser = "Us"\\n[[questions]]\\nid = "q1"\\ntitle = "What now?"\\n'
+    >>> ideas = pd.DataFrame({"idea_id": ["i1"], "question": ["q1"], "text": ["Plant trees in each street"]})
+    >>> folder = Path(tempfile.mkdtemp()) / "ours"
+    >>> write_folder(folder, toml=toml, tables={"ideas": ideas})
+    >>> sorted(path.name for path in folder.iterdir())
+    ['consultation.toml', 'ideas.csv']
     """
     if destination.exists():
         raise SourceError(f"{destination} is there already; name a new folder, or remove it first.")
@@ -154,6 +171,12 @@ def read_folder(consultation: Consultation) -> Reading:
     ------
     DataError
         If a file cannot be read as a table at all.
+
+    Examples
+    --------
+    >>> from strategy_nlp.intake.consultation import demo_folder, read_consultation
+    >>> read_folder(read_consultation(demo_folder())).problems
+    []
     """
     read, warnings = _Read(consultation), _warnings_about_files(consultation.folder)
     for name in TABLES:

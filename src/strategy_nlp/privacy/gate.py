@@ -111,6 +111,16 @@ def guard(consultation: str | Path, *, also: Callable[[], Iterable[Path]] = tupl
     ------
     ReportError
         From the check, naming the file and the place.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from strategy_nlp.intake.consultation import demo_folder
+    >>> page = Path(tempfile.mkdtemp()) / "q1.html"
+    >>> _ = page.write_text("<p>Ask ana.santos@example.org</p>")
+    >>> guard(demo_folder())(page.parent)
+    Traceback (most recent call last):
+    strategy_nlp.errors.ReportError: ...
     """
     consultation = Path(consultation)
 

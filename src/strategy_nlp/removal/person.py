@@ -116,6 +116,15 @@ def forget(participant: str, folder: str | Path, *, reports: Sequence[str | Path
     ConsultationError, DataError
         If the folder cannot be read, nobody or more than one person is called so, a named folder is no report on this consultation, or
         nothing would be left; nothing is changed then.
+
+    Examples
+    --------
+    >>> import shutil, tempfile
+    >>> from strategy_nlp.intake.consultation import demo_folder
+    >>> folder = Path(shutil.copytree(demo_folder(), Path(tempfile.mkdtemp()) / "ours"))
+    >>> gone = forget("person-0597", folder)
+    >>> "person-0597" in (folder / "ideas.csv").read_text(encoding="utf-8")
+    False
     """
     consultation = read_consultation(folder)
     named = [require_report(Path(report), title=consultation.title) for report in reports]

@@ -59,6 +59,11 @@ class ReportOptions:
         The folder of an earlier report; each question's page then says what changed.
     anyway
         Release it though few people differ from an earlier report (`disclosure.releases.release`).
+
+    Examples
+    --------
+    >>> ReportOptions(questions=["q2"], language="es").language
+    'es'
     """
 
     questions: Sequence[str] = ()
@@ -104,6 +109,19 @@ def make_reports(
     ------
     StrategyNLPError
         If the consultation cannot be used, or a file would tell what it must not (`gate`); nothing is written then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> from strategy_nlp.intake import write_folder
+    >>> toml = 'title = "Ours"\\norganiser = "Us"\\n[[questions]]\\nid = "q1"\\ntitle = "What now?"\\n'
+    >>> ideas = pd.DataFrame({"idea_id": ["i1"], "question": ["q1"], "text": ["Plant trees in each street"]})
+    >>> folder = Path(tempfile.mkdtemp()) / "ours"
+    >>> write_folder(folder, toml=toml, tables={"ideas": ideas})
+    >>> made = make_reports(folder, folder.parent / "report", jobs=1)
+    >>> sorted(made.made), sorted(made.failed)
+    (['method.html', 'participation.html', 'q1-ideas.html', 'q1.html'], [])
     """
     started, out = time.time(), Path(out)
     _refuse_early(folder, out, options)
@@ -167,6 +185,19 @@ def make_tables(
     ------
     StrategyNLPError
         As `make_reports` does; nothing is written then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> from strategy_nlp.intake import write_folder
+    >>> toml = 'title = "Ours"\\norganiser = "Us"\\n[[questions]]\\nid = "q1"\\ntitle = "What now?"\\n'
+    >>> ideas = pd.DataFrame({"idea_id": ["i1"], "question": ["q1"], "text": ["Keep the night buses running"]})
+    >>> folder = Path(tempfile.mkdtemp()) / "ours"
+    >>> write_folder(folder, toml=toml, tables={"ideas": ideas})
+    >>> heard = make_tables(folder, folder.parent / "tables")
+    >>> len(heard.ideas), (folder.parent / "tables" / "ideas.parquet").is_file()
+    (1, True)
     """
     started, out = time.time(), Path(out)
     refuse_unwritable(out, ours=TABLE_FILES)

@@ -64,6 +64,20 @@ def verify(
     ------
     ConsultationError
         If the folder holds no receipt, or the consultation cannot be used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> from strategy_nlp.intake import write_folder
+    >>> toml = 'title = "Ours"\\norganiser = "Us"\\n[[questions]]\\nid = "q1"\\ntitle = "What now?"\\n'
+    >>> ideas = pd.DataFrame({"idea_id": ["i1"], "question": ["q1"], "text": ["Mend the bridge before winter"]})
+    >>> folder = Path(tempfile.mkdtemp()) / "ours"
+    >>> write_folder(folder, toml=toml, tables={"ideas": ideas})
+    >>> from strategy_nlp.report import make_tables
+    >>> _ = make_tables(folder, folder.parent / "tables")
+    >>> verify(folder.parent / "tables", consultation=folder).differences
+    ()
     """
     folder = Path(folder)
     tables = folder / "tables" if (folder / "tables").is_dir() else folder

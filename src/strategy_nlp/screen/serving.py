@@ -100,6 +100,11 @@ def serve(
     ------
     ReportError
         If what serves pages is not installed.
+
+    Examples
+    --------
+    >>> import strategy_nlp as sn
+    >>> sn.screen.serve("consultations", show=False)  # doctest: +SKIP
     """
     try:
         from nicegui import app, ui

@@ -42,6 +42,11 @@ class Wish:
     folder, questions, ideas, choices
         The folder that is added to, its questions with their wordings, its ideas, and by segment its values by the names that a form gives
         them; the import fills them in.
+
+    Examples
+    --------
+    >>> Wish(add=True, event="opening").event
+    'opening'
     """
 
     kind: str = ""
@@ -92,6 +97,16 @@ class Gathered:
         The first rows of a table as they stand in the source, for whoever corrects its columns.
     stale
         Ids of ideas that an earlier reading of the same rows made and this one does not.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from strategy_nlp.sources import import_sources
+    >>> file = Path(tempfile.mkdtemp()) / "ideas.csv"
+    >>> _ = file.write_text("idea,country\\nOpen the archives to everybody in town,Kenya\\nPay the night shift of cleaners more,Peru\\n")
+    >>> (read,) = import_sources([file], file.parent / "ours").sources
+    >>> read.people, list(read.ideas["text"])
+    (2, ['Open the archives to everybody in town', 'Pay the night shift of cleaners more'])
     """
 
     mapping: Mapping

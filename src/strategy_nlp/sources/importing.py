@@ -44,6 +44,15 @@ class Imported:
         Whether the sources were known from an earlier import.
     added_to
         Whether the folder was there before.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "ideas.csv"
+    >>> _ = file.write_text("idea,country\\nOpen the archives to everybody in town,Kenya\\nPay the night shift of cleaners more,Peru\\n")
+    >>> done = import_sources([file], file.parent / "ours")
+    >>> done.written.added, done.updated, done.folder.name
+    (2, False, 'ours')
     """
 
     folder: Path

@@ -15,7 +15,7 @@ from . import (
 )
 from .kinds import kinds_of_ideas
 from .language.detection import detect_languages
-from .plain import embed, languages, sentiment
+from .plain import embed, languages, nearest, sentiment
 from .tone.classifier import get_classifier
 from .vectors.embedding import centre_by_language
 from .vectors.encoders import Encoder, encoder_names, get_encoder
@@ -42,6 +42,7 @@ __all__ = [
     "kinds_of_ideas",
     "language",
     "languages",
+    "nearest",
     "normalise",
     "plain",
     "sentiment",

@@ -123,6 +123,15 @@ def kinds_of_ideas(
         Its name; where it has no head, ideas are encoded once more by the last of `HEADS`.
     translated_into
         The language of the translations.
+
+    Examples
+    --------
+    >>> from strategy_nlp.text import embed
+    >>> said = ["Please plant trees in each street of our town", "I can offer my van on Saturdays"]
+    >>> ideas = pd.DataFrame({"text": said, "language": "en", "translation": "", "embedded": "text"})
+    >>> vectors = pd.DataFrame(embed(said, encoder="embedded"))
+    >>> kinds_of_ideas(ideas, vectors, encoder="embedded", translated_into="en").tolist()
+    ['proposal', 'offer']
     """
     own = ideas.loc[embedded.index]
     through = own["embedded"] == "translation"

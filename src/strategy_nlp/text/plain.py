@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.plain import Texts, beside, share_of, texts_of
+from strategy_nlp.errors import DataError
+from strategy_nlp.plain import Texts, beside, count_of, share_of, texts_of
 
 
 def languages(texts: Texts, *, declared: Texts | None = None) -> pd.DataFrame:
@@ -125,6 +126,70 @@ def sentiment(
     codes = pd.Series(spoken.to_numpy(), index=plain.index)
     found = classifier.classify(plain, codes, min_confidence=least)
     return found.set_axis(given.index)
+
+
+def nearest(
+    texts: Texts, idea: str, *, most: int = 10, languages_of: Texts | None = None, encoder: str = "auto"
+) -> pd.DataFrame:
+    """The texts nearest in meaning to an idea, in whatever language they are: “ideas like this one”.
+
+    Each language's own mean is taken away first, else texts in the idea's language would come first for their language alone.
+
+    Parameters
+    ----------
+    texts
+        Many texts; personal details are taken out before anything else.
+    idea
+        What they shall be like, in any language that the encoder covers.
+    most
+        How many are given at most.
+    languages_of
+        Their languages as codes; told by machine where not given.
+    encoder
+        Whose vectors are compared (see `embed`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The nearest first, with the index of the texts: ``text`` (without personal details), ``language``, ``similarity`` (cosine,
+        -1 to 1; what it means depends on the encoder, so read the order and not the number). Texts without a word are left out.
+
+    Raises
+    ------
+    DataError, ModelError
+        If the texts are a single one or the idea is blank; if no encoder has that name or it is not on this machine.
+
+    Examples
+    --------
+    >>> said = ["Open the archives to everybody", "Plant bomen in elke straat", "Abran los archivos a todas las personas"]
+    >>> nearest(said, "Archives should be public", most=2, encoder="embedded").index.tolist()
+    [0, 2]
+    """
+    from strategy_nlp.privacy.plain import redact
+    from strategy_nlp.text.vectors.embedding import LanguageCentres
+    from strategy_nlp.text.vectors.encoders import chosen
+
+    given = normal(texts, "nearest")
+    wanted = normal([idea], "nearest")
+    if not wanted.iloc[0].strip():
+        raise DataError("nearest was given a blank idea; say what the texts shall be like.")
+    shown = redact(given.reset_index(drop=True))["text"]
+    spoken = (
+        languages(shown)["language"]
+        if languages_of is None
+        else beside(languages_of, given, what="nearest", name="languages_of").reset_index(drop=True)
+    )
+    name = chosen(encoder, ideas=len(given)).name
+    vectors = embed(shown, encoder=name)
+    centres = LanguageCentres.of(vectors, spoken)
+    place = centres.centred(embed(wanted, encoder=name), languages(wanted)["language"])[0]
+    found = pd.DataFrame(
+        {"text": shown, "language": spoken, "similarity": centres.centred(vectors, spoken) @ place}
+    ).set_axis(given.index)
+    # An encoder may have a vector for nothing too.
+    said = found[found["text"].str.contains(r"\w")]
+    first = said.sort_values("similarity", ascending=False, kind="stable")
+    return first.head(count_of(most, what="nearest", name="most")).round({"similarity": 6})
 
 
 def normal(texts: Texts, what: str) -> "pd.Series[str]":

@@ -17,6 +17,7 @@ from .codebook.codes import import_codes
 from .codebook.decisions import apply_file
 from .communities import GraphCommunities
 from .discovery import TopicOptions, TopicResult, find_topics
+from .joining import hierarchy
 from .keywords import class_words
 from .plain import find
 
@@ -36,6 +37,7 @@ __all__ = [
     "find",
     "find_topics",
     "further",
+    "hierarchy",
     "import_codes",
     "keywords",
     "neighbours",

@@ -25,6 +25,12 @@ class TopicCentres:
         One unit vector per topic.
     reach
         The least cosine similarity to the centre with which an idea belongs to it.
+
+    Examples
+    --------
+    >>> vectors = np.array([[1, 0], [0.8, 0.6], [0, 1], [-0.6, 0.8]], np.float32)
+    >>> TopicCentres.of(vectors, np.array([0, 0, 1, 1])).assign(np.array([[0.95, 0.3122]], np.float32))["topic"].tolist()
+    [0]
     """
 
     centres: Vectors

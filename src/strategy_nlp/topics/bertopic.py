@@ -53,6 +53,15 @@ class CommunityTopics(BERTopic):  # type: ignore[misc]
     ``BERTopic.load`` of such a folder gives what BERTopic keeps there: topics, their words and vectors, no examples, no encoder
     (``BERTopic.load(folder, embedding_model=encoder)`` takes one); `CommunityTopics.load` gives the whole. Hierarchies, merging and
     words per class need ``save_ctfidf=True``. Examples are texts of participants: pass a saved model on as you would those.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from strategy_nlp import demo_folder, topics
+    >>> ideas = pd.read_csv(demo_folder() / "ideas.csv").query("question == 'q4' and language == 'en'")
+    >>> model = topics.find(ideas["text"], encoder="embedded").model
+    >>> isinstance(model, BERTopic), len(model.transform(["Interpreters at each meeting"])[0])
+    (True, 1)
     """
 
     vectorizer_model: Any

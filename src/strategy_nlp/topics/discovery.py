@@ -54,6 +54,11 @@ class TopicOptions:
         How fine the themes are.
     seed
         Start of the random choices.
+
+    Examples
+    --------
+    >>> TopicOptions(min_size=10, seed=1).min_size
+    10
     """
 
     language: str = "en"
@@ -80,6 +85,13 @@ class TopicResult:
     model
         The fitted BERTopic model, None where there were too few ideas for topics; given an ``embedding_model``
         (`strategy_nlp.text.SentenceEncoder`, fitted on the ideas' texts), it tells the topics of texts without vectors.
+
+    Examples
+    --------
+    >>> from strategy_nlp.topics import find
+    >>> found = find(["Open the archives", "Train young people"], encoder="embedded")
+    >>> len(found.ideas), len(found.topics), found.model is None
+    (2, 0, True)
     """
 
     ideas: pd.DataFrame
@@ -114,6 +126,15 @@ def find_topics(
         One unit vector per idea, centred by language.
     options
         How topics are found.
+
+    Examples
+    --------
+    >>> from strategy_nlp import demo_folder, text
+    >>> ideas = pd.read_csv(demo_folder() / "ideas.csv").query("question == 'q4' and language in ('en', 'es')")
+    >>> vectors = text.centre_by_language(text.embed(ideas["text"], encoder="embedded"), ideas["language"])
+    >>> found = find_topics(ideas, vectors)
+    >>> int(found.topics["size"].sum()) == int(found.ideas["topic"].notna().sum())
+    True
     """
     options = options or TopicOptions()
     found = unnamed_topics(ideas, vectors, options=options)

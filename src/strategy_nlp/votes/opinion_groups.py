@@ -87,6 +87,14 @@ class OpinionGroups:
         Why there are no groups, in a sentence; blank where there are.
     method
         How they were found: ``classes`` or ``polis``.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame([(f"v{v}", f"i{i}", "agree" if (v < 20) == (i < 10) else "disagree") for v in range(40) for i in range(20)],
+    ...                      columns=["voter_id", "idea_id", "vote"])
+    >>> found = find_groups(votes)
+    >>> found.k, found.voters["group"].value_counts().tolist()
+    (2, [20, 20])
     """
 
     voters: pd.DataFrame

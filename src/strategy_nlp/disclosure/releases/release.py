@@ -102,7 +102,16 @@ class _Decided:
 
 
 class Release:
-    """One run of a command that publishes."""
+    """One run of a command that publishes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from strategy_nlp.sources import make_folder
+    >>> folder = make_folder(Path(tempfile.mkdtemp()) / "ours", title="Ours", questions=["What now?"])
+    >>> isinstance(Release(folder), Release)  # no report was made yet, so nothing is missed
+    True
+    """
 
     def __init__(self, folder: str | Path, *, anyway: bool = False, only: int = 0) -> None:
         """Read the ledger; ``only`` repeats the release of that number, which is not kept again.

@@ -78,6 +78,12 @@ def export_codebook(folder: str | Path, out: Path) -> int:
     ------
     ConsultationError, DataError
         If the folder holds no finished analysis; if the file is there already or has another ending.
+
+    Examples
+    --------
+    >>> export_codebook("no such report", Path("topics.xlsx"))
+    Traceback (most recent call last):
+    strategy_nlp.errors.ConsultationError: ...
     """
     if out.suffix.lower() not in (".xlsx", ".csv"):
         raise DataError(f"{out} ends in {out.suffix!r}; it must end in .xlsx or .csv.")

@@ -76,6 +76,12 @@ def import_polis(source: Path, destination: Path) -> ImportSummary:
     ------
     SourceError
         If the source is no Polis export, or the sign of its votes cannot be settled.
+
+    Examples
+    --------
+    >>> import_polis(Path("no such export"), Path("ours"))
+    Traceback (most recent call last):
+    strategy_nlp.errors.SourceError: ...
     """
     read = read_polis(source)
     write_folder(destination, toml=_toml(read.summary.title, read.strict), tables=read.tables)

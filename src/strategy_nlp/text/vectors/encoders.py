@@ -66,6 +66,12 @@ class Encoder:
         The cosine from which two texts in different languages say the same; 0 where nobody measured it.
     near_alike
         The cosine, once centred by language, from which two ideas are nearly alike; 0 where nobody measured it.
+
+    Examples
+    --------
+    >>> encoder = get_encoder("embedded")
+    >>> "es" in encoder.languages, encoder.encode(["Open the archives"]).shape
+    (True, (1, 512))
     """
 
     name: str

@@ -57,6 +57,13 @@ def apply_file(file: Path, folder: Path) -> Applied:
     ------
     ConsultationError, DataError
         If the consultation cannot be used, or a decision cannot be carried out.
+
+    Examples
+    --------
+    >>> from strategy_nlp import demo_folder
+    >>> apply_file(Path("no such sheet.xlsx"), demo_folder())
+    Traceback (most recent call last):
+    strategy_nlp.errors.DataError: ...
     """
     consultation = read_consultation(folder)
     kept = read_codebook(folder)
