@@ -56,6 +56,15 @@ def code_hash(wing: str = "") -> str:
     return digest(part for path in own for part in (path.relative_to(package).as_posix(), path.read_bytes()))
 
 
+# The stages that had to be made in this process, one after another.
+_made: list[str] = []
+
+
+def made_so_far() -> int:
+    """How many results were not kept and had to be made in this process: while it stands still, a run finds all it needs."""
+    return len(_made)
+
+
 def remember(
     stage: str, *, made_from: Iterable[bytes | str], make: Callable[[], dict[str, pd.DataFrame]]
 ) -> dict[str, pd.DataFrame]:
@@ -72,6 +81,7 @@ def remember(
         with if_possible():
             os.utime(kept)
         return found
+    _made.append(stage)
     made = make()
     with if_possible():
         with whole_folder(kept) as unfinished:

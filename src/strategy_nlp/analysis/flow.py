@@ -1,7 +1,7 @@
 """The whole flow on one screen: from a consultation folder to its tables and the receipt of the run."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,7 +66,12 @@ def open_analysis(*, consultation: str = "", tables: str = "") -> Analysis:
 
 
 def analyse(
-    folder: str | Path, *, language: str = "", progress: Progress = lambda _: None, release: Release | None = None
+    folder: str | Path,
+    *,
+    language: str = "",
+    progress: Progress = lambda _: None,
+    release: Release | None = None,
+    replayed: Mapping[str, Any] | None = None,
 ) -> Analysis:
     """The analysis of a consultation folder, for a report in its own language or in the one given.
 
@@ -74,6 +79,8 @@ def analyse(
 
     With a ``release`` it holds what may be published beside the reports before (`disclosure.releases.release`); without one everything, and nothing is
     remembered.
+
+    With ``replayed``, the part ``proposed`` of a receipt, a language model that proposes titles is not asked: its answers are those.
 
     Linear algebra runs on one thread, so that the number of cores does not change the last digits. Many ideas are worked on by several processes
     where that may be (`strategy_nlp.engine.using` chooses others, or a cluster); the result is the same.
@@ -93,7 +100,9 @@ def analyse(
     """
     clock = _Clock(progress)
     with using(), threadpool_limits(limits=1):
-        received = clock("reading", lambda: stages.receive(folder, language=language, progress=progress))
+        received = clock(
+            "reading", lambda: stages.receive(folder, language=language, progress=progress, replayed=replayed)
+        )
         cleaned = clock("cleaning", lambda: stages.clean(received, release=release))
         held = cleaned.held
         embedded = clock("vectors", lambda: stages.embed(received, cleaned))
@@ -162,6 +171,8 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     build["cleaned"] = {**run.cleaned.counted, "cut_for_encoder": run.toned.cut}
     build["pseudonyms"] = {"key": fingerprint(received.key), "note": ""}
     build["topic_rules"] = run.found.rules
+    if run.found.proposed:
+        build["proposed"] = dict(run.found.proposed)
     build["resolutions"], build["release"] = run.found.resolutions, dict(held.told)
     build["checked"] = dict(received.checked)
     build["counts"] = counts_of_votes(run.voted.last)

@@ -45,6 +45,8 @@ from strategy_nlp.topics.stages import (
     with_numbers,
 )
 from strategy_nlp.topics.titles import naming
+from strategy_nlp.topics.titles.proposed import stage
+from strategy_nlp.topics.titles.proposed.answers import Answers
 from strategy_nlp.votes import ballots
 from strategy_nlp.votes.opinions import Opinions
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
@@ -67,6 +69,7 @@ class Received:
     codebook: Codebook
     key: bytes
     checked: Mapping[str, Any]
+    answers: Answers | None
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class Voted:
 @dataclass(frozen=True)
 class InTopics:
     """Ideas in their topics, the vectors that placed them, the topics, how fine they are, what a codebook did, every topic that ideas
-    speak of, and what the rules of a good set of topics say."""
+    speak of, what the rules of a good set of topics say, and what a language model proposed."""
 
     ideas: pd.DataFrame
     vectors: pd.DataFrame
@@ -115,6 +118,7 @@ class InTopics:
     codebook: Any
     idea_topics: pd.DataFrame
     rules: Mapping[str, Any]
+    proposed: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,9 @@ class Run:
     told: Told
 
 
-def receive(folder: str | Path, *, language: str, progress: Progress) -> Received:
+def receive(
+    folder: str | Path, *, language: str, progress: Progress, replayed: Mapping[str, Any] | None = None
+) -> Received:
     """Read the folder and refuse early what cannot be used (by run)."""
     consultation = in_language(read_consultation(folder), language)
     # What a setting names must be there before anything takes time.
@@ -164,7 +170,9 @@ def receive(folder: str | Path, *, language: str, progress: Progress) -> Receive
     ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
     named = protection.under_pseudonyms(received, key=key)
     folder = consultation.folder
-    return Received(consultation, named, ids, encoder, asked, why, read_codebook(folder), key, read_checked(folder))
+    answers = stage.answers_for(consultation, replayed=replayed, known=ids)
+    decided, checked = read_codebook(folder), read_checked(folder)
+    return Received(consultation, named, ids, encoder, asked, why, decided, key, checked, answers)
 
 
 def clean(received: Received, *, release: Release | None) -> Cleaned:
@@ -241,6 +249,9 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
         reviewed.ideas, protection.protect_labels(reviewed.topics), embedded=embedded, idea_votes=voted.idea_votes,
         consultation=consultation, encoder=encoder,
     )  # fmt: skip
+    described, proposed = stage.with_proposals(
+        described, reviewed.ideas, embedded=embedded, consultation=consultation, answers=received.answers
+    )
     described = with_numbers(reviewed.ideas, described, voted.idea_votes)
     described = with_dependence(
         reviewed.ideas, described, voted.last, idea_votes=voted.idea_votes, settings=consultation.settings
@@ -251,7 +262,7 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
     )
     rules = rules_by_question(described, spoken, embedded=embedded, questions=reviewed.ideas["question"], encode=encode)
     told = {**reviewed.summary, "code_list": grouped.lists}
-    return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules)
+    return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules, proposed)
 
 
 def find_opinions(received: Received, voted: Voted, *, held: Held) -> Grouped:

@@ -60,7 +60,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 (
                     "question", "topic", "theme", "label", "label_source", "label_language", "label_idea", "second_label",
-                    "second_label_language", "second_label_idea", "label_words", "keywords", "keywords_by_language", "exemplars",
+                    "second_label_language", "second_label_idea", "label_words", "summary", "summary_language", "cited", "keywords", "keywords_by_language", "exemplars",
                     "code", "comment", "reviewer",
                 ),
                 "text",
@@ -189,6 +189,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             ),
             "resolutions": "ideas",
             "topic_rules": "ideas",
+            "proposed": "text",
             "counts": "everybody",
             **dict.fromkeys(("groups.k", "groups.refusal"), "group"),
             **dict.fromkeys(

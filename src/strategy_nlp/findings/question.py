@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.checked.sentences import checked_of
+from strategy_nlp.findings.proposed.sentences import model_of_titles, proposed_on
 from strategy_nlp.findings.quotation_marks import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
 from strategy_nlp.intake.consultation import Question
@@ -67,6 +68,8 @@ class QuestionFindings:
         What became of the organisers' code list (``build.json``, ``codebook.code_list``); empty without one.
     checked
         How far people agree with the machine on all questions (`checked.sentences.checked_of`); empty where nobody checked.
+    proposed
+        What became of the titles that a language model proposed (``build.json``, ``proposed``), with ``model``; empty without one.
     copied
         The ideas set aside as copies of which the source gives totals: ``idea_id, n_seen, supports``.
     placed_voters, group_votes, divisions, sensitivity, moved, minorities, voices, answers, campaigns, alike, idea_topics
@@ -109,6 +112,7 @@ class QuestionFindings:
     rules: Mapping[str, Any] = field(default_factory=dict)
     code_list: Mapping[str, Any] = field(default_factory=dict)
     checked: Mapping[str, Any] = field(default_factory=dict)
+    proposed: Mapping[str, Any] = field(default_factory=dict)
     copied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"idea_id": [], "n_seen": [], "supports": []}))
 
 
@@ -164,6 +168,7 @@ def question_findings(analysis: Analysis, question_id: str) -> QuestionFindings:
         rules=analysis.build.get("topic_rules", {}).get(question_id, {}),
         code_list=analysis.build["codebook"].get("code_list", {}).get(question_id, {}),
         checked=checked_of(analysis),
+        proposed=proposed_on(analysis.build, question_id),
         copied=votes.loc[
             votes["idea_id"].isin(ideas.loc[ideas["dropped_because"].isin(["copy", "translation"]), "idea_id"]),
             ["idea_id", "n_seen", "supports"],
@@ -313,6 +318,7 @@ def receipt_of(analysis: Analysis) -> pd.DataFrame:
         ),
         say("Encoder"): build["models"]["encoder"],
         say("Sentiment model"): build["models"]["sentiment"],
+        **model_of_titles(build),
         **{say("Setting {name}", name=name): str(value) for name, value in build["settings"].items() if value != ""},
         **{
             say("Topics of {question}", question=question): _rules_in_words(rules)

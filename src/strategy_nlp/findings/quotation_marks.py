@@ -10,6 +10,7 @@ from strategy_nlp.findings.translation import say, speaking
 from strategy_nlp.text.language.names import UNDETERMINED, direction
 from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.titles.naming import AMONG, MIXED, QUOTATION, SUBJECT
+from strategy_nlp.topics.titles.proposed.stage import PROPOSED
 
 # Stand for a title in a sentence, and for a second one; signs for private use, which no text holds.
 PLACE, _SECOND_PLACE = "\ue000", "\ue001"
@@ -41,6 +42,8 @@ def title_of(topic: Mapping[Hashable, Any]) -> Markup:
     if topic["label_source"] == LISTED:
         # A list may be in another language than the report.
         return Markup('<bdi dir="auto">{}</bdi>').format(topic["label"])
+    if topic["label_source"] == PROPOSED:
+        return _in_language(topic["label"], topic["label_language"])
     if topic["label_source"] not in QUOTED:
         return Markup("{}").format(topic["label"])
     first = quotation(topic["label"], topic["label_language"])
@@ -69,8 +72,21 @@ def title_in_sentence(topic: Mapping[Hashable, Any]) -> str:
 
 def _said(words: str, topic: Mapping[Hashable, Any]) -> Markup:
     """Words of a topic's ideas, marked with the language that its quotation is in too."""
-    language = topic["label_language"]
-    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, direction(language), words)
+    return _in_language(words, topic["label_language"])
+
+
+def summary_of(topic: Mapping[Hashable, Any]) -> Markup:
+    """The summary of a topic that a language model proposed, as a paragraph that says so; blank where it has none."""
+    if not topic.get("summary"):
+        return Markup("")
+    return Markup('<p>{} <span class="facts">{}</span></p>').format(
+        _in_language(topic["summary"], topic["summary_language"]),
+        say("Summary by a language model, in words of the ideas"),
+    )
+
+
+def _in_language(text: str, language: str) -> Markup:
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, direction(language), text)
 
 
 def quotation(text: str, language: str) -> Markup:

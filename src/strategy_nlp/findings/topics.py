@@ -1,6 +1,7 @@
 """Topics in words: how many there are, how sure they are, what has none and why."""
 
 from strategy_nlp.findings.claims import sizes_in_words
+from strategy_nlp.findings.proposed.sentences import proposed_sentence
 from strategy_nlp.findings.question import QuestionFindings, uncovered
 from strategy_nlp.findings.quotation_marks import QUOTED, title_in_sentence
 from strategy_nlp.findings.translation import counted, language_name, language_names, number, percent, say
@@ -51,7 +52,17 @@ def topics_note(findings: QuestionFindings) -> str:
         "Each is shown with real ideas that are central to it, agreed with where people voted, and differ from one another."
     )
     return " ".join(
-        filter(None, [_how_sure(findings), _by_whom(findings), examples, _several(findings), *broken_rules(findings)])
+        filter(
+            None,
+            [
+                _how_sure(findings),
+                _by_whom(findings),
+                proposed_sentence(findings.proposed),
+                examples,
+                _several(findings),
+                *broken_rules(findings),
+            ],
+        )
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from strategy_nlp.errors import ConsultationError, shown
 
@@ -29,6 +30,8 @@ _BOUNDS = {
 }
 
 
+# How servers call models, such as llama3.1:8b or org/name@q4.
+_MODEL = re.compile(r"[A-Za-z0-9][\w.:/@+-]{0,99}")
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -68,6 +71,13 @@ class Settings:
         Two-letter region whose national phone numbers are recognised, or empty.
     names
         ``spacy:`` and a spaCy pipeline whose persons' names are taken out of texts, or empty.
+    titles
+        The address of an OpenAI-compatible server whose language model proposes titles and summaries of topics, such as
+        ``http://127.0.0.1:11434/v1``; blank asks none.
+    titles_model
+        The name of that model.
+    titles_may_leave_this_machine
+        Where the server is not this machine, the words ``yes, redacted ideas may be sent to`` and its name.
     date_order
         ``dmy`` or ``mdy``: the order of day and month where the tables themselves do not tell, or empty.
 
@@ -93,6 +103,9 @@ class Settings:
     region: str = ""
     names: str = ""
     date_order: str = ""
+    titles: str = ""
+    titles_model: str = ""
+    titles_may_leave_this_machine: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Every setting by name."""
@@ -131,8 +144,35 @@ def read_settings(path: Path, table: Mapping[str, Any]) -> Settings:
         refuse("region", "two capital letters such as KE, or blank")
     if settings.names and not settings.names.startswith("spacy:"):
         refuse("names", "spacy: and a pipeline, such as spacy:xx_ent_wiki_sm, or blank")
+    if settings.titles and not is_server(settings.titles):
+        refuse(
+            "titles",
+            "the address of a server without name, password or question mark, such as http://127.0.0.1:11434/v1, or blank",
+        )
+    if bool(settings.titles) != bool(settings.titles_model) or (
+        settings.titles_model and not _MODEL.fullmatch(settings.titles_model)
+    ):
+        refuse(
+            "titles_model",
+            "the name of the model that the server of titles has, such as llama3.1:8b, and blank without one",
+        )
     for name, (least, most) in _BOUNDS.items():
         # Written so that `nan`, which is neither less nor more, is refused too.
         if not least <= getattr(settings, name) <= most:
             refuse(name, f"between {least:,} and {most:,}")
     return settings
+
+
+def is_server(address: str) -> bool:
+    """Whether a text is the address of a server and nothing more, a path aside.
+
+    >>> is_server("http://127.0.0.1:11434/v1"), is_server("http://me:secret@127.0.0.1/v1"), is_server("file:///v1")
+    (True, False, False)
+    """
+    try:
+        url = urlsplit(address)
+        plain = address.isascii() and address.isprintable() and " " not in address
+        bare = url.username is None and url.password is None and not url.query and not url.fragment
+        return plain and bare and url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False

@@ -8,13 +8,15 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from strategy_nlp.cache import cache_folder, code_hash, if_possible, versions
 from strategy_nlp.errors import ReportError
+from strategy_nlp.files import digest, write_text
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables, table_path
 from strategy_nlp.privacy.details.contacts import certain
@@ -26,6 +28,8 @@ from strategy_nlp.privacy.untold import NAMES, UNSPACED, Texts
 from strategy_nlp.privacy.written import Passage, passages
 
 _TOKEN = re.compile(r"\w+")
+# So many files are known to have been searched: those of some dozens of reports.
+_MOST_SEARCHED = 3_000
 
 
 class Sought:
@@ -42,6 +46,10 @@ class Sought:
 
     def __len__(self) -> int:
         return len(self._kinds)
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Each string with its kind."""
+        return self._kinds.items()
 
     def possible(self, text: str) -> Iterator[tuple[str, str]]:
         """The strings that stand in a text, anywhere, with their kinds."""
@@ -84,6 +92,10 @@ class Secrets:
     origin: Callable[[str], str]
     unsearched: int
 
+    def sought(self) -> tuple["Sought", ...]:
+        """All that is looked for but paths."""
+        return self.ids, self.wordings, self.details, self.links
+
 
 def guard(consultation: str | Path, *, also: Callable[[], Iterable[Path]] = tuple) -> Callable[[Path], None]:
     """A check to be made of a folder that is about to take its place.
@@ -115,13 +127,51 @@ def guard(consultation: str | Path, *, also: Callable[[], Iterable[Path]] = tupl
     def check(folder: Path) -> None:
         secrets = secrets_of(consultation, writing_to=folder)
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        search(files, secrets=secrets, within=folder)
-        for path in also():
-            # What another run took away in the meantime tells nobody anything.
-            with suppress(FileNotFoundError):
-                search([path], secrets=secrets, within=folder)
+        with Searched(secrets) as searched:
+            for path in [*files, *also()]:
+                # What another run took away in the meantime tells nobody anything.
+                with nullcontext() if path.is_relative_to(folder) else suppress(FileNotFoundError):
+                    if not searched.holds(path, within=folder):
+                        search([path], secrets=secrets, within=folder)
 
     return check
+
+
+class Searched:
+    """Which files were searched before and told nothing, so that a report made again is not read again.
+
+    A file is known by every byte of it and its name, by all that must not be told, and by the code: what is new in any of them is searched. Only the
+    hashes are kept, and only if the whole search ended well.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        parts = [str(sorted(own.items())) for own in secrets.sought()]
+        self._rules = digest(
+            [code_hash(), str(versions()), secrets.allowed, str(sorted(secrets.paths.items())), *parts]
+        )
+        self._path = cache_folder() / "searched" / self._rules[:32]
+        try:
+            self._known = dict.fromkeys(self._path.read_text(encoding="ascii").split())
+        except (OSError, UnicodeDecodeError):
+            self._known = {}
+
+    def __enter__(self) -> "Searched":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            with if_possible():
+                write_text(self._path, "\n".join(list(self._known)[-_MOST_SEARCHED:]))
+
+    def holds(self, path: Path, *, within: Path) -> bool:
+        """Whether a file was searched before; one that was not counts as searched from now on, as whoever asks searches it."""
+        name = str(path.relative_to(within)) if path.is_relative_to(within) else path.name
+        mark = digest([self._rules, name, path.read_bytes()])
+        known = mark in self._known
+        # The newest stand last.
+        self._known.pop(mark, None)
+        self._known[mark] = None
+        return known
 
 
 def secrets_of(consultation: Path, *, writing_to: Path | None = None) -> Secrets:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.headlines import votes_on_quoted
-from strategy_nlp.findings.quotation_marks import plain_title, quotation
+from strategy_nlp.findings.quotation_marks import plain_title, quotation, summary_of
 from strategy_nlp.findings.translation import counted, language_name, number, say
 from strategy_nlp.intake.consultation import IDEAS_PAGE
 from strategy_nlp.messages import mark
@@ -272,6 +272,7 @@ _SOURCES = {
     "subject": mark("called by words that half of its ideas say and by what one of them says"),
     "among": mark("called by what two of its ideas say, among other things"),
     "mixed": mark("its ideas do not belong together"),
+    "proposed": mark("title proposed by a language model, in words of its ideas"),
     "machine": mark("label by machine"),
 }
 _BADGES = {
@@ -330,7 +331,7 @@ def topic_cards(
 def _title_source(topic: Mapping[Hashable, Any], quoted: Mapping[str, Mapping[Hashable, Any]]) -> Markup:
     """Which idea says the title, with its votes; and another quotation with its own."""
     first, second = quoted.get(topic["label_idea"]), quoted.get(topic["second_label_idea"])
-    told = Markup("")
+    told = summary_of(topic)
     if topic["label_idea"] and first:
         told += Markup('<p class="facts">{}</p>{}').format(
             _said_by(first, topic["label"], topic["label_language"]), _readable(first, topic["label_language"])

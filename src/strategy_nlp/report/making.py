@@ -10,11 +10,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
-from strategy_nlp.cache import kept_since, remember_text
+from strategy_nlp.cache import kept_since, made_so_far, remember_text
 from strategy_nlp.disclosure.releases.release import Release
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import file_hash, refuse_unwritable, whole_folder, write_text
@@ -35,6 +36,7 @@ from strategy_nlp.text.vectors.encoders import get_encoder
 
 # What a notebook of the demonstration may take on a slow machine, many times over; its output too may come late under load.
 _CELL_TIMEOUT = 600
+_IMPORTING = Lock()
 # What a report's folder holds.
 _REPORT_FILES = ("*.html", PAGES, "tables")
 
@@ -123,13 +125,20 @@ def make_reports(
     """
     started, out = time.time(), Path(out)
     _refuse_early(folder, out, options)
-    # Before the threads: a module is imported once, by one of them.
-    _papermill()
+    before = made_so_far()
     with ExitStack() as stack:
         kernels = stack.enter_context(Kernels(max(1, min(jobs, len(options.questions) or jobs))))
+
+        def tell(step: str) -> None:
+            progress(step)
+            # What is new on the way will be new on pages, and kernels take a while to start.
+            if made_so_far() > before:
+                _papermill()
+                kernels.begin()
+
         release = Release(folder, anyway=options.anyway)
         analysis = beside_earlier(
-            analyse(folder, language=options.language, progress=progress, release=release).public(), out / "tables"
+            analyse(folder, language=options.language, progress=tell, release=release).public(), out / "tables"
         )
         _tell_notes(analysis, release, progress)
         since = _earlier_tables(options.since)
@@ -259,8 +268,14 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str], *, kernels: Kern
     return content
 
 
-@cache
 def _papermill() -> Any:
+    # Pages are made in threads: a module is imported by one of them.
+    with _IMPORTING:
+        return _imported_papermill()
+
+
+@cache
+def _imported_papermill() -> Any:
     # jsonschema would parse 39 grammars at import, which takes longer than a page, for addresses that no notebook holds.
     absent = "rfc3987_syntax" not in sys.modules
     if absent:

@@ -49,7 +49,7 @@ def verify(
     """A report or a folder of tables, checked against its receipt and against a run of its own.
 
     The files are compared with the hashes in the receipt; then the consultation is analysed again, with an empty cache,
-    and every cell of every table is compared.
+    and every cell of every table is compared. A language model that proposed titles is not asked: its answers stand in the receipt.
 
     Parameters
     ----------
@@ -91,7 +91,8 @@ def verify(
         # What waited then waits in the run that is compared.
         number = int(build.get("release", {}).get("number", 0))
         release = Release(source, only=number) if number else None
-        again = analyse(source, language=build["settings"]["language"], progress=progress, release=release)
+        language, proposed = build["settings"]["language"], build.get("proposed", {})
+        again = analyse(source, language=language, progress=progress, release=release, replayed=proposed)
     reasons = _reasons(build, again.build)
     again = again.public()
     before = read_analysis(tables, as_written=False)
@@ -101,7 +102,7 @@ def verify(
         then, now = getattr(before, field), getattr(again, field)
         compared += then.size
         differences += _differing_cells(field, then, now)
-    for name in ("counts", "groups", "resolutions", "redacted"):
+    for name in ("counts", "groups", "resolutions", "redacted", "proposed"):
         if build.get(name) != _as_json(again.build.get(name)):
             differences.append(f"build.json: {name} differs.")
     return Verification(compared, tuple(differences), tuple(reasons))

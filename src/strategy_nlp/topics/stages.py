@@ -20,6 +20,7 @@ from strategy_nlp.topics.codebook.carrying_out import COLUMNS
 from strategy_nlp.topics.codebook.kept import Code, CodeList
 from strategy_nlp.topics.communities import centres_of, on_a_plane
 from strategy_nlp.topics.titles import naming
+from strategy_nlp.topics.titles.proposed.stage import PROPOSED_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -262,6 +263,7 @@ def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.Da
             "question",
             *discovery.TOPIC_COLUMNS,
             *naming.TITLE_COLUMNS[2:],
+            *PROPOSED_COLUMNS,
             "code",
             *COLUMNS,
             "agree_share",

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from queue import LifoQueue
 from tempfile import TemporaryDirectory, gettempdir
+from threading import Lock
 from typing import Any
 
 from strategy_nlp.files import marked, take_away_dead
@@ -41,8 +42,15 @@ class Kernels:
         self._numbers = itertools.count()
         take_away_dead(Path(gettempdir()))
         self._folder = TemporaryDirectory(prefix=marked("k"))
-        for _ in range(count):
-            self._idle.put(self._started())
+        self._waiting = count
+        self._lock = Lock()
+
+    def begin(self) -> None:
+        """Start the kernels, if they are not started yet; whoever knows that pages will be made asks for it early."""
+        with self._lock:
+            while self._waiting:
+                self._waiting -= 1
+                self._idle.put(self._started())
 
     def __enter__(self) -> "Kernels":
         return self
@@ -57,6 +65,7 @@ class Kernels:
     @contextmanager
     def lent(self) -> Iterator[Any]:
         """A kernel manager for one notebook, as papermill takes it; one in which a notebook failed is replaced."""
+        self.begin()
         kernel = self._idle.get()
         empty = False
         try:

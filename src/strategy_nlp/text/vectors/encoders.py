@@ -178,6 +178,7 @@ def get_encoder(name: str) -> Encoder:
     return entry.make(name, model.strip())
 
 
+@cache
 def _embedded(name: str, _: str) -> Encoder:
     from strategy_nlp.text.vectors.use.encoder import Use
 
@@ -193,6 +194,7 @@ def _embedded(name: str, _: str) -> Encoder:
     )
 
 
+@cache
 def _e5(name: str, _: str) -> Encoder:
     from strategy_nlp.text.vectors.e5.encoder import E5
 

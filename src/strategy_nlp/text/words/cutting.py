@@ -155,7 +155,7 @@ def _word(token: str, language: str, base: str) -> Word | None:
         return None
     if "-" in form and all(says_nothing(part, language) for part in form.split("-")):
         return None
-    if base and says_nothing(base, language) or _LAUGHTER.search(form) or _is_number(form, language):
+    if base and says_nothing(base, language) or _LAUGHTER.search(form) or is_number(form, language):
         return None
     return Word(f"{language} {base or key_of(form, language)}", form)
 
@@ -238,7 +238,12 @@ def _letters(language: str) -> "re.Pattern[str]":
     return re.compile(rf"{one}+(?:[{joints}]{one}+)*")
 
 
-def _is_number(form: str, language: str) -> bool:
+def is_number(form: str, language: str) -> bool:
+    """Whether a word is a number, in digits or written out.
+
+    >>> is_number("seven", "en"), is_number("seventh", "en"), is_number("severe", "en")
+    (True, True, False)
+    """
     # spaCy takes every Korean word with a syllable that may mean a number for one, such as 사람, "person".
     return language != "ko" and bool(_pipeline(language).vocab[form].like_num)
 

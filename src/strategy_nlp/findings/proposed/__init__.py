@@ -1,0 +1,1 @@
+"""Titles that a language model proposed, as pages tell of them."""
