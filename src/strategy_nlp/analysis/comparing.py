@@ -35,8 +35,8 @@ class Compared:
     >>> from strategy_nlp import analyse, demo_folder
     >>> heard = analyse(demo_folder())
     >>> both = compare(heard, heard)
-    >>> both.languages.columns.tolist()[:3], both.topics["similarity"].min() > 0.9
-    (['value', 'first_ideas', 'first_share'], True)
+    >>> both.languages.columns.tolist()[:3], float(both.topics["similarity"].min())
+    (['value', 'first_ideas', 'first_share'], 1.0)
     """
 
     languages: pd.DataFrame
@@ -69,7 +69,7 @@ def compare(first: Analysis, second: Analysis, *, question: str = "", other_ques
     >>> from strategy_nlp import analyse, demo_folder
     >>> heard = analyse(demo_folder())
     >>> both = compare(heard, heard, question="q3", other_question="q4")
-    >>> len(both.alone) + 2 * len(both.topics) == heard.topics["question"].isin(["q3", "q4"]).sum()
+    >>> len(both.alone) + 2 * len(both.topics) == len(heard.topics.query("question in ('q3', 'q4')"))
     True
     """
     used = [_used(one, asked) for one, asked in ((first, question), (second, other_question))]
