@@ -54,6 +54,12 @@ def sample_report(folder: str | Path, out: Path, *, sizes: Sizes = Sizes(), seed
     ------
     ConsultationError, DataError
         If the folder holds no finished analysis or too few ideas; if the file is there already or has another ending.
+
+    Examples
+    --------
+    >>> sample_report("reports/2026", Path("coding.csv"))
+    Traceback (most recent call last):
+    strategy_nlp.errors.DataError: coding.csv ends in '.csv'; it must end in .xlsx.
     """
     if out.suffix.lower() != ".xlsx":
         raise DataError(f"{out} ends in {out.suffix!r}; it must end in .xlsx.")

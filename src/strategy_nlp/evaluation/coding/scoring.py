@@ -38,6 +38,12 @@ def score_workbooks(
     ------
     ConsultationError, DataError
         If a workbook cannot be scored (`answers.read_coded`), or ``keep`` is no consultation folder.
+
+    Examples
+    --------
+    >>> score_workbooks("reports/2026", [Path("one.xlsx")])
+    Traceback (most recent call last):
+    strategy_nlp.errors.DataError: ...
     """
     folder = read_consultation(keep).folder if keep is not None else None
     coded = read_coded(Path(report), files)
