@@ -55,9 +55,9 @@ outputs: setup ## run the notebooks and store their outputs, after a change that
 golden: setup ## store the demonstration's tables anew, after a change of numbers that is meant
 	cd tests && ../.venv/bin/python -m golden.demonstration
 
-docs: setup ## the documentation as a site: open docs/site/docs/index.html
+docs: setup ## the documentation as a site: open build/docs/html/docs/index.html
 	.venv/bin/uv sync --locked --quiet --inexact --group docs
-	.venv/bin/sphinx-build -q -W --keep-going --fresh-env -d build/docs -c docs . docs/site
+	.venv/bin/sphinx-build -q -W --keep-going --fresh-env -d build/docs/doctrees -c docs . build/docs/html
 
 picture: setup ## the README's picture of a page of the demonstration; needs chromium
 	.venv/bin/python docs/picture.py
@@ -82,4 +82,4 @@ demo: setup ## make the invented demonstration consultation again from its sourc
 	.venv/bin/python data/demo/make_demo.py
 
 clean: ## remove what the other tasks made
-	rm -rf .venv .venv-extras reports/out docs/site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-extras reports/out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

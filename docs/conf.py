@@ -25,7 +25,7 @@ language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "docs/index"
 include_patterns = ["docs/*.md", "docs/**/*.md", "data/README.md", "benchmarks/README.md", "*.md", "notebooks/*.ipynb"]
-exclude_patterns = ["README.md", "docs/site", "**/.ipynb_checkpoints"]
+exclude_patterns = ["README.md", "build", "**/.ipynb_checkpoints"]
 
 nb_execution_mode = "off"
 nb_merge_streams = True

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strategy_nlp.errors import DataError
 from strategy_nlp.evaluation.calibration import expected_calibration_error
-from strategy_nlp.intake.tables import read_csv
+from strategy_nlp.intake.spreadsheets import read_csv
 from strategy_nlp.text.language.detection import UNDETERMINED, base_code, detect_languages, language_name
 from strategy_nlp.text.language.names import declared_code
 from strategy_nlp.text.what_counts import normalise

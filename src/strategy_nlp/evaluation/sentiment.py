@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import DataError
 from strategy_nlp.evaluation.calibration import expected_calibration_error, reliability
-from strategy_nlp.intake.tables import read_csv
+from strategy_nlp.intake.spreadsheets import read_csv
 from strategy_nlp.text.language.detection import detect_languages
 from strategy_nlp.text.language.names import declared_code
 from strategy_nlp.text.tone.classifier import Classifier, get_classifier

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.errors import DataError
-from strategy_nlp.intake.tables import read_csv
+from strategy_nlp.intake.spreadsheets import read_csv
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.text.language.detection import UNDETERMINED, base_code, detect_languages
 from strategy_nlp.text.vectors import embedding

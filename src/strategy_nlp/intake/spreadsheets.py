@@ -307,3 +307,14 @@ def _names(header: list[str], cells: list[Any], path: Path) -> tuple[list[str], 
             raise DataError(f"{path}: column {position} has no name; name it in the first row, or remove it.")
     twice(names, str(path))
     return names, width
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """A CSV file as text cells; a blank cell is an empty text, never a missing value.
+
+    Raises
+    ------
+    DataError
+        As `read_sheet` does.
+    """
+    return read_sheet(path).cells

@@ -96,17 +96,6 @@ def table_path(folder: Path, name: str) -> Path | None:
     return None
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """A CSV file as text cells; a blank cell is an empty text, never a missing value.
-
-    Raises
-    ------
-    DataError
-        As `spreadsheets.read_sheet` does.
-    """
-    return read_sheet(path).cells
-
-
 def find_problems(consultation: Consultation) -> list[schema.Problem]:
     """Everything wrong with the tables of a consultation, a sentence a kind; empty when they can be used.
 

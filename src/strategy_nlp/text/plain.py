@@ -161,9 +161,10 @@ def nearest(
 
     Examples
     --------
-    >>> said = ["Open the archives to everybody", "Plant bomen in elke straat", "Abran los archivos a todas las personas"]
-    >>> nearest(said, "Archives should be public", most=2, encoder="embedded").index.tolist()
-    [0, 2]
+    >>> said = ["Open the archives to everybody", "Abran los archivos a todas las personas", "Ouvrez les archives à tout le monde",
+    ...         "Plant trees in each street", "Planten árboles en cada calle", "Train young people to speak at meetings"]
+    >>> sorted(nearest(said, "The archives must be public", most=3, encoder="embedded").index)
+    [0, 1, 2]
     """
     from strategy_nlp.privacy.plain import redact
     from strategy_nlp.text.vectors.embedding import LanguageCentres

@@ -57,9 +57,9 @@ def sample_report(folder: str | Path, out: Path, *, sizes: Sizes = Sizes(), seed
 
     Examples
     --------
-    >>> sample_report("reports/2026", Path("coding.csv"))
+    >>> sample_report("no such report", Path("coding.xlsx"))
     Traceback (most recent call last):
-    strategy_nlp.errors.DataError: coding.csv ends in '.csv'; it must end in .xlsx.
+    strategy_nlp.errors.ConsultationError: ...
     """
     if out.suffix.lower() != ".xlsx":
         raise DataError(f"{out} ends in {out.suffix!r}; it must end in .xlsx.")

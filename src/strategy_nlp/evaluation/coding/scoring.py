@@ -41,7 +41,7 @@ def score_workbooks(
 
     Examples
     --------
-    >>> score_workbooks("reports/2026", [Path("one.xlsx")])
+    >>> score_workbooks("no such report", [Path("coding.xlsx")])
     Traceback (most recent call last):
     strategy_nlp.errors.DataError: ...
     """
