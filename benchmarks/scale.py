@@ -148,10 +148,10 @@ def table_of(results: dict[str, Any]) -> str:
         "| stage, CPU seconds cold | " + " | ".join(f"{size['ideas']:,} ideas" for size in sizes) + " |",
         "|---|" + "---:|" * len(sizes),
     ]
-    for stage in stages:
-        lines.append(
-            f"| {stage} | " + " | ".join(f"{size['cold']['stages'][stage]['cpu']:.1f}" for size in sizes) + " |"
-        )
+    lines += [
+        f"| {stage} | " + " | ".join(f"{size['cold']['stages'][stage]['cpu']:.1f}" for size in sizes) + " |"
+        for stage in stages
+    ]
     rows = {
         "**all, CPU seconds**": lambda size: f"{size['cold']['cpu']:.0f}",
         "by the clock": lambda size: f"{size['cold']['seconds']:.0f}",

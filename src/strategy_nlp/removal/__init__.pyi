@@ -1,4 +1,4 @@
-from . import person
+from . import leftovers, person
 from .person import forget
 
-__all__ = ["forget", "person"]
+__all__ = ["forget", "leftovers", "person"]
