@@ -60,7 +60,7 @@ def embed(texts: Texts, *, encoder: str = "auto") -> Vectors:
     Returns
     -------
     numpy.ndarray
-        float32 of shape (texts, dimensions of the encoder), in the order given; a text without a word is a row of zeros.
+        float32 of shape (texts, dimensions of the encoder), in the order given; a text that the encoder has no vector for is a row of zeros.
 
     Raises
     ------

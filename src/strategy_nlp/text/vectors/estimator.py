@@ -108,7 +108,7 @@ class SentenceEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         return self
 
     def transform(self, X: Texts) -> Vectors:
-        """A unit vector for each text, in the order given; a text without a word is a row of zeros.
+        """A unit vector for each text, in the order given; a text that the encoder has no vector for is a row of zeros.
 
         Raises
         ------
