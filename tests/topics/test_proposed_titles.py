@@ -546,6 +546,19 @@ def test_no_string_is_shown_that_the_ideas_do_not_say(first, second):
         assert row["label"] == HONEST
 
 
+@pytest.mark.parametrize(
+    ("title", "ideas"), [("Library", [1, 2, 3, 4, 5, 6, 7]), ("Village", [1, 99])], ids=["other words", "not said"]
+)  # fmt: skip
+def test_the_second_answer_must_hold_by_itself_and_say_the_same(title, ideas):
+    first, second = (
+        json.dumps({"title": said, "title_ideas": numbers})
+        for said, numbers in (("Village", [1, 2, 3, 4, 5, 6, 7]), (title, ideas))
+    )
+
+    assert shown_after(first, second)["label"] == HONEST
+    assert shown_after(first, first)["label"] == "Village"
+
+
 def test_the_property_above_lets_honest_titles_through():
     said = json.dumps(
         {
