@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 C ?= data/demo
-OUT ?= reports/out
+# The demonstration's place, and one for each consultation: a report is never written over that of another.
+OUT ?= $(if $(filter data/demo,$(C)),reports/out,reports/$(notdir $(patsubst %/,%,$(C))))
 JOBS ?= 2
 UV_VERSION := 0.13.9
 EXTRAS_TESTS := tests/topics/test_bertopic.py tests/text/test_encoders.py tests/text/test_tone.py tests/text/test_tone_transformers.py \

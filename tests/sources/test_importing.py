@@ -296,7 +296,7 @@ def test_the_terminal_says_what_became_of_each_column_and_what_is_next(tmp_path)
     assert said.exit_code == 0, said.output
     assert "looks like Google Forms (month/day dates): 2 people, 1 open question, 2 answers." in said.output
     assert "Email Address → author_id, as a keyed hash." in said.output
-    assert said.output.rstrip().endswith(f"Next: strategy-nlp report {tmp_path / 'c'}")
+    assert said.output.rstrip().endswith(f"Next: strategy-nlp report {tmp_path / 'c'} --out reports/c")
 
 
 def test_every_kind_is_listed_with_an_example():

@@ -269,7 +269,10 @@ def test_the_csv_file_does_the_same(folder):
 
     assert (ran.exit_code, kept.exit_code) == (0, 0)
     assert "2 decisions kept in" in kept.stdout
-    assert f"Next: strategy-nlp report {shlex.quote(str(folder / 'consultation'))}" in kept.stdout
+    assert (
+        f"Next: strategy-nlp report {shlex.quote(str(folder / 'consultation'))} --out reports/consultation"
+        in kept.stdout
+    )
     assert _topic_of(analyse(folder / "consultation"), "doctor")["label"] == "Health"
 
 

@@ -316,3 +316,24 @@ def test_an_idea_that_has_a_translation_shows_it_wherever_it_is_shown(report_in,
 
     assert shown > (300 if (folder / "q2.html").exists() else 30)
     assert (own["translation_language"] != own["language"]).all()
+
+
+def test_a_report_of_another_consultation_is_not_written_over(make_consultation, tmp_path):
+    folder = make_consultation(ideas=[("idea_id", "question", "text"), ("a", "q1", "Speak up"), ("b", "q1", "Sing")])
+
+    def called(title: str, question: str) -> None:
+        toml = f'title = "{title}"\n[[questions]]\nid = "q1"\ntitle = "{question}"\n'
+        (folder / "consultation.toml").write_text(toml, encoding="utf-8")
+
+    called("Our river", "What shall we do about the river?")
+    make_reports(folder, tmp_path / "out")
+    kept = (tmp_path / "out" / "index.html").read_bytes()
+
+    called("Another town", "Where shall the school stand?")
+    with pytest.raises(ReportError, match="holds the report of another consultation \\('Our river'\\)"):
+        make_reports(folder, tmp_path / "out")
+    assert (tmp_path / "out" / "index.html").read_bytes() == kept
+
+    # A title that is put in other words is the same consultation.
+    called("Our river and its banks", "What shall we do about the river?")
+    make_reports(folder, tmp_path / "out")

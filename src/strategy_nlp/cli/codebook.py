@@ -36,7 +36,7 @@ def codebook_import(
 ) -> None:
     """Keep a code list of your own, by which every later run puts ideas into topics."""
     with told_in_a_sentence():
-        from strategy_nlp.sources.recognition import typed
+        from strategy_nlp.sources.recognition import report_command
         from strategy_nlp.topics.codebook.codes import import_codes
 
         kept = import_codes(codes, consultation)
@@ -48,7 +48,7 @@ def codebook_import(
         return
     say(
         f"{counted(kept.codes, 'code')} with {counted(kept.examples, 'example')} kept in {kept.path}{earlier}. "
-        f"Next: strategy-nlp report {typed(consultation)}"
+        f"Next: {report_command(consultation)}"
     )
 
 
@@ -58,7 +58,7 @@ def codebook_apply(
 ) -> None:
     """Check a reviewed spreadsheet, and keep its decisions for every later run."""
     with told_in_a_sentence():
-        from strategy_nlp.sources.recognition import typed
+        from strategy_nlp.sources.recognition import report_command
         from strategy_nlp.topics.codebook.decisions import apply_file
 
         applied = apply_file(file, consultation)
@@ -66,5 +66,5 @@ def codebook_apply(
         say(f"Warning: {note}")
     earlier = f", in place of {applied.replaced} from this file before" if applied.replaced else ""
     say(
-        f"{counted(applied.decisions, 'decision')} kept in {applied.path}{earlier}. Next: strategy-nlp report {typed(consultation)}"
+        f"{counted(applied.decisions, 'decision')} kept in {applied.path}{earlier}. Next: {report_command(consultation)}"
     )

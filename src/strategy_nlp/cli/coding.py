@@ -49,7 +49,7 @@ def score(
     with told_in_a_sentence():
         from strategy_nlp.evaluation.coding.scoring import score_workbooks
         from strategy_nlp.intake.checked import FILE
-        from strategy_nlp.sources.recognition import typed
+        from strategy_nlp.sources.recognition import report_command
 
         told = score_workbooks(report, paths[:-1] if keep else paths, keep=keep, seed=seed)
     say(f"{counted(told['coders'], 'person', 'people')} coded {told['ideas']:,} of {told['population']:,} ideas.")
@@ -69,7 +69,7 @@ def score(
     if keep is None:
         say(_NOT_KEPT)
     else:
-        say(f"Kept in {keep / FILE}. Next: strategy-nlp report {typed(keep)}")
+        say(f"Kept in {keep / FILE}. Next: {report_command(keep)}")
 
 
 def _of_side(row: Mapping[str, Any], agreement: list[dict[str, Any]]) -> str:

@@ -19,7 +19,7 @@ def check(
     """Say what is wrong with a consultation folder, row by row; of anything else, what it is and which command is next."""
     with told_in_a_sentence():
         from strategy_nlp.analysis.checking import check as checked
-        from strategy_nlp.sources.recognition import typed, what_is
+        from strategy_nlp.sources.recognition import report_command, typed, what_is
 
         other = what_is(consultation)
         if other.sentence and other.usable:
@@ -42,7 +42,7 @@ def check(
     tables = found.tables
     say(
         f"{consultation} can be used: {counted(len(tables.ideas), 'idea')}, {counted(len(tables.votes), 'vote')}, "
-        f"{counted(len(tables.participants), 'participant')}. Next: strategy-nlp report {typed(consultation)}"
+        f"{counted(len(tables.participants), 'participant')}. Next: {report_command(consultation)}"
     )
 
 

@@ -17,11 +17,11 @@ from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import TABLE_FILES, Analysis, beside_earlier, read_analysis
 from strategy_nlp.cache import kept_since, made_so_far, remember_text
 from strategy_nlp.disclosure.releases.release import Release
-from strategy_nlp.errors import ReportError
+from strategy_nlp.errors import ReportError, shown
 from strategy_nlp.files import file_hash, refuse_unwritable, whole_folder, write_text
 from strategy_nlp.findings.limits import release_sentences
 from strategy_nlp.findings.translation import speaking
-from strategy_nlp.intake.consultation import in_language, notebooks_folder, read_consultation
+from strategy_nlp.intake.consultation import Consultation, in_language, notebooks_folder, read_consultation
 from strategy_nlp.privacy.gate import guard
 from strategy_nlp.report.contents import QUESTION_NOTEBOOK, PageOf, pages_of
 from strategy_nlp.report.explore import explore_page
@@ -173,7 +173,23 @@ def _refuse_early(folder: str | Path, out: Path, options: ReportOptions) -> None
         consultation.question(name)
     _earlier_tables(options.since)
     refuse_unwritable(out, ours=_REPORT_FILES)
+    _refuse_over_another(consultation, out)
     get_classifier(consultation.settings.sentiment, encoder=get_encoder(consultation.settings.vectors).name)
+
+
+def _refuse_over_another(consultation: Consultation, out: Path) -> None:
+    """A folder that holds the report of another consultation, by its title and all its questions, is not written over."""
+    try:
+        earlier = json.loads((out / "tables" / "build.json").read_text(encoding="utf-8"))["consultation"]
+        asked = {question["title"] for question in earlier["questions"]}
+        title = str(earlier["title"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return
+    own = {wording for question in consultation.questions for wording in (question.title, *question.titles.values())}
+    if title != consultation.title and not asked & own:
+        raise ReportError(
+            f"{out} holds the report of another consultation ({shown(title)}), which would be lost; name another folder with --out, or delete it."
+        )
 
 
 def make_tables(

@@ -81,6 +81,15 @@ def typed(path: Path) -> str:
     return shlex.quote(str(path))
 
 
+def report_command(folder: Path) -> str:
+    """What makes a consultation's report, in a folder of its own: the command without one writes to a place that all share.
+
+    >>> report_command(Path("data/mine"))
+    'strategy-nlp report data/mine --out reports/mine'
+    """
+    return f"strategy-nlp report {typed(folder)} --out {typed(Path('reports') / folder.resolve().name)}"
+
+
 def _of_folder(path: Path, names: list[str]) -> str:
     if "consultation.toml" in names:
         return ""

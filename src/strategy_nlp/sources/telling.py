@@ -9,7 +9,7 @@ from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.importing import Imported
 from strategy_nlp.sources.kinds.dispatch import kinds
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.recognition import typed
+from strategy_nlp.sources.recognition import report_command, typed
 
 # Of many columns the first are named.
 _MOST_NAMED = 12
@@ -21,7 +21,7 @@ def told(imported: Imported) -> list[str]:
     lines: list[str] = []
     for source in imported.sources:
         lines += of_source(source)
-    lines += [_written(imported), f"Next: strategy-nlp report {typed(imported.folder)}"]
+    lines += [_written(imported), f"Next: {report_command(imported.folder)}"]
     return lines
 
 
