@@ -25,7 +25,7 @@ def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
     """
     listed = set(topics.loc[topics["code"] != "", "question"]) if "code" in topics else set()
     titles = [
-        filled(say("{title} (not in your list)", title=PLACE), title_of(row))
+        filled(say("(not in your list) {title}", title=PLACE), title_of(row))
         if listed and row["question"] in listed and not row["code"]
         else title_of(row)
         for row in topics.to_dict("records")
