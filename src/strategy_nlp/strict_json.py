@@ -1,17 +1,35 @@
-"""JSON files that people or other programs may have changed, read strictly.
-
-By itself, because ledger, codebook and identities are read by it.
-"""
+"""JSON files that people or other programs may have changed, read strictly: ledger, codebook, identities, what people checked."""
 
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any, NoReturn
 
-from strategy_nlp.errors import ConsultationError, shown
+from strategy_nlp.errors import ConsultationError, other_kind, reason_of, shown
 
 # A round of a hundred thousand ideas has two megabytes.
 LARGEST = 200_000_000
+
+
+def content_of(path: Path, *, take: str, again: str) -> bytes | None:
+    """The bytes of such a file, or None where there is none; ``take`` and ``again`` say what to do where it is none, or too large.
+
+    Raises
+    ------
+    ConsultationError
+        If it is no file, too large, or cannot be read.
+    """
+    try:
+        if not path.is_symlink() and not path.exists():
+            return None
+        if not path.is_file():
+            raise ConsultationError(f"{path} is {other_kind(path)}; {take}.")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise ConsultationError(f"{path} has {size:,} bytes; at most {LARGEST:,} can be read, so {again}.")
+        return path.read_bytes()
+    except OSError as error:
+        raise ConsultationError(f"{path} cannot be read: {reason_of(error)}.") from None
 
 
 def parsed(content: bytes, path: Path, *, advice: str) -> Any:

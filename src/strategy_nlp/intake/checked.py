@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from strategy_nlp.errors import ConsultationError, other_kind, reason_of, shown
-from strategy_nlp.strict_json import LARGEST, parsed
+from strategy_nlp.errors import ConsultationError, shown
+from strategy_nlp.strict_json import content_of, parsed
 
 FILE = "checked.json"
 # What was asked in a sample, beside the report that it was drawn from; it holds what the machine told.
@@ -66,7 +66,7 @@ def read_checked(folder: Path) -> dict[str, Any]:
         If it is not one that ``strategy-nlp score`` wrote; the sentence names the place.
     """
     path = folder / FILE
-    content = _content(path)
+    content = content_of(path, take="take the name away", again=_AGAIN)
     if content is None:
         return {}
     read = parsed(content, path, advice=f"{_AGAIN[0].upper()}{_AGAIN[1:]}")
@@ -113,20 +113,6 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        if not path.is_symlink() and not path.exists():
-            return None
-        if not path.is_file():
-            raise ConsultationError(f"{path} is {other_kind(path)}; take the name away.")
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise ConsultationError(f"{path} has {size:,} bytes; at most {LARGEST:,} can be read, so {_AGAIN}.")
-        return path.read_bytes()
-    except OSError as error:
-        raise ConsultationError(f"{path} cannot be read: {reason_of(error)}.") from None
 
 
 def _refuse(path: Path, place: str, reason: str) -> NoReturn:

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from strategy_nlp.errors import ConsultationError, other_kind, readable, reason_of, shown
+from strategy_nlp.errors import ConsultationError, readable, shown
 from strategy_nlp.files import write_json
-from strategy_nlp.strict_json import LARGEST, parsed
+from strategy_nlp.strict_json import content_of, parsed
 from strategy_nlp.topics.codebook.cells import name_of, remark_of, wrong_name, wrong_remark
 
 FILE = "codebook.json"
@@ -126,7 +126,7 @@ def read_codebook(folder: Path) -> Codebook:
         If its ``codebook.json`` is not one that was written here; the sentence names the place.
     """
     path = folder / FILE
-    content = _content(path)
+    content = content_of(path, take="take the name away, or put the codebook there", again=_AGAIN)
     if content is None:
         return Codebook()
     read = parsed(content, path, advice=ADVICE)
@@ -145,20 +145,6 @@ def ends_in_a_circle(key: str, merged: Mapping[str, str]) -> bool:
         seen.add(at)
         at = merged.get(at, "")
     return at == key
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        if not path.is_symlink() and not path.exists():
-            return None
-        if not path.is_file():
-            raise ConsultationError(f"{path} is {other_kind(path)}; take the name away, or put the codebook there.")
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise ConsultationError(f"{path} has {size:,} bytes; at most {LARGEST:,} can be read, so {_AGAIN}.")
-        return path.read_bytes()
-    except OSError as error:
-        raise ConsultationError(f"{path} cannot be read: {reason_of(error)}.") from None
 
 
 def _refuse(path: Path, place: str, reason: str) -> NoReturn:
