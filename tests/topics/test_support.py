@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_nlp.findings.quotation_marks import plain_title, title_in_sentence, title_of
+from strategy_nlp.findings.quotation_marks import plain_title, title_in_sentence, title_of, with_titles
 from strategy_nlp.findings.translation import speaking
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.report.charts.style import above
@@ -113,12 +113,12 @@ def test_words_that_half_say_go_before_a_quotation_that_few_say():
     assert np.mean(["teachers" in text.casefold() for text in ideas]) >= 0.5
 
 
-def test_where_ideas_share_no_words_two_quotations_stand_among_other_things():
+def test_where_ideas_share_no_words_two_quotations_stand_and_the_word_that_there_is_more():
     first = _titled(TIRED, SHOPS).iloc[0]
 
     assert (first["label_source"], first["label_words"]) == ("among", "")
     assert first["second_label"] in " ".join(TIRED)
-    assert plain_title(title_of(first)).startswith("Among other things: “")
+    assert plain_title(title_of(first)) == f"“{first['label']}”, “{first['second_label']}” and more"
 
 
 def test_a_name_that_ideas_of_every_topic_say_is_no_title():
@@ -140,8 +140,8 @@ LED = {
 
 @pytest.mark.parametrize(
     ("language", "words", "among"),
-    [("en", "Wages, hours: “", "Among other things: “"), ("es", "Wages, hours: «", "Entre otras cosas: «"),
-     ("fr", "Wages, hours : «", "Entre autres choses : «"), ("ar", "\u2068Wages, hours\u2069: ", "من بين أمور أخرى: ")],
+    [("en", "Wages, hours: “", " and more"), ("es", "Wages, hours: «", " y más"),
+     ("fr", "Wages, hours : «", " et d’autres choses"), ("ar", "\u2068Wages, hours\u2069: ", " وغير ذلك")],
 )  # fmt: skip
 def test_both_forms_are_told_in_each_language_with_every_part_in_its_own(language, words, among):
     with speaking(language):
@@ -153,8 +153,8 @@ def test_both_forms_are_told_in_each_language_with_every_part_in_its_own(languag
         for one in (led, told, alone)
     ]
     assert plain[0].startswith(words)
-    assert plain[1].startswith(among)
-    assert plain[2].startswith(among)
+    assert plain[1].endswith(among)
+    assert plain[2].endswith(among)
     assert '<bdi lang="en" dir="ltr">Wages, hours</bdi>' in led
     assert '<bdi lang="ar" dir="rtl">لا تدفعوا</bdi>' in told
     assert not set("\ue000\ue001") & set("".join(plain))
@@ -168,7 +168,7 @@ def test_sentences_name_a_topic_by_its_whole_title():
 
 
 def test_a_long_title_takes_two_lines_above_its_bar_and_breaks_between_words():
-    title = "Among other things: “Refugees and immigrants are welcome next door” and “Encourage connection between the wealthy and the poor, always and everywhere”"
+    title = "“Refugees and immigrants are welcome next door”, “Encourage connection between the wealthy and the poor, always and everywhere” and more"
 
     lines = above(title).split("\n")
 
@@ -178,3 +178,13 @@ def test_a_long_title_takes_two_lines_above_its_bar_and_breaks_between_words():
         title.split()
     )
     assert words_of(lines[0], "en") == words_of(title, "en")[: len(words_of(lines[0], "en"))]
+
+
+def test_where_the_second_quotation_stands_below_the_heading_does_not_repeat_it():
+    topics = pd.DataFrame([{**LED, "label_source": source, "question": "q1"} for source in ("among", "mixed", "subject")])
+
+    assert [plain_title(one) for one in with_titles(topics)["heading"]] == [
+        "“Pay them” and more",
+        "Mixed: “Pay them”",
+        "Wages, hours: “Pay them”",
+    ]

@@ -196,6 +196,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 (
                     "groups.stability", "groups.stability_low", "groups.stability_high", "groups.variance_shares",
                     "groups.variance_by_chance", "groups.accuracy", "groups.accuracy_without",
+                    "groups.accuracy_gain_low", "groups.accuracy_gain_high",
                 ),
                 "shown-statistics",
             ),

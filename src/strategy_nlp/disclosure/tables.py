@@ -31,7 +31,7 @@ from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.consensus import membership_of_segment, rank_agreement
 from strategy_nlp.votes.exposure.everybody import SHARES as MODELLED
-from strategy_nlp.votes.opinion_groups import BY_GROUPS
+from strategy_nlp.votes.opinion_groups import ACCURACY, BY_GROUPS
 
 _PLACES = ["x", "y"]
 
@@ -312,7 +312,7 @@ def _told_groups(
     sizes = own["group"].dropna().value_counts().sort_index()
     told["sizes"] = {str(name): None if str(name) in hidden else int(size) for name, size in sizes.items()}
     told["grouped"] = None if "" in hidden else int(sizes.sum())
-    for name in ("stability", "stability_low", "stability_high", "variance_by_chance", "accuracy", "accuracy_without"):
+    for name in ("stability", "stability_low", "stability_high", "variance_by_chance", *ACCURACY):
         told[name] = _three(found.get(name))
     told["variance_shares"] = [_three(share) for share in found.get("variance_shares", ())]
     told["curve"] = [

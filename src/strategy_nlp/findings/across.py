@@ -245,7 +245,7 @@ def limits_across(analysis: Analysis) -> list[str]:
             "Topics were found in each question alone; that two are about one matter is a machine's guess, to be read in their reports."
         ),
         say(
-            "An idea is shown here only where at least {least} voters saw it; ideas that few saw may be as good.",
+            "An idea is shown here only where at least {least} people voted on it; ideas that few voted on may be as good.",
             least=analysis.settings.min_votes,
         ),
     ]

@@ -46,12 +46,12 @@ def agreement_sentence(findings: QuestionFindings) -> str:
         return say("Nobody voted on these ideas, so nothing can be said about agreement.")
     if not rated:
         return say(
-            "No idea was seen by at least {least} voters, so no share is shown: a few votes prove nothing.", least=least
+            "No idea has votes from at least {least} people, so no share is shown: a few votes prove nothing.", least=least
         )
     above = int(has_majority(findings.used).sum())
     seen = counted(
-        "{n} of {ideas} was seen by at least {least} voters.",
-        "{n} of {ideas} were seen by at least {least} voters.",
+        "{n} of {ideas} has votes, passes included, from at least {least} people.",
+        "{n} of {ideas} have votes, passes included, from at least {least} people.",
         rated,
         ideas=counted("{n} idea", "{n} ideas", len(findings.used)),
         least=least,
@@ -98,7 +98,7 @@ def agreement_note(findings: QuestionFindings) -> str:
     doubt = say(
         "“Beyond doubt”, and “surely” of what divides, are said so sparingly that of twenty such pages at most one says it of an idea of which it is not true."
     )
-    luck = say("The intervals are drawn towards the other ideas, because the best of many was also lucky in who voted.")
+    luck = say("Shares are those of the votes cast; the intervals beside them are drawn towards the other ideas, because the best of many was also lucky in who voted, so a share may lie near the end of its interval, or beyond.")
     passes = say("A pass counts as a vote but not as agreement.")
     copies = say("Votes on a copy of an idea count for the idea, one a person, the last one.")
     return " ".join([least, order, doubt, luck, passes, copies])

@@ -215,9 +215,11 @@ def groups_note(findings: QuestionFindings) -> str:
 def _how_proved(told: Mapping[str, Any]) -> str:
     """What knowing the group of a voter is good for."""
     return say(
-        "Knowing the group of a voter, we guess a hidden vote right in {inside} of 100 cases, without it in {without}.",
+        "Knowing the group of a voter, we guess a hidden vote right in {inside} of 100 cases, without it in {without} ({low} to {high} more, 95% interval).",
         inside=number(100 * told["accuracy"]),
         without=number(100 * told["accuracy_without"]),
+        low=number(100 * told["accuracy_gain_low"], digits=1),
+        high=number(100 * told["accuracy_gain_high"], digits=1),
     )
 
 
@@ -352,7 +354,7 @@ def gain_description(curve: pd.DataFrame) -> str:
 def heat_map_description(ideas: pd.DataFrame) -> str:
     """What the heat map shows."""
     return say(
-        "Share of each group that agrees, for the {ideas} ideas on which groups are furthest apart; on the first, groups are {points} percentage points apart.",
+        "Share of each group that agrees, for the {ideas} ideas on which groups are furthest apart; on the first, groups are {points} percentage points apart. These ideas are picked, from many, by the votes that made the groups, so among other voters the groups would be less far apart.",
         ideas=len(ideas),
         points=number(100 * ideas.iloc[0]["difference"]),
     )

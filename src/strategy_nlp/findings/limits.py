@@ -94,7 +94,7 @@ def constants(settings: Settings, *, chosen: str = "") -> list[str]:
             share=percent(settings.min_sentiment_confidence),
         ),
         say(
-            "Shares are agreements over all who saw an idea; ideas seen by fewer than {least} voters get none. Lists are ranked by what each share is at least, given the votes on all ideas of the question; tables give Wilson's 95% interval of each idea alone, too. What sets groups apart is tested with groups that were found without the idea. Counts of people by what they stated about themselves are not shown below {cell}; the votes on an idea are shown in full.",
+            "Shares are agreements over all who voted on an idea or passed; ideas with fewer than {least} such people get none. Lists are ranked by what each share is at least, given the votes on all ideas of the question; tables give Wilson's 95% interval of each idea alone, too. What sets groups apart is tested with groups that were found without the idea. Counts of people by what they stated about themselves are not shown below {cell}; the votes on an idea are shown in full.",
             least=settings.min_votes,
             cell=settings.min_cell,
         ),

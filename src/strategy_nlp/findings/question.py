@@ -286,7 +286,7 @@ def topic_columns() -> dict[str, str]:
     """The headings of `topic_table`."""
     return {
         "place": say("No."), "label": say("Topic"), "size": say("Ideas"),
-        "came_back": say("Samples in which it came back"), "stability": say("Stability"), "agree_share": say("Votes that agree, 95% interval"),
+        "came_back": say("Samples in which it came back"), "stability": say("Stability"), "agree_share": say("Votes that agree, 95% interval for other voters on these ideas"),
     }  # fmt: skip
 
 

@@ -21,23 +21,28 @@ QUOTED = (QUOTATION, SUBJECT, AMONG, MIXED)
 def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
     """The topics with ``title``: each label as markup, a quotation between quotation marks and marked with its language.
 
-    Beside topics that a code list made, those of the same question that were found among the rest say that they are not in it.
+    ``heading`` is the same without a second quotation, for a place where that stands below it. Beside topics that a code list made, those of
+    the same question that were found among the rest say that they are not in it.
     """
     listed = set(topics.loc[topics["code"] != "", "question"]) if "code" in topics else set()
-    titles = [
-        filled(say("(not in your list) {title}", title=PLACE), title_of(row))
-        if listed and row["question"] in listed and not row["code"]
-        else title_of(row)
-        for row in topics.to_dict("records")
-    ]
-    return topics.assign(title=pd.Series(titles, index=topics.index, dtype=object))
+
+    def told(row: dict[Hashable, Any]) -> Markup:
+        unlisted = listed and row["question"] in listed and not row["code"]
+        return filled(say("(not in your list) {title}", title=PLACE), title_of(row)) if unlisted else title_of(row)
+
+    rows = topics.to_dict("records")
+    titles, headings = [told(row) for row in rows], [told({**row, "second_label": ""}) for row in rows]
+    return topics.assign(
+        title=pd.Series(titles, index=topics.index, dtype=object),
+        heading=pd.Series(headings, index=topics.index, dtype=object),
+    )
 
 
 def title_of(topic: Mapping[Hashable, Any]) -> Markup:
     """The title of a topic as markup (``label, label_source, label_language``); without its tags it is plain text.
 
-    A quotation that does not stand for its topic stands after the words that the ideas share (``label_words``), or with a second one as one
-    thing among others. A mixed topic is called so, with the two quotations that tell how far its ideas are from one another.
+    A quotation that does not stand for its topic stands after the words that the ideas share (``label_words``), or with a second one and the word
+    that there is more. A mixed topic is called so, with the two quotations that tell how far its ideas are from one another.
     """
     if topic["label_source"] == LISTED:
         # A list may be in another language than the report.
@@ -54,12 +59,12 @@ def title_of(topic: Mapping[Hashable, Any]) -> Markup:
         return _filled_in(told, first)
     mixed = topic["label_source"] == MIXED
     if not topic.get("second_label"):
-        alone = say("Mixed: {first}", first=PLACE) if mixed else say("Among other things: {first}", first=PLACE)
+        alone = say("Mixed: {first}", first=PLACE) if mixed else say("{first} and more", first=PLACE)
         return filled(alone, first)
     both = (
         say("Mixed: {first} and {second}", first=PLACE, second=_SECOND_PLACE)
         if mixed
-        else say("Among other things: {first} and {second}", first=PLACE, second=_SECOND_PLACE)
+        else say("{first}, {second} and more", first=PLACE, second=_SECOND_PLACE)
     )
     return _filled_in(filled(both, first), quotation(topic["second_label"], topic["second_label_language"]))
 

@@ -229,14 +229,14 @@ def _how_sure(findings: QuestionFindings) -> str:
 
 
 def _quoted(findings: QuestionFindings) -> str:
-    """What quotation marks in titles mean, and what “among other things”; blank where no title quotes."""
+    """What quotation marks in titles mean, and what “and more”; blank where no title quotes."""
     if not findings.topics["label_source"].isin([one for one in QUOTED if one != MIXED]).any():
         return ""
     told = [say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")]
     if (findings.topics["label_source"] == AMONG).any():
         told.append(
             say(
-                "“Among other things” stands before quotations that fewer than half of the topic's ideas say anything like."
+                "“And more” stands after quotations that fewer than half of the topic's ideas say anything like."
             )
         )
     return " ".join(told)

@@ -7,7 +7,7 @@ from strategy_nlp.findings.translation import in_order, say
 from strategy_nlp.messages import mark
 
 _GLOSSARY = {
-    mark("agree share"): mark("of all who saw an idea, how many agreed; those who passed count as having seen it"),
+    mark("agree share"): mark("of all who voted on an idea or passed, how many agreed"),
     mark("consensus"): mark("agreement across groups; several definitions stand side by side"),
     mark("division"): mark("many agree and many disagree"),
     mark("group"): mark("voters who vote alike, found from the votes alone"),

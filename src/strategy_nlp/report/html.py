@@ -313,7 +313,7 @@ def topic_cards(
             ).format(
                 row["topic"],
                 number(place),
-                row["title"],
+                row["heading"],
                 _title_source(row, quoted),
                 counted("{n} idea", "{n} ideas", row["size"]),
                 _held(row, ideas=ideas),

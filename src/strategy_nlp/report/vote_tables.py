@@ -10,27 +10,23 @@ from strategy_nlp.report.html import Html, idea_texts, prose, table, vote_counts
 
 
 def agreement_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
-    """Ideas picked from many with their votes: rank, text, share with the interval that allows for the picking, votes."""
+    """Ideas picked from many with their votes: rank, text, share, the interval that allows for the picking, votes."""
     shown = pd.DataFrame(
         {
             "rank": range(1, len(ideas) + 1),
             "idea": idea_texts(ideas),
-            "agree": [
-                _interval(share, low, high)
-                for share, low, high in zip(
-                    ideas["agree_share"], ideas["pooled_low"], ideas["pooled_high"], strict=True
-                )
-            ],
+            "agree": [percent(share) for share in ideas["agree_share"]],
+            "between": [_between(*ends) for ends in ideas[["pooled_low", "pooled_high"]].itertuples(index=False)],
             "votes": vote_counts(ideas),
             "seen": [number(seen) for seen in ideas["n_seen"]],
         },
         dtype=object,
     )
     columns = {
-        "rank": say("No."), "idea": say("Idea"), "agree": say("Agree, 95% interval"),
+        "rank": say("No."), "idea": say("Idea"), "agree": say("Agree"), "between": say("95% interval, given all ideas"),
         "votes": say("Agree / pass / disagree"), "seen": say("Voted"),
     }  # fmt: skip
-    return table(shown, caption=caption, columns=columns, numbers=("agree", "votes", "seen"), wide="idea", name=name)
+    return table(shown, caption=caption, columns=columns, numbers=("agree", "between", "votes", "seen"), wide="idea", name=name)
 
 
 def group_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
@@ -252,5 +248,8 @@ def weighted_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html
 
 
 def _interval(share: float, low: float, high: float) -> Markup:
-    between = say("{low} to {high}", low=number(100 * low), high=number(100 * high))
-    return Markup('{} <span class="interval">{}</span>').format(percent(share), between)
+    return Markup('{} <span class="interval">{}</span>').format(percent(share), _between(low, high))
+
+
+def _between(low: float, high: float) -> str:
+    return say("{low} to {high}", low=number(100 * low), high=number(100 * high))

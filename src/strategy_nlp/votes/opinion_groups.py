@@ -55,6 +55,8 @@ _CLEARLY_ABOVE = 4.0
 _NO_SILHOUETTES = pd.DataFrame({"k": [], "silhouette": [], "smallest": []})
 _NO_CURVE = pd.DataFrame(columns=CURVE, dtype=float)
 Flags = NDArray[np.bool_]
+# Of the chosen number of groups: how many hidden votes are guessed right with and without them, and how many more.
+ACCURACY = ("accuracy", "accuracy_without", "accuracy_gain_low", "accuracy_gain_high")
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class OpinionGroups:
     curve
         One row per number of groups tried: ``k``, ``log_likelihood`` (mean of a hidden vote), ``gain`` over no groups with its
         95 % interval over voters ``gain_low`` and ``gain_high``, ``more`` than one group less with its lower end ``more_low``,
-        ``accuracy`` and ``accuracy_without`` (share of hidden votes guessed right), ``smallest`` (voters in the smallest
-        group). Without rows where nothing was measured.
+        ``accuracy`` and ``accuracy_without`` (share of hidden votes guessed right; their difference lies, with 95 % confidence
+        over voters, from ``accuracy_gain_low`` to ``accuracy_gain_high``), ``smallest`` (voters in the smallest group). Without rows where nothing was measured.
     silhouettes
         Of method ``polis``, one row per number of groups tried: ``k``, ``silhouette`` (mean), ``smallest``; else without rows.
     k

@@ -28,7 +28,7 @@ from strategy_nlp.votes.consensus import (
 from strategy_nlp.votes.exposure.everybody import agreement_of_everybody
 from strategy_nlp.votes.held_out import held_out_votes
 from strategy_nlp.votes.minorities import minority_tests
-from strategy_nlp.votes.opinion_groups import BY_GROUPS, OpinionGroups, find_groups
+from strategy_nlp.votes.opinion_groups import ACCURACY, BY_GROUPS, OpinionGroups, find_groups
 from strategy_nlp.votes.representativeness import beside_others, group_votes, representativeness
 from strategy_nlp.votes.sensitivity import compare_readings
 from strategy_nlp.votes.weighting import effective_sample_size, weigh, weighted_agreement
@@ -245,8 +245,7 @@ def _summary(groups: OpinionGroups, *, min_cell: int) -> dict[str, Any]:
         "stability_high": _told(groups.stability_high),
         "variance_shares": [_told(share) for share in groups.variance_shares],
         "variance_by_chance": _told(groups.variance_by_chance),
-        "accuracy": None if own is None else _told(own["accuracy"]),
-        "accuracy_without": None if own is None else _told(own["accuracy_without"]),
+        **{name: None if own is None else _told(own[name]) for name in ACCURACY},
         "curve": [
             {**row, "smallest": _shown(row["smallest"], min_cell)} for row in groups.curve.round(6).to_dict("records")
         ],

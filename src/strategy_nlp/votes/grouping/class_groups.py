@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes.grouping.hidden_votes import Gain, accuracy, gain_over, guesses, log_likelihoods
+from strategy_nlp.votes.grouping.hidden_votes import Gain, gain_over, guessed_right, guesses, log_likelihoods
 from strategy_nlp.votes.grouping.latent_classes import (
     Classes,
     Problem,
@@ -42,7 +42,8 @@ _SAMPLE = 4000
 _FEWEST_DRAWS, _MOST_DRAWS, _DRAWN_VOTES = 20, 50, 2_000_000
 
 CURVE = [
-    "k", "log_likelihood", "gain", "gain_low", "gain_high", "more", "more_low", "accuracy", "accuracy_without", "smallest"
+    "k", "log_likelihood", "gain", "gain_low", "gain_high", "more", "more_low", "accuracy", "accuracy_without", "accuracy_gain_low",
+    "accuracy_gain_high", "smallest",
 ]  # fmt: skip
 
 
@@ -59,7 +60,8 @@ class ClassGroups:
     curve
         One row per number of groups tried (`CURVE`): mean ``log_likelihood`` of a hidden vote, ``gain`` over no groups with
         its 95 % interval over voters, what this number has ``more`` than one less with the lower end of its interval,
-        ``accuracy`` of the guesses and that ``without`` groups, and the ``smallest`` group's voters.
+        ``accuracy`` of the guesses and that ``without`` groups with the 95 % interval of their difference over voters, and the
+        ``smallest`` group's voters.
     k
         How many groups are worth it; 0 for none.
     small
@@ -140,11 +142,12 @@ def _measured(
     hidden = ~np.isnan(told[1])
     votes, told = votes.only(hidden), {number: chances[hidden] for number, chances in told.items()}
     likely = {number: log_likelihoods(votes, chances) for number, chances in told.items()}
-    without = accuracy(votes, told[1])
+    right = {number: guessed_right(votes, chances) for number, chances in told.items()}
     rows = []
     for number in numbers:
         gain = gain_over(votes, likely[number], likely[1])
         more = gain_over(votes, likely[number], likely.get(number - 1, likely[1]))
+        better = gain_over(votes, right[number], right[1])
         rows.append(
             [
                 number,
@@ -154,8 +157,10 @@ def _measured(
                 gain.high,
                 more.mean,
                 more.low,
-                accuracy(votes, told[number]),
-                without,
+                float(right[number].mean()),
+                float(right[1].mean()),
+                better.low,
+                better.high,
                 sizes[number],
             ]  # fmt: skip
         )

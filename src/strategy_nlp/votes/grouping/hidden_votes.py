@@ -86,13 +86,14 @@ def log_likelihoods(votes: StatedVotes, chances: Floats) -> Floats:
     return told
 
 
-def accuracy(votes: StatedVotes, chances: Floats) -> float:
-    """The share of votes guessed right; an even chance counts a half."""
-    return float(np.where(chances == 0.5, 0.5, (chances > 0.5) == (votes.agrees > 0)).mean())
+def guessed_right(votes: StatedVotes, chances: Floats) -> Floats:
+    """Whether each vote is guessed right, 1 or 0; an even chance counts a half."""
+    told: Floats = np.where(chances == 0.5, 0.5, (chances > 0.5) == (votes.agrees > 0))
+    return told
 
 
 def gain_over(votes: StatedVotes, ours: Floats, others: Floats) -> Gain:
-    """How much more log likelihood a vote has, with its interval over voters (clustered: a voter's votes go together).
+    """How much more a vote has (of log likelihood, of right guesses), with its interval over voters: a voter's votes go together.
 
     The standard error is that of a ratio of sums over voters, which drawing voters anew gives too.
     """
