@@ -181,7 +181,9 @@ def test_a_long_title_takes_two_lines_above_its_bar_and_breaks_between_words():
 
 
 def test_where_the_second_quotation_stands_below_the_heading_does_not_repeat_it():
-    topics = pd.DataFrame([{**LED, "label_source": source, "question": "q1"} for source in ("among", "mixed", "subject")])
+    topics = pd.DataFrame(
+        [{**LED, "label_source": source, "question": "q1"} for source in ("among", "mixed", "subject")]
+    )
 
     assert [plain_title(one) for one in with_titles(topics)["heading"]] == [
         "“Pay them” and more",

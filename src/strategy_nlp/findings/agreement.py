@@ -46,7 +46,8 @@ def agreement_sentence(findings: QuestionFindings) -> str:
         return say("Nobody voted on these ideas, so nothing can be said about agreement.")
     if not rated:
         return say(
-            "No idea has votes from at least {least} people, so no share is shown: a few votes prove nothing.", least=least
+            "No idea has votes from at least {least} people, so no share is shown: a few votes prove nothing.",
+            least=least,
         )
     above = int(has_majority(findings.used).sum())
     seen = counted(
@@ -98,7 +99,9 @@ def agreement_note(findings: QuestionFindings) -> str:
     doubt = say(
         "“Beyond doubt”, and “surely” of what divides, are said so sparingly that of twenty such pages at most one says it of an idea of which it is not true."
     )
-    luck = say("Shares are those of the votes cast; the intervals beside them are drawn towards the other ideas, because the best of many was also lucky in who voted, so a share may lie near the end of its interval, or beyond.")
+    luck = say(
+        "Shares are those of the votes cast; the intervals beside them are drawn towards the other ideas, because the best of many was also lucky in who voted, so a share may lie near the end of its interval, or beyond."
+    )
     passes = say("A pass counts as a vote but not as agreement.")
     copies = say("Votes on a copy of an idea count for the idea, one a person, the last one.")
     return " ".join([least, order, doubt, luck, passes, copies])

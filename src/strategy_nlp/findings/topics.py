@@ -235,9 +235,7 @@ def _quoted(findings: QuestionFindings) -> str:
     told = [say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")]
     if (findings.topics["label_source"] == AMONG).any():
         told.append(
-            say(
-                "“And more” stands after quotations that fewer than half of the topic's ideas say anything like."
-            )
+            say("“And more” stands after quotations that fewer than half of the topic's ideas say anything like.")
         )
     return " ".join(told)
 

@@ -26,7 +26,9 @@ def agreement_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Htm
         "rank": say("No."), "idea": say("Idea"), "agree": say("Agree"), "between": say("95% interval, given all ideas"),
         "votes": say("Agree / pass / disagree"), "seen": say("Voted"),
     }  # fmt: skip
-    return table(shown, caption=caption, columns=columns, numbers=("agree", "between", "votes", "seen"), wide="idea", name=name)
+    return table(
+        shown, caption=caption, columns=columns, numbers=("agree", "between", "votes", "seen"), wide="idea", name=name
+    )
 
 
 def group_table(ideas: pd.DataFrame, *, caption: str, name: str = "") -> Html:
