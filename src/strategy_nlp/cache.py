@@ -119,17 +119,35 @@ def kept_since(moment: float) -> list[Path]:
 
 def remember_text(stage: str, *, made_from: Iterable[bytes | str], make: Callable[[], str]) -> str:
     """The text that a stage makes from these parts and this code: a kept one where there is one, else made and kept."""
-    folder = cache_folder() / stage
-    kept = folder / f"{digest([code_hash(), *made_from])[:32]}.html"
+    parts = list(made_from)
+    if (kept := kept_text(stage, made_from=parts)) is not None:
+        return kept
+    text = make()
+    keep_text(stage, text, made_from=parts)
+    return text
+
+
+def kept_text(stage: str, *, made_from: Iterable[bytes | str]) -> str | None:
+    """The text that `keep_text` kept of a stage for these parts and this code; none where there is none."""
+    kept = _text_path(stage, made_from)
     try:
         text = kept.read_text(encoding="utf-8")
         os.utime(kept)
     except (OSError, UnicodeDecodeError):
-        text = make()
-        with if_possible():
-            write_text(kept, text)
-            _forget_oldest(folder)
+        return None
     return text
+
+
+def keep_text(stage: str, text: str, *, made_from: Iterable[bytes | str]) -> None:
+    """Keep a text that a stage made from these parts and this code, where that can be."""
+    kept = _text_path(stage, made_from)
+    with if_possible():
+        write_text(kept, text)
+        _forget_oldest(kept.parent)
+
+
+def _text_path(stage: str, made_from: Iterable[bytes | str]) -> Path:
+    return cache_folder() / stage / f"{digest([code_hash(), *made_from])[:32]}.html"
 
 
 def if_possible() -> suppress:

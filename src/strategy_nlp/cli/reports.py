@@ -46,7 +46,8 @@ def report(
         result = make_reports(consultation or demo_folder(), out, options=options, jobs=jobs, progress=tell)
     for name, reason in result.failed.items():
         complain(f"{name} could not be made: {reason}")
-    say(f"{counted(len(result.made), 'report')} written: open {result.folder / 'index.html'}")
+    how = "stand as they were made, since nothing is new" if result.standing else "written"
+    say(f"{counted(len(result.made), 'report')} {how}: open {result.folder / 'index.html'}")
     if result.failed:
         raise typer.Exit(1)
 

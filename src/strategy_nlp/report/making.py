@@ -30,6 +30,7 @@ from strategy_nlp.report.page import render_notebook
 from strategy_nlp.report.places import EXPLORE_PAGE
 from strategy_nlp.report.running.kernels import Kernels
 from strategy_nlp.report.running.side_by_side import run_each
+from strategy_nlp.report.unchanged import standing
 from strategy_nlp.report.verification import PAGES, write_pages_receipt
 from strategy_nlp.text.tone.classifier import get_classifier
 from strategy_nlp.text.vectors.encoders import get_encoder
@@ -74,11 +75,24 @@ class ReportOptions:
 
 @dataclass(frozen=True)
 class ReportResult:
-    """Where the reports are, and which could not be made (file name to reason)."""
+    """Where the reports are, and which could not be made (file name to reason).
+
+    Attributes
+    ----------
+    folder
+        The folder of the report.
+    made
+        The files of its pages.
+    failed
+        The pages that could not be made, each with the reason.
+    standing
+        Whether they stood there already, and nothing that they are made from is new.
+    """
 
     folder: Path
     made: tuple[str, ...]
     failed: Mapping[str, str]
+    standing: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ def make_reports(
 ) -> ReportResult:
     """Analyse a consultation and write its reports: ``index.html``, a page per question and across them, ``tables/``.
 
-    A page that fails does not stop the others; the index names it and why.
+    A page that fails does not stop the others; the index names it and why. A report of which nothing is new is left as it stands.
 
     Raises
     ------
@@ -125,6 +139,9 @@ def make_reports(
     """
     started, out = time.time(), Path(out)
     _refuse_early(folder, out, options)
+    stands = standing(folder, out, asked=str(options), since=_earlier_tables(options.since), ours=_REPORT_FILES)
+    if kept := stands.pages():
+        return ReportResult(out, kept, {}, standing=True)
     before = made_so_far()
     with ExitStack() as stack:
         kernels = stack.enter_context(Kernels(max(1, min(jobs, len(options.questions) or jobs))))
@@ -163,6 +180,8 @@ def make_reports(
         guard(folder, also=lambda: kept_since(started))(unfinished)
         _keep(release, analysis, progress)
     made = tuple(page.file for page in pages if page.file not in failed)
+    if not failed:
+        stands.keep(made)
     return ReportResult(out, made, failed)
 
 

@@ -152,19 +152,21 @@ def first_and_near(
     """
     codes = np.unique(languages, return_inverse=True)[1]
     everybody = np.arange(len(vectors))
-    tasks = [(everybody, everybody)] if len(vectors) <= _EXACT else _cells(vectors)
+    cells = [(everybody, everybody)] if len(vectors) <= _EXACT else _cells(vectors)
     later, earlier, near = [], [], []
-    for rows, candidates in tasks:
+    for rows, candidates in cells:
         for start in range(0, len(rows), _BLOCK):
             block = rows[start : start + _BLOCK]
-            similar = vectors[block] @ vectors[candidates].T
-            again = (similar >= same_meaning) & (codes[block, None] != codes[None, candidates])
-            places = np.nonzero(again)
-            one, other = block[places[0]], candidates[places[1]]
+            # Where every row is searched for, those behind the block find it themselves.
+            among = candidates[: block[-1] + 1] if candidates is everybody else candidates
+            similar = vectors[block] @ vectors[among].T
+            places = np.nonzero(similar >= same_meaning)
+            one, other, nearness = block[places[0]], among[places[1]], similar[places]
+            apart = codes[one] != codes[other]
             # Both ways round: of two rows in different cells one may be searched from the other's and not the reverse.
-            later.append(np.maximum(one, other))
-            earlier.append(np.minimum(one, other))
-            near.append(similar[places])
+            later.append(np.maximum(one, other)[apart])
+            earlier.append(np.minimum(one, other)[apart])
+            near.append(nearness[apart])
     pairs = np.concatenate(later), np.concatenate(earlier), np.concatenate(near)
     return _settled(*pairs, count=len(vectors), is_same=is_same)
 
