@@ -267,6 +267,8 @@ def test_the_votes_of_clear_camps_are_guessed_far_better_with_groups():
     # Half of all agree with each idea, so nothing is known without groups; each vote strays with a chance of .15.
     assert groups.measured["accuracy_without"] < 0.55
     assert groups.measured["accuracy"] > 0.8
+    gain = groups.measured["accuracy"] - groups.measured["accuracy_without"]
+    assert 0 < groups.measured["accuracy_gain_low"] < gain < groups.measured["accuracy_gain_high"] < 0.6
     assert groups.measured["gain_low"] > 0.15
 
 
