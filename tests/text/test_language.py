@@ -125,6 +125,23 @@ def test_blank_writers_are_not_one_writer():
     assert _told(texts, authors=["", "", ""])["language"].tolist()[2] == "und"
 
 
+RARE = [
+    ("ti", "ሓበሬታ ብዛዕባ ሰብኣዊ መሰላት ንኹሉ ሰብ ክበጽሕ ኣለዎ"), ("ti", "ንሕና ምስ መንእሰያት ክንሰርሕ ይግባእ"), ("ti", "መንግስቲ ድምጺ ህዝቢ ክሰምዕ ኣለዎ"),
+    ("am", "ሁሉም ሰው ስለ ሰብዓዊ መብቶች መረጃ ማግኘት አለበት"), ("am", "መንግስት የህዝብን ድምፅ መስማት አለበት"),
+    ("sd", "هر ماڻهو کي انساني حقن بابت ڄاڻ ملڻ گهرجي ۽ سڀني کي برابر سمجهيو وڃي"), ("sd", "ٻارن کي اسڪول وڃڻ گهرجي"),
+    ("ha", "Ya kamata kowa ya sami bayani game da hakkin dan adam a kauyuka"), ("ha", "Muna so a kafa makarantu a kauyukanmu"),
+    ("yo", "Gbogbo eniyan gbọdọ ni alaye nipa ẹtọ ọmọniyan ni abule wọn"), ("yo", "Gbogbo eniyan gbodo ni alaye nipa eto omoniyan"),
+    ("km", "មនុស្សគ្រប់រូបគួរតែទទួលបានព័ត៌មានអំពីសិទ្ធិមនុស្ស"), ("km", "យើងត្រូវការសាលារៀនច្រើន"),
+]  # fmt: skip
+
+
+def test_a_rare_language_is_told_or_left_open_and_never_called_another():
+    told = detect_languages(pd.Series([text for _, text in RARE]))["language"].tolist()
+
+    assert [(code, found) for (code, _), found in zip(RARE, told, strict=True) if found not in (code, "und")] == []
+    assert {"ti", "am", "ha", "yo", "km"} <= set(told)
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
