@@ -1,4 +1,5 @@
-from . import change, dependence, families, inference, pooling, reliability, sampling
+from . import change, crossed, dependence, families, inference, pooling, reliability, sampling
+from .crossed import crossed_shares
 from .inference import adjusted_rand_index, false_discovery_rate, wilson_interval
 from .pooling import pooled_shares
 from .reliability import krippendorff_alpha
@@ -6,6 +7,8 @@ from .reliability import krippendorff_alpha
 __all__ = [
     "adjusted_rand_index",
     "change",
+    "crossed",
+    "crossed_shares",
     "dependence",
     "families",
     "false_discovery_rate",

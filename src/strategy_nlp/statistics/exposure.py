@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from strategy_nlp.statistics.inference import beta_interval
+
 Floats = NDArray[np.floating[Any]]
 
 # The variances of votes are those of shares drawn towards what the model says by so many votes, and no surer than that.
@@ -24,7 +26,6 @@ _LEAST_VARIANCE, _MOST_VARIANCE = 1e-4, 0.3
 _NEGLIGIBLE, _ROUNDS = 1e-3, 3
 # The few numbers that all ideas share are settled by so many of them.
 _ENOUGH = 2_000
-_TAILS = (0.025, 0.975)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def shares_of_everybody(successes: Floats, trials: Floats, sizes: Floats) -> Adj
             votes, settled, (own, weights, float(np.exp(start[1]))), part, trials
         )
     mean = mean.clip(_LEAST_SHARE, 1 - _LEAST_SHARE)
-    low, high = _interval(mean, spread)
+    low, high = beta_interval(mean, spread)
     by_chance = (1 / seen - 1 / sizes.sum()).clip(0) * (expected**2 @ part - (expected @ part) ** 2).clip(0)
     return Adjusted(mean, low, high, _two_sided(apart[0], apart[1] + by_chance))
 
@@ -193,15 +194,6 @@ def _posterior(
     total = weights[weights >= _NEGLIGIBLE].sum()
     mean, square, apart, apart_square = (one / total for one in (mean, square, apart, apart_square))
     return mean, square - mean**2, groups / total, (apart, (apart_square - apart**2).clip(0))
-
-
-def _interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """The quantiles of beta distributions of these means and variances."""
-    from scipy.stats import beta
-
-    size = (mean * (1 - mean) / variance - 1).clip(1)
-    low, high = (beta.ppf(tail, mean * size, (1 - mean) * size) for tail in _TAILS)
-    return low, high
 
 
 def _two_sided(difference: Floats, variance: Floats) -> Floats:

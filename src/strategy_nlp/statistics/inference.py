@@ -48,6 +48,22 @@ def wilson_interval(
     return np.clip(np.minimum(centre - reach, share), 0, 1), np.clip(np.maximum(centre + reach, share), 0, 1)
 
 
+def beta_interval(
+    mean: NDArray[np.floating[Any]], variance: NDArray[np.floating[Any]]
+) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+    """The 95 % interval of shares of which a model tells mean and variance: the quantiles of beta distributions that have both.
+
+    >>> low, high = beta_interval(np.array([0.5]), np.array([0.0025]))
+    >>> low.round(2).item(), high.round(2).item()
+    (0.4, 0.6)
+    """
+    from scipy.stats import beta
+
+    size = (mean * (1 - mean) / variance - 1).clip(1)
+    low, high = (beta.ppf(tail, mean * size, (1 - mean) * size) for tail in (0.025, 0.975))
+    return low, high
+
+
 def adjusted_rand_index(first: ArrayLike, second: ArrayLike) -> float:
     """The adjusted Rand index of two partitions (Hubert and Arabie 1985): 1 the same, 0 as chance would have it.
 

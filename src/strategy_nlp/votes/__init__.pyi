@@ -1,5 +1,6 @@
 from . import (
     ballots,
+    by_segment,
     comparisons,
     consensus,
     exposure,
@@ -15,6 +16,7 @@ from . import (
     weighting,
 )
 from .ballots import agreement_by_idea, last_votes, tally
+from .by_segment import agreement_by_segment
 from .consensus import consensus_by_idea, division_by_idea
 from .opinion_groups import OpinionGroups, find_groups
 from .plain import agreement, groups
@@ -26,7 +28,9 @@ __all__ = [
     "OpinionGroups",
     "agreement",
     "agreement_by_idea",
+    "agreement_by_segment",
     "ballots",
+    "by_segment",
     "compare_readings",
     "comparisons",
     "consensus",
