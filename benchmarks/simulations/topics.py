@@ -83,6 +83,7 @@ def report(ideas: pd.DataFrame, votes: pd.DataFrame, *, allowed: bool) -> Any:
     """As much of the findings on a question as changes are told from."""
     topics = pd.DataFrame({"topic": sorted(ideas["topic"].dropna().astype(int).unique())})
     topics["label"] = topics["title"] = topics["topic"].astype(str)
+    topics["label_source"] = "machine"
     if allowed:
         topics = topics.join(dependence_by_topic(ideas, votes), on="topic")
     return SimpleNamespace(used=ideas.merge(tallied(votes), on="idea_id", how="left"), topics=topics, settings=SETTINGS)
