@@ -1,4 +1,4 @@
-from . import checking, comparing, flow, results
+from . import checking, comparing, flow, options, results
 from .checking import Checked, check
 from .comparing import Compared, compare
 from .flow import analyse, open_analysis
@@ -15,6 +15,7 @@ __all__ = [
     "comparing",
     "flow",
     "open_analysis",
+    "options",
     "read_analysis",
     "results",
 ]
