@@ -79,7 +79,8 @@ def run(tmp_path_factory):
 
     class Counting(engine.Here):
         def each(self, work, parts, *, rows):
-            made.divided.setdefault(now[0], []).append((work.__module__, len(parts)))
+            if now[0] not in made.kept:
+                made.divided.setdefault(now[0], []).append((work.__module__, len(parts)))
             return super().each(work, parts, rows=rows)
 
         def shares(self, rows):  # noqa: ARG002
@@ -89,8 +90,9 @@ def run(tmp_path_factory):
         def __call__(self, stage, *args, **kwargs):
             before, now[0] = _entries(), stage.name
             found = super().__call__(stage, *args, **kwargs)
-            made.kept[stage.name] = {name for name, _ in _entries() - before}
-            made.took[stage.name] = (args, kwargs, found)
+            # The tests run the flow again; what is told is of the first run.
+            made.kept.setdefault(stage.name, {name for name, _ in _entries() - before})
+            made.took.setdefault(stage.name, (args, kwargs, found))
             return found
 
     with pytest.MonkeyPatch.context() as patch:
@@ -225,7 +227,7 @@ def reported(run, tmp_path_factory):
 
 def test_a_report_in_which_nothing_is_new_makes_nothing_again(reported, tmp_path):
     # What the gate has searched is kept by the place of the key, and each test has its own.
-    assert _report(reported, tmp_path) <= {"searched"}
+    assert not _report(reported, tmp_path) & {*TABLES, "pages"}
 
 
 def test_a_report_in_a_second_language_makes_titles_and_pages_and_no_other_table(reported, tmp_path):
