@@ -85,7 +85,8 @@ class UnsureError(SourceError):
 
     def __init__(self, sentence: str, *, name: str, columns: tuple[str, ...]) -> None:
         super().__init__(sentence)
-        self.name, self.columns = name, columns
+        self.name: str = name
+        self.columns: tuple[str, ...] = columns
 
 
 class ModelError(StrategyNLPError):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from made_consultations import make, read_rows, write_rows
 
+from strategy_nlp.analysis.options import options_of
 from strategy_nlp.disclosure.releases.ledger import FILE, Marker, read_ledger
 from strategy_nlp.disclosure.releases.release import Release
 from strategy_nlp.disclosure.releases.reminder import memory_path, place_of, remembered
@@ -21,7 +22,9 @@ from strategy_nlp.removal.person import forget
 def _release(folder, *, anyway=False):
     """A release without the analysis of it: what is in it, and what is said of keeping it."""
     release, consultation, key = Release(folder, anyway=anyway), read_consultation(folder), read_key()
-    held = release.held(under_pseudonyms(read_tables(consultation), key=key), consultation, key=key)
+    held = release.held(
+        under_pseudonyms(read_tables(consultation), key=key), options_of(consultation).releases, key=key
+    )
     return held, release.keep()
 
 

@@ -13,6 +13,7 @@ from made_consultations import make, read_rows, write_rows
 from typer.testing import CliRunner
 
 from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.analysis.options import options_of
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.cli.app import app
 from strategy_nlp.disclosure.releases.ledger import FILE, Entry, Marker, new_ledger, read_ledger
@@ -56,7 +57,9 @@ def _change(folder, kind):
 def _release(folder, *, anyway=False):
     """A release without the analysis of it: the step on the votes, and the ledger."""
     release, consultation, key = Release(folder, anyway=anyway), read_consultation(folder), read_key()
-    held = release.held(under_pseudonyms(read_tables(consultation), key=key), consultation, key=key)
+    held = release.held(
+        under_pseudonyms(read_tables(consultation), key=key), options_of(consultation).releases, key=key
+    )
     release.keep()
     return held
 
@@ -169,7 +172,7 @@ def test_a_release_is_made_again_of_what_was_in_it(place):
     ledger = (folder / FILE).read_bytes()
 
     again = Release(folder, only=2)
-    held = again.held(received, consultation, key=key)
+    held = again.held(received, options_of(consultation).releases, key=key)
     again.keep()
 
     assert held.tables.votes.equals(second.tables.votes)
@@ -266,7 +269,7 @@ def test_a_report_that_was_finished_meanwhile_stops_this_one(place):
     folder = place / "consultation"
     _add(folder, *(f"v1x8{number:03d}" for number in range(10)))
     release, consultation, key = Release(folder), read_consultation(folder), read_key()
-    release.held(under_pseudonyms(read_tables(consultation), key=key), consultation, key=key)
+    release.held(under_pseudonyms(read_tables(consultation), key=key), options_of(consultation).releases, key=key)
     _add(folder, *(f"v1x7{number:03d}" for number in range(10)))
     _release(folder)
 
@@ -279,7 +282,7 @@ def test_a_report_of_the_same_data_that_was_finished_meanwhile_is_the_same_relea
     folder = place / "consultation"
     _add(folder, *(f"v1x8{number:03d}" for number in range(10)))
     release, consultation, key = Release(folder), read_consultation(folder), read_key()
-    release.held(under_pseudonyms(read_tables(consultation), key=key), consultation, key=key)
+    release.held(under_pseudonyms(read_tables(consultation), key=key), options_of(consultation).releases, key=key)
     _release(folder)
 
     release.keep()

@@ -2,8 +2,10 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -36,3 +38,29 @@ def test_a_notebook_reads_no_consultation_but_the_one_it_was_given(path):
         source = "".join(cell["source"])
         assert "analyse(demo_folder())" not in source
         assert '== "q' not in source
+
+
+# Columns that hold what people wrote, or a title that quotes it.
+WRITTEN = {"text", "translation", "label", "first_label", "second_label", "title"}
+
+
+def _shown_by_pandas(path):
+    """The columns of tables that a notebook stores as pandas shows them: cut, and set to the right."""
+    for cell in _cells(path):
+        for output in cell["outputs"]:
+            html = "".join(output.get("data", {}).get("text/html", ""))
+            if 'class="dataframe"' in html:
+                yield set(re.findall(r"<th>([^<]*)</th>", html))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_people_wrote_is_shown_whole(path):
+    assert not any(columns & WRITTEN for columns in _shown_by_pandas(path))
+
+
+def test_a_table_of_ideas_that_pandas_shows_is_seen(tmp_path):
+    html = pd.DataFrame({"idea_id": ["i1"], "text": ["Open the archives"]})._repr_html_()
+    cell = {"cell_type": "code", "source": [], "outputs": [{"data": {"text/html": html.splitlines(keepends=True)}}]}
+    (tmp_path / "n.ipynb").write_text(json.dumps({"cells": [cell]}), "utf-8")
+
+    assert any(columns & WRITTEN for columns in _shown_by_pandas(tmp_path / "n.ipynb"))

@@ -13,7 +13,7 @@ from strategy_nlp.cache import cache_folder
 from strategy_nlp.errors import ModelError
 from strategy_nlp.intake.normalisation import normalise, normalise_each
 from strategy_nlp.privacy.details.persons import find_names
-from strategy_nlp.privacy.protection import protect_texts
+from strategy_nlp.privacy.protection import RedactionOptions, protect_texts
 from strategy_nlp.privacy.redaction import details, plain, redact
 from strategy_nlp.report.making import make_reports
 
@@ -141,7 +141,7 @@ def test_the_writers_own_region_counts():
     )
     people = pd.DataFrame({"participant_id": ["a", "b"], "segment_country": ["SG", "Europe"]})
 
-    protected = protect_texts(ideas, participants=people, settings=_settings())
+    protected = protect_texts(ideas, participants=people, options=RedactionOptions())
 
     assert protected.ideas["text"].tolist() == ["[phone] is mine", "8123 9999 is mine"]
 
@@ -150,16 +150,10 @@ def test_a_detail_that_one_text_gives_away_goes_from_every_text():
     texts = ["call me: 555 0147", "555-0147, as I said", "the year 1550147 is far"]
     ideas = pd.DataFrame({"text": texts, "translation": "", "author_id": ""})
 
-    protected = protect_texts(ideas, participants=pd.DataFrame({"participant_id": []}), settings=_settings())
+    protected = protect_texts(ideas, participants=pd.DataFrame({"participant_id": []}), options=RedactionOptions())
 
     assert protected.ideas["text"].tolist() == ["call me: [phone]", "[phone], as I said", texts[2]]
     assert protected.redacted["phone"] == 2
-
-
-def _settings(**values):
-    from strategy_nlp.intake.settings import Settings
-
-    return Settings(**values)
 
 
 @pytest.fixture
@@ -181,7 +175,7 @@ def test_names_go_where_a_pipeline_knows_them(pipeline):
     )
 
     protected = protect_texts(
-        ideas, participants=pd.DataFrame({"participant_id": []}), settings=_settings(names=pipeline)
+        ideas, participants=pd.DataFrame({"participant_id": []}), options=RedactionOptions(names=pipeline)
     )
 
     assert protected.ideas["text"].tolist() == ["Free [name], now in Nairobi!", "Ask [name]"]

@@ -17,11 +17,11 @@ from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.cli.app import app
 from strategy_nlp.errors import ConsultationError, DataError
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.report.exports.codebook import PEOPLE, export_codebook, read_sheet
 from strategy_nlp.report.making import ReportOptions, make_reports
 from strategy_nlp.topics.codebook.carrying_out import review
 from strategy_nlp.topics.codebook.decisions import Codebook, ReviewedTopic, Round, apply_file, read_codebook
+from strategy_nlp.topics.discovery import TopicOptions
 
 FORMULA = "=HYPERLINK(1) buses at night for nurses"
 SUBJECTS = {
@@ -426,7 +426,7 @@ def _saw(ideas=range(30), **decisions):
 
 def _review(labels, *rounds):
     ideas, topics, vectors = _run(labels)
-    return review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), settings=Settings())
+    return review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), options=TopicOptions())
 
 
 THREE = [0] * 10 + [1] * 10 + [2] * 10
@@ -696,7 +696,7 @@ def test_ideas_that_nobody_moved_keep_their_own_theme():
     ideas["theme"] = pd.array([0] * 5 + [1] * 25, dtype="Int64")
     codebook = Codebook((_saw(cloud0={"rename": "A"}, cloud1={"merge_into": "e/q1/2"}),), "x")
 
-    reviewed = review(ideas, topics, vectors=vectors, codebook=codebook, settings=Settings())
+    reviewed = review(ideas, topics, vectors=vectors, codebook=codebook, options=TopicOptions())
 
     assert reviewed.ideas["theme"].tolist() == [0] * 5 + [1] * 5 + [0] * 10 + [1] * 10
     assert sorted(reviewed.topics["topic"]) == [0, 1]
@@ -712,7 +712,7 @@ def test_a_question_that_is_no_more_and_ideas_of_another_are_told():
     )
     rounds = (Round("e", "f", "s", (gone,)), Round("e", "f", "s", (replace(away, ideas=(*away.ideas, "i40")),)))
 
-    reviewed = review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), settings=Settings())
+    reviewed = review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), options=TopicOptions())
 
     assert [told for told in reviewed.summary["conflicts"] if told.startswith("q9: “Old” is no topic of this run")]
     assert [told for told in reviewed.summary["conflicts"] if "of another question now (1)" in told]

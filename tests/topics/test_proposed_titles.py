@@ -7,7 +7,6 @@ import json
 import re
 import socket
 import threading
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,7 @@ from hypothesis import strategies as st
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis, read_build
 from strategy_nlp.errors import ConsultationError
-from strategy_nlp.intake.consultation import Question, read_consultation
-from strategy_nlp.intake.settings import Settings
+from strategy_nlp.intake.given_translations import Languages
 from strategy_nlp.report.making import ReportOptions, make_reports
 from strategy_nlp.report.verification import verify
 from strategy_nlp.text.words.stop_words import says_nothing
@@ -374,7 +372,7 @@ def test_names_that_people_gave_are_not_asked_about(folder):
     topics = analyse(made).topics.assign(label_source="reviewed", label="Ours")
 
     told, receipt = with_proposals(
-        topics, pd.DataFrame(columns=COLUMNS), embedded=pd.DataFrame(), consultation=read_consultation(made),
+        topics, pd.DataFrame(columns=COLUMNS), embedded=pd.DataFrame(), questions=["q1"], languages=Languages(),
         answers=Saying("", ""),
     )  # fmt: skip
 
@@ -406,13 +404,13 @@ def test_neither_a_proxy_nor_a_password_of_the_environment_is_used(folder, monke
 def test_ideas_leave_this_machine_only_where_the_settings_say_so_in_words(name, address, words, allowed, monkeypatch):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(family, socket.SOCK_STREAM, 6, "", (address, 0))])
-    settings = Settings(titles=f"http://{name}:80/v1", titles_model="m", titles_may_leave_this_machine=words)
+    options = asking.ProposalOptions(f"http://{name}:80/v1", model="m", permission=words)
 
     if allowed:
-        assert asking.server_of(settings, where="consultation.toml").places == (address,)
+        assert asking.server_of(options).places == (address,)
     else:
         with pytest.raises(ConsultationError, match="is not this machine; .*yes, redacted ideas may be sent to"):
-            asking.server_of(settings, where="consultation.toml")
+            asking.server_of(options)
 
 
 @pytest.mark.parametrize(
@@ -514,8 +512,9 @@ def shown_after(first, second):
         "",
     )
     topics = pd.DataFrame([{"question": "q1", "topic": 0, "label": HONEST, "label_source": "machine", **blank}])
-    consultation = SimpleNamespace(questions=[Question("q1", "What?")], settings=Settings())
-    told, _ = with_proposals(topics, ideas, embedded=vectors, consultation=consultation, answers=Saying(first, second))
+    told, _ = with_proposals(
+        topics, ideas, embedded=vectors, questions=["q1"], languages=Languages(), answers=Saying(first, second)
+    )
     return told.iloc[0]
 
 

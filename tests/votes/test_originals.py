@@ -10,7 +10,6 @@ from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.findings.question import question_findings
 from strategy_nlp.findings.set_aside import funnel_sentence
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.report.making import make_reports, make_tables
 from strategy_nlp.votes.ballots import votes_on_originals
 from strategy_nlp.votes.originals import votes_by_idea
@@ -69,7 +68,7 @@ def _supported(**totals):
 
 def _told(ideas, votes=()):
     cast = _votes(list(votes)).astype(str)
-    return votes_by_idea(ideas, cast, Settings(min_votes=5)).set_index("idea_id")
+    return votes_by_idea(ideas, cast, min_votes=5).set_index("idea_id")
 
 
 def test_totals_of_agreement_alone_are_supports_and_no_votes():

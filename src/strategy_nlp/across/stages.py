@@ -1,6 +1,7 @@
 """What cuts across questions and topics: time, people, events, and topics that recur."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -9,14 +10,11 @@ from strategy_nlp.across.events import LIVE_COLUMNS, ONLY_LIVE_COLUMNS, Live, he
 from strategy_nlp.across.recurrence import recurring_topics
 from strategy_nlp.across.timeline import by_day
 from strategy_nlp.across.topic_people import people_by_topic
-from strategy_nlp.cache import Vectors, remember, versions
-from strategy_nlp.intake.consultation import Consultation
+from strategy_nlp.cache import remember, versions
 from strategy_nlp.intake.given_translations import shown_translations
 from strategy_nlp.intake.tables import Tables
-from strategy_nlp.text.vectors import embedding
-from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.topics.discovery import TopicOptions
-from strategy_nlp.topics.titles.naming import asked_in
+from strategy_nlp.topics.titles.quotations import Asked
 
 CROSSCUT_TABLES = ("timeline", "recurring", "topic_people", "live", "only_live", "events")
 
@@ -40,14 +38,29 @@ class Placed:
     idea_votes: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class AcrossOptions:
+    """What is said of what cuts across questions.
+
+    Attributes
+    ----------
+    min_cell
+        Counts of people below this are suppressed.
+    topics
+        How topics are found among what was raised only live.
+    """
+
+    min_cell: int = 10
+    topics: TopicOptions = field(default_factory=TopicOptions)
+
+
 def crosscuts(
     placed: Placed,
     tables: Tables,
     votes: pd.DataFrame,
     *,
-    encoder: Encoder,
-    options: TopicOptions,
-    consultation: Consultation,
+    asked: Sequence[Asked],
+    options: AcrossOptions,
 ) -> dict[str, pd.DataFrame]:
     """The tables that cut across questions, by the names of `CROSSCUT_TABLES`.
 
@@ -56,42 +69,44 @@ def crosscuts(
     placed
         The ideas and where they are.
     tables
-        The consultation's tables under pseudonyms: participants.
+        The consultation's tables under pseudonyms: participants and events.
     votes
         The last vote of each voter on each idea shown, with ``question``.
-    encoder
-        For the comments at events, which the survey's topics were made without.
+    asked
+        What the titles of topics are chosen with, question by question; its encoder is for the comments at events, which the
+        survey's topics were made without.
     options
-        How topics are found among what was raised only live.
-    consultation
-        For the least cell, and the questions.
+        The least cell, and how topics are found among what was raised only live.
     """
-    ideas, settings = placed.ideas, consultation.settings
-
-    def make() -> dict[str, pd.DataFrame]:
-        used = ideas.loc[placed.vectors.index]
-        voted = used.merge(placed.idea_votes[["idea_id", "n_agree", "n_seen"]], on="idea_id", how="left")
-        return {
-            "recurring": recurring_topics(voted, placed.vectors.to_numpy(np.float32)),
-            "topic_people": people_by_topic(ideas, tables.participants, min_cell=settings.min_cell),
-        }
-
-    def make_live() -> dict[str, pd.DataFrame]:
-        live = _live(ideas, placed.vectors, encoder=encoder, options=options, consultation=consultation)
-        return {"live": live.comments, "only_live": live.only_live}
-
-    columns = ["idea_id", "question", "channel", "text", "language", "author_id", "dropped_because", "topic"]
-    parts: list[bytes | str] = [
-        str(settings.min_cell), str(versions()), placed.vectors.to_numpy(np.float32).tobytes(),
-        *(table.to_csv(index=False) for table in (ideas[columns], placed.idea_votes, tables.participants)),
-    ]  # fmt: skip
-    # Topics raised only live have titles, which are in the report's language; the rest knows no language.
-    spoken = [*parts, str(options), str(settings), str(consultation.questions)]
-    shown = ideas[~ideas["dropped_because"].isin(["rejected", "pending"])]
-    kept = remember("across", made_from=parts, make=make) | remember("live", made_from=spoken, make=make_live)
+    shown = placed.ideas[~placed.ideas["dropped_because"].isin(["rejected", "pending"])]
     # What is said live is no part of the survey: one event would tower over weeks of it.
     surveyed = shown[~shown["channel"].str.startswith("event:")]
-    return {**kept, "timeline": by_day(surveyed, votes), "events": _events(tables.events)}
+    return {
+        **_across(placed, tables.participants, min_cell=options.min_cell),
+        **_live(placed, asked, options=options.topics),
+        "timeline": by_day(surveyed, votes),
+        "events": _events(tables.events),
+    }
+
+
+def _across(placed: Placed, participants: pd.DataFrame, *, min_cell: int) -> dict[str, pd.DataFrame]:
+    """Topics that recur and people by topic; kept between runs, and by no language."""
+    wrote = placed.ideas[["question", "topic", "language", "author_id"]]
+    votes = placed.idea_votes[["idea_id", "n_agree", "n_seen"]]
+    voted = placed.ideas.loc[placed.vectors.index, ["idea_id", "question", "topic", "language"]]
+    voted = voted.merge(votes, on="idea_id", how="left")
+    vectors = placed.vectors.to_numpy(np.float32)
+
+    def make() -> dict[str, pd.DataFrame]:
+        return {
+            "recurring": recurring_topics(voted, vectors),
+            "topic_people": people_by_topic(wrote, participants, min_cell=min_cell),
+        }
+
+    parts: list[bytes | str] = [str(min_cell), str(versions()), vectors.tobytes()]
+    return remember(
+        "across", made_from=[*parts, *(table.to_csv(index=False) for table in (wrote, voted, participants))], make=make
+    )
 
 
 def _events(events: pd.DataFrame) -> pd.DataFrame:
@@ -100,26 +115,45 @@ def _events(events: pd.DataFrame) -> pd.DataFrame:
     return events[["event_id", "title", "place"]].assign(day=moments.dt.strftime("%Y-%m-%d").fillna(""))
 
 
-def _live(
-    ideas: pd.DataFrame,
-    embedded: pd.DataFrame,
+def _live(placed: Placed, asked: Sequence[Asked], *, options: TopicOptions) -> dict[str, pd.DataFrame]:
+    """What was said live, by question; kept between runs. Topics raised only live have titles, so the key holds what these are chosen with."""
+    first = asked[0]
+    said_live = placed.ideas[placed.ideas["dropped_because"] == "event"]
+    said_live = said_live[first.covers(said_live["language"])]
+    comments = said_live[["question", "idea_id", "text", "language", "channel"]].join(
+        shown_translations(said_live, first.languages)
+    )
+    said = pd.DataFrame(first.encode(comments["text"].tolist()), index=comments.index)
+    survey = placed.ideas.loc[placed.vectors.index, ["question", "language", "topic"]]
+
+    def make() -> dict[str, pd.DataFrame]:
+        heard = _heard(comments, said, survey=survey, vectors=placed.vectors, asked=asked, options=options)
+        return {"live": heard.comments, "only_live": heard.only_live}
+
+    wordings = [f"{one.question.id} {one.question.title} {dict(one.question.titles)}" for one in asked]
+    parts: list[bytes | str] = [str(options), str(first.languages), str(versions()), *wordings]
+    vectors = (table.to_numpy(np.float32).tobytes() for table in (said, placed.vectors))
+    tables = (table.to_csv(index=False) for table in (comments, survey))
+    return remember("live", made_from=[*parts, *vectors, *tables], make=make)
+
+
+def _heard(
+    comments: pd.DataFrame,
+    said: pd.DataFrame,
     *,
-    encoder: Encoder,
+    survey: pd.DataFrame,
+    vectors: pd.DataFrame,
+    asked: Sequence[Asked],
     options: TopicOptions,
-    consultation: Consultation,
 ) -> Live:
-    asked = {one.id: asked_in(one, consultation.settings, encoder) for one in consultation.questions}
-    ideas = ideas.assign(**shown_translations(ideas, consultation.settings))
-    comments = ideas[(ideas["dropped_because"] == "event") & encoder.covers(ideas["language"])]
+    by_question = {one.question.id: one for one in asked}
     parts = []
-    surveyed = ideas.loc[embedded.index]
     for question, own in comments.groupby("question", sort=False):
-        survey = surveyed[surveyed["question"] == question]
-        said: Vectors = embedding.embed(own["text"].tolist(), encoder)
+        here = survey[survey["question"] == question]
         parts.append(
             heard_live(
-                own, said, survey=survey, vectors=embedded.loc[survey.index].to_numpy(np.float32), options=options,
-                asked=asked[str(question)],
+                own, said.loc[own.index].to_numpy(np.float32), survey=here,
+                vectors=vectors.loc[here.index].to_numpy(np.float32), options=options, asked=by_question[str(question)],
             )
         )  # fmt: skip
     if not parts:

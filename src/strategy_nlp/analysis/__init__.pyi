@@ -1,6 +1,7 @@
-from . import checking, comparing, flow, results
+from . import checking, comparing, flow, options, results
 from .checking import Checked, check
 from .comparing import Compared, compare
+from .display import ShownTable, show_table
 from .flow import analyse, open_analysis
 from .results import Analysis, read_analysis
 
@@ -8,6 +9,7 @@ __all__ = [
     "Analysis",
     "Checked",
     "Compared",
+    "ShownTable",
     "analyse",
     "check",
     "checking",
@@ -15,6 +17,8 @@ __all__ = [
     "comparing",
     "flow",
     "open_analysis",
+    "options",
     "read_analysis",
     "results",
+    "show_table",
 ]

@@ -1,17 +1,103 @@
-"""An analysis as a notebook shows it: what it is about, how much was received, what most people agree on, which tables there are.
+"""What a notebook shows: an analysis in short, and tables whose texts can be read whole, in whatever direction they run."""
 
-By itself, because what a notebook shows is no part of the tables.
-"""
-
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
+
+from strategy_nlp.intake.settings import LANGUAGE_CODE
 
 if TYPE_CHECKING:
     from strategy_nlp.analysis.results import Analysis
 
 _LONGEST = 160
+# More rows than these are read in a spreadsheet.
+_MOST_ROWS = 60
+
+
+@dataclass(frozen=True, repr=False)
+class ShownTable:
+    """A table for people to read in a notebook (`show_table`); ``table`` is the table as it was given.
+
+    Examples
+    --------
+    >>> ShownTable(pd.DataFrame({"text": ["افتحوا المحفوظات"]}))
+    ShownTable(1 row: text)
+    """
+
+    table: pd.DataFrame
+
+    def __repr__(self) -> str:
+        # Without a word that participants wrote, as everything that may be logged.
+        rows = len(self.table)
+        return f"ShownTable({rows:,} row{'' if rows == 1 else 's'}: {', '.join(map(str, self.table.columns))})"
+
+    def _repr_html_(self) -> str:
+        named = [name for name in self.table.index.names if name is not None]
+        table = self.table.reset_index() if named else self.table
+        heads = [
+            Markup('<th scope="col" style="text-align:{}">{}</th>').format(_side(table[name]), name) for name in table
+        ]
+        rows = [
+            Markup("<tr>{}</tr>").format(Markup("").join(_cell(name, row, side=_side(table[name])) for name in table))
+            for row in table.head(_MOST_ROWS).to_dict("records")
+        ]
+        left = len(table) - len(rows)
+        return str(
+            Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
+                Markup("").join(heads),
+                Markup("").join(rows),
+                Markup("<p>{:,} more rows: <code>.table</code> has them all.</p>").format(left) if left else "",
+            )
+        )
+
+
+def show_table(table: pd.DataFrame) -> ShownTable:
+    """The table as a notebook should show it: texts whole and as they were written, each in the direction of its language.
+
+    pandas cuts texts and sets them to the right, which no text but a number bears. Here a text begins where its writing begins (``dir="auto"``),
+    its language is told to browsers and screen readers where the table has it (``language`` for ``text``, else ``label_language`` for
+    ``label`` and so on), and markup in it is shown as signs. An index without a name is left out; of more than 60 rows the first are shown.
+
+    Parameters
+    ----------
+    table
+        Ideas, topics, or any table; it stays as it is.
+
+    Examples
+    --------
+    >>> show_table(pd.DataFrame({"language": ["ar", "en"], "text": ["افتحوا المحفوظات", "Open the <b>archives</b>"]}))
+    ShownTable(2 rows: language, text)
+    """
+    return ShownTable(table)
+
+
+def _side(column: "pd.Series[Any]") -> str:
+    """Where cells of a column are set: numbers below one another, all else where its writing begins."""
+    return "end" if pd.api.types.is_numeric_dtype(column) and column.dtype != bool else "start"
+
+
+def _cell(name: Hashable, row: dict[Hashable, Any], *, side: str) -> Markup:
+    value = row[name]
+    if not isinstance(value, str):
+        return Markup('<td style="text-align:{}">{}</td>').format(side, _told(value))
+    language = row.get(f"{name}_language", row.get("language", "") if name == "text" else "")
+    known = isinstance(language, str) and LANGUAGE_CODE.fullmatch(language)
+    return Markup('<td style="text-align:start;white-space:pre-line" dir="auto"{}>{}</td>').format(
+        Markup(' lang="{}"').format(language) if known else "", value
+    )
+
+
+def _told(value: Any) -> str:
+    """A cell that is no text; blank where it is missing."""
+    if pd.api.types.is_list_like(value):
+        return ", ".join(map(str, value))
+    if pd.isna(value):
+        return ""
+    # A number of single precision has no further digits.
+    return f"{round(value, 6):.15g}" if isinstance(value, float) else str(value)
 
 
 def in_a_line(analysis: "Analysis") -> str:

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -12,21 +13,24 @@ from threadpoolctl import threadpool_limits
 from strategy_nlp.across.timeline import days_of
 from strategy_nlp.analysis import stages
 from strategy_nlp.analysis.results import Analysis, read_analysis, run_receipt
+from strategy_nlp.analysis.stage import Stage
 from strategy_nlp.analysis.stages import Progress
 from strategy_nlp.cache import forget_beyond_limit
 from strategy_nlp.disclosure.releases.release import Found, Release
+from strategy_nlp.disclosure.releases.tables import Held
 from strategy_nlp.disclosure.tables import Undisclosed
 from strategy_nlp.engine import using
 from strategy_nlp.intake.checked import checked_files
 from strategy_nlp.intake.consultation import demo_folder
-from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
-from strategy_nlp.intake.settings import Settings
+from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, Languages, shown_translations
+from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.pseudonyms import fingerprint
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.alike import alike_ideas
 from strategy_nlp.topics.codebook.kept import codebook_files
 from strategy_nlp.votes.stages import OPINION_TABLES, counts_of_votes, in_one_family, together
 
+Taken = ParamSpec("Taken")
 Made = TypeVar("Made")
 
 IDEA_COLUMNS = [
@@ -43,11 +47,11 @@ class _Clock:
     tell: Progress
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def __call__(self, name: str, work: Callable[[], Made]) -> Made:
-        self.tell(name)
+    def __call__(self, stage: Stage[Taken, Made], *args: Taken.args, **kwargs: Taken.kwargs) -> Made:
+        self.tell(stage.name)
         start = time.perf_counter()
-        made = work()
-        self.seconds[name] = round(time.perf_counter() - start, 3)
+        made = stage(*args, **kwargs)
+        self.seconds[stage.name] = round(time.perf_counter() - start, 3)
         return made
 
 
@@ -100,26 +104,38 @@ def analyse(
     """
     clock = _Clock(progress)
     with using(), threadpool_limits(limits=1):
-        received = clock(
-            "reading", lambda: stages.receive(folder, language=language, progress=progress, replayed=replayed)
+        received = clock(stages.receive, folder, language=language, progress=progress, replayed=replayed)
+        options, asked, references = received.options, received.asked, received.consultation.references
+        questions, min_cell = received.consultation.questions, options.votes.min_cell
+        hold: Callable[[Tables], Held] = (
+            partial(release.held, options=options.releases, key=received.key) if release else Held
         )
-        cleaned = clock("cleaning", lambda: stages.clean(received, release=release))
+        cleaned = clock(
+            stages.clean, received.named, ids=received.ids, redaction=options.redaction, text=options.text, hold=hold
+        )
         held = cleaned.held
-        embedded = clock("vectors", lambda: stages.embed(received, cleaned))
-        toned = clock("sentiment", lambda: stages.tell_kinds_and_tone(received, embedded))
-        voted = clock("votes", lambda: stages.tally(received, toned, held=held, others=cleaned.others))
-        found = clock("topics", lambda: stages.find_topics(received, toned, voted))
-        grouped = clock("opinions", lambda: stages.find_opinions(received, voted, held=held))
-        spoken = clock("participation", lambda: stages.count_people(received, voted, held=held))
-        chosen = clock("answers", lambda: stages.count_answers(received, cleaned, found=found, grouped=grouped))
+        embedded = clock(stages.embed, cleaned, encoder=received.encoder, translated_into=options.text.translated_into)
+        toned = clock(stages.tell_kinds_and_tone, embedded, encoder=received.encoder.name, options=options.text)
+        voted = clock(stages.tally, toned, votes=held.tables.votes, others=cleaned.others, options=options.votes)
+        found = clock(
+            stages.find_topics, toned, voted, asked=asked, advised=received.advised, options=options.topics,
+            min_cell=min_cell,
+        )  # fmt: skip
+        grouped = clock(
+            stages.find_opinions, voted, held.tables.participants, questions=[question.id for question in questions],
+            references=references, options=options.votes,
+        )  # fmt: skip
+        spoken = clock(stages.count_people, voted, held=held, references=references, min_cell=min_cell)
+        chosen = clock(
+            stages.count_answers, found, grouped, received=received.named, persons=cleaned.named, questions=questions,
+            min_cell=min_cell,
+        )  # fmt: skip
         counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas))
-        told = clock(
-            "earlier reports", lambda: stages.hold_beside(received, spoken, counted, held=held, release=release)
-        )
+        told = clock(stages.hold_beside, spoken, counted, held=held, release=release, min_cell=min_cell)
         across = clock(
-            "across questions",
-            lambda: stages.cut_across(received, found, grouped.idea_votes, voted=voted, held=told.held),
-        )
+            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, held=told.held, asked=asked,
+            options=options.across,
+        )  # fmt: skip
     forget_beyond_limit()
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
     return _tables(run, {**across, "answers": chosen}, build=_receipt(run, seconds=clock.seconds))
@@ -132,7 +148,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
     compared: dict[str, Any] = {name: together(grouped.opinions, name) for name in OPINION_TABLES}
     ideas = found.ideas
     return Analysis(
-        ideas=_for_people(ideas, consultation.settings),
+        ideas=_for_people(ideas, run.received.options.languages),
         topics=found.topics,
         idea_votes=grouped.idea_votes,
         voters=grouped.voters,
@@ -185,9 +201,9 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     return build
 
 
-def _for_people(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _for_people(ideas: pd.DataFrame, languages: Languages) -> pd.DataFrame:
     """The table of ideas as it is written: with the translations that are shown, without the words of ideas that may not be."""
-    shown = ideas.assign(**shown_translations(ideas, settings), day=days_of(ideas["created_at"]))
+    shown = ideas.assign(**shown_translations(ideas, languages), day=days_of(ideas["created_at"]))
     hidden = ideas["dropped_because"].isin(["rejected", "pending"])
     blanked = {name: shown[name].mask(hidden, "") for name in ("text", "day", *SHOWN_COLUMNS)}
     return shown.assign(**blanked)[IDEA_COLUMNS].reset_index(drop=True)

@@ -1,12 +1,11 @@
-"""The stages of the flow: each takes what earlier ones made, and gives a frozen record of what it adds.
+"""The stages of the flow: each takes tables and the options of the wings that it calls, and gives a frozen record of what it adds.
 
-``by`` in their docstrings says what a stage may be divided by (the run, each question, any rows); what a stage keeps between runs
-stands with its key in docs/decisions/0004-kept-results.md.
+What a stage may be divided by and what it keeps is declared beside its name (`strategy_nlp.analysis.stage`); the key of what is kept stands
+in docs/decisions/0004-kept-results.md. No stage but the first sees a consultation or all of its settings: `tests/house` holds it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,41 +13,44 @@ import pandas as pd
 
 from strategy_nlp.across import participation
 from strategy_nlp.across.answers import answers_to_closed
-from strategy_nlp.across.stages import Placed, crosscuts
+from strategy_nlp.across.stages import AcrossOptions, Placed, crosscuts
+from strategy_nlp.analysis.options import Options, options_of
+from strategy_nlp.analysis.stage import stage
 from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
 from strategy_nlp.intake.checked import read_checked
-from strategy_nlp.intake.consultation import Consultation, in_language, read_consultation
+from strategy_nlp.intake.consultation import Consultation, Question, in_language, read_consultation
 from strategy_nlp.intake.tables import Tables, read_tables
 from strategy_nlp.privacy import protection
 from strategy_nlp.privacy.organisers import require_showable, shown_on_purpose
 from strategy_nlp.privacy.pseudonyms import key_path
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.kinds import kinds_of_ideas
-from strategy_nlp.text.stages import cleaned, with_tone
+from strategy_nlp.text.stages import TextOptions, cleaned, with_tone
 from strategy_nlp.text.tone import classifier
 from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors import ideas as idea_vectors
-from strategy_nlp.text.vectors.encoders import Encoder
+from strategy_nlp.text.vectors.encoders import Encoder, chosen
 from strategy_nlp.topics.codebook.carrying_out import review
 from strategy_nlp.topics.codebook.decisions import read_codebook
 from strategy_nlp.topics.codebook.kept import Codebook
+from strategy_nlp.topics.discovery import TopicOptions
 from strategy_nlp.topics.further import topics_of_ideas
 from strategy_nlp.topics.stages import (
     in_topics_of_now,
     rules_by_question,
-    topic_options,
     topics_by_question,
     with_dependence,
     with_numbers,
 )
 from strategy_nlp.topics.titles import naming
-from strategy_nlp.topics.titles.proposed import stage
+from strategy_nlp.topics.titles.proposed import stage as proposing
 from strategy_nlp.topics.titles.proposed.answers import Answers
+from strategy_nlp.topics.titles.quotations import Asked
 from strategy_nlp.votes import ballots
-from strategy_nlp.votes.opinions import Opinions
+from strategy_nlp.votes.opinions import Opinions, VoteOptions
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 from strategy_nlp.votes.stages import opinions_by_question, voters_of, with_opinions
 from strategy_nlp.votes.voices import other_voices, persons_and_others, without_authors
@@ -57,19 +59,29 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Advised:
+    """What people decided on topics, and where a language model's proposals come from."""
+
+    codebook: Codebook
+    answers: Answers | None
+
+
+@dataclass(frozen=True)
 class Received:
-    """What was received: the consultation, people under pseudonyms, what may be shown of ids, what people decided and checked."""
+    """What was received: the consultation and what each wing is told of it, people under pseudonyms, what may be shown of ids, how titles
+    of each question are chosen, what people decided and checked."""
 
     consultation: Consultation
+    options: Options
     named: Tables
     ids: Any
     encoder: Encoder
     encoder_asked: str
     encoder_why: str
-    codebook: Codebook
+    asked: tuple[Asked, ...]
+    advised: Advised
     key: bytes
     checked: Mapping[str, Any]
-    answers: Answers | None
 
 
 @dataclass(frozen=True)
@@ -152,109 +164,113 @@ class Run:
     told: Told
 
 
+@stage("reading", grain="run")
 def receive(
     folder: str | Path, *, language: str, progress: Progress, replayed: Mapping[str, Any] | None = None
 ) -> Received:
-    """Read the folder and refuse early what cannot be used (by run)."""
+    """Read the folder and refuse early what cannot be used."""
     consultation = in_language(read_consultation(folder), language)
     # What a setting names must be there before anything takes time.
-    asked = consultation.settings.vectors
-    classifier.get_classifier(consultation.settings.sentiment, encoder=embedding.get_encoder(asked).name)
+    wanted = consultation.settings.vectors
+    classifier.get_classifier(consultation.settings.sentiment, encoder=embedding.get_encoder(wanted).name)
     if not key_path().exists():
         progress("a new key of pseudonyms is made: people have other pseudonyms than under any key before")
     key = protection.read_key()
     received = read_tables(consultation)
-    consultation, why = idea_vectors.with_encoder(consultation, ideas=len(received.ideas))
-    encoder = embedding.get_encoder(consultation.settings.vectors)
+    name, why = chosen(wanted, ideas=len(received.ideas))
+    consultation = replace(consultation, settings=replace(consultation.settings, vectors=name))
+    encoder, options = embedding.get_encoder(name), options_of(consultation)
     require_showable(received, consultation)
     ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
     named = protection.under_pseudonyms(received, key=key)
-    folder = consultation.folder
-    answers = stage.answers_for(consultation, replayed=replayed, known=ids)
-    decided, checked = read_codebook(folder), read_checked(folder)
-    return Received(consultation, named, ids, encoder, asked, why, decided, key, checked, answers)
+    asked = tuple(naming.asked_in(question, options.languages, encoder) for question in consultation.questions)
+    answers = proposing.answers_for(options.proposals, replayed=replayed, known=ids)
+    advised = Advised(read_codebook(consultation.folder), answers)
+    checked = read_checked(consultation.folder)
+    return Received(consultation, options, named, ids, encoder, wanted, why, asked, advised, key, checked)
 
 
-def clean(received: Received, *, release: Release | None) -> Cleaned:
-    """Take details out, set aside what does not count, tell languages (by rows; copies by question)."""
-    named, settings = received.named, received.consultation.settings
-    protected = protection.protect_texts(
-        named.ideas, participants=named.participants, settings=settings, ids=received.ids
-    )
-    with_votes = ideas_with_votes(named)
-    ideas = cleaned(protected.ideas, settings, voted=with_votes)
+@stage("cleaning", grain="rows", kept=("cleaned",))
+def clean(
+    received: Tables,
+    *,
+    ids: Mapping[str, str],
+    redaction: protection.RedactionOptions,
+    text: TextOptions,
+    hold: Callable[[Tables], Held],
+) -> Cleaned:
+    """Take details out, set aside what does not count (copies by question), tell languages."""
+    protected = protection.protect_texts(received.ideas, participants=received.participants, options=redaction, ids=ids)
+    with_votes = ideas_with_votes(received)
+    ideas = cleaned(protected.ideas, text, voted=with_votes)
     # What is held beside earlier reports is what is published: votes on copies as votes on what they copy.
-    pooled = ballots.votes_on_originals(named.votes, ideas.set_index("idea_id")["duplicate_of"])
-    everybody = named.participants["participant_id"]
-    named, others = persons_and_others(replace(named, votes=pooled))
+    pooled = ballots.votes_on_originals(received.votes, ideas.set_index("idea_id")["duplicate_of"])
+    everybody = received.participants["participant_id"]
+    named, others = persons_and_others(replace(received, votes=pooled))
     ideas = without_authors(ideas, pd.Index(everybody).difference(pd.Index(named.participants["participant_id"])))
-    held = release.held(named, received.consultation, key=received.key) if release else Held(named)
+    held = hold(named)
     return Cleaned(held.with_totals(ideas), with_votes, held, named, others, protected.redacted, protected.cleaned)
 
 
-def embed(received: Received, found: Cleaned) -> Embedded:
-    """Make vectors, and set aside what only says again in another language (by rows)."""
-    encoder, settings = received.encoder, received.consultation.settings
+@stage("vectors", grain="rows", kept=("vectors",))
+def embed(found: Cleaned, *, encoder: Encoder, translated_into: str) -> Embedded:
+    """Make vectors, and set aside what only says again in another language."""
     ideas, embedded, cut = idea_vectors.embed_ideas(found.ideas, encoder)
     ideas = what_counts.set_translations_aside(
         ideas, embedded, same_meaning=encoder.same_meaning, voted=found.with_votes
     )
     embedded = embedded[ideas.loc[embedded.index, "used"]]
-    translated = idea_vectors.embed_translations(ideas.loc[embedded.index], encoder, settings)
+    translated = idea_vectors.embed_translations(ideas.loc[embedded.index], encoder, translated_into=translated_into)
     return Embedded(ideas, embedded, translated, cut)
 
 
-def tell_kinds_and_tone(received: Received, found: Embedded) -> Embedded:
-    """Say what each idea does and in what tone (by rows)."""
-    settings = received.consultation.settings
-    kinds = kinds_of_ideas(
-        found.ideas, found.vectors, encoder=received.encoder.name, translated_into=settings.translation_language
-    )
+@stage("sentiment", grain="rows", kept=("tone",))
+def tell_kinds_and_tone(found: Embedded, *, encoder: str, options: TextOptions) -> Embedded:
+    """Say what each idea does and in what tone."""
+    kinds = kinds_of_ideas(found.ideas, found.vectors, encoder=encoder, translated_into=options.translated_into)
     ideas = found.ideas.assign(kind=kinds)
-    return replace(found, ideas=ideas.join(with_tone(ideas, found.vectors, settings)))
+    return replace(found, ideas=ideas.join(with_tone(ideas, found.vectors, encoder=encoder, options=options)))
 
 
-def tally(received: Received, found: Embedded, *, held: Held, others: pd.DataFrame) -> Voted:
-    """Count votes on each idea (by question)."""
+@stage("votes", grain="question")
+def tally(found: Embedded, *, votes: pd.DataFrame, others: pd.DataFrame, options: VoteOptions) -> Voted:
+    """Count votes on each idea."""
     shown = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
-    votes = held.tables.votes
     last = ballots.last_votes(votes).merge(shown[["idea_id", "question"]], on="idea_id")
-    settings = received.consultation.settings
-    counted = votes_by_idea(shown, votes, settings)
-    voices = other_voices(others, shown, counted[["idea_id", "n_agree", "n_seen"]], min_cell=settings.min_cell)
+    counted = votes_by_idea(shown, votes, min_votes=options.min_votes)
+    voices = other_voices(others, shown, counted[["idea_id", "n_agree", "n_seen"]], min_cell=options.min_cell)
     return Voted(shown, counted, last, voices)
 
 
-def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
-    """Put ideas into the codes of a list and the rest into topics, carry out what people decided, and give titles (by question)."""
-    consultation, encoder = received.consultation, received.encoder
-    embedded = idea_vectors.apart_from_contacts(found.ideas, found.vectors, encoder)
+@stage("topics", grain="question", kept=("topics", "titles", "proposals", "vectors"))
+def find_topics(
+    found: Embedded, voted: Voted, *, asked: Sequence[Asked], advised: Advised, options: TopicOptions, min_cell: int
+) -> InTopics:
+    """Put ideas into the codes of a list and the rest into topics, carry out what people decided, and give titles."""
+    # All questions are asked with one encoder and in one language.
+    encode, languages = asked[0].encode, asked[0].languages
+    embedded = idea_vectors.apart_from_contacts(found.ideas, found.vectors, encode)
     agreed = voted.idea_votes[["idea_id", "consensus"]]
     ideas = found.ideas.merge(agreed, on="idea_id", how="left").set_index(found.ideas.index)
-
-    encode = partial(embedding.embed, encoder=encoder)
     grouped = topics_by_question(
-        ideas,
-        embedded,
-        found.translations,
-        consultation=consultation,
-        code_list=received.codebook.code_list,
-        encode=encode,
-    )
-    reviewed = review(
-        found.ideas.join(grouped.placed), grouped.topics, vectors=embedded, codebook=received.codebook,
-        settings=consultation.settings,
+        ideas.join(idea_vectors.in_common_words(ideas, translated_into=languages.translations)), embedded,
+        found.translations, encode=encode, options=options,
+        codes={one.question.id: advised.codebook.code_list.of(one.question.id) for one in asked},
     )  # fmt: skip
+    reviewed = review(
+        found.ideas.join(grouped.placed), grouped.topics, vectors=embedded, codebook=advised.codebook, options=options
+    )
     described = naming.titled(
         reviewed.ideas, protection.protect_labels(reviewed.topics), embedded=embedded, idea_votes=voted.idea_votes,
-        consultation=consultation, encoder=encoder,
+        asked=asked,
     )  # fmt: skip
-    described, proposed = stage.with_proposals(
-        described, reviewed.ideas, embedded=embedded, consultation=consultation, answers=received.answers
-    )
+    described, proposed = proposing.with_proposals(
+        described, reviewed.ideas, embedded=embedded, questions=[one.question.id for one in asked],
+        languages=languages, answers=advised.answers,
+    )  # fmt: skip
     described = with_numbers(reviewed.ideas, described, voted.idea_votes)
     described = with_dependence(
-        reviewed.ideas, described, voted.last, idea_votes=voted.idea_votes, settings=consultation.settings
+        reviewed.ideas, described, voted.last, idea_votes=voted.idea_votes, min_cell=min_cell, seed=options.seed
     )
     said = reviewed.ideas["translation"].where(reviewed.ideas["embedded"] == "translation", reviewed.ideas["text"])
     spoken = topics_of_ideas(
@@ -265,47 +281,73 @@ def find_topics(received: Received, found: Embedded, voted: Voted) -> InTopics:
     return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules, proposed)
 
 
-def find_opinions(received: Received, voted: Voted, *, held: Held) -> Grouped:
-    """Find groups and what they and segments agree on (by question)."""
-    opinions = opinions_by_question(voted.last, voted.shown, held.tables, consultation=received.consultation)
+@stage("opinions", grain="question", kept=("opinions",))
+def find_opinions(
+    voted: Voted,
+    participants: pd.DataFrame,
+    *,
+    questions: Sequence[str],
+    references: Mapping[str, Mapping[str, float]],
+    options: VoteOptions,
+) -> Grouped:
+    """Find groups and what they and segments agree on."""
+    opinions = opinions_by_question(
+        voted.last, voted.shown, participants, questions=questions, references=references, options=options
+    )
     return Grouped(opinions, with_opinions(voted.idea_votes, opinions), voters_of(opinions))
 
 
-def count_people(received: Received, voted: Voted, *, held: Held) -> pd.DataFrame:
-    """Count who took part by segment, as far as it may be told (by run)."""
-    consultation = received.consultation
+@stage("participation", grain="run")
+def count_people(
+    voted: Voted, *, held: Held, references: Mapping[str, Mapping[str, float]], min_cell: int
+) -> pd.DataFrame:
+    """Count who took part by segment, as far as it may be told."""
     survey = voted.shown[~voted.shown["channel"].str.startswith("event:")]
     spoken = participation.participation_by_segment(
-        held.counted_for_authors(survey), voted.last, held.tables.participants, references=consultation.references,
-        min_cell=consultation.settings.min_cell,
-    )  # fmt: skip
+        held.counted_for_authors(survey), voted.last, held.tables.participants, references=references, min_cell=min_cell
+    )
     return held.without_untold(spoken, "n_ideas", "n_authors")
 
 
-def count_answers(received: Received, cleaned: Cleaned, *, found: InTopics, grouped: Grouped) -> pd.DataFrame:
-    """Count what persons chose on closed questions, by topic and opinion group too (by question)."""
-    organisations = {*received.named.participants["participant_id"]} - {*cleaned.named.participants["participant_id"]}
-    theirs = received.named.ideas.loc[received.named.ideas["author_id"].isin(organisations), "idea_id"]
+@stage("answers", grain="question")
+def count_answers(
+    found: InTopics,
+    grouped: Grouped,
+    *,
+    received: Tables,
+    persons: Tables,
+    questions: Sequence[Question],
+    min_cell: int,
+) -> pd.DataFrame:
+    """Count what persons chose on closed questions, by topic and opinion group too."""
+    organisations = {*received.participants["participant_id"]} - {*persons.participants["participant_id"]}
+    theirs = received.ideas.loc[received.ideas["author_id"].isin(organisations), "idea_id"]
     ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
     ideas = ideas[~ideas["idea_id"].isin(theirs)]
-    consultation = received.consultation
-    return answers_to_closed(ideas, grouped.voters, consultation.questions, min_cell=consultation.settings.min_cell)
+    return answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell)
 
 
-def hold_beside(received: Received, spoken: pd.DataFrame, found: Found, *, held: Held, release: Release | None) -> Told:
-    """Hold back what together with an earlier report would tell of few people (by run)."""
+@stage("earlier reports", grain="run")
+def hold_beside(spoken: pd.DataFrame, found: Found, *, held: Held, release: Release | None, min_cell: int) -> Told:
+    """Hold back what together with an earlier report would tell of few people."""
     held, beside = release.beside(held, found) if release else (held, Beside())
-    return Told(counts_beside(spoken, beside, min_cell=received.consultation.settings.min_cell), held, beside)
+    return Told(counts_beside(spoken, beside, min_cell=min_cell), held, beside)
 
 
+@stage("across questions", grain="run", kept=("across", "live", "vectors"))
 def cut_across(
-    received: Received, found: InTopics, idea_votes: pd.DataFrame, *, voted: Voted, held: Held
+    found: InTopics,
+    voted: Voted,
+    *,
+    idea_votes: pd.DataFrame,
+    held: Held,
+    asked: Sequence[Asked],
+    options: AcrossOptions,
 ) -> dict[str, Any]:
-    """Find what cuts across questions: recurring topics, people by topic, events, days (by run)."""
+    """Find what cuts across questions: recurring topics, people by topic, events, days."""
     across: dict[str, Any] = crosscuts(
         Placed(held.counted_for_authors(found.ideas), found.vectors, idea_votes), held.tables, voted.last,
-        encoder=received.encoder, options=topic_options(received.consultation.settings),
-        consultation=received.consultation,
+        asked=asked, options=options,
     )  # fmt: skip
     across["topic_people"] = held.without_untold(across["topic_people"], "n")
     return across

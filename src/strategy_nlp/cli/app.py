@@ -11,22 +11,24 @@ import typer
 from strategy_nlp.cli import cache, codebook, coding, evaluation, folders, reports
 
 # Plain help appears twice as fast, and a screen reader reads it without the boxes.
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="Hear a multilingual consultation fairly, and say what was heard.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-evaluate_commands = typer.Typer(
+evaluate_commands: typer.Typer = typer.Typer(
     help="Say how good the numbers are, on data of yours.", no_args_is_help=True, rich_markup_mode=None
 )
-codebook_commands = typer.Typer(
+codebook_commands: typer.Typer = typer.Typer(
     help="Give topics as a list of codes; let people rename, merge, split and pin topics in a spreadsheet.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-cache_commands = typer.Typer(help="Look at what is kept between runs.", no_args_is_help=True, rich_markup_mode=None)
+cache_commands: typer.Typer = typer.Typer(
+    help="Look at what is kept between runs.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(evaluate_commands, name="evaluate")
 app.add_typer(codebook_commands, name="codebook")
 app.add_typer(cache_commands, name="cache")

@@ -18,13 +18,18 @@ FILE = "checked.json"
 # What was asked in a sample, beside the report that it was drawn from; it holds what the machine told.
 KEY_FILES = "coding-*.json"
 # What people are asked about an idea, and the columns of the table of ideas that hold the machine's answer.
-SIDES = {"topic": ("question", "topic"), "tone": ("sentiment",), "kind": ("kind",), "language": ("language",)}
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "topic": ("question", "topic"),
+    "tone": ("sentiment",),
+    "kind": ("kind",),
+    "language": ("language",),
+}
 _AGAIN = "remove it and run `strategy-nlp score` again"
 _NUMBERS = ("version", "coders", "ideas", "population")
 _TEXTS = ("mark", "made_on")
 _SHARE, _ENDS = ("share",), ("low", "high")
 # The parts of the file that are lists of rows: what names a row, and what it tells.
-ROWS = {
+ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "agreement": (("side", "between"), ("alpha", "alpha_low", "alpha_high", "ideas")),
     "machine": (
         ("side", "name"),

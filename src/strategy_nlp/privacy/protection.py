@@ -13,7 +13,6 @@ import pandas as pd
 from strategy_nlp.engine import each
 from strategy_nlp.intake.given_translations import wording_columns
 from strategy_nlp.intake.normalisation import Normalised, normalise_each
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.details.persons import find_names
 from strategy_nlp.privacy.details.phones import is_region
@@ -67,8 +66,24 @@ def under_pseudonyms(tables: Tables, *, key: bytes) -> Tables:
     )
 
 
+@dataclass(frozen=True)
+class RedactionOptions:
+    """What a consultation says of personal details in texts.
+
+    Attributes
+    ----------
+    region
+        Two-letter region whose national phone numbers are known, or blank.
+    names
+        ``spacy:`` and a spaCy pipeline whose persons' names are taken out, or blank.
+    """
+
+    region: str = ""
+    names: str = ""
+
+
 def protect_texts(
-    ideas: pd.DataFrame, *, participants: pd.DataFrame, settings: Settings, ids: Iterable[str] = ()
+    ideas: pd.DataFrame, *, participants: pd.DataFrame, options: RedactionOptions, ids: Iterable[str] = ()
 ) -> Protected:
     """The ideas with texts and translations that hold no personal detail that the rules know.
 
@@ -79,12 +94,12 @@ def protect_texts(
     participants
         ``participant_id`` and perhaps ``segment_country`` or ``segment_region``: where their value is a two-letter code,
         the short phone numbers of that region are known in what the person wrote.
-    settings
-        ``region`` for everybody else, and ``names``.
+    options
+        The region of everybody else, and who knows names.
     ids
         Ids of people that no text may tell (`telling_ids`): who signs with the own id would stop the whole report.
     """
-    regions = regions_of(ideas["author_id"], participants, settings.region)
+    regions = regions_of(ideas["author_id"], participants, options.region)
     normalised = {column: _normalised(ideas[column].tolist()) for column in wording_columns(ideas)}
     first = {column: _redacted(own.texts, list(regions)) for column, own in normalised.items()}
     known = {
@@ -100,7 +115,7 @@ def protect_texts(
     protected, redacted, cleaned = ideas.copy(), Counter[str](), Counter[str]()
     for column, own in normalised.items():
         again = redact_known(first[column].texts, known=known)
-        without = _without_names(again, settings.names)
+        without = _without_names(again, options.names)
         protected[column] = pd.Series(without.texts, index=ideas.index, dtype=ideas[column].dtype)
         redacted.update(first[column].counts)
         redacted.update(without.counts)

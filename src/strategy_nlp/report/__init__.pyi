@@ -1,4 +1,17 @@
-from . import cards, charts, evidence, exports, glossary, html, making, notebooks, reader, running, verification, vote_tables
+from . import (
+    cards,
+    charts,
+    evidence,
+    exports,
+    glossary,
+    html,
+    making,
+    notebooks,
+    reader,
+    running,
+    verification,
+    vote_tables,
+)
 from .exports.codebook import export_codebook
 from .exports.making import export
 from .making import ReportOptions, make_reports, make_tables

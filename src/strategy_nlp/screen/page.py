@@ -50,9 +50,9 @@ class Page:
 
     def __init__(self, place: Path) -> None:
         self.session = Session(place)
-        self.language = "en"
-        self.report_language = "en"
-        self.sentence = ""
+        self.language: str = "en"
+        self.report_language: str = "en"
+        self.sentence: str = ""
         self._busy = False
         self._done: Any = None
         # The id or the label of what has the focus when the page is drawn again.

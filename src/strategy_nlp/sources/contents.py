@@ -109,8 +109,8 @@ class Cells:
     def __init__(self, column: "pd.Series[str]") -> None:
         held = column.str.strip()
         held = held[held != ""]
-        self.filled = len(held)
-        self.different = int(held.nunique())
+        self.filled: int = len(held)
+        self.different: int = int(held.nunique())
         values = pd.Series(held.unique()[:_SAMPLE], dtype=str)
         self.values = values
         self._folded: list[str] | None = None

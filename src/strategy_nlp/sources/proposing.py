@@ -10,7 +10,7 @@ from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.identity import is_an_id, is_of_several, is_opaque
 from strategy_nlp.sources.kinds.headers import prepared
-from strategy_nlp.sources.kinds.tables import TableKind
+from strategy_nlp.sources.kinds.platforms import TableKind
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.short_answers import with_short_answers
 

@@ -207,7 +207,7 @@ def _of_export(path: Path, *, known: bool = False) -> str:
     """The export of a survey tool or platform, or, unless it must be a known one, a table in which people wrote; blank where nothing tells."""
     from strategy_nlp.sources.files.grids import read_tables_of
     from strategy_nlp.sources.kinds.headers import under_groups
-    from strategy_nlp.sources.kinds.tables import kind_of
+    from strategy_nlp.sources.kinds.platforms import kind_of
     from strategy_nlp.sources.proposing import propose
 
     try:

@@ -280,7 +280,9 @@ class CommunityTopics(BERTopic):  # type: ignore[misc]
             counts.vocabulary_, counts.names_ = words.vocabulary_, kept["names"]
             weights.__class__ = ClassTfidf
         self.vectorizer_model = counts
-        self.representative_docs_ = {int(topic): texts for topic, texts in kept["representative_docs"].items()}
+        self.representative_docs_: dict[int, Any] = {
+            int(topic): texts for topic, texts in kept["representative_docs"].items()
+        }
 
     def _languages(self) -> KnownLanguages:
         known: KnownLanguages = getattr(self.vectorizer_model, "languages_", KnownLanguages())

@@ -109,15 +109,13 @@ class GraphCommunities(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Vectors, y: Any = None) -> "GraphCommunities":  # noqa: ARG002 (scikit-learn's signature)
         """Find the communities of the rows of ``X``; rows that are equal count once and stay together."""
         made = self._made(X, edges=self.edges, seed=self.seed)
-        self.nodes_, self.graph_, self.resolutions_, self.labels_ = (
-            made.nodes,
-            made.graph,
-            made.resolutions,
-            made.labels,
-        )
-        self.centres_ = centres_of(X, self.labels_)
+        self.nodes_: NDArray[np.int64] = made.nodes
+        self.graph_: sp.csr_matrix = made.graph
+        self.resolutions_: pd.DataFrame = made.resolutions
+        self.labels_: Labels = made.labels
+        self.centres_: Vectors = centres_of(X, self.labels_)
         own = self.labels_[np.unique(self.nodes_, return_index=True)[1]]
-        self.confidence_ = _confidence(self.graph_, own)[self.nodes_]
+        self.confidence_: NDArray[np.float64] = _confidence(self.graph_, own)[self.nodes_]
         if made.effort.themes_of_topics:
             topics = by_size(own[np.unique(made.pairs, return_index=True)[1]])
             broad = themes_of_topics(made.searches.graph, topics, resolution=self.theme_resolution, seed=self.seed)
@@ -127,7 +125,9 @@ class GraphCommunities(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             broad = consensus_communities(
                 Searches(wide), resolution=self.theme_resolution, seed=self.seed, runs=_THEME_RUNS
             )
-        self.row_themes_, self.themes_ = _numbered_themes(broad[made.pairs][self.nodes_], self.labels_)
+        row_themes, themes = _numbered_themes(broad[made.pairs][self.nodes_], self.labels_)
+        self.row_themes_: Labels = row_themes
+        self.themes_: Labels = themes
         return self
 
     def again(self, X: Vectors, *, edges: sp.csr_matrix | None = None, seed: int) -> Labels:

@@ -1,6 +1,6 @@
 """The steps of the flow that find topics, and count what their ideas and votes say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,15 +9,13 @@ import pandas as pd
 
 from strategy_nlp.cache import Vectors, remember, versions
 from strategy_nlp.engine import each
-from strategy_nlp.intake.consultation import Consultation
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics import dependence
 from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.topics import discovery
 from strategy_nlp.topics.checks import rules_of_a_good_set
 from strategy_nlp.topics.codebook import coding
 from strategy_nlp.topics.codebook.carrying_out import COLUMNS
-from strategy_nlp.topics.codebook.kept import Code, CodeList
+from strategy_nlp.topics.codebook.kept import Code
 from strategy_nlp.topics.communities import centres_of, on_a_plane
 from strategy_nlp.topics.titles import naming
 from strategy_nlp.topics.titles.proposed.stage import PROPOSED_COLUMNS
@@ -53,46 +51,44 @@ def topics_by_question(
     embedded: pd.DataFrame,
     translated: pd.DataFrame,
     *,
-    consultation: Consultation,
-    code_list: CodeList,
+    codes: Mapping[str, Sequence[Code]],
     encode: Callable[[list[str]], Vectors],
+    options: discovery.TopicOptions,
 ) -> Found:
     """Each idea's place and each question's topics: first those of the code list, then those found among the rest.
 
     Parameters
     ----------
     ideas
-        The ideas that may be compared.
+        The ideas that may be compared, with ``said, said_language`` (`idea_vectors.in_common_words`).
     embedded, translated
         The vectors of ideas and of their translations, by row.
-    consultation
-        Its questions and settings.
-    code_list
-        The codes that people gave; empty without a list.
+    codes
+        By question the codes that people gave; none for a question without a list.
     encode
         Texts to unit vectors, for the codes.
+    options
+        How topics are found.
     """
     parts = []
-    for question in consultation.questions:
+    for question, given in codes.items():
         own = ideas.loc[embedded.index]
-        own = own[own["question"] == question.id]
-        own = own.join(idea_vectors.in_common_words(own, consultation.settings))
-        codes = code_list.of(question.id)
-        raw = embedded.loc[own.index].to_numpy(np.float32) if codes else np.empty((0, 0), np.float32)
+        own = own[own["question"] == question]
+        raw = embedded.loc[own.index].to_numpy(np.float32) if given else np.empty((0, 0), np.float32)
         seen = idea_vectors.vectors_for_topics(own, embedded, translated)
-        parts.append((own, seen, raw, codes, encode, consultation.settings))
+        parts.append((own, seen, raw, given, encode, options))
     made = each(_of_question, parts, rows=len(embedded))
     placed, described, coded, resolutions, lists = [], [], [], {}, {}
-    for question, (own, _, _, codes, _, _), found in zip(consultation.questions, parts, made, strict=True):
+    for question, (own, _, _, given, _, _), found in zip(codes, parts, made, strict=True):
         if "coded" in found:
-            coded.append(found["coded"].assign(question=question.id))
-        if codes:
-            lists[question.id] = found.get("told") or {
-                "codes": len(codes), "shown": 0, "placed": 0, "least_chance": None,
+            coded.append(found["coded"].assign(question=question))
+        if given:
+            lists[question] = found.get("told") or {
+                "codes": len(given), "shown": 0, "placed": 0, "least_chance": None,
             }  # fmt: skip
         placed.append(found["placed"].set_index(own.index))
-        described.append(found["topics"].assign(question=question.id))
-        resolutions[question.id] = found["resolutions"].round(6).to_dict("records")
+        described.append(found["topics"].assign(question=question))
+        resolutions[question] = found["resolutions"].round(6).to_dict("records")
     described = [table for table in described if len(table)] or described[:1]
     together = pd.concat(described, ignore_index=True)
     whole, real = ("topic", "theme", "size"), ("stability", "came_back", "language_skew", "language_skew_p")
@@ -112,12 +108,12 @@ def _of_question(
     raw: Vectors,
     codes: Sequence[Code],
     encode: Callable[[list[str]], Vectors],
-    settings: Settings,
+    options: discovery.TopicOptions,
 ) -> dict[str, Any]:
     """What is found of one question: with its codes, where there are some and ideas enough."""
     if codes and len(own) >= coding.FEWEST:
-        return _in_codes(own, seen, codes, raw=raw, encode=encode, settings=settings)
-    found = _topics_of_question(own, seen, settings)
+        return _in_codes(own, seen, codes, raw=raw, encode=encode, options=options)
+    found = _topics_of_question(own, seen, options)
     return {**found, "topics": found["topics"].assign(code="")}
 
 
@@ -128,10 +124,10 @@ def _in_codes(
     *,
     raw: Vectors,
     encode: Callable[[list[str]], Vectors],
-    settings: Settings,
+    options: discovery.TopicOptions,
 ) -> dict[str, Any]:
     """What `_topics_of_question` gives, with the topics of a list before those found among ideas that fit none of its codes."""
-    told = coding.code_ideas(own, seen, codes, raw=raw, encode=encode, least_ideas=settings.min_topic_size)
+    told = coding.code_ideas(own, seen, codes, raw=raw, encode=encode, least_ideas=options.min_size)
     sizes = np.bincount(told.main[told.main >= 0], minlength=len(codes))
     # The codes that hold ideas, the largest first.
     shown = [int(code) for code in np.argsort(-sizes, kind="stable") if sizes[code]]
@@ -139,7 +135,7 @@ def _in_codes(
     numbers[shown] = np.arange(len(shown))
     labels = numbers[told.main]
     rest = labels < 0
-    found = _topics_of_question(own[rest], seen[rest], settings)
+    found = _topics_of_question(own[rest], seen[rest], options)
     placed = found["placed"].set_index(np.flatnonzero(rest)).reindex(range(len(own)))
     placed["topic"] = (placed["topic"] + len(shown)).mask(~rest, pd.array(labels, dtype="Int64"))
     placed["theme"] = (placed["theme"] + bool(shown)).mask(~rest, 0)
@@ -152,8 +148,8 @@ def _in_codes(
             seen,
             labels,
             names=[codes[code].name for code in shown],
-            language=settings.language,
-            seed=settings.seed,
+            language=options.language,
+            seed=options.seed,
         )
         topics = pd.concat([table for table in (listed, topics) if len(table)], ignore_index=True)[[*topics.columns]]
         # One map for all: that of the rest alone has no place for ideas of the list.
@@ -215,36 +211,23 @@ def rules_by_question(
     }
 
 
-def _topics_of_question(own: pd.DataFrame, seen: Vectors, settings: Settings) -> dict[str, Any]:
-    options = topic_options(settings)
+def _topics_of_question(own: pd.DataFrame, seen: Vectors, options: discovery.TopicOptions) -> dict[str, Any]:
+    # A report in another language finds the same topics again, and names them anew.
+    anywhere = replace(options, language="")
+
+    taken = own[["idea_id", "text", "said", "language", "said_language", "author_id", "consensus"]]
 
     def make() -> dict[str, pd.DataFrame]:
-        found = discovery.unnamed_topics(own, seen, options=options)
+        found = discovery.unnamed_topics(taken, seen, options=anywhere)
         return {
             "placed": found.ideas.reset_index(drop=True),
             "topics": found.topics,
             "resolutions": found.resolutions.astype({"topics": "Int64", "chosen": bool}),
         }
 
-    columns: str = own[["idea_id", "text", "said", "language", "said_language", "author_id", "consensus"]].to_csv(
-        index=False
-    )
-    # A report in another language finds the same topics again, and names them anew.
-    anywhere = replace(options, language="")
-    parts: list[bytes | str] = [str(anywhere), str(versions()), columns, seen.tobytes()]
+    parts: list[bytes | str] = [str(anywhere), str(versions()), taken.to_csv(index=False), seen.tobytes()]
     found = remember("topics", made_from=parts, make=make)
     return {**found, "topics": discovery.named(found["topics"], language=options.language)}
-
-
-def topic_options(settings: Settings) -> discovery.TopicOptions:
-    return discovery.TopicOptions(
-        language=settings.language,
-        min_size=settings.min_topic_size,
-        min_confidence=settings.min_topic_confidence,
-        resolution=settings.topic_resolution,
-        theme_resolution=settings.theme_resolution,
-        seed=settings.seed,
-    )
 
 
 def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:
@@ -273,15 +256,21 @@ def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.Da
 
 
 def with_dependence(
-    ideas: pd.DataFrame, described: pd.DataFrame, last: pd.DataFrame, *, idea_votes: pd.DataFrame, settings: Settings
+    ideas: pd.DataFrame,
+    described: pd.DataFrame,
+    last: pd.DataFrame,
+    *,
+    idea_votes: pd.DataFrame,
+    min_cell: int,
+    seed: int,
 ) -> pd.DataFrame:
     """The topics with what tests of changes must allow for, and how sure the share of their votes that agree is."""
     seen = ideas.merge(idea_votes[["idea_id", "n_seen"]], on="idea_id", how="left")
-    least, parts = settings.min_cell, []
+    parts = []
     for question, rows in described.groupby("question", sort=False):
         own, cast = seen[seen["question"] == question], last[last["question"] == question]
-        made = dependence.dependence_by_topic(own, cast, min_cell=least).join(
-            dependence.agreement_intervals(own, cast, min_cell=least, seed=settings.seed)
+        made = dependence.dependence_by_topic(own, cast, min_cell=min_cell).join(
+            dependence.agreement_intervals(own, cast, min_cell=min_cell, seed=seed)
         )
         parts.append(rows.join(made, on="topic"))
     if not parts:

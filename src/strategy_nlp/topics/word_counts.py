@@ -59,13 +59,13 @@ class WordCounts(CountVectorizer):  # type: ignore[misc]
             ngram_range=ngram_range,
             dtype=dtype,
         )
-        self.languages_ = KnownLanguages()
+        self.languages_: KnownLanguages = KnownLanguages()
 
     def fit_transform(self, raw_documents: Iterable[str], y: Any = None) -> sp.csr_matrix:
         """Learn the words of the documents and count them; one row per document."""
         documents = self.marked(raw_documents)
         counts = super().fit_transform(documents, y)
-        self.names_ = most_written(word for document in documents for word in words_of_marked(document))
+        self.names_: dict[str, str] = most_written(word for document in documents for word in words_of_marked(document))
         return counts
 
     def transform(self, raw_documents: Iterable[str]) -> sp.csr_matrix:

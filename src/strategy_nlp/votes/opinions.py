@@ -10,7 +10,6 @@ import pandas as pd
 
 from strategy_nlp.cache import remember, versions
 from strategy_nlp.intake.segments import segments_of
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
@@ -36,6 +35,25 @@ from strategy_nlp.votes.weighting import effective_sample_size, weigh, weighted_
 _KEPT_TABLES = (
     "voters", "ideas", "group_votes", "consensus", "divisions", "comparisons", "sensitivity", "moved_ideas", "minorities"
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VoteOptions:
+    """How votes are counted.
+
+    Attributes
+    ----------
+    min_votes
+        Ideas seen by fewer voters get no share.
+    min_cell
+        Counts of people below this are suppressed.
+    seed
+        Start of the random choices.
+    """
+
+    min_votes: int = 20
+    min_cell: int = 10
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +101,7 @@ def opinions_of(
     ideas: pd.DataFrame,
     participants: pd.DataFrame,
     *,
-    settings: Settings,
+    options: VoteOptions,
     references: Mapping[str, Mapping[str, float]],
 ) -> Opinions:
     """What the votes on one question say; kept between runs by the hash of everything it depends on.
@@ -96,19 +114,17 @@ def opinions_of(
         Those ideas: ``idea_id``, ``is_meta``, ``status``.
     participants
         ``participant_id`` and any ``segment_*`` columns.
-    settings
-        The consultation's settings.
+    options
+        How they are counted.
     references
         By segment, the share of each value in the population.
     """
     columns = ["idea_id", "is_meta", "status"]
     tables = (votes[["voter_id", "idea_id", "vote"]], ideas[columns], participants)
-    # Only what votes are counted by: a report in another language finds these results again.
-    counted_by = f"{settings.min_votes} {settings.min_cell} {settings.seed}"
-    parts = [counted_by, str({name: dict(shares) for name, shares in references.items()}), str(versions())]
+    parts = [str(options), str({name: dict(shares) for name, shares in references.items()}), str(versions())]
 
     def make() -> dict[str, pd.DataFrame]:
-        made = _make_opinions(votes, ideas, participants, settings=settings, references=references)
+        made = _make_opinions(votes, ideas, participants, options=options, references=references)
         summary = pd.DataFrame({"json": [json.dumps(made.summary)]})
         return {**{name: getattr(made, name) for name in _KEPT_TABLES}, "summary": summary}
 
@@ -121,38 +137,42 @@ def _make_opinions(
     ideas: pd.DataFrame,
     participants: pd.DataFrame,
     *,
-    settings: Settings,
+    options: VoteOptions,
     references: Mapping[str, Mapping[str, float]],
 ) -> Opinions:
     ballots = ballots_of(votes)
-    groups = find_groups(votes, ideas=ideas, seed=settings.seed)
+    groups = find_groups(votes, ideas=ideas, seed=options.seed)
     memberships = {BY_GROUPS: groups.membership} if groups.k else {}
     for segment in segments_of(participants):
-        own = membership_of_segment(participants, segment, voters=votes["voter_id"], min_cell=settings.min_cell)
+        own = membership_of_segment(participants, segment, voters=votes["voter_id"], min_cell=options.min_cell)
         if own.nunique() > 1:
             memberships[segment] = own
-    held_out = held_out_votes(ballots, groups, seed=settings.seed) if groups.k else None
+    held_out = held_out_votes(ballots, groups, seed=options.seed) if groups.k else None
     consensus, divisions, comparisons, minorities = [], [], [], []
     if held_out is not None:
         comparisons.append(held_out[["group", "idea_id"]].join(beside_others(held_out)).assign(by=BY_GROUPS))
     for by, membership in memberships.items():
         tested = held_out if by == BY_GROUPS else None
-        agreed = consensus_by_idea(ballots, membership, min_votes=settings.min_votes).assign(by=by)
-        consensus.append(agreed if by == BY_GROUPS else _without_small_segments(agreed, ballots, membership, settings))
+        agreed = consensus_by_idea(ballots, membership, min_votes=options.min_votes).assign(by=by)
+        consensus.append(
+            agreed
+            if by == BY_GROUPS
+            else _without_small_segments(agreed, ballots, membership, min_cell=options.min_cell)
+        )
         # A group is compared on an idea that a cell's worth of its people saw; fewer would be named by their votes.
-        apart = division_by_idea(ballots, membership, min_votes=settings.min_cell, tested=tested)
+        apart = division_by_idea(ballots, membership, min_votes=options.min_cell, tested=tested)
         divisions.append(apart.assign(by=by))
         if by != BY_GROUPS:
-            comparisons.append(comparisons_of(ballots, membership, min_votes=settings.min_cell).assign(by=by))
-            minorities.append(minority_tests(ballots, membership, min_votes=settings.min_cell).assign(by=by))
-    overall = _everywhere(consensus_by_idea(ballots, groups.membership, min_votes=settings.min_votes), held_out)
-    everybody = agreement_of_everybody(votes, ideas=ideas, min_votes=settings.min_votes, seed=settings.seed)
-    weighted, weights = _weighted(votes, participants, settings, references)
+            comparisons.append(comparisons_of(ballots, membership, min_votes=options.min_cell).assign(by=by))
+            minorities.append(minority_tests(ballots, membership, min_votes=options.min_cell).assign(by=by))
+    overall = _everywhere(consensus_by_idea(ballots, groups.membership, min_votes=options.min_votes), held_out)
+    everybody = agreement_of_everybody(votes, ideas=ideas, min_votes=options.min_votes, seed=options.seed)
+    weighted, weights = _weighted(votes, participants, options, references)
     sensitivity = compare_readings(
         votes,
         groups=groups,
-        min_votes=settings.min_votes,
-        seed=settings.seed,
+        min_votes=options.min_votes,
+        seed=options.seed,
     )
     return Opinions(
         voters=groups.voters,
@@ -167,7 +187,7 @@ def _make_opinions(
         moved_ideas=sensitivity.moved_ideas,
         minorities=_together(minorities),
         summary={
-            **_summary(groups, min_cell=settings.min_cell),
+            **_summary(groups, min_cell=options.min_cell),
             "rank_agreement": _rank_agreement(overall),
             "weights": weights,
         },
@@ -175,13 +195,13 @@ def _make_opinions(
 
 
 def _without_small_segments(
-    agreed: pd.DataFrame, ballots: Ballots, membership: "pd.Series[str]", settings: Settings
+    agreed: pd.DataFrame, ballots: Ballots, membership: "pd.Series[str]", *, min_cell: int
 ) -> pd.DataFrame:
     """Consensus over segments without the ideas that too few people of a segment saw: their share could be worked out."""
     fewest = group_votes(ballots, membership).groupby("idea_id")["n_seen"].min().reindex(agreed["idea_id"]).to_numpy()
     over_segments = [name for name in (*DEFINITIONS, *REJECTION) if name != "lower_bound"]
     shown = agreed.copy()
-    shown.loc[fewest < settings.min_cell, over_segments] = np.nan
+    shown.loc[fewest < min_cell, over_segments] = np.nan
     return shown
 
 
@@ -199,7 +219,7 @@ def _everywhere(overall: pd.DataFrame, held_out: pd.DataFrame | None) -> pd.Data
 
 
 def _weighted(
-    votes: pd.DataFrame, participants: pd.DataFrame, settings: Settings, references: Mapping[str, Mapping[str, float]]
+    votes: pd.DataFrame, participants: pd.DataFrame, options: VoteOptions, references: Mapping[str, Mapping[str, float]]
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     numbers = ["weighted_share", "weighted_low", "weighted_high", "n_effective", "change_low", "change_high"]
     nothing = pd.DataFrame(columns=["idea_id", *numbers]).astype(dict.fromkeys(numbers, float) | {"idea_id": str})
@@ -207,11 +227,11 @@ def _weighted(
         return nothing, {}
     people = participants.set_index("participant_id").reindex(votes["voter_id"].unique())
     weights = weigh(
-        people[list(references)].fillna(""), references, min_cell=settings.min_cell, min_votes=settings.min_votes
+        people[list(references)].fillna(""), references, min_cell=options.min_cell, min_votes=options.min_votes
     )
     if weights.refusal:
         return nothing, {"refusal": weights.refusal.as_dict()}
-    table = weighted_agreement(votes, weights.by_voter, min_votes=settings.min_votes)
+    table = weighted_agreement(votes, weights.by_voter, min_votes=options.min_votes)
     told = {
         "voters": len(weights.by_voter),
         "effective_voters": round(effective_sample_size(weights.by_voter), 1),

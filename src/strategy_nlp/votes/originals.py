@@ -5,7 +5,6 @@ By itself, because only here do ideas without voters count.
 
 import pandas as pd
 
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.statistics import pooling
 from strategy_nlp.votes.ballots import COUNTS, agreement, tally
@@ -35,7 +34,7 @@ def supports_of(ideas: pd.DataFrame, votes: pd.DataFrame) -> "pd.Series[float]":
     return totals["agrees"].where(alone)
 
 
-def votes_by_idea(ideas: pd.DataFrame, votes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def votes_by_idea(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_votes: int) -> pd.DataFrame:
     """What the votes say of each idea that may be shown, alone and beside the others of its question.
 
     Only ideas that count stand beside one another on a page, so only they are compared. An idea that people could only support has
@@ -43,7 +42,7 @@ def votes_by_idea(ideas: pd.DataFrame, votes: pd.DataFrame, settings: Settings) 
     """
     supports = supports_of(ideas, votes)
     given = {name: ideas[name].mask(supports.notna()) for name in _TOTALS if name in ideas}
-    counted = agreement(tally(votes, ideas.assign(**given)), min_votes=settings.min_votes)
+    counted = agreement(tally(votes, ideas.assign(**given)), min_votes=min_votes)
     supported = ideas.loc[supports.notna(), ["idea_id"]].assign(**dict.fromkeys(COUNTS, 0), has_voters=False)
     counted = pd.concat([counted, supported.astype(counted.dtypes[supported.columns])]) if len(supported) else counted
     rows = ideas[["question", "idea_id", "used"]].assign(supports=supports).merge(counted, on="idea_id")

@@ -1,20 +1,17 @@
 """The steps of the flow that look at votes, question by question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from strategy_nlp.engine import each
-from strategy_nlp.intake.consultation import Consultation
-from strategy_nlp.intake.settings import Settings
-from strategy_nlp.intake.tables import Tables
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.consensus import surely_divided
 from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
-from strategy_nlp.votes.opinions import Opinions, opinions_of
+from strategy_nlp.votes.opinions import Opinions, VoteOptions, opinions_of
 
 # So many votes take as long as other work on a row.
 _VOTES_OF_A_ROW = 50
@@ -22,31 +19,32 @@ OPINION_TABLES = ("group_votes", "consensus", "divisions", "comparisons", "sensi
 
 
 def opinions_by_question(
-    last: pd.DataFrame, shown: pd.DataFrame, tables: Tables, *, consultation: Consultation
+    last: pd.DataFrame,
+    shown: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    questions: Sequence[str],
+    references: Mapping[str, Mapping[str, float]],
+    options: VoteOptions,
 ) -> dict[str, Opinions]:
-    references = {name: dict(shares) for name, shares in consultation.references.items()}
+    """By question, what its votes say (`opinions_of`)."""
+    known = {name: dict(shares) for name, shares in references.items()}
     parts = [
-        (
-            last[last["question"] == question.id],
-            shown[shown["question"] == question.id],
-            tables.participants,
-            consultation.settings,
-            references,
-        )
-        for question in consultation.questions
+        (last[last["question"] == question], shown[shown["question"] == question], participants, options, known)
+        for question in questions
     ]
     found = each(_opinions_of_question, parts, rows=len(last) // _VOTES_OF_A_ROW)
-    return {question.id: own for question, own in zip(consultation.questions, found, strict=True)}
+    return dict(zip(questions, found, strict=True))
 
 
 def _opinions_of_question(
     last: pd.DataFrame,
     shown: pd.DataFrame,
     participants: pd.DataFrame,
-    settings: Settings,
+    options: VoteOptions,
     references: Mapping[str, Mapping[str, float]],
 ) -> Opinions:
-    return opinions_of(last, shown, participants, settings=settings, references=references)
+    return opinions_of(last, shown, participants, options=options, references=references)
 
 
 def with_opinions(idea_votes: pd.DataFrame, opinions: dict[str, Opinions]) -> pd.DataFrame:

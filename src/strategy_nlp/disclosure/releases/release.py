@@ -46,13 +46,13 @@ from strategy_nlp.disclosure.releases.reminder import (
     remember,
     remembered,
 )
-from strategy_nlp.disclosure.releases.tables import Held, as_held, as_text, counts_of, given_of, told_of
+from strategy_nlp.disclosure.releases.tables import Held, ReleaseOptions, as_held, as_text, counts_of, given_of, told_of
 from strategy_nlp.disclosure.releases.waiting import Given, Waited, as_it_was, wait
 from strategy_nlp.disclosure.releases.waiting_totals import totals_cells
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import write_atomically
-from strategy_nlp.intake.consultation import Consultation, is_demonstration
+from strategy_nlp.intake.consultation import is_demonstration
 from strategy_nlp.intake.segments import ALL_QUESTIONS, segments_of
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.pseudonyms import fingerprint
@@ -141,7 +141,7 @@ class Release:
             )
         self.note = NO_LEDGER if own and not only and not self._writes else ""
 
-    def held(self, tables: Tables, consultation: Consultation, *, key: bytes) -> Held:
+    def held(self, tables: Tables, options: ReleaseOptions, *, key: bytes) -> Held:
         """What of the tables, under pseudonyms, is in this release.
 
         Raises
@@ -155,14 +155,14 @@ class Release:
         if self._read is None and not self._writes:
             return Held(tables, told={"number": self._only} if self._only else {})
         marker, ledger = Marker(key), self._ledger(key)
-        references = sorted((name, sorted(shares.items())) for name, shares in consultation.references.items())
+        references = sorted((name, sorted(shares.items())) for name, shares in options.references.items())
         self._references = str(references) if references else ""
-        given = given_of(tables, consultation)
+        given = given_of(tables, options)
         if self._only:
             if not 0 < self._only <= ledger.last:
                 return Held(tables, told={"number": self._only})
             return self._repeated(tables, given, ledger.entries[self._only - 1], (ledger, marker))
-        stamp = marker.cell("given", as_text(given, consultation.settings))
+        stamp = marker.cell("given", as_text(given, min_cell=options.min_cell))
         last = ledger.entries[-1] if ledger.entries else None
         # Whoever releases everything anyway does so once.
         lifts = self._anyway and last is not None and (bool(self._lost) or (last.number > 1 and not last.anyway))
@@ -170,7 +170,7 @@ class Release:
             return self._repeated(tables, given, last, (ledger, marker))
         earlier = [ledger.cells(entry.number) for entry in ledger.entries]
         # A setting made lower since would tell of the people of a report that was made with the higher one.
-        least = max(consultation.settings.min_cell, *(entry.least for entry in ledger.entries), 0)
+        least = max(options.min_cell, *(entry.least for entry in ledger.entries), 0)
         waited = wait(given, earlier, marker=marker, least=least, anyway=self._anyway)
         totals = _totals(given, waited, marker)
         if waited.few and not self._anyway:

@@ -9,9 +9,7 @@ import pandas as pd
 from strategy_nlp.disclosure.releases.ledger import Entry, Ledger
 from strategy_nlp.disclosure.releases.waiting import Given, Waited
 from strategy_nlp.disclosure.releases.waiting_totals import Totals
-from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.segments import segments_of
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.votes.ballots import last_votes
 
@@ -55,14 +53,35 @@ class Held:
         return table.assign(**{name: table[name].mask(pd.Series(secret, index=table.index)) for name in counts})
 
 
-def given_of(tables: Tables, consultation: Consultation) -> Given:
+@dataclass(frozen=True)
+class ReleaseOptions:
+    """What a consultation says of what may be told of people.
+
+    Attributes
+    ----------
+    questions
+        Their ids.
+    references
+        By segment, the share of each value in the population.
+    show_pending
+        Whether ideas that no moderator has looked at are shown.
+    min_cell
+        Fewer people than this are not told of.
+    """
+
+    questions: tuple[str, ...]
+    references: Mapping[str, Mapping[str, float]]
+    show_pending: bool = False
+    min_cell: int = 10
+
+
+def given_of(tables: Tables, options: ReleaseOptions) -> Given:
     """What people gave that may be shown, of tables under pseudonyms."""
     ideas = tables.ideas
-    shown = ideas[ideas["status"].eq("accepted") | (ideas["status"].eq("pending") & consultation.settings.show_pending)]
+    shown = ideas[ideas["status"].eq("accepted") | (ideas["status"].eq("pending") & options.show_pending)]
     votes = last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
     by_question = {
-        question.id: shown.loc[shown["question"] == question.id, "idea_id"].tolist()
-        for question in consultation.questions
+        question: shown.loc[shown["question"] == question, "idea_id"].tolist() for question in options.questions
     }
     return Given(
         votes,
@@ -82,7 +101,7 @@ def _totals(shown: pd.DataFrame, votes: pd.DataFrame) -> dict[str, Totals]:
     return {idea: (int(row[0]), int(row[1]), int(row[2])) for idea, row in zip(own["idea_id"], numbers, strict=True)}
 
 
-def as_text(given: Given, settings: Settings) -> str:
+def as_text(given: Given, *, min_cell: int) -> str:
     """All that people gave, whatever the order of its rows."""
     participants = given.participants
     stated = participants[["participant_id", *segments_of(participants)]]
@@ -90,7 +109,7 @@ def as_text(given: Given, settings: Settings) -> str:
     rows = ["\n".join(sorted(part.to_csv(index=False).splitlines())) for part in parts]
     shown = "\n".join(sorted(f"{question} {idea}" for question, ideas in given.shown.items() for idea in ideas))
     totals = [f"{idea} {numbers}" for idea, numbers in sorted(given.totals.items())]
-    return "\0".join([*rows, shown, *totals, str(settings.min_cell)])
+    return "\0".join([*rows, shown, *totals, str(min_cell)])
 
 
 def counts_of(waited: Waited) -> tuple[int, int]:

@@ -29,7 +29,7 @@ WIDTH = 5.4
 ROW_HEIGHT = 0.47
 # What a second line of labels adds to each row.
 _SECOND_LINE = 0.17
-STYLE = {
+STYLE: dict[str, str | float] = {
     "svg.fonttype": "none",
     "font.size": 9.5,
     "axes.spines.top": False,

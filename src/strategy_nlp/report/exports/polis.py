@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.analysis.options import options_of
 from strategy_nlp.errors import ReportError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
@@ -59,7 +60,9 @@ def write_polis(consultation: str | Path, folder: Path) -> None:
     coded = coded.astype(int).sort_values(["voter-id", "comment-id"], kind="stable")
     wide = coded.pivot(index="voter-id", columns="comment-id", values="vote").reindex(columns=range(len(ideas)))
     ids = telling_ids(tables, shown=shown_on_purpose(tables, read))
-    text = protect_texts(ideas, participants=tables.participants, settings=read.settings, ids=ids).ideas["text"]
+    text = protect_texts(ideas, participants=tables.participants, options=options_of(read).redaction, ids=ids).ideas[
+        "text"
+    ]
     comments = pd.DataFrame(
         {
             "timestamp": _days(ideas["created_at"]), "comment-id": numbers.to_numpy(), "author-id": _NOBODY, "agrees": (wide == 1).sum().to_numpy(), "disagrees": (wide == -1).sum().to_numpy(),

@@ -9,8 +9,8 @@ from strategy_nlp.sources.files.grids import Table, read_tables_of, refuse_no_ro
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.kinds import chats, documents, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
+from strategy_nlp.sources.kinds.platforms import KINDS
 from strategy_nlp.sources.kinds.survey_tables import read_tables
-from strategy_nlp.sources.kinds.tables import KINDS
 from strategy_nlp.sources.mapping import Mapping
 
 # What `--as` may say beside the kinds of tables, and what people call it.

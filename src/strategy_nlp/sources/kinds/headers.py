@@ -12,7 +12,7 @@ from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import is_asked
 from strategy_nlp.sources.contents import Cells, words_in
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.kinds.tables import TableKind, kind_of
+from strategy_nlp.sources.kinds.platforms import TableKind, kind_of
 
 # What a column without a name, and a second one of a name, are called.
 _UNNAMED, _AGAIN = re.compile(r"column \d+"), re.compile(r" \(\d+\)$")

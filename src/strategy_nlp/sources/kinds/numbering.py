@@ -58,8 +58,8 @@ class Numbering:
     """
 
     def __init__(self, wish: Wish, known: Sequence[Mapping]) -> None:
-        self.wish = wish
-        self.known = list(known)
+        self.wish: Wish = wish
+        self.known: list[Mapping] = list(known)
         self.questions: dict[str, Sequence[str]] = dict(wish.questions)
         self._taken = {mapping.prefix for mapping in known}
         self._begun = bool(known) or bool(wish.questions)

@@ -13,8 +13,8 @@ from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds.headers import prepared, under_groups
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
+from strategy_nlp.sources.kinds.platforms import EVENT_KINDS, TableKind, kind_named, kind_of
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
-from strategy_nlp.sources.kinds.tables import EVENT_KINDS, TableKind, kind_named, kind_of
 from strategy_nlp.sources.mapping import Mapping, corrected
 from strategy_nlp.sources.proposing import Proposal, propose, title_of
 from strategy_nlp.sources.reading import gather

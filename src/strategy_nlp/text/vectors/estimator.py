@@ -96,11 +96,11 @@ class SentenceEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             raise DataError(
                 f"{_WHAT} was given {len(texts):,} texts and {len(told):,} languages; give one for each text."
             )
-        self.encoder_ = chosen(self.encoder, ideas=len(texts)).name
-        self.languages_ = KnownLanguages(texts, told)
+        self.encoder_: str = chosen(self.encoder, ideas=len(texts)).name
+        self.languages_: KnownLanguages = KnownLanguages(texts, told)
         vectors = embed(texts.tolist(), _loaded(self.encoder_))
         self._n_features_out = vectors.shape[1]
-        self.centres_ = (
+        self.centres_: LanguageCentres | None = (
             LanguageCentres.of(vectors, pd.Series(told, dtype=object), lengths=_lengths(texts))
             if self.centred
             else None

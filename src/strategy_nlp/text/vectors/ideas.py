@@ -1,28 +1,20 @@
 """The vectors of a consultation's ideas: by which encoder, of which words, and of which translations."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.intake.consultation import Consultation
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.text.clauses import sentences_of, words_in
 from strategy_nlp.text.vectors import embedding
-from strategy_nlp.text.vectors.encoders import Encoder, chosen
+from strategy_nlp.text.vectors.encoders import Encoder
 
 # Where somebody can be reached.
 _CONTACT = re.compile(r"\[(?:email|phone|handle)\]")
 # With fewer words left the sentence that holds it is what the idea says.
 _LEAST_LEFT = 6
-
-
-def with_encoder(consultation: Consultation, *, ideas: int) -> tuple[Consultation, str]:
-    """The consultation with the encoder that its setting comes to, and why that one."""
-    name, why = chosen(consultation.settings.vectors, ideas=ideas)
-    return replace(consultation, settings=replace(consultation.settings, vectors=name)), why
 
 
 def embed_ideas(ideas: pd.DataFrame, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame, int]:
@@ -38,7 +30,9 @@ def embed_ideas(ideas: pd.DataFrame, encoder: Encoder) -> tuple[pd.DataFrame, pd
     return ideas.assign(embedded=way), pd.DataFrame(made, index=rows), cut
 
 
-def apart_from_contacts(ideas: pd.DataFrame, embedded: pd.DataFrame, encoder: Encoder) -> pd.DataFrame:
+def apart_from_contacts(
+    ideas: pd.DataFrame, embedded: pd.DataFrame, encode: Callable[[list[str]], Vectors]
+) -> pd.DataFrame:
     """The vectors of ideas by row, of those that tell where somebody can be reached without that (`without_contacts`).
 
     Else offers of help would be one topic, whatever is offered: all of them say “write to me” (docs/methods.md). The kind and
@@ -50,8 +44,8 @@ def apart_from_contacts(ideas: pd.DataFrame, embedded: pd.DataFrame, encoder: En
         ``text, translation, embedded``, the last as `embed_ideas` tells it.
     embedded
         Their vectors by row.
-    encoder
-        What made them.
+    encode
+        What made them: texts to unit vectors.
     """
     own = ideas.loc[embedded.index]
     said = own["text"].where(own["embedded"] != "translation", own["translation"])
@@ -59,7 +53,7 @@ def apart_from_contacts(ideas: pd.DataFrame, embedded: pd.DataFrame, encoder: En
     if rows.empty:
         return embedded
     apart = embedded.copy()
-    apart.loc[rows] = embedding.embed(said.loc[rows].map(without_contacts).tolist(), encoder)
+    apart.loc[rows] = encode(said.loc[rows].map(without_contacts).tolist())
     return apart
 
 
@@ -77,10 +71,10 @@ def without_contacts(text: str) -> str:
     return left if words_in(left) >= _LEAST_LEFT else " ".join(_CONTACT.sub(" ", text).split())
 
 
-def embed_translations(ideas: pd.DataFrame, encoder: Encoder, settings: Settings) -> pd.DataFrame:
+def embed_translations(ideas: pd.DataFrame, encoder: Encoder, *, translated_into: str) -> pd.DataFrame:
     """The vectors of the translations, without contacts, of ideas that were embedded by their own words, by row; zeros for all others."""
-    covered = bool(encoder.covers(pd.Series([settings.translation_language])).iloc[0])
-    rows = ideas.index[(ideas["embedded"] == "text") & _translated(ideas, settings) & covered]
+    covered = bool(encoder.covers(pd.Series([translated_into])).iloc[0])
+    rows = ideas.index[(ideas["embedded"] == "text") & _translated(ideas, translated_into) & covered]
     made = embedding.embed(ideas.loc[rows, "translation"].map(without_contacts).tolist(), encoder)
     return pd.DataFrame(made, index=rows).reindex(ideas.index, fill_value=0)
 
@@ -104,18 +98,18 @@ def vectors_for_topics(ideas: pd.DataFrame, embedded: pd.DataFrame, translated: 
     )
 
 
-def in_common_words(ideas: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def in_common_words(ideas: pd.DataFrame, *, translated_into: str) -> pd.DataFrame:
     """Each idea without contacts, in the language that translations came in where it has one: ``said, said_language``."""
-    through = _translated(ideas, settings)
+    through = _translated(ideas, translated_into)
     return pd.DataFrame(
         {
             "said": ideas["text"].mask(through, ideas["translation"]).map(without_contacts),
-            "said_language": ideas["language"].mask(through, settings.translation_language),
+            "said_language": ideas["language"].mask(through, translated_into),
         }
     )
 
 
-def _translated(ideas: pd.DataFrame, settings: Settings) -> "pd.Series[bool]":
+def _translated(ideas: pd.DataFrame, translated_into: str) -> "pd.Series[bool]":
     """Which ideas have a translation that is not their own words again."""
     given = (ideas["translation"] != "") & (ideas["translation"] != ideas["text"])
-    return given & (ideas["language"] != settings.translation_language)
+    return given & (ideas["language"] != translated_into)

@@ -13,13 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.intake.settings import Settings
 from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.text.vectors.embedding import centre_by_language
 from strategy_nlp.topics.checks import language_skew
 from strategy_nlp.topics.codebook.decisions import Codebook, ReviewedTopic, Round
 from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.codebook.recognition import recognise
+from strategy_nlp.topics.discovery import TopicOptions
 from strategy_nlp.topics.keywords import class_words
 from strategy_nlp.topics.titles.vocabulary import distinct, words_title
 
@@ -79,7 +79,7 @@ class _Question:
 
 
 def review(
-    ideas: pd.DataFrame, topics: pd.DataFrame, *, vectors: pd.DataFrame, codebook: Codebook, settings: Settings
+    ideas: pd.DataFrame, topics: pd.DataFrame, *, vectors: pd.DataFrame, codebook: Codebook, options: TopicOptions
 ) -> Reviewed:
     """The topics of a run with the decisions of a codebook carried out, one round after the other.
 
@@ -93,7 +93,7 @@ def review(
         The vectors of the ideas that were compared, by the index of ``ideas``; not yet centred.
     codebook
         The decisions.
-    settings
+    options
         For the language of new names and the seed of the language skew.
     """
     topics = topics.assign(**dict.fromkeys(COLUMNS, ""))
@@ -110,7 +110,7 @@ def review(
                 _carry_out(one, question, state)
             for one in codebook.rounds:
                 _tell_of_elsewhere(one, question, state, ideas)
-            rows, numbers = _table(state, question, settings=settings, like=topics)
+            rows, numbers = _table(state, question, options=options, like=topics)
             inside = state.topics >= 0
             moved = own.index[inside & (state.topics != own["topic"].fillna(-1).to_numpy(np.int64))]
             # An idea that stays keeps its own theme, which need not be its topic's.
@@ -245,7 +245,7 @@ def _split_off(topic: ReviewedTopic, at: int, state: _Question, *, claimed: set[
 
 
 def _table(
-    state: _Question, question: str, *, settings: Settings, like: pd.DataFrame
+    state: _Question, question: str, *, options: TopicOptions, like: pd.DataFrame
 ) -> tuple[pd.DataFrame, dict[int, int]]:
     """The question's topics, largest first, those whose ideas people changed described anew; and the number that each has now."""
     inside = state.topics >= 0
@@ -253,7 +253,7 @@ def _table(
     words, skew = {}, None
     if state.changed and len(ideas):
         words = class_words(ideas["text"], ideas["language"], topics)
-        skew = language_skew(ideas["language"], topics, seed=settings.seed)
+        skew = language_skew(ideas["language"], topics, seed=options.seed)
     rows = []
     for number, row in state.rows.items():
         members = state.members(number)
@@ -268,8 +268,8 @@ def _table(
                     **row,
                     "topic": number,
                     "size": len(members),
-                    "label": row["label"] or words_title(own, sizes, language=settings.language),
-                    "keywords": own.get(settings.language) or own.get(largest, []),
+                    "label": row["label"] or words_title(own, sizes, language=options.language),
+                    "keywords": own.get(options.language) or own.get(largest, []),
                     "keywords_by_language": [f"{code}: {', '.join(of)}" for code, of in sorted(own.items()) if of],
                     "exemplars": _exemplars(number, state),
                     # Nobody drew samples for a topic that people made.

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors, remember, versions
 from strategy_nlp.engine import each
-from strategy_nlp.intake.consultation import Consultation, Question
-from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, shown_translations
-from strategy_nlp.intake.settings import Settings
+from strategy_nlp.intake.consultation import Question
+from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, Languages, shown_translations
 from strategy_nlp.statistics.pooling import has_majority, is_turned_down
 from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors.encoders import Encoder
@@ -61,8 +60,7 @@ def titled(
     *,
     embedded: pd.DataFrame,
     idea_votes: pd.DataFrame,
-    consultation: Consultation,
-    encoder: Encoder,
+    asked: Sequence[Asked],
 ) -> pd.DataFrame:
     """The topics of all questions with their titles, as `title_topics`; kept ones where nothing that they are made from changed.
 
@@ -76,13 +74,13 @@ def titled(
         The vectors of the ideas that were compared, by their rows; not centred.
     idea_votes
         ``idea_id, agree_share, disagree_share, pooled_low, against_low``.
-    consultation, encoder
-        The questions and the report's language; what the vectors were made with.
+    asked
+        What the titles of each question are chosen with (`asked_in`).
     """
-    settings = consultation.settings
+    languages = asked[0].languages
     compared = ideas.loc[embedded.index]
-    common = in_common_words(compared, settings).set_axis(list(_COMMON), axis=1)
-    compared = compared.assign(**shown_translations(compared, settings), **common).merge(
+    common = in_common_words(compared, translated_into=languages.translations).set_axis(list(_COMMON), axis=1)
+    compared = compared.assign(**shown_translations(compared, languages), **common).merge(
         pd.DataFrame(
             {
                 "idea_id": idea_votes["idea_id"],
@@ -98,32 +96,24 @@ def titled(
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
     parts = []
-    for question in consultation.questions:
-        here = (compared["question"] == question.id).to_numpy(bool)
-        own, rows = compared[here], topics[topics["question"] == question.id]
+    for one in asked:
+        here = (compared["question"] == one.question.id).to_numpy(bool)
+        own, rows = compared[here], topics[topics["question"] == one.question.id]
         if len(rows):
-            of_own, asked = embedded.to_numpy(np.float32)[here], asked_in(question, settings, encoder)
-            parts.append((own, rows, of_own, replace(asked, slips=slips), words))
+            parts.append((own, rows, embedded.to_numpy(np.float32)[here], replace(one, slips=slips), words))
     return pd.concat(
         each(_kept, parts, rows=len(compared))
-        or [
-            title_topics(
-                compared,
-                topics,
-                np.empty((0, 0), np.float32),
-                asked=asked_in(consultation.questions[0], settings, encoder),
-            )
-        ],
+        or [title_topics(compared, topics, np.empty((0, 0), np.float32), asked=asked[0])],
         ignore_index=True,
     )
 
 
-def asked_in(question: Question, settings: Settings, encoder: Encoder) -> Asked:
+def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Asked:
     """What the titles of a question's topics are chosen with."""
     return Asked(
         question,
-        settings.language,
-        settings.translation_language,
+        languages.report,
+        languages.translations,
         partial(embedding.embed, encoder=encoder),
         encoder.covers,
         encoder.same_meaning,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.consultation import Question
+from strategy_nlp.intake.given_translations import Languages
 from strategy_nlp.text.clauses import ONE_LINE, clauses_of, says_no, width_of
 from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors.embedding import LanguageCentres
@@ -76,6 +77,11 @@ class Asked:
     covers: Callable[["pd.Series[str]"], "pd.Series[bool]"]
     same_meaning: float = 0.0
     slips: Slips | None = None
+
+    @property
+    def languages(self) -> Languages:
+        """Of the report, and of the translations that came with ideas."""
+        return Languages(self.language, self.translation_language)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class Problem:
 
     def __init__(self, votes: StatedVotes, *, styles: Styles | None = None, directions: int = 6) -> None:
         self.votes = votes
-        self.styles = fit_styles(votes) if styles is None else styles
+        self.styles: Styles = fit_styles(votes) if styles is None else styles
         self._directions = directions
 
     @cached_property

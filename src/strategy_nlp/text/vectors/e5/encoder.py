@@ -56,7 +56,7 @@ class E5:
         onnxruntime.disable_telemetry_events()
         path = path or weights_path()
         self._weights = read_weights(path)
-        self.version = f"{file_hash(path)[:16]}, onnxruntime {onnxruntime.__version__}"
+        self.version: str = f"{file_hash(path)[:16]}, onnxruntime {onnxruntime.__version__}"
         self._threads = threads
 
     # What only encoding needs is made when something is encoded: where every vector is kept nothing is.

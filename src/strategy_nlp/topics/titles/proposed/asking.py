@@ -17,7 +17,6 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from strategy_nlp.errors import ConsultationError, shown
-from strategy_nlp.intake.settings import Settings
 
 # Why a question was not answered.
 NO_ANSWER, TOO_LONG, UNREADABLE = "no_answer", "too_long", "unreadable"
@@ -65,24 +64,40 @@ def permission(host: str) -> str:
     return f"yes, redacted ideas may be sent to {host}"
 
 
-def server_of(settings: Settings, *, where: str) -> Server | None:
-    """The server that the settings name; None where they name none.
+@dataclass(frozen=True)
+class ProposalOptions:
+    """Which language model proposes titles.
 
-    Parameters
+    Attributes
     ----------
-    settings
-        ``titles, titles_model, titles_may_leave_this_machine``.
+    address
+        Of its server; blank where none is asked.
+    model
+        Its name.
+    permission
+        The words that let ideas leave this machine for that server, where they are said.
     where
-        The file that they stand in.
+        The file that all this stands in.
+    """
+
+    address: str = ""
+    model: str = ""
+    permission: str = ""
+    where: str = "consultation.toml"
+
+
+def server_of(options: ProposalOptions) -> Server | None:
+    """The server that the options name; None where they name none.
 
     Raises
     ------
     ConsultationError
         If its name cannot be resolved, or leads away from this machine and the settings do not say that it may.
     """
-    if not settings.titles:
+    where = options.where
+    if not options.address:
         return None
-    url = urlsplit(settings.titles)
+    url = urlsplit(options.address)
     host = url.hostname or ""
     try:
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
@@ -91,12 +106,12 @@ def server_of(settings: Settings, *, where: str) -> Server | None:
             f"{where}: setting titles names {shown(host)}, which this machine cannot find."
         ) from None
     elsewhere = not all(ip_address(address.partition("%")[0]).is_loopback for address in found)
-    if elsewhere and settings.titles_may_leave_this_machine != permission(host):
+    if elsewhere and options.permission != permission(host):
         raise ConsultationError(
             f"{where}: setting titles names {shown(host)}, which is not this machine; start a server here (127.0.0.1), or set "
             f'titles_may_leave_this_machine = "{permission(host)}".'
         )
-    return Server(url, tuple(found), settings.titles_model, PATIENCE)
+    return Server(url, tuple(found), options.model, PATIENCE)
 
 
 def ask(server: Server, messages: Sequence[Mapping[str, str]]) -> str:

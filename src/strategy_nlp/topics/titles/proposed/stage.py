@@ -1,19 +1,18 @@
 """Topics with what a language model proposed for them, as far as their ideas say it; else the titles that they had."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.intake.consultation import Consultation
-from strategy_nlp.intake.given_translations import shown_translations
+from strategy_nlp.intake.given_translations import Languages, shown_translations
 from strategy_nlp.text.vectors.embedding import centre_by_language
 from strategy_nlp.topics.titles.naming import AMONG, BY_PEOPLE, MIXED, QUOTATION, SUBJECT
 from strategy_nlp.topics.titles.proposed.answers import Answer, Answers
-from strategy_nlp.topics.titles.proposed.asking import server_of
+from strategy_nlp.topics.titles.proposed.asking import ProposalOptions, server_of
 from strategy_nlp.topics.titles.proposed.checking import SAME, SECOND, WORDS, agree, refusal, refusal_of_ids
 from strategy_nlp.topics.titles.proposed.prompt import Sent, may_be_sent, messages_of, sent_of
 
@@ -38,14 +37,14 @@ class _Accepted:
 
 
 def answers_for(
-    consultation: Consultation, *, replayed: Mapping[str, Any] | None, known: Mapping[str, str]
+    options: ProposalOptions, *, replayed: Mapping[str, Any] | None, known: Mapping[str, str]
 ) -> Answers | None:
     """Where answers come from: None where no model is set; a receipt's alone where a run is made again.
 
     Parameters
     ----------
-    consultation
-        Its settings.
+    options
+        Which model is asked, where there is one.
     replayed
         The part ``proposed`` of a receipt, from which alone answers are taken then; None asks the server.
     known
@@ -56,14 +55,12 @@ def answers_for(
     ConsultationError
         As `asking.server_of`.
     """
-    settings = consultation.settings
-    if not settings.titles:
+    if not options.address:
         return None
     if replayed is not None:
         kept = replayed.get("answers")
-        return Answers(None, model=settings.titles_model, replayed=kept if isinstance(kept, dict) else {}, known=known)
-    server = server_of(settings, where=str(consultation.folder / "consultation.toml"))
-    return Answers(server, model=settings.titles_model, known=known)
+        return Answers(None, model=options.model, replayed=kept if isinstance(kept, dict) else {}, known=known)
+    return Answers(server_of(options), model=options.model, known=known)
 
 
 def with_proposals(
@@ -71,7 +68,8 @@ def with_proposals(
     ideas: pd.DataFrame,
     *,
     embedded: pd.DataFrame,
-    consultation: Consultation,
+    questions: Sequence[str],
+    languages: Languages,
     answers: Answers | None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The topics with `PROPOSED_COLUMNS` and accepted titles, and what the receipt keeps; nothing of either where no model is set.
@@ -86,8 +84,8 @@ def with_proposals(
         All ideas with their topics.
     embedded
         The vectors of the ideas that were compared, by row; not centred.
-    consultation
-        Its questions and settings.
+    questions, languages
+        The ids of the questions; the languages of report and translations.
     answers
         Where answers come from (`answers_for`).
     """
@@ -95,19 +93,19 @@ def with_proposals(
     told: dict[str, Any] = {}
     if answers is not None:
         compared = ideas.loc[embedded.index]
-        compared = compared.assign(**shown_translations(compared, consultation.settings))
+        compared = compared.assign(**shown_translations(compared, languages))
         compared = compared[may_be_sent(compared)]
-        for question in consultation.questions:
-            here = compared[compared["question"] == question.id]
+        for question in questions:
+            here = compared[compared["question"] == question]
             vectors = centre_by_language(embedded.loc[here.index].to_numpy(np.float32), here["language"])
-            own = [row for row in rows if row["question"] == question.id]
+            own = [row for row in rows if row["question"] == question]
             asked = {
                 int(row["topic"]): sent
                 for row in own
                 if row["label_source"] not in (*BY_PEOPLE, MIXED)
-                and (sent := sent_of(here, vectors, topic=int(row["topic"]), language=consultation.settings.language))
+                and (sent := sent_of(here, vectors, topic=int(row["topic"]), language=languages.report))
             }
-            told[question.id] = _propose(own, asked, answers=answers)
+            told[question] = _propose(own, asked, answers=answers)
         told = {
             "model": answers.model,
             "prompt": answers.prompt,
