@@ -157,9 +157,11 @@ def _gathered(
     )
     ideas = folders.existing_ideas(wish.folder) if before and wish.folder else pd.DataFrame(dtype=str)
     choices = folders.existing_choices(wish.folder) if before and wish.folder else {}
+    answers = folders.existing_answers(wish.folder) if before and wish.folder else {}
     wish = replace(
-        wish, questions=questions, ideas=ideas, choices=choices, starts_at=wish.starts_at or _starts_of_event(wish)
-    )
+        wish, questions=questions, ideas=ideas, choices=choices, answers=answers,
+        starts_at=wish.starts_at or _starts_of_event(wish),
+    )  # fmt: skip
     for read in read_sources(
         named,
         files,

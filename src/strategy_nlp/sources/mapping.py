@@ -22,7 +22,7 @@ ROLES = (
 _HEAD = """\
 # How the sources of this consultation were read. Correct it and run the import of the same files again.
 # columns: what each column of the contract (data/README.md) is called in the source; questions: the column that holds the answers to
-# each question, or, where [sources.columns] has a question, what stands there; left_out: columns that may identify people.
+# each question, or, where [sources.columns] has a question, what stands there; closed: the column of what people chose; left_out: columns that may identify people.
 """
 
 
@@ -46,6 +46,8 @@ class Mapping:
         By the contract's name the source's column: one of `ROLES`. Without ``text`` every question is a column of its own.
     questions
         By the question's id the column of its answers, or the value that the column ``question`` has.
+    closed
+        By the id of a closed question the column of what people chose.
     segments
         By the segment's name its columns: several where each choice has one.
     translations
@@ -69,6 +71,7 @@ class Mapping:
     date_order: str = ""
     columns: Lookup[str, str] = field(default_factory=dict)
     questions: Lookup[str, str] = field(default_factory=dict)
+    closed: Lookup[str, str] = field(default_factory=dict)
     segments: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
     translations: Lookup[str, str] = field(default_factory=dict)
     statuses: Lookup[str, str] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Mapping:
         asked = set(self.questions.values()) if self.is_wide else set()
         return (
             asked
+            | set(self.closed.values())
             | set(self.columns.values())
             | set(self.translations.values())
             | {one for own in self.segments.values() for one in own}
@@ -125,6 +129,7 @@ def _without(mapping: Mapping, column: str) -> Mapping:
         mapping,
         columns={role: own for role, own in mapping.columns.items() if own != column},
         questions={name: own for name, own in mapping.questions.items() if own != column},
+        closed={name: own for name, own in mapping.closed.items() if own != column},
         segments={
             name: left for name, own in mapping.segments.items() if (left := tuple(one for one in own if one != column))
         },
@@ -140,6 +145,8 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
     if role.startswith("segment_") and role != "segment_":
         name = role.removeprefix("segment_")
         return replace(mapping, segments={**mapping.segments, name: (column,)})
+    if role.startswith("closed_") and _is_question(role.removeprefix("closed_")):
+        return replace(mapping, closed={**mapping.closed, role.removeprefix("closed_"): column})
     if role.startswith("translation_") or role == "translation":
         return replace(
             mapping, translations={**mapping.translations, role.removeprefix("translation").strip("_") or "en": column}
@@ -152,13 +159,19 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
         )
     if role in ROLES:
         return replace(mapping, columns={**mapping.columns, role: column})
-    if role.replace("-", "").replace("_", "").isalnum() and any(sign.isdigit() for sign in role):
+    if _is_question(role) and any(sign.isdigit() for sign in role):
         columns = {name: own for name, own in mapping.columns.items() if name not in {"text", "question"}}
         return replace(
             mapping, columns=columns, questions={**(mapping.questions if mapping.is_wide else {}), role: column}
         )
-    allowed = ", ".join((*ROLES, "q1 (a question's id)", "segment_NAME", "translation_CODE", "leave"))
+    allowed = ", ".join(
+        (*ROLES, "q1 (a question's id)", "closed_q2 (a closed question's)", "segment_NAME", "translation_CODE", "leave")
+    )
     raise SourceError(f"--map {shown(role)}: a column cannot become that; it may become {allowed}.")
+
+
+def _is_question(identifier: str) -> bool:
+    return identifier.replace("-", "").replace("_", "").isalnum()
 
 
 def read_mappings(folder: Path) -> tuple[list[Mapping], str]:
