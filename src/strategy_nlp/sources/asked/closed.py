@@ -4,6 +4,7 @@ What people are (their country, age, gender, membership) is no question to them,
 no, or answers that are on no known scale, are taken only where the column asks what somebody thinks.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ _LOOK, _MANY = 2_000, 60
 # A survey of more closed questions than this is for a statistics program.
 _MOST_QUESTIONS = 60
 _MOST_NAMED = 8
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))  # noqa: RUF001 (the signs themselves)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def with_closed_questions(columns: Sequence[Column], table: Table, offered: Offe
     if unsure:
         notes.append(
             noted(
-                "These may be closed questions, and are not taken as such: {columns}; --map closed_q6=COLUMN takes one in.",
+                "These may be closed questions, and are not taken as such: {columns}; --map closed_q6=COLUMN or --map segment_NAME=COLUMN takes one in.",
                 columns=", ".join(map(shown, unsure[:_MOST_NAMED])) + (" …" if len(unsure) > _MOST_NAMED else ""),
             )
         )
@@ -118,12 +120,12 @@ def _asked_already(name: str, header: str, cells: Cells, offered: Offered) -> st
 
 
 def as_written(value: str) -> str:
-    """A cell as answers are compared: small letters, single spaces.
+    """A cell as answers are compared: small letters, single spaces, one form of apostrophes and accents, since tools write their own.
 
-    >>> as_written("  Strongly   AGREE ")
-    'strongly agree'
+    >>> as_written("  Strongly   AGREE "), as_written("Pas d’accord") == as_written("Pas d'accord")
+    ('strongly agree', True)
     """
-    return " ".join(value.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", value).translate(_APOSTROPHES).split()).casefold()
 
 
 def _is_closed(one: Column, header: str, cells: Cells) -> bool | None:
