@@ -17,6 +17,7 @@ from strategy_nlp.files import whole_folder
 from strategy_nlp.intake.consultation import Consultation, read_consultation
 from strategy_nlp.intake.spreadsheets import read_sheet
 from strategy_nlp.intake.tables import TABLES
+from strategy_nlp.messages import noted
 from strategy_nlp.privacy.identities import forgotten_among, remember_people
 from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
 from strategy_nlp.sources import mapping as mappings
@@ -71,10 +72,18 @@ def existing(folder: Path) -> Consultation | None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
     if not (folder / "consultation.toml").is_file():
-        raise SourceError(f"{folder} is there already and is no consultation; name a new folder.")
+        raise SourceError(
+            noted("{folder} is there already and is no consultation; name a new folder.", folder=str(folder))
+        )
     packed = next((name for name in TABLES if (folder / f"{name}.parquet").is_file()), "")
     if packed:
-        raise SourceError(f"{folder / packed}.parquet cannot be added to; save it as {packed}.csv first.")
+        raise SourceError(
+            noted(
+                "{file} cannot be added to; save it as {other} first.",
+                file=f"{folder / packed}.parquet",
+                other=f"{packed}.csv",
+            )
+        )
     return read_consultation(folder)
 
 

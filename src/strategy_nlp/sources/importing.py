@@ -14,6 +14,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.messages import noted
 from strategy_nlp.sources import folder as folders
 from strategy_nlp.sources import mapping as mappings
 from strategy_nlp.sources.files.opened import opened
@@ -107,8 +108,11 @@ def import_sources(
         )
     if before is not None and not wish.add and len(used) < len(gathered):
         raise SourceError(
-            f"{destination} is there already, and nothing in its mapping.toml was read from a source like {shown(gathered[-1].mapping.files[0])}; --add puts "
-            "it beside what is there, or name a new folder."
+            noted(
+                "{folder} is there already, and nothing in its mapping.toml was read from a source like {source}; --add puts it beside what is there, or name a new folder.",
+                folder=str(destination),
+                source=shown(gathered[-1].mapping.files[0]),
+            )
         )
     title = wish.title or _title(gathered, [Path(source) for source in sources])
     gathered = [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_nlp.errors import SourceError, readable, shown
+from strategy_nlp.messages import noted
 
 FILE = "mapping.toml"
 # What a column may become, beside questions, segments and translations.
@@ -111,14 +112,24 @@ def corrected(mapping: Mapping, told: Sequence[str], available: Sequence[str]) -
         role, column = role.strip(), column.strip()
         if not equals or not role:
             raise SourceError(
-                f'--map {shown(one)} is no pair; write what it becomes, =, and the column: --map text="Your idea".'
+                noted(
+                    '--map {pair} is no pair; write what it becomes, =, and the column: --map text="Your idea".',
+                    pair=shown(one),
+                )
             )
         found = next((name for name in available if name == column), None) or next(
             (name for name in available if name.strip().casefold() == column.casefold()), None
         )
         if found is None:
             listed = ", ".join(map(shown, available[:12])) + (" …" if len(available) > 12 else "")
-            raise SourceError(f"--map {role}: there is no column {shown(column)}; found {listed}.")
+            raise SourceError(
+                noted(
+                    "--map {role}: there is no column {column}; found {columns}.",
+                    role=role,
+                    column=shown(column),
+                    columns=listed,
+                )
+            )
         mapping = _with(_without(mapping, found), role, found)
     return mapping
 
@@ -167,7 +178,9 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
     allowed = ", ".join(
         (*ROLES, "q1 (a question's id)", "closed_q2 (a closed question's)", "segment_NAME", "translation_CODE", "leave")
     )
-    raise SourceError(f"--map {shown(role)}: a column cannot become that; it may become {allowed}.")
+    raise SourceError(
+        noted("--map {role}: a column cannot become that; it may become {allowed}.", role=shown(role), allowed=allowed)
+    )
 
 
 def _is_question(identifier: str) -> bool:
@@ -191,11 +204,15 @@ def read_mappings(folder: Path) -> tuple[list[Mapping], str]:
         told = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceError(
-            f"{path} is no TOML ({str(error).splitlines()[0]}); correct it, or take it away and import afresh."
+            noted(
+                "{file} is no TOML ({reason}); correct it, or take it away and import afresh.",
+                file=str(path),
+                reason=str(error).splitlines()[0],
+            )
         ) from None
     sources = told.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(one, dict) for one in sources):
-        raise SourceError(f"{path}: sources must be [[sources]] tables, one a source.")
+        raise SourceError(noted("{file}: sources must be [[sources]] tables, one a source.", file=str(path)))
     return [_read(path, number, one) for number, one in enumerate(sources, start=1)], str(told.get("key", ""))
 
 
@@ -205,7 +222,9 @@ def _read(path: Path, number: int, told: dict[str, Any]) -> Mapping:
     for name, value in told.items():
         where = f"{path}: source {number}: {name}"
         if name not in known:
-            raise SourceError(f"{where} is not known; allowed are {', '.join(known)}.")
+            raise SourceError(
+                noted("{place} is not known; allowed are {allowed}.", place=where, allowed=", ".join(known))
+            )
         empty = getattr(Mapping(), name)
         if isinstance(empty, str):
             right = isinstance(value, str)
@@ -219,7 +238,13 @@ def _read(path: Path, number: int, told: dict[str, Any]) -> Mapping:
         else:
             right = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
         if not right:
-            raise SourceError(f"{where} is {shown(value)}; it must be like the one that an import writes.")
+            raise SourceError(
+                noted(
+                    "{place} is {found}; it must be like the one that an import writes.",
+                    place=where,
+                    found=shown(value),
+                )
+            )
         values[name] = value
     strange = [role for role in values.get("columns", {}) if role not in ROLES]
     if strange:

@@ -10,6 +10,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.tables import write_folder
+from strategy_nlp.messages import noted
 
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 _ABOUT = """\
@@ -36,9 +37,9 @@ def make_folder(folder: str | Path, *, title: str, questions: Sequence[str], org
     """
     asked = [" ".join(question.split()) for question in questions if question.strip()]
     if not title.strip():
-        raise SourceError('A consultation needs a title: --title "Our next strategy".')
+        raise SourceError(noted('A consultation needs a title: --title "Our next strategy".'))
     if not asked:
-        raise SourceError('A consultation needs a question: --question "What should we do?".')
+        raise SourceError(noted('A consultation needs a question: --question "What should we do?".'))
     named = {f"q{number}": question for number, question in enumerate(asked, start=1)}
     toml = new_toml(" ".join(title.split()), named, organiser=" ".join(organiser.split()))
     write_folder(Path(folder), toml=toml, tables={"ideas": pd.DataFrame(columns=list(_HEADER), dtype=str)})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from strategy_nlp.errors import SourceError, UnsureError, shown
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.asked.closed import CHOSEN, Offered
 from strategy_nlp.sources.asked.proposed import closed_questions, with_answers
 from strategy_nlp.sources.asked.titles import numbered, title_of
@@ -215,7 +216,11 @@ def _words(
         raise _no_words(table, columns)
     if len(open_ones) > _MOST_QUESTIONS:
         raise SourceError(
-            f"{table.name}: {len(open_ones)} columns hold sentences; name those that are questions with --map q1=COLUMN."
+            noted(
+                "{table}: {n} columns hold sentences; name those that are questions with --map q1=COLUMN.",
+                table=table.name,
+                n=len(open_ones),
+            )
         )
     columns_left = {
         role: name
@@ -364,6 +369,10 @@ def _short(name: str) -> str:
 
 def _no_words(table: Table, columns: Sequence[Column]) -> UnsureError:
     listed = ", ".join(map(shown, list(table.cells.columns)[:_MOST_LISTED]))
-    sentence = f"{table.name}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {listed}."
+    sentence = noted(
+        "{table}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {columns}.",
+        table=table.name,
+        columns=listed,
+    )
     may = tuple(one.name for one in columns if one.role not in {"personal", "blank", "vote"})
     return UnsureError(sentence, name=table.name, columns=may[:_MOST_LISTED])

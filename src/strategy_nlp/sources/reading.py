@@ -49,7 +49,12 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
     if missing:
         listed = ", ".join(map(shown, list(table.cells.columns)[:20]))
         raise SourceError(
-            f"{table.name}: the column {shown(missing[0])} of mapping.toml is not there; found {listed}. Correct the name there, or say --map."
+            noted(
+                "{table}: the column {column} of mapping.toml is not there; found {columns}. Correct the name there, or say --map.",
+                table=table.name,
+                column=shown(missing[0]),
+                columns=listed,
+            )
         )
     notes = list(table.notes)
     table = given_only(table, mapping, wish, notes=notes)
@@ -58,7 +63,11 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
     votes = rows.votes(wish.ideas)
     answers = rows.answers()
     if ideas.empty and votes.empty and (answers.empty or not wish.add):
-        raise SourceError(f"{table.name} holds no answer in words; name the column that does with --map text=COLUMN.")
+        raise SourceError(
+            noted(
+                "{table} holds no answer in words; name the column that does with --map text=COLUMN.", table=table.name
+            )
+        )
     participants = rows.participants()
     return Gathered(
         rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, answers=answers, closed=rows.closed, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
@@ -373,9 +382,8 @@ class _Rows:
             for one in columns_of(self.table)
             if one.role == "personal" and one.detail in {"email", "name", "profile", "phone"}
         }
-        names = [
-            name for name in self.mapping.left_out if name in told or name == self.mapping.columns.get("author_id")
-        ]
+        author = self.mapping.columns.get("author_id")
+        names = [name for name in self.mapping.left_out if name in told or name == author]
         found: dict[str, set[str]] = {}
         for name in names:
             for person, called in zip(self.people, self.cells[name].str.strip(), strict=True):
@@ -387,7 +395,6 @@ class _Rows:
 def _in_order(ideas: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     first = [name for name in ("idea_id", "question", "text", "language") if name in ideas]
     ideas = ideas.assign(channel=mapping.channel) if mapping.channel != "survey" else ideas
-    blank = [
-        name for name in ("language", "created_at", "author_id") if name in ideas and not (ideas[name] != "").any()
-    ]
+    optional = ("language", "created_at", "author_id")
+    blank = [name for name in optional if name in ideas and not (ideas[name] != "").any()]
     return ideas[[*first, *(name for name in ideas.columns if name not in first)]].drop(columns=blank)

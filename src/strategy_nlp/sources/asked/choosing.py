@@ -43,7 +43,13 @@ def answers_of(column: "pd.Series[str]", *, table: str) -> tuple[str, ...]:
     answers = tuple(with_missing_points(chosen)) if len(chosen) <= _MOST else tuple(chosen)
     if not 2 <= len(answers) <= _MOST or any(len(one) > _LONGEST for one in answers):
         raise SourceError(
-            f"{table}: {shown(column.name)} has {len(answers)} different answers; a closed question has 2 to {_MOST} short ones: say --map q6=COLUMN for an open one, or --map leave=COLUMN."
+            noted(
+                "{table}: {column} has {n} different answers; a closed question has 2 to {most} short ones: say --map q6=COLUMN for an open one, or --map leave=COLUMN.",
+                table=table,
+                column=shown(column.name),
+                n=len(answers),
+                most=_MOST,
+            )
         )
     return answers
 
@@ -64,7 +70,12 @@ def answers_given(
         offered = wish.answers.get(question)
         if offered is None and question in wish.questions:
             raise SourceError(
-                f'{table.name}: {question} is an open question of the consultation, and {shown(name)} holds answers to choose; write kind = "closed" and answers = ["…", "…"] there, or say --map with another id.'
+                noted(
+                    '{table}: {question} is an open question of the consultation, and {column} holds answers to choose; write kind = "closed" and answers = ["…", "…"] there, or say --map with another id.',
+                    table=table.name,
+                    question=question,
+                    column=shown(name),
+                )
             )
         if offered is None:
             fresh[question] = answers_of(table.cells[name], table=table.name)

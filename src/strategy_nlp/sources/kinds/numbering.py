@@ -9,6 +9,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import last_part
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.gathered import Gathered, Wish
@@ -160,7 +161,11 @@ class Numbering:
         asked, there = self.wish.question, self.wish.questions
         if asked and there and asked not in there:
             raise SourceError(
-                f"--question {shown(asked)} is no question of the consultation; it must be one of {', '.join(there)}."
+                noted(
+                    "--question {question} is no question of the consultation; it must be one of {questions}.",
+                    question=shown(asked),
+                    questions=", ".join(there),
+                )
             )
 
     def with_event(self, gathered: Gathered, called: str) -> Gathered:

@@ -73,7 +73,10 @@ def _table(
             return Read(numbering.told(_at_event(numbering, gathered, file, live=live)), known)
         if not numbering.wish.add:
             raise SourceError(
-                f"{table.name} has the columns of an earlier import and other answers under its ids, so it is another survey; --add puts it beside."
+                noted(
+                    "{table} has the columns of an earlier import and other answers under its ids, so it is another survey; --add puts it beside.",
+                    table=table.name,
+                )
             )
     gathered = _gathered(numbering, _proposed(numbering, table, kind, names_of_questions, channel, prefix=prefix))
     return Read(numbering.told(_at_event(numbering, gathered, file, live=live)))
