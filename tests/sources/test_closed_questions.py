@@ -3,6 +3,7 @@
 import csv
 import random
 from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -245,7 +246,9 @@ def test_a_closed_question_is_recognised_with_its_answers_in_order(tmp_path, hea
         ("Do you have children?", ["Yes", "No"]), ("How many children do you have?", ["0", "1", "2", "3"]), ("I agree to the privacy policy", ["Yes", "No"]),
         ("Do you have a disability?", ["Yes", "No", "Prefer not to say"]), ("Which of these do you use?", ["Bus;Tram", "Tram", "Bus"]), ("Language", ["Español", "English", "No"]),
         ("Which region should we write for you?", ["North", "South", "East"]), ("Batch", ["a", "b", "c"]), ("Preferred language", ["no", "si"]), ("Category", ["Agree", "Disagree"]),
-        ("Rooms", ["1", "2", "3"]), ("Education level", ["Good", "Poor"]),
+        ("Rooms", ["1", "2", "3"]), ("Education level", ["Poor"]), ("Which of these best describes you?", ["Student", "Retired", "Employed"]), ("Do you think of yourself as disabled?", ["Yes", "No"]),
+        ("Do you agree to take part in this survey?", ["Yes", "No"]), ("¿Acepta que usemos sus datos personales? ¿Está de acuerdo?", ["Sí", "No"]), ("Êtes-vous membre de l’association, pensez-vous ?", ["Oui", "Non"]),
+        ("What should come first?/Buses", ["0", "1"]), ("Which should come first? [Buses]", ["TRUE", "FALSE"]), ("Which of these do you think describes your household?", ["One person", "A couple", "A family"]),
     ],
 )  # fmt: skip
 def test_what_people_are_is_no_closed_question(tmp_path, header, cells):
@@ -356,6 +359,56 @@ def test_a_column_of_the_only_words_beside_answers_is_read_row_by_row(tmp_path):
     assert {tuple(own) for own in both["choice"]} == {("", "Yes"), ("", "No")}
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("Q08", ["A1", "A2", "A3"]), ("Q05[SQ001]", ["1", "2", "5"]), ("People in this town listen to people like me", ["1", "2", "5"]), ("Nobody here listens to people like me", ["1", "2", "5"]), ("Is there a library near you?", ["Yes", "No"])],
+)  # fmt: skip
+def test_what_may_be_a_closed_question_is_named_and_left_as_it_was(tmp_path, header, cells):
+    done = import_sources([_survey(tmp_path, {header: cells})], tmp_path / "c")
+
+    assert dict(done.sources[0].mapping.closed) == {}
+    mapping = done.sources[0].mapping
+    assert header in {*mapping.unused, *(column for own in mapping.segments.values() for column in own)}
+    assert any("may be closed questions" in note and header in note for note in done.sources[0].notes)
+
+
+def test_the_consent_of_our_own_form_is_no_closed_question(tmp_path):
+    from strategy_nlp.sources.survey.form import words_of_form
+
+    asked = words_of_form("consent", ["en", "es", "fr", "ar", "pt", "de"])
+    yes, no = (words_of_form(name, list(asked)) for name in ("yes", "no"))
+    columns = {header: [yes[code], no[code], yes[code]] for code, header in asked.items()}
+
+    done = import_sources([_survey(tmp_path, columns)], tmp_path / "c")
+
+    assert dict(done.sources[0].mapping.closed) == {}
+
+
+def test_numbers_that_a_spreadsheet_made_of_answers_are_whole(tmp_path):
+    import_sources([_survey(tmp_path, {"How would you rate the meetings?": ["1.0", "3.0", "", "5.0"]})], tmp_path / "c")
+
+    assert read_consultation(tmp_path / "c").questions[1].choices == ("1", "2", "3", "4", "5")
+    assert Counter(choice for *_, choice in _chosen(tmp_path / "c")) == {"1": 10, "3": 10, "5": 10}
+
+
+def test_another_survey_beside_asks_the_same_closed_question(tmp_path):
+    import_sources([_survey(tmp_path, {"The dam should be built": AGREE})], tmp_path / "c")
+    other = {"The dam should be built": ["Agree", "Disagree"], "Should the port be closed?": ["Yes", "No"]}
+    path = tmp_path / "other.csv"
+    made = {header: [cells[place % 2] for place in range(20)] for header, cells in other.items()}
+    texts = [f"Something else that {place} people in this town have said" for place in range(20)]
+    pd.DataFrame({"Datum": SURVEY["Timestamp"][:20], "What should we change?": texts, **made}).to_csv(path, index=False)
+
+    import_sources([path], tmp_path / "c", wish=Wish(add=True))
+
+    questions = {one.id: one.choices for one in read_consultation(tmp_path / "c").questions}
+    assert questions == {"q1": (), "q2": AGREE, "q3": ("No", "Yes")}
+    assert Counter(question for _, question, _ in _chosen(tmp_path / "c")) == {"q2": 60, "q3": 20}
+    first = _bytes(tmp_path / "c")
+    import_sources([path], tmp_path / "c", wish=Wish(add=True))
+    assert _bytes(tmp_path / "c") == first
+
+
 def test_an_open_question_of_the_consultation_is_not_made_closed_in_silence(tmp_path):
     path = _survey(tmp_path, {"Colour": ["Red", "Blue"]})
     import_sources([path], tmp_path / "c")
@@ -410,3 +463,21 @@ def test_words_of_two_scales_or_of_none_are_left_as_they_are():
     assert said_in(["Tend to agree", "Agree"], "es") == {"Tend to agree": "Tend to agree", "Agree": "Agree"}
     assert with_missing_points(["Agree", "Disagree"]) == ["Disagree", "Agree"]
     assert answer_code(slug("Agree")) != answer_code(slug("Disagree"))
+
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "ideas"),
+    [("global_dialogues_gd4/open_answers.csv", 2_669), ("entendre_la_france/answers_tags.csv", 4_855), ("decide_madrid_2024_25/proposals.csv", 2_738), ("decidim_barcelona_2016/proposals.csv", 8_664)],
+)  # fmt: skip
+def test_real_data_without_closed_questions_has_none(tmp_path, name, ideas):
+    if not DATA.is_dir():
+        pytest.skip("the data beside the project is not here")
+
+    done = import_sources([DATA / name], tmp_path / "c")
+
+    assert (dict(done.sources[0].mapping.closed), len(done.sources[0].answers)) == ({}, 0)
+    assert len(done.sources[0].ideas) == ideas

@@ -6,7 +6,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.closed import as_written
+from strategy_nlp.sources.asked.closed import as_written, whole
 from strategy_nlp.sources.asked.scales import fit, with_missing_points
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
@@ -26,7 +26,7 @@ def answers_of(column: "pd.Series[str]", *, table: str) -> tuple[str, ...]:
     SourceError
         If there are fewer than two, or too many or too long ones for answers that were offered.
     """
-    written = column.str.split().str.join(" ")
+    written = column.str.split().str.join(" ").map(whole)
     written = written[written != ""]
     # Whatever its capital letters, an answer is called as most wrote it.
     counts: dict[str, dict[str, int]] = {}

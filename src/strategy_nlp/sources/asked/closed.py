@@ -4,13 +4,23 @@ What people are (their country, age, gender, membership) is no question to them,
 no, or answers that are on no known scale, are taken only where the column asks what somebody thinks.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.scales import YES_NO, Fit, are_yes_or_no, asks_opinion, asks_rating, fit
+from strategy_nlp.sources.asked.scales import (
+    YES_NO,
+    Fit,
+    are_yes_or_no,
+    asks_consent,
+    asks_of_self,
+    asks_opinion,
+    asks_rating,
+    fit,
+)
 from strategy_nlp.sources.columns import Column, asks_for_words, begins_with, is_asked, last_part, meanings
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
@@ -24,11 +34,16 @@ _MOSTLY = 0.8
 # Fewer answers are too few to see that they repeat; of other answers than those of a scale each of so many.
 _FEWEST_ON_SCALE, _FEWEST, _OFTEN = 3, 12, 3
 _MOST_ANSWERS, _LONGEST = 12, 8
+# More different answers than a question of the contract may offer, and as many people's own words beside them.
+_MOST_OFFERED = 40
 # So many rows tell that a column's cells differ as people's words do.
 _LOOK, _MANY = 2_000, 60
 # A survey of more closed questions than this is for a statistics program.
 _MOST_QUESTIONS = 60
 _MOST_NAMED = 8
+# A column that is called by its code alone: Q08, G01Q07, Q5[SQ001].
+_CODE = re.compile(r"(?:[A-Za-z]{0,3}\d{0,3})?[Qq]_?\d{1,3}(?:[\[_]\w+\]?)?")
+_TICKED = {"true", "false", "checked", "unchecked"}
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))  # noqa: RUF001 (the signs themselves)
 
 
@@ -122,16 +137,26 @@ def _asked_already(name: str, header: str, cells: Cells, offered: Offered) -> st
 def as_written(value: str) -> str:
     """A cell as answers are compared: small letters, single spaces, one form of apostrophes and accents, since tools write their own.
 
-    >>> as_written("  Strongly   AGREE "), as_written("Pas d’accord") == as_written("Pas d'accord")
-    ('strongly agree', True)
+    >>> as_written("  Strongly   AGREE "), as_written("Pas d’accord") == as_written("Pas d'accord"), as_written("4.0")
+    ('strongly agree', True, '4')
     """
-    return " ".join(unicodedata.normalize("NFC", value).translate(_APOSTROPHES).split()).casefold()
+    bare = " ".join(unicodedata.normalize("NFC", value).translate(_APOSTROPHES).split()).casefold()
+    return whole(bare)
+
+
+def whole(value: str) -> str:
+    """A whole number without the zeros behind its point, which spreadsheets add; other values as they are.
+
+    >>> whole("4.0"), whole("1.5")
+    ('4', '1.5')
+    """
+    return re.sub(r"^(\d+)\.0+$", r"\1", value)
 
 
 def _is_closed(one: Column, header: str, cells: Cells) -> bool | None:
     """Whether a column is a closed question; None where nothing tells."""
     exact = {section for section, _ in meanings(header) or meanings(one.name)}
-    if not cells.filled or exact & {"personal", "technical", "moments", "segments", "voice"}:
+    if not 0 < cells.different <= _MOST_OFFERED or exact & {"personal", "technical", "moments", "segments", "voice"}:
         return False
     if "closed" in exact and not asks_rating(header):
         return False
@@ -148,23 +173,26 @@ def _is_closed(one: Column, header: str, cells: Cells) -> bool | None:
 def _on_scale(one: Column, header: str, cells: Cells, on_scale: Fit) -> bool | None:
     """Whether answers of a known scale answer a question: words of a scale do; numbers and yes or no where the column asks for that."""
     points = len(set(on_scale.places.values()))
+    if points == cells.filled:
+        return False
     if on_scale.scale == "numbers":
-        worded = all(not value.strip().replace(".0", "").isdecimal() for value in on_scale.places)
-        if points == cells.filled or one.role not in {"other", "closed", "segment"} or one.detail == "age":
+        # Two numbers say whether something was ticked.
+        if points < 3 or one.role not in {"other", "closed", "segment"} or one.detail == "age":
             return False
-        counted = begins_with(folded(header), "where") and not asks_rating(header)
-        if asks_rating(header) or (asks_opinion(header) and is_asked(header) and not counted):
+        if asks_rating(header):
             return True
         # Numbers of children or of rooms are counted, not chosen.
-        return None if worded and is_asked(header) and not counted and one.role != "segment" else False
+        if asks_of_self(header) or begins_with(folded(header), "where"):
+            return False
+        if asks_opinion(header) and is_asked(header) and one.role != "segment":
+            return True
+        return None if cells.filled >= _FEWEST and (is_asked(header) or _CODE.fullmatch(header)) else False
     if on_scale.scale == YES_NO:
-        if one.role not in {"other", "open", "language"} or cells.filled <= points:
+        if one.role not in {"other", "open", "language"} or asks_consent(header) or asks_of_self(header):
             return False
         return True if asks_opinion(header) else None
-    if one.role == "closed" and one.detail != "rated":
-        # “I agree that …” stands above consent too, which nobody gives by degrees.
-        return points > 2
-    return points < cells.filled
+    # “I agree that …” stands above consent too, which nobody gives by degrees.
+    return points > 2 or not asks_consent(header) and (one.role != "closed" or one.detail == "rated")
 
 
 def _repeated(one: Column, header: str, cells: Cells) -> bool | None:
@@ -173,14 +201,15 @@ def _repeated(one: Column, header: str, cells: Cells) -> bool | None:
         cells.filled < _FEWEST
         or not 2 <= cells.different <= min(_MOST_ANSWERS, cells.filled / _OFTEN)
         or any(words_in(value) > _LONGEST for value in cells.values)
+        or {value.casefold() for value in cells.values} <= _TICKED
         or _are_several(list(cells.values))
     ):
         return False
-    if one.role == "closed" and one.detail != "rated":
+    if (one.role == "closed" and one.detail != "rated") or asks_of_self(header) or asks_consent(header):
         return False
     if asks_opinion(header) and is_asked(header):
         return True
-    return None if asks_for_words(header) else False
+    return None if asks_for_words(header) or _CODE.fullmatch(header) else False
 
 
 def _are_several(values: Sequence[str]) -> bool:

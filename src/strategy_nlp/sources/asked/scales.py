@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from strategy_nlp.sources.contents import folded
@@ -93,9 +93,14 @@ def _of_numbers(answers: Sequence[str], beside: tuple[str, ...]) -> Fit:
 def _place(answer: str, scale: str) -> float | None:
     """Where an answer lies on a scale, by itself, by what stands behind its number, or by its wording in one of several languages."""
     points = _points()[scale]
+    return next((points[own] for own in _wordings(answer) if own in points), None)
+
+
+@lru_cache(maxsize=10_000)
+def _wordings(answer: str) -> tuple[str, ...]:
     numbered = _NUMBERED.fullmatch(answer)
     tried = [answer, (numbered[2] or numbered[3] or "") if numbered else "", *answer.split(" / "), answer.split("(")[0]]
-    return next((points[own] for one in tried if (own := folded(one)) and own in points), None)
+    return tuple(own for one in tried if (own := folded(one)))
 
 
 def in_order(answers: Sequence[str]) -> list[str]:
@@ -127,9 +132,11 @@ def with_missing_points(answers: Sequence[str]) -> list[str]:
         if not all(answer.isdecimal() for answer in found.places):
             return ordered
         numbers = {int(answer): answer for answer in found.places}
+        if len(numbers) < len(found.places):
+            return ordered
         return [*(numbers.get(one, str(one)) for one in range(min(1, *numbers), max(numbers) + 1)), *after]
     chosen = {folded(answer): answer for answer in found.places}
-    for _, points in _lists()[found.scale]:
+    for _, points in _lists()[found.scale] if len(chosen) == len(found.places) else ():
         own = [folded(point) for point in points]
         if set(chosen) <= set(own) and "" not in own and {own[0], own[-1]} & set(chosen):
             return [*(chosen.get(name, point) for name, point in zip(own, points, strict=True)), *after]
@@ -192,6 +199,24 @@ def asks_rating(header: str) -> bool:
     (True, False)
     """
     return _says(header, "rated")
+
+
+def asks_consent(header: str) -> bool:
+    """Whether a question asks for somebody's consent, or whether they have read something.
+
+    >>> asks_consent("Do you agree to take part?"), asks_consent("Do you agree with the plan?")
+    (True, False)
+    """
+    return _says(header, "consent")
+
+
+def asks_of_self(header: str) -> bool:
+    """Whether a question asks what somebody is, and not what they think.
+
+    >>> asks_of_self("Which best describes you?"), asks_of_self("Which plan is best?")
+    (True, False)
+    """
+    return _says(header, "self")
 
 
 def _says(header: str, kind: str) -> bool:
