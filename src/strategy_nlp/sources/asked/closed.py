@@ -160,7 +160,7 @@ def _is_closed(one: Column, header: str, cells: Cells) -> bool | None:
         return False
     if "closed" in exact and not asks_rating(header):
         return False
-    if cells.is_countries() or cells.is_ages() or cells.is_genders() or cells.is_moments() or cells.is_links():
+    if cells.is_countries() or cells.is_ages() or cells.is_genders():
         return False
     on_scale = fit(list(cells.values))
     if on_scale is not None and on_scale.share >= _MOSTLY and cells.filled >= _FEWEST_ON_SCALE:
@@ -203,6 +203,8 @@ def _repeated(one: Column, header: str, cells: Cells) -> bool | None:
         or any(words_in(value) > _LONGEST for value in cells.values)
         or {value.casefold() for value in cells.values} <= _TICKED
         or _are_several(list(cells.values))
+        or cells.is_moments()
+        or cells.is_links()
     ):
         return False
     if (one.role == "closed" and one.detail != "rated") or asks_of_self(header) or asks_consent(header):
