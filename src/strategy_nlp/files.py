@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from strategy_nlp.errors import ReportError, reason_of
+from strategy_nlp.messages import noted
 
 # Of a long name this much stands in the names of what is being written; a disk takes 255 bytes in all.
 _KEPT_NAME = 40
@@ -93,7 +94,11 @@ def whole_folder(final: Path, *, ours: Sequence[str] = ("*",)) -> Iterator[Path]
             if not _on_disk(error, unfinished):
                 raise
             raise ReportError(
-                f"{final} cannot be written: {reason_of(error)}. Nothing was written; what stood there before stands there still."
+                noted(
+                    "{folder} cannot be written: {reason}. Nothing was written; what stood there before stands there still.",
+                    folder=str(final),
+                    reason=reason_of(error),
+                )
             ) from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -163,7 +168,11 @@ def _beside(final: Path) -> Path:
         take_away_dead(final.parent)
         return Path(tempfile.mkdtemp(prefix=_prefix(final), dir=final.parent))
     except OSError as error:
-        raise ReportError(f"{final} cannot be written: {reason_of(error)}; name another folder.") from None
+        raise ReportError(
+            noted(
+                "{folder} cannot be written: {reason}; name another folder.", folder=str(final), reason=reason_of(error)
+            )
+        ) from None
 
 
 def _others(final: Path, ours: Sequence[str]) -> list[Path]:
@@ -174,12 +183,22 @@ def _others(final: Path, ours: Sequence[str]) -> list[Path]:
         if not final.exists():
             return []
         if not final.is_dir():
-            raise ReportError(f"{final} is a file; name a folder to write to.")
+            raise ReportError(noted("{folder} is a file; name a folder to write to.", folder=str(final)))
         if not os.access(final, os.W_OK | os.X_OK):
-            raise ReportError(f"{final} cannot be written: permission denied; name another folder.")
+            raise ReportError(
+                noted(
+                    "{folder} cannot be written: {reason}; name another folder.",
+                    folder=str(final),
+                    reason="permission denied",
+                )
+            )
         held = list(final.iterdir())
     except OSError as error:
-        raise ReportError(f"{final} cannot be written: {reason_of(error)}; name another folder.") from None
+        raise ReportError(
+            noted(
+                "{folder} cannot be written: {reason}; name another folder.", folder=str(final), reason=reason_of(error)
+            )
+        ) from None
     others = [path for path in held if not any(path.match(pattern) for pattern in ours)]
     if others and len(others) == len(held):
         raise ReportError(

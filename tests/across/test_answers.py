@@ -89,6 +89,25 @@ def test_a_folder_with_a_closed_question_is_read_counted_and_told(make_consultat
     assert answers_by(found, TOPIC).empty
 
 
+def test_answers_without_words_are_set_aside_as_answers_and_not_as_ideas_without_words(make_consultation):
+    rows = [(f"i{n}", "q1", "", ("yes ", "NO")[n % 2], f"p{n}") for n in range(44)]
+    words = [("w1", "q1", "Keep the river free for the fish that swim in it", "No", "p1"), ("w2", "q1", " ", "", "p2")]
+    folder = _with_closed(
+        make_consultation(ideas=[("idea_id", "question", "text", "choice", "author_id"), *rows, *words])
+    )
+
+    analysis = analyse(folder)
+
+    counts = analysis.ideas["dropped_because"].value_counts()
+    assert (counts["chosen"], counts["blank"], counts[""]) == (44, 1, 1)
+    steps = analysis.funnel.set_index("step")
+    assert steps.loc["chosen", "ideas_in"] - steps.loc["chosen", "ideas_out"] == 44
+
+
+def test_a_consultation_without_closed_questions_has_no_step_for_them(demo):
+    assert "chosen" not in set(demo.funnel["step"])
+
+
 def test_an_open_question_says_nothing_of_answers(demo):
     assert demo.answers.empty
     assert answers_sentence(question_findings(demo, "q1")) == ""

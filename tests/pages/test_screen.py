@@ -6,14 +6,18 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import zipfile
 
 import pytest
 
 from strategy_nlp.analysis.results import INTERNAL
+from strategy_nlp.errors import StrategyNLPError
 from strategy_nlp.findings.translation import speaking, tell
+from strategy_nlp.messages import Note
 from strategy_nlp.screen.steps import Session, became, may_become
 from strategy_nlp.screen.words import known_languages, word
 from strategy_nlp.sources.telling import notes_of
+from strategy_nlp.text.language.names import language_name
 
 LONG = bool(os.environ.get("STRATEGY_NLP_LONG"))
 FORM = "Timestamp,What should we change?,Country,Who are you?\n" + "".join(
@@ -175,6 +179,31 @@ def _wait(address):
     return 0
 
 
+def _speak(page, language):
+    """Choose the language of the page by the keyboard; the program keeps it for whoever opens the page next."""
+    page.wait_for_function(
+        "document.documentElement.lang !== '' && document.querySelector('input[type=file]') !== null"
+    )
+    before = page.evaluate("document.documentElement.lang")
+    page.get_by_label(word("language", before), exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name=language_name(language, language=language)).click()
+    page.wait_for_function(f"document.documentElement.lang === '{language}'")
+
+
+def _opened(served, browser, language, **how):
+    """The page in a language, without the files that whoever opened it before has dropped."""
+    _wait(served)
+    page = browser.new_page(**how)
+    page.goto(served)
+    _speak(page, language)
+    afresh = page.get_by_role("button", name=word("take_away", language))
+    if afresh.count():
+        afresh.click()
+        afresh.wait_for(state="detached")
+    return page
+
+
 def test_nobody_gets_in_without_the_token_or_under_another_name(served):
     assert _wait(served) == 403
     other = urllib.request.Request(served, headers={"Host": "evil.example"})
@@ -182,11 +211,112 @@ def test_nobody_gets_in_without_the_token_or_under_another_name(served):
         urllib.request.urlopen(other, timeout=5)
 
 
+WRONG = {
+    "answers.csv": b"", "picture.csv": b"\x89PNG\r\n", "letter.csv": b"%PDF-1.7 and more", "page.csv": b"<!DOCTYPE html><html><body>Sign in</body></html>",
+    "locked.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "broken.zip": b"PK\x03\x04 and no more", "cut.json": b'[{"a": 1', "header.csv": b"Timestamp,Your idea\n",
+    "colours.csv": b"Colour,Shape,Rooms\nred,round,1\nblue,square,2\ngreen,flat,3\n", "ragged.csv": b"Timestamp,Your idea,Country\n3/13/2026 8:00,Open the archives of our town,Kenya,Peru,Chile\n3/14/2026 8:00,Pay the cleaners,Peru\n",
+    "unfinished.csv": b"id,submitdate,lastpage,startlanguage,seed,Q01\n1,,2,en,7,Open the archives to everybody in town\n2,,2,en,8,Pay the night shift of cleaners more\n", "talk.vtt": b"no transcript",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", known_languages())
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_screen(session, name, language):
+    session.forget_files()
+    session.add_file(name, WRONG[name])
+
+    sentence = session.look()
+
+    assert isinstance(sentence, Note)
+    assert str(session.dropped) not in sentence
+    with speaking(language):
+        told = tell(sentence.message)
+    assert name in told
+    assert str(session.dropped) not in told
+    assert (told == sentence) == (language == "en")
+    assert not set(re.findall(r"[a-z]+", told.replace(name, ""))) & {"the", "holds", "is", "names"} or language == "en"
+
+
+@pytest.mark.parametrize("language", known_languages())
+@pytest.mark.parametrize("where", ["title", "question"])
+def test_a_title_that_is_none_is_told_in_the_language_of_the_screen(session, language, where):
+    session.look()
+    session.title, session.titles["q1"] = ("???", "What now?") if where == "title" else ("Spring", "???")
+
+    with pytest.raises(StrategyNLPError) as raised:
+        session.make_consultation()
+
+    sentence = session.sentence_of(raised.value)
+    with speaking(language):
+        told = tell(sentence.message)
+    assert "'???'" in told
+    assert "strategy-nlp-screen" not in told
+    assert ("it must be a text" in told) == (language == "en")
+    assert session.consultation is None
+
+
+def test_the_column_of_peoples_words_can_be_named_where_nothing_tells_it(session):
+    session.forget_files()
+    session.add_file("colours.csv", WRONG["colours.csv"])
+    session.look()
+    assert "Colour" in session.unsure
+
+    session.say_of("Colour", "text")
+
+    assert session.unsure == ()
+    assert became(session.gathered[0].mapping, "Colour") == "text"
+
+
+@pytest.mark.parametrize(("language", "told"), [("es", "está vacío"), ("fr", "est vide"), ("ar", "فارغ")])
+def test_a_person_reads_what_is_wrong_in_the_language_of_the_page(served, browser, tmp_path, language, told):
+    (tmp_path / "answers.csv").write_bytes(b"")
+    page = _opened(served, browser, language)
+
+    page.set_input_files("input[type=file]", str(tmp_path / "answers.csv"))
+
+    alert = page.wait_for_selector("[role=alert]", timeout=20_000)
+    assert told in alert.inner_text()
+    assert "answers.csv" in alert.inner_text()
+    assert "is empty" not in page.inner_text("body")
+    page.close()
+
+
+def test_a_sentence_that_only_english_has_stands_below_one_that_says_what_to_do(served, browser, tmp_path):
+    with zipfile.ZipFile(tmp_path / "polis.zip", "w") as packed:
+        packed.writestr(
+            "comments.csv", "comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,9,Open it\n"
+        )
+        packed.writestr("votes.csv", "comment-id,voter-id,vote\n0,1,1\n")
+    page = _opened(served, browser, "es")
+
+    page.set_input_files("input[type=file]", str(tmp_path / "polis.zip"))
+
+    english = page.wait_for_selector('.sentence[lang="en"]', timeout=20_000)
+    assert "moderated is '9'; it must be -1, 0 or 1." in english.inner_text()
+    assert word("in_english", "es") in page.inner_text("[role=alert]")
+    page.close()
+
+
+def test_a_column_can_be_made_a_closed_question(session):
+    session.forget_files()
+    rows = "".join(
+        f"3/{13 + n % 9}/2026 8:00,Open the archives of district {n},{('Red', 'Blue')[n % 2]}\n" for n in range(20)
+    )
+    session.add_file("form.csv", f"Timestamp,What should we change?,Colour\n{rows}".encode())
+    assert session.look() == ""
+    assert "closed_q2" in may_become(session.gathered[0].mapping, "Colour")
+
+    assert session.say_of("Colour", "closed_q2") == ""
+
+    assert became(session.gathered[0].mapping, "Colour") == "closed_q2"
+    session.make_consultation()
+    assert 'answers = ["Blue", "Red"]' in (session.consultation / "consultation.toml").read_text(encoding="utf-8")
+
+
 def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tmp_path):
-    _wait(served)
     path = tmp_path / "Spring (Responses).csv"
     path.write_text(FORM, encoding="utf-8")
-    page = browser.new_page(viewport={"width": 400, "height": 900})
+    page = _opened(served, browser, "en", viewport={"width": 400, "height": 900})
     outside = []
     page.on(
         "request",
@@ -197,7 +327,6 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
         ),
     )
 
-    page.goto(served)
     page.set_input_files("input[type=file]", str(path))
     page.wait_for_selector("text=looks like Google Forms", timeout=20_000)
 
@@ -206,9 +335,7 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
     assert "15 people, 1 open question, 15 answers" in told
     assert "Ana Pérez" not in told
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
-    page.get_by_label("Language", exact=True).focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("option", name="العربية").click()
+    _speak(page, "ar")
     page.wait_for_selector("text=ملفاتك")
     assert page.evaluate("document.documentElement.dir") == "rtl"
     assert outside == []

@@ -13,6 +13,15 @@ HEADERS = {
     "Email Address": ("Dirección de correo electrónico", "Adresse e-mail", "E-Mail-Adresse"), "Email": ("Correo electrónico", "Adresse de messagerie", "E-Mail"), "Name": ("Nombre", "Nom", "Имя"),
     "E-mail": ("Correo", "Courriel", "البريد الإلكتروني"), "Land": ("Country", "País", "Kraj"),
 }  # fmt: skip
+# What a closed question asks, and the answers of its scale in their order.
+SCALES = (
+    ("How much do you agree that the dam should be built?", ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")),
+    ("¿Está de acuerdo con el plan?", ("Muy en desacuerdo", "Algo en desacuerdo", "Neutral", "Algo de acuerdo", "Muy de acuerdo")),
+    ("Êtes-vous d’accord avec ce projet ?", ("Pas du tout d’accord", "Plutôt pas d’accord", "Neutre", "Plutôt d’accord", "Totalement d’accord")),
+    ("ما مدى رضاك عن العمل المشترك؟", ("غير راض على الإطلاق", "غير راض", "محايد", "راض", "راض جدا")),
+    ("On a scale of 1 to 5, how well are we doing?", ("1", "2", "3", "4", "5")), ("Should the archives be open on Sundays?", ("No", "Maybe", "Yes")),
+    ("Wie zufrieden sind Sie mit der Zusammenarbeit?", ("Sehr unzufrieden", "Unzufrieden", "Teils, teils", "Zufrieden", "Sehr zufrieden")),
+)  # fmt: skip
 _DATE = re.compile(r"^2026-03-(\d{2}) (\d{2}:\d{2}:\d{2})$")
 _SHORT_DATE = re.compile(r"^3/(\d{1,2})/2026 (.*)$")
 
@@ -22,10 +31,13 @@ _EXCEL_ZERO = date(1899, 12, 30)
 
 
 def mutated(made, folder, seed):
-    """The export after some of these happened to it, as a file; and what happened, in words."""
+    """The export after some of these happened to it, as a file; what happened, in words; and what was chosen of each answer of a closed question."""
     chance = random.Random(seed)
     rows = [list(row) for row in made.rows]
-    told = []
+    told, chosen = [], {}
+    if made.people and chance.random() < 0.5:
+        rows, chosen = _closed_question(rows, made, chance)
+        told.append("a closed question")
     if chance.random() < 0.5:
         rows = _extra_columns(rows, made, chance)
         told.append("extra columns")
@@ -65,7 +77,7 @@ def mutated(made, folder, seed):
     changed = replace(made, rows=rows)
     if chance.random() < 0.3:
         merged = [f"A{len(rows) + 1}:B{len(rows) + 1}"] if chance.random() < 0.5 else []
-        return write_workbook(folder / "export.xlsx", changed, merged=merged), [*told, "a workbook", *merged]
+        return write_workbook(folder / "export.xlsx", changed, merged=merged), [*told, "a workbook", *merged], chosen
     delimiter = chance.choice([",", ";", "\t", "|", ""])
     encoding = chance.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252"])
     try:
@@ -73,7 +85,7 @@ def mutated(made, folder, seed):
     except UnicodeEncodeError:
         encoding = "utf-8"
         path = write_csv(folder / "export.csv", changed, delimiter=delimiter)
-    return path, [*told, f"{delimiter or made.delimiter!r} between cells", encoding]
+    return path, [*told, f"{delimiter or made.delimiter!r} between cells", encoding], chosen
 
 
 def _serial(found):
@@ -93,6 +105,17 @@ def _groups(width, chance):
         if place >= width - 1:
             break
     return row
+
+
+def _closed_question(rows, made, chance):
+    """The rows with a closed question behind the others, which some leave blank, and how many chose each answer."""
+    asked, scale = chance.choice(SCALES)
+    header = {1: [asked], 2: [asked, "Response"], 3: ["Q9", asked, '{"ImportId":"QID99"}']}[made.header_rows]
+    answers = [chance.choice((*scale, "")) for _ in rows[made.header_rows :]]
+    # Both ends are chosen, so that the scale is whole.
+    answers[:2] = scale[0], scale[-1]
+    counts = {one: answers.count(one) for one in scale}
+    return [[*row, cell] for row, cell in zip(rows, [*header, *answers], strict=True)], counts
 
 
 def _extra_columns(rows, made, chance):

@@ -58,7 +58,7 @@ def import_sources(
         list[str] | None,
         typer.Option(
             "--map",
-            help='What a column becomes: text="Your idea", q1=COLUMN, segment_country=Land, leave=COLUMN; may be repeated.',
+            help='What a column becomes: text="Your idea", q1=COLUMN, closed_q2=COLUMN, segment_country=Land, leave=COLUMN; may be repeated.',
         ),
     ] = None,
     add: Annotated[bool, typer.Option("--add", help="Put the sources beside what the folder holds.")] = False,

@@ -12,6 +12,7 @@ from strategy_nlp.errors import ConsultationError, reason_of, shown
 from strategy_nlp.intake import wordings
 from strategy_nlp.intake.settings import REPORT_LANGUAGES, Settings, read_settings, refuse_unknown
 from strategy_nlp.intake.wordings import Wordings
+from strategy_nlp.messages import noted
 
 _REFERENCE = "reference_"
 # Longer files and titles are mistakes; a title is shown on every page.
@@ -238,9 +239,19 @@ def _text(path: Path, table: Mapping[str, Any], key: str, *, default: str | None
     value = table.get(key, default)
     where = f"{within}: {key}" if within else key
     if not isinstance(value, str) or (default is None and not any(sign.isalnum() for sign in value)):
-        raise ConsultationError(f"{path}: {where} is {shown(value)}; it must be a text.")
+        raise ConsultationError(
+            noted("{file}: {key} is {found}; it must be a text.", file=str(path), key=where, found=shown(value))
+        )
     if len(value) > _LONGEST:
-        raise ConsultationError(f"{path}: {where} has {len(value):,} signs; at most {_LONGEST:,} can be shown.")
+        raise ConsultationError(
+            noted(
+                "{file}: {key} has {n} signs; at most {most} can be shown.",
+                file=str(path),
+                key=where,
+                n=len(value),
+                most=_LONGEST,
+            )
+        )
     return value
 
 

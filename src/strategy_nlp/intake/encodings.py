@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from strategy_nlp.errors import DataError
+from strategy_nlp.messages import mark, noted
 
 _SAMPLE = 65_536
 # Legacy encodings that spreadsheets still write, and what people call them.
@@ -21,12 +22,20 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _OTHER_FILES = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"PAR1", "a Parquet file"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"SQLite format 3", "a database"),
+    (
+        b"PK\x03\x04",
+        mark(
+            "{file} is an Excel workbook or a ZIP file under the name of a CSV file; open it and save it as CSV UTF-8."
+        ),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        mark("{file} is an old Excel workbook under the name of a CSV file; open it and save it as CSV UTF-8."),
+    ),
+    (b"PAR1", mark("{file} is a Parquet file under the name of a CSV file; open it and save it as CSV UTF-8.")),
+    (b"%PDF", mark("{file} is a PDF under the name of a CSV file; open it and save it as CSV UTF-8.")),
+    (b"\x1f\x8b", mark("{file} is a compressed file under the name of a CSV file; open it and save it as CSV UTF-8.")),
+    (b"SQLite format 3", mark("{file} is a database under the name of a CSV file; open it and save it as CSV UTF-8.")),
 )
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"ID3", b"OggS", b"II*\0", b"MM\0*")
 
@@ -39,16 +48,19 @@ def decoded(content: bytes, path: Path) -> tuple[str, str]:
     DataError
         If the file is empty, of another kind, or in no encoding that can be told.
     """
-    for mark, kind in _OTHER_FILES:
-        if content.startswith(mark):
-            raise DataError(f"{path} is {kind} under the name of a CSV file; open it and save it as CSV UTF-8.")
+    for begins, sentence in _OTHER_FILES:
+        if content.startswith(begins):
+            raise DataError(noted(sentence, file=str(path)))
     if content.startswith(_PICTURES) or content[4:8] == b"ftyp":
         raise DataError(
-            f"{path} is a picture, a sound or a film and holds no table; name the file that holds the answers."
+            noted(
+                "{file} is a picture, a sound or a film and holds no table; name the file that holds the answers.",
+                file=str(path),
+            )
         )
     if not content.strip():
-        raise DataError(f"{path} is empty; its first row must name the columns.")
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")
+        raise DataError(noted("{file} is empty; its first row must name the columns.", file=str(path)))
+    encoding = next((name for begins, name in _MARKS if content.startswith(begins)), "")
     if not encoding:
         sample = content[:_SAMPLE]
         # In UTF-16 every second byte of plain Latin text is zero.
@@ -58,7 +70,13 @@ def decoded(content: bytes, path: Path) -> tuple[str, str]:
         text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         if encoding:
-            raise DataError(f"{path} begins like {encoding.upper()} and is not; save it as CSV UTF-8.") from None
+            raise DataError(
+                noted(
+                    "{file} begins like {encoding} and is not; save it as CSV UTF-8.",
+                    file=str(path),
+                    encoding=encoding.upper(),
+                )
+            ) from None
         text, encoding = _legacy(content, path, error)
     _refuse_markup(text, path)
     return text, encoding
@@ -67,14 +85,16 @@ def decoded(content: bytes, path: Path) -> tuple[str, str]:
 def _refuse_markup(text: str, path: Path) -> None:
     begin = text[:200].lstrip().casefold()
     if begin.startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise DataError(f"{path} is a web page or XML under the name of a CSV file; export it as CSV UTF-8.")
+        raise DataError(
+            noted("{file} is a web page or XML under the name of a CSV file; export it as CSV UTF-8.", file=str(path))
+        )
     if begin.startswith(("{", "[")):
         try:
             json.loads(text.strip().split("\n", 1)[0])
         except (ValueError, RecursionError):
             if not re.match(r'[\[{]\s*["\[{\]}]', begin):
                 return
-        raise DataError(f"{path} is JSON under the name of a CSV file; export it as CSV UTF-8.")
+        raise DataError(noted("{file} is JSON under the name of a CSV file; export it as CSV UTF-8.", file=str(path)))
 
 
 def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, str]:
@@ -83,7 +103,11 @@ def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str,
     whole = re.search(rb"[\xc2-\xf4][\x80-\xbf]+", content[: error.start])
     if whole:
         raise DataError(
-            f"{path}, row {row}: the text is not UTF-8, though the rows before are; save the file as UTF-8."
+            noted(
+                "{file}, row {row}: the text is not UTF-8, though the rows before are; save the file as UTF-8.",
+                file=str(path),
+                row=str(row),
+            )
         )
     from charset_normalizer import from_bytes
 
@@ -96,7 +120,9 @@ def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str,
     try:
         return content.decode(encoding), encoding
     except (UnicodeDecodeError, LookupError):
-        raise DataError(f"{path}, row {row}: the text is not UTF-8; save the file as UTF-8.") from None
+        raise DataError(
+            noted("{file}, row {row}: the text is not UTF-8; save the file as UTF-8.", file=str(path), row=str(row))
+        ) from None
 
 
 def _all_letters(content: bytes, encoding: str) -> bool:

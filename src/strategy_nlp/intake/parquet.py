@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategy_nlp.errors import DataError, readable, shown
 from strategy_nlp.intake.spreadsheets import LONGEST_CELL, MOST_COLUMNS, Sheet, twice
+from strategy_nlp.messages import noted
 
 
 def read_parquet(path: Path) -> Sheet:
@@ -21,7 +22,7 @@ def read_parquet(path: Path) -> Sheet:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    damaged = DataError(f"{path} is no whole Parquet file, or an encrypted one; write it again.")
+    damaged = DataError(noted("{file} is no whole Parquet file, or an encrypted one; write it again.", file=str(path)))
     with readable(path):
         content = path.read_bytes()
     try:
@@ -30,9 +31,16 @@ def read_parquet(path: Path) -> Sheet:
     except (pa.ArrowException, OSError, ValueError):
         raise damaged from None
     if len(table.column_names) > MOST_COLUMNS:
-        raise DataError(f"{path} has {len(table.column_names):,} columns; at most {MOST_COLUMNS:,} can be read.")
+        raise DataError(
+            noted(
+                "{file} has {n} columns; at most {most} can be read.",
+                file=str(path),
+                n=len(table.column_names),
+                most=MOST_COLUMNS,
+            )
+        )
     if not table.column_names:
-        raise DataError(f"{path} has no column.")
+        raise DataError(noted("{file} has no column.", file=str(path)))
     twice(table.column_names, str(path))
     for name, column in zip(table.column_names, table.columns, strict=True):
         if not _is_cell(column.type):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import DataError, readable, shown
 from strategy_nlp.intake.encodings import decoded, told
+from strategy_nlp.messages import noted
 
 # A longer text is no idea but a file in a cell, or a quotation that never ended; the longest submissions have a tenth of it.
 LONGEST_CELL = 1_000_000
@@ -139,7 +140,11 @@ def _without_nul(table: pd.DataFrame, rows: NDArray[np.int64], path: Path) -> li
         # Somebody may write one into an idea, and must not stop everybody else's from being read.
         if plain(name) not in _WORDS_OF_PEOPLE or "\0" in name:
             raise DataError(
-                f"{path}, row {row}: there is a NUL byte, so the file is damaged or no text; export it again."
+                noted(
+                    "{file}, row {row}: there is a NUL byte, so the file is damaged or no text; export it again.",
+                    file=str(path),
+                    row=str(row),
+                )
             )
         table[name] = table[name].str.replace("\0", "", regex=False)
         notes.append(f"{path.name}, row {row}: {name} holds a NUL byte, which is left out.")
@@ -211,15 +216,27 @@ def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
         if not header:
             header = record
             if len(header) > MOST_COLUMNS:
-                raise DataError(f"{path} has {len(header):,} columns; at most {MOST_COLUMNS:,} can be read.")
+                raise DataError(
+                    noted(
+                        "{file} has {n} columns; at most {most} can be read.",
+                        file=str(path),
+                        n=len(header),
+                        most=MOST_COLUMNS,
+                    )
+                )
             continue
         own = record
         if len(own) > len(header) and _ends_in_nothing(own, len(header), always=widths == {len(own)}):
             own = own[: len(header)]
         if len(own) != len(header):
             raise DataError(
-                f"{path}, row {row} has {len(own)} cells, the header has {len(header)}; put a cell that holds the sign between "
-                "cells in quotation marks, or add what is missing."
+                noted(
+                    "{file}, row {row} has {n} cells, the header has {width}; put a cell that holds the sign between cells in quotation marks, or add what is missing.",
+                    file=str(path),
+                    row=str(row),
+                    n=str(len(own)),
+                    width=str(len(header)),
+                )
             )
         rows.append(row)
         records.append(own)
@@ -228,7 +245,14 @@ def _careful(text: str, path: Path, delimiter: str, skipped: int) -> _Found:
         for name, cell in zip(header, record, strict=True):
             if len(cell) > LONGEST_CELL:
                 raise DataError(
-                    f"{path}, row {row}: {shown(name)} has {len(cell):,} signs; at most {LONGEST_CELL:,} can be read."
+                    noted(
+                        "{file}, row {row}: {column} has {n} signs; at most {most} can be read.",
+                        file=str(path),
+                        row=str(row),
+                        column=shown(name),
+                        n=len(cell),
+                        most=LONGEST_CELL,
+                    )
                 )
     columns = [list(column) for column in zip(*records, strict=True)] if records else [[] for _ in header]
     return header, columns, np.array(rows, np.int64)
@@ -284,8 +308,11 @@ def refuse_swallowed(rows: list[int], records: list[list[str]], path: Path, *, d
                     parts[other] in values for other, values in few.items()
                 ):
                     raise DataError(
-                        f"{path}, row {rows[place]}: the quotation that opens in this row swallows the rows after it; close it "
-                        "in its own cell."
+                        noted(
+                            "{file}, row {row}: the quotation that opens in this row swallows the rows after it; close it in its own cell.",
+                            file=str(path),
+                            row=str(rows[place]),
+                        )
                     )
 
 
@@ -301,10 +328,16 @@ def _names(header: list[str], cells: list[Any], path: Path) -> tuple[list[str], 
         width -= 1
     names = header[:width]
     if not any(map(str.strip, names)):
-        raise DataError(f"{path} is empty; its first row must name the columns.")
+        raise DataError(noted("{file} is empty; its first row must name the columns.", file=str(path)))
     for position, name in enumerate(names, start=1):
         if not name.strip():
-            raise DataError(f"{path}: column {position} has no name; name it in the first row, or remove it.")
+            raise DataError(
+                noted(
+                    "{file}: column {n} has no name; name it in the first row, or remove it.",
+                    file=str(path),
+                    n=str(position),
+                )
+            )
     twice(names, str(path))
     return names, width
 

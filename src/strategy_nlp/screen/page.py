@@ -118,8 +118,34 @@ class Page:
             _text(path.name)
         if self.session.files:
             ui.button(self.says("take_away"), on_click=lambda: self._begin_again(again)).props("outline no-caps")
-        if self.sentence:
-            _text(self.sentence, role="alert", classes="sentence")
+        self._what_is_wrong(role="alert")
+        if self.session.unsure:
+            self._which_words(again)
+
+    def _what_is_wrong(self, *, role: str = "") -> None:
+        """The sentence on what is wrong, in the language of the page, or in English below one that says what to do with it."""
+        if not self.sentence:
+            return
+        if isinstance(self.sentence, Note):
+            with speaking(self.language):
+                _text(tell(self.sentence.message), role=role, classes="sentence").props('dir="auto"')
+            return
+        if self.language != "en":
+            few = "--release-anyway" in self.sentence
+            _text(self.says("few_people" if few else "in_english"), role=role, classes="sentence")
+        _text(self.sentence, role="" if self.language != "en" else role, classes="sentence").props(
+            'lang="en" dir="ltr"'
+        )
+
+    def _which_words(self, again: Callable[[], Any]) -> None:
+        """A choice of the columns that may hold what people wrote, where nothing told."""
+
+        async def named(event: events.ValueChangeEventArguments[str]) -> None:
+            self._next = "found"
+            self._say(await run.io_bound(self.session.say_of, event.value, "text") or "", again)
+
+        columns = {column: column[:_LONGEST_EXAMPLE] for column in self.session.unsure}
+        ui.select(columns, label=self.says("which_words"), on_change=named).classes("w-full").mark("which")
 
     def _begin_again(self, again: Callable[[], Any]) -> None:
         self.session.forget_files()
@@ -193,6 +219,8 @@ class Page:
     def _use_in_words(self, role: str) -> str:
         if role == "text":
             return self.says("use_words")
+        if role.startswith("closed_"):
+            return self.says("use_closed", id=role.removeprefix("closed_"))
         for start in ("segment", "translation"):
             if role.startswith(f"{start}_"):
                 return self.says(f"use_{start}", name=role.removeprefix(f"{start}_").replace("_", " "))
@@ -229,8 +257,7 @@ class Page:
             label=self.says("report_language"),
             on_change=lambda event: setattr(self, "report_language", event.value),
         )
-        if self.sentence:
-            _text(self.sentence, classes="sentence")
+        self._what_is_wrong()
         if "--release-anyway" in self.sentence:
             ui.checkbox(self.says("anyway"), on_change=lambda event: setattr(self.session, "anyway", event.value))
         status = _text("", role="status")
@@ -271,7 +298,7 @@ class Page:
                     language=self.report_language, progress=lambda told: stage.__setitem__(0, told)
                 )
             except StrategyNLPError as error:
-                return str(error)
+                return self.session.sentence_of(error)
             return ""
 
         try:
@@ -304,7 +331,7 @@ class Page:
             try:
                 kept = await run.io_bound(self.session.rename, names)
             except StrategyNLPError as error:
-                self._say(str(error), again)
+                self._say(self.session.sentence_of(error), again)
                 return
             if kept:
                 await self._make(button, status, again, new=False)

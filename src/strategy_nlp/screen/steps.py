@@ -21,9 +21,11 @@ import psutil
 
 from strategy_nlp.analysis.results import INTERNAL, read_analysis
 from strategy_nlp.disclosure.releases.ledger import FILE as RELEASES
-from strategy_nlp.errors import ReportError, StrategyNLPError
+from strategy_nlp.errors import ReportError, StrategyNLPError, UnsureError
 from strategy_nlp.files import whole_folder
 from strategy_nlp.intake.checked import FILE as CHECKED
+from strategy_nlp.intake.consultation import read_consultation
+from strategy_nlp.messages import Note, noted
 from strategy_nlp.privacy.identities import FILE as PEOPLE
 from strategy_nlp.report.exports.codebook import export_codebook
 from strategy_nlp.sources.gathered import Gathered, Wish
@@ -68,6 +70,8 @@ class Session:
         What was said of columns, as ``import --map`` takes it.
     titles
         By question the title that somebody wrote.
+    unsure
+        The columns that may hold what people wrote, where nothing tells which does.
     anyway
         Whether a report is made though it, beside an earlier one, may tell of few people; that is recorded.
     """
@@ -80,6 +84,7 @@ class Session:
     title: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     gathered: list[Gathered] = field(default_factory=list)
+    unsure: tuple[str, ...] = ()
     consultation: Path | None = None
     report: Path | None = None
     anyway: bool = False
@@ -102,18 +107,32 @@ class Session:
 
     def look(self) -> str:
         """Read the files as an import would and remember what they hold; a sentence where they cannot be read, else blank."""
-        self.gathered = []
+        self.gathered, self.unsure = [], ()
         if not self.files:
             return ""
         try:
             self.gathered = read_only(self.files, wish=self._wish())
         except StrategyNLPError as error:
-            return str(error).replace(f"{self.dropped}/", "")
+            self.unsure = error.columns if isinstance(error, UnsureError) else ()
+            return self.sentence_of(error)
         for one in self.gathered:
             for identifier, title in one.questions.items():
                 self.titles.setdefault(identifier, title or one.title or self.proposed_title())
         self.title = self.title or self.proposed_title()
         return ""
+
+    def sentence_of(self, error: StrategyNLPError) -> str:
+        """What an error says, which other languages can tell where it is a `Note`; what this session keeps aside is called by its name alone."""
+
+        place = rf"{re.escape(str(scratch_folder()) + os.sep)}[^/\\]+[/\\]"
+
+        def named(value: object) -> object:
+            return re.sub(place, "", value) if isinstance(value, str) else value
+
+        said = error.args[0] if error.args else ""
+        if isinstance(said, Note):
+            return noted(said.message.text, **{name: named(value) for name, value in said.message.values.items()})
+        return str(named(str(error)))
 
     def _wish(self) -> Wish:
         return Wish(columns=tuple(self.told), date_order=self.date_order, title=self.title)
@@ -145,6 +164,8 @@ class Session:
         made = Path(tempfile.mkdtemp(dir=scratch_folder())) / folder.name
         try:
             import_sources(self.files, made, wish=self._wish(), titles=self.titles)
+            # A title that somebody wrote may be none.
+            read_consultation(made)
             for name, content in kept.items():
                 (made / name).write_bytes(content)
             with whole_folder(folder) as unfinished:
@@ -163,7 +184,7 @@ class Session:
             With the command's last sentence, if it fails.
         """
         if self.consultation is None or self.report is None:
-            raise ReportError("There is no consultation yet; drop files first.")
+            raise ReportError(noted("There is no consultation yet; drop files first."))
         command = [
             sys.executable,
             "-m",
@@ -237,7 +258,10 @@ def _kept_of(folder: Path) -> dict[str, bytes]:
     people = folder / PEOPLE
     if people.is_file() and b'"forgotten"' in people.read_bytes():
         raise ReportError(
-            f"Somebody was taken out of {folder}, and reading the files anew would bring them back; use: strategy-nlp import FILES {folder}"
+            noted(
+                "Somebody was taken out of {folder}, and reading the files anew would bring them back; use: strategy-nlp import FILES {folder}",
+                folder=str(folder),
+            )
         )
     return {name: (folder / name).read_bytes() for name in (RELEASES, CODEBOOK, CHECKED) if (folder / name).is_file()}
 
@@ -255,6 +279,9 @@ def became(mapping: Mapping, column: str) -> str:
         for identifier, own in mapping.questions.items():
             if own == column:
                 return identifier
+    for identifier, own in mapping.closed.items():
+        if own == column:
+            return f"closed_{identifier}"
     for name, columns in mapping.segments.items():
         if column in columns:
             return f"segment_{name}"
@@ -270,8 +297,9 @@ def may_become(mapping: Mapping, column: str) -> list[str]:
     """What somebody may make of a column, its present role first."""
     now = became(mapping, column)
     asked = list(mapping.questions) if mapping.is_wide else []
-    numbers = [int(one[1:]) for one in asked if one[1:].isdigit()]
-    fresh = [f"q{max(numbers, default=0) + 1}"] if mapping.is_wide else []
+    # A table with a row an idea has one open question, whatever its id.
+    numbers = [int(one[1:]) for one in (*mapping.questions, *mapping.closed, "q1") if one[1:].isdigit()]
+    fresh = [f"q{max(numbers) + 1 if mapping.questions else 1}"] if mapping.is_wide else []
     name = "_".join(re.findall(r"\w+", column.casefold())[:3])[:40] or "group"
     usual = [
         *asked,
@@ -279,6 +307,7 @@ def may_become(mapping: Mapping, column: str) -> list[str]:
         "text",
         "created_at",
         "language",
+        f"closed_q{max(numbers) + 1}",
         f"segment_{name}",
         "author_id",
         "idea_id",

@@ -155,13 +155,13 @@ def asks_for_words(name: str) -> bool:
     (True, True, True, False)
     """
     bare = folded(name)
-    if not bare or bare.split()[0] in _WHO or _begins(bare, "where"):
+    if not bare or bare.split()[0] in _WHO or begins_with(bare, "where"):
         return False
-    asked = any(mark in name for mark in _QUESTION_MARKS) or _begins(bare, "what")
+    asked = any(mark in name for mark in _QUESTION_MARKS) or begins_with(bare, "what")
     return asked or ("ideas", "text") in said_within(name, ("ideas",))
 
 
-def _begins(bare: str, kind: str) -> bool:
+def begins_with(bare: str, kind: str) -> bool:
     """Whether a folded name begins with one of the words that ask for something; of scripts without spaces, with its signs."""
     return any(
         bare.startswith(word if words_in(word) < len(word.split()) else f"{word} ") or bare == word
@@ -284,7 +284,7 @@ def _named(name: str, cells: Cells, exact: list[tuple[str, str]], *, is_open: bo
         if section == "technical" and not is_open:
             return Column(name, "technical")
         if section == "closed" and not is_open:
-            return Column(name, "closed")
+            return Column(name, "closed", role)
         if section == "ideas" and (found := _of_ideas(name, role, cells, is_open=is_open)):
             return found
     return None
@@ -334,7 +334,7 @@ def _within(name: str, header: str, cells: Cells, *, is_open: bool) -> Column | 
         ):
             return Column(name, "segment", role)
         if section == "closed":
-            return Column(name, "closed")
+            return Column(name, "closed", role)
     return None
 
 

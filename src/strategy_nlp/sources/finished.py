@@ -63,7 +63,9 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
         )
     )
     if unfinished.all():
-        raise SourceError(f"{table.name}: no response was submitted; --incomplete takes them all the same.")
+        raise SourceError(
+            noted("{table}: no response was submitted; --incomplete takes them all the same.", table=table.name)
+        )
     return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
 
 

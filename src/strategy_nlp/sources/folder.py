@@ -5,9 +5,8 @@ the codebook, settings.
 """
 
 import csv
-import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +17,14 @@ from strategy_nlp.files import whole_folder
 from strategy_nlp.intake.consultation import Consultation, read_consultation
 from strategy_nlp.intake.spreadsheets import read_sheet
 from strategy_nlp.intake.tables import TABLES
+from strategy_nlp.messages import noted
 from strategy_nlp.privacy.identities import forgotten_among, remember_people
 from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
 from strategy_nlp.sources import mapping as mappings
+from strategy_nlp.sources.asked.closed import as_written
 from strategy_nlp.sources.gathered import IDEA_COLUMNS, Gathered
-from strategy_nlp.sources.survey.form import SEGMENT, answer_code, circumstances, slug
+from strategy_nlp.sources.new_folder import new_toml, toml_with
+from strategy_nlp.sources.survey.form import SEGMENT, answer_choices, answer_code, circumstances, languages_asked, slug
 
 _KEYS = {
     "ideas": ["idea_id"],
@@ -31,10 +33,6 @@ _KEYS = {
     "events": ["event_id"],
 }
 _DEFAULTS = {"status": "accepted", "channel": "survey", "is_seed": "false", "is_meta": "false", "voice": "person"}
-_ABOUT = """\
-# What this consultation is. Everything here may be changed; data/README.md of the project says what each key may be.
-# The questions' titles stand on every page; [questions.titles] holds them in other languages, such as es = "…".
-"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,8 @@ class Written:
     ----------
     added, changed, same
         Ideas that are new, that stand otherwise now, and that stood there already.
+    chosen
+        New answers to closed questions.
     votes, people, events
         Rows that are new in the other tables.
     forgotten
@@ -58,6 +58,7 @@ class Written:
     people: int
     events: int
     forgotten: int
+    chosen: int = 0
 
 
 def existing(folder: Path) -> Consultation | None:
@@ -71,10 +72,18 @@ def existing(folder: Path) -> Consultation | None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
     if not (folder / "consultation.toml").is_file():
-        raise SourceError(f"{folder} is there already and is no consultation; name a new folder.")
+        raise SourceError(
+            noted("{folder} is there already and is no consultation; name a new folder.", folder=str(folder))
+        )
     packed = next((name for name in TABLES if (folder / f"{name}.parquet").is_file()), "")
     if packed:
-        raise SourceError(f"{folder / packed}.parquet cannot be added to; save it as {packed}.csv first.")
+        raise SourceError(
+            noted(
+                "{file} cannot be added to; save it as {other} first.",
+                file=f"{folder / packed}.parquet",
+                other=f"{packed}.csv",
+            )
+        )
     return read_consultation(folder)
 
 
@@ -98,6 +107,20 @@ def existing_choices(folder: Path) -> dict[str, dict[str, str]]:
         offered = {code: choice.value for choice in one.choices for code in (choice.name, answer_code(choice.name))}
         found[one.name] = {**offered, **found.get(one.name, {})}
     return found
+
+
+def existing_answers(folder: Path) -> dict[str, dict[str, str]]:
+    """By closed question its answers by what may stand in a cell: as they are, in other languages, and as forms name them."""
+    consultation = read_consultation(folder)
+    return {
+        question.id: {
+            as_written(told): choice.value
+            for choice in answer_choices(question, consultation, languages_asked(consultation))
+            for told in (choice.name, answer_code(choice.name), *choice.label.values(), choice.value)
+        }
+        for question in consultation.questions
+        if question.choices
+    }
 
 
 def write(
@@ -131,17 +154,22 @@ def write(
     forgotten = 0
     tables = {name: _table(folder, name) if before else pd.DataFrame(dtype=str) for name in TABLES}
     new = {name: _joined(getattr(one, name) for one in gathered) for name in TABLES}
+    answers = _joined(one.answers for one in gathered)
+    chosen = _merge_counts(tables["ideas"], answers, _KEYS["ideas"])[0]
+    new["ideas"] = _joined([new["ideas"], answers])
     if before is not None:
         new, forgotten = _without_forgotten(folder, new)
     stale = {identifier for one in gathered for identifier in one.stale}
     tables = {name: _without(tables[name], stale) for name in TABLES}
     new["ideas"] = _corrected_answers(tables["ideas"], new["ideas"])
-    counts = {name: _merge_counts(tables[name], new[name], _KEYS[name]) for name in TABLES}
+    counted = {**new, "ideas": _without(new["ideas"], set(answers.get("idea_id", [])))}
+    counts = {name: _merge_counts(tables[name], counted[name], _KEYS[name]) for name in TABLES}
     merged = {name: _merged(tables[name], new[name], _KEYS[name]) for name in TABLES}
+    closed = {question: answers for one in reversed(gathered) for question, answers in one.closed.items()}
     toml = (
-        _toml_with(folder, before, _questions_of(gathered))
+        toml_with(folder, before, _questions_of(gathered), closed=closed)
         if before
-        else new_toml(title, _questions_of(gathered), settings=_settings_of(gathered))
+        else new_toml(title, _questions_of(gathered), settings=_settings_of(gathered), closed=closed)
     )
     with whole_folder(folder) if before is None else _whole_again(folder) as unfinished:
         (unfinished / "consultation.toml").write_text(toml, encoding="utf-8")
@@ -159,7 +187,7 @@ def write(
             remember_people(unfinished, known)
     ideas = counts["ideas"]
     return Written(
-        ideas[0], ideas[1], ideas[2], counts["votes"][0], counts["participants"][0], counts["events"][0], forgotten,
+        ideas[0], ideas[1], ideas[2], counts["votes"][0], counts["participants"][0], counts["events"][0], forgotten, chosen,
     )  # fmt: skip
 
 
@@ -291,65 +319,13 @@ def _questions_of(gathered: Sequence[Gathered]) -> dict[str, str]:
     questions: dict[str, str] = {}
     for one in gathered:
         for identifier, title in one.questions.items():
-            if identifier in set(one.ideas["question"]):
+            if identifier in {*one.ideas["question"], *one.closed}:
                 questions.setdefault(identifier, title)
     return questions
 
 
 def _settings_of(gathered: Sequence[Gathered]) -> list[str]:
     return list(dict.fromkeys(line for one in gathered for line in one.settings))
-
-
-def new_toml(title: str, questions: Mapping[str, str], *, settings: Sequence[str] = (), organiser: str = "") -> str:
-    """The text of a new ``consultation.toml``, which says what may be changed in it."""
-    lines = [_ABOUT, f"title = {_quoted(title)}", f"organiser = {_quoted(organiser)}", "", "[settings]"]
-    lines += list(settings) or [
-        '# language = "en"      # of the report: en, es, fr, ar',
-        "# min_cell = 10        # counts of fewer people are not shown",
-    ]
-    for identifier, told in questions.items():
-        lines += ["", *_question(identifier, told or title)]
-    return "\n".join(lines) + "\n"
-
-
-def _question(identifier: str, title: str) -> list[str]:
-    default, others = parted_title(title)
-    lines = ["[[questions]]", f"id = {_quoted(identifier)}", f"title = {_quoted(default)}"]
-    if others:
-        lines += ["[questions.titles]", *(f"{code} = {_quoted(own)}" for code, own in sorted(others.items()))]
-    return lines
-
-
-def parted_title(title: str) -> tuple[str, dict[str, str]]:
-    """A title that stands in several languages, parted by slashes: the first, and each by its language.
-
-    >>> parted_title("How can we grow together? / ¿Cómo podemos crecer en comunidad?")
-    ('How can we grow together?', {'en': 'How can we grow together?', 'es': '¿Cómo podemos crecer en comunidad?'})
-    """
-    parts = [part.strip() for part in title.split(" / ") if part.strip()]
-    if len(parts) < 2 or any(len(part.split()) < 3 for part in parts):
-        return title, {}
-    from strategy_nlp.text.plain import languages
-
-    found = languages(parts)["language"].tolist()
-    if len(set(found)) < len(parts) or "und" in found:
-        return title, {}
-    return parts[0], dict(zip(found, parts, strict=True))
-
-
-def _toml_with(folder: Path, before: Consultation, questions: Mapping[str, str]) -> str:
-    """The folder's own description, with the questions that are new added at its end."""
-    text = (folder / "consultation.toml").read_text(encoding="utf-8-sig")
-    known = {question.id for question in before.questions}
-    fresh = {identifier: title for identifier, title in questions.items() if identifier not in known}
-    if not fresh:
-        return text
-    lines = [line for identifier, title in fresh.items() for line in ("", *_question(identifier, title or identifier))]
-    return text.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def refuse_other_key(folder: Path, key: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from strategy_nlp.sources.mapping import Mapping
 
 IDEA_COLUMNS = (
-    "idea_id", "question", "text", "language", "translation", "author_id", "created_at", "channel", "status", "is_seed", "is_meta", "agrees", "disagrees",
+    "idea_id", "question", "text", "choice", "language", "translation", "author_id", "created_at", "channel", "status", "is_seed", "is_meta", "agrees", "disagrees",
     "passes",
 )  # fmt: skip
 
@@ -39,9 +39,9 @@ class Wish:
         ``dmy`` or ``mdy``.
     title
         What a new consultation is called.
-    folder, questions, ideas, choices
-        The folder that is added to, its questions with their wordings, its ideas, and by segment its values by the names that a form gives
-        them; the import fills them in.
+    folder, questions, ideas, choices, answers
+        The folder that is added to, its questions with their wordings, its ideas, by segment its values by the names that a form gives
+        them, and by closed question its answers by what they may be called; the import fills them in.
 
     Examples
     --------
@@ -63,6 +63,7 @@ class Wish:
     questions: Lookup[str, Sequence[str]] = field(default_factory=dict)
     ideas: pd.DataFrame = field(default_factory=pd.DataFrame)
     choices: Lookup[str, Lookup[str, str]] = field(default_factory=dict)
+    answers: Lookup[str, Lookup[str, str]] = field(default_factory=dict)
 
 
 # Nothing is asked beside the sources.
@@ -81,6 +82,10 @@ class Gathered:
         What the consultation may be called.
     questions
         By id the question's title.
+    answers
+        What people chose of the answers to closed questions, a row each in the columns of ideas, ``choice`` in place of ``text``.
+    closed
+        By the id of each closed question the answers that it offers, in their order.
     ideas, participants, votes, events
         The tables of the contract; absent columns mean their defaults, a table without rows is not written.
     people
@@ -116,6 +121,8 @@ class Gathered:
     participants: pd.DataFrame = field(default_factory=pd.DataFrame)
     votes: pd.DataFrame = field(default_factory=pd.DataFrame)
     events: pd.DataFrame = field(default_factory=pd.DataFrame)
+    answers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    closed: Lookup[str, Sequence[str]] = field(default_factory=dict)
     people: int = 0
     known: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

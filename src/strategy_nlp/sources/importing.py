@@ -14,6 +14,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.consultation import Consultation
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.messages import noted
 from strategy_nlp.sources import folder as folders
 from strategy_nlp.sources import mapping as mappings
 from strategy_nlp.sources.files.opened import opened
@@ -107,8 +108,11 @@ def import_sources(
         )
     if before is not None and not wish.add and len(used) < len(gathered):
         raise SourceError(
-            f"{destination} is there already, and nothing in its mapping.toml was read from a source like {shown(gathered[-1].mapping.files[0])}; --add puts "
-            "it beside what is there, or name a new folder."
+            noted(
+                "{folder} is there already, and nothing in its mapping.toml was read from a source like {source}; --add puts it beside what is there, or name a new folder.",
+                folder=str(destination),
+                source=shown(gathered[-1].mapping.files[0]),
+            )
         )
     title = wish.title or _title(gathered, [Path(source) for source in sources])
     gathered = [
@@ -157,9 +161,11 @@ def _gathered(
     )
     ideas = folders.existing_ideas(wish.folder) if before and wish.folder else pd.DataFrame(dtype=str)
     choices = folders.existing_choices(wish.folder) if before and wish.folder else {}
+    answers = folders.existing_answers(wish.folder) if before and wish.folder else {}
     wish = replace(
-        wish, questions=questions, ideas=ideas, choices=choices, starts_at=wish.starts_at or _starts_of_event(wish)
-    )
+        wish, questions=questions, ideas=ideas, choices=choices, answers=answers,
+        starts_at=wish.starts_at or _starts_of_event(wish),
+    )  # fmt: skip
     for read in read_sources(
         named,
         files,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_nlp.errors import SourceError, readable, shown
+from strategy_nlp.messages import noted
 
 FILE = "mapping.toml"
 # What a column may become, beside questions, segments and translations.
@@ -22,7 +23,7 @@ ROLES = (
 _HEAD = """\
 # How the sources of this consultation were read. Correct it and run the import of the same files again.
 # columns: what each column of the contract (data/README.md) is called in the source; questions: the column that holds the answers to
-# each question, or, where [sources.columns] has a question, what stands there; left_out: columns that may identify people.
+# each question, or, where [sources.columns] has a question, what stands there; closed: the column of what people chose; left_out: columns that may identify people.
 """
 
 
@@ -46,6 +47,8 @@ class Mapping:
         By the contract's name the source's column: one of `ROLES`. Without ``text`` every question is a column of its own.
     questions
         By the question's id the column of its answers, or the value that the column ``question`` has.
+    closed
+        By the id of a closed question the column of what people chose.
     segments
         By the segment's name its columns: several where each choice has one.
     translations
@@ -69,6 +72,7 @@ class Mapping:
     date_order: str = ""
     columns: Lookup[str, str] = field(default_factory=dict)
     questions: Lookup[str, str] = field(default_factory=dict)
+    closed: Lookup[str, str] = field(default_factory=dict)
     segments: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
     translations: Lookup[str, str] = field(default_factory=dict)
     statuses: Lookup[str, str] = field(default_factory=dict)
@@ -88,6 +92,7 @@ class Mapping:
         asked = set(self.questions.values()) if self.is_wide else set()
         return (
             asked
+            | set(self.closed.values())
             | set(self.columns.values())
             | set(self.translations.values())
             | {one for own in self.segments.values() for one in own}
@@ -107,14 +112,24 @@ def corrected(mapping: Mapping, told: Sequence[str], available: Sequence[str]) -
         role, column = role.strip(), column.strip()
         if not equals or not role:
             raise SourceError(
-                f'--map {shown(one)} is no pair; write what it becomes, =, and the column: --map text="Your idea".'
+                noted(
+                    '--map {pair} is no pair; write what it becomes, =, and the column: --map text="Your idea".',
+                    pair=shown(one),
+                )
             )
         found = next((name for name in available if name == column), None) or next(
             (name for name in available if name.strip().casefold() == column.casefold()), None
         )
         if found is None:
             listed = ", ".join(map(shown, available[:12])) + (" …" if len(available) > 12 else "")
-            raise SourceError(f"--map {role}: there is no column {shown(column)}; found {listed}.")
+            raise SourceError(
+                noted(
+                    "--map {role}: there is no column {column}; found {columns}.",
+                    role=role,
+                    column=shown(column),
+                    columns=listed,
+                )
+            )
         mapping = _with(_without(mapping, found), role, found)
     return mapping
 
@@ -125,6 +140,7 @@ def _without(mapping: Mapping, column: str) -> Mapping:
         mapping,
         columns={role: own for role, own in mapping.columns.items() if own != column},
         questions={name: own for name, own in mapping.questions.items() if own != column},
+        closed={name: own for name, own in mapping.closed.items() if own != column},
         segments={
             name: left for name, own in mapping.segments.items() if (left := tuple(one for one in own if one != column))
         },
@@ -140,6 +156,8 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
     if role.startswith("segment_") and role != "segment_":
         name = role.removeprefix("segment_")
         return replace(mapping, segments={**mapping.segments, name: (column,)})
+    if role.startswith("closed_") and _is_question(role.removeprefix("closed_")):
+        return replace(mapping, closed={**mapping.closed, role.removeprefix("closed_"): column})
     if role.startswith("translation_") or role == "translation":
         return replace(
             mapping, translations={**mapping.translations, role.removeprefix("translation").strip("_") or "en": column}
@@ -152,13 +170,21 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
         )
     if role in ROLES:
         return replace(mapping, columns={**mapping.columns, role: column})
-    if role.replace("-", "").replace("_", "").isalnum() and any(sign.isdigit() for sign in role):
+    if _is_question(role) and any(sign.isdigit() for sign in role):
         columns = {name: own for name, own in mapping.columns.items() if name not in {"text", "question"}}
         return replace(
             mapping, columns=columns, questions={**(mapping.questions if mapping.is_wide else {}), role: column}
         )
-    allowed = ", ".join((*ROLES, "q1 (a question's id)", "segment_NAME", "translation_CODE", "leave"))
-    raise SourceError(f"--map {shown(role)}: a column cannot become that; it may become {allowed}.")
+    allowed = ", ".join(
+        (*ROLES, "q1 (a question's id)", "closed_q2 (a closed question's)", "segment_NAME", "translation_CODE", "leave")
+    )
+    raise SourceError(
+        noted("--map {role}: a column cannot become that; it may become {allowed}.", role=shown(role), allowed=allowed)
+    )
+
+
+def _is_question(identifier: str) -> bool:
+    return identifier.replace("-", "").replace("_", "").isalnum()
 
 
 def read_mappings(folder: Path) -> tuple[list[Mapping], str]:
@@ -178,11 +204,15 @@ def read_mappings(folder: Path) -> tuple[list[Mapping], str]:
         told = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceError(
-            f"{path} is no TOML ({str(error).splitlines()[0]}); correct it, or take it away and import afresh."
+            noted(
+                "{file} is no TOML ({reason}); correct it, or take it away and import afresh.",
+                file=str(path),
+                reason=str(error).splitlines()[0],
+            )
         ) from None
     sources = told.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(one, dict) for one in sources):
-        raise SourceError(f"{path}: sources must be [[sources]] tables, one a source.")
+        raise SourceError(noted("{file}: sources must be [[sources]] tables, one a source.", file=str(path)))
     return [_read(path, number, one) for number, one in enumerate(sources, start=1)], str(told.get("key", ""))
 
 
@@ -192,7 +222,9 @@ def _read(path: Path, number: int, told: dict[str, Any]) -> Mapping:
     for name, value in told.items():
         where = f"{path}: source {number}: {name}"
         if name not in known:
-            raise SourceError(f"{where} is not known; allowed are {', '.join(known)}.")
+            raise SourceError(
+                noted("{place} is not known; allowed are {allowed}.", place=where, allowed=", ".join(known))
+            )
         empty = getattr(Mapping(), name)
         if isinstance(empty, str):
             right = isinstance(value, str)
@@ -206,7 +238,13 @@ def _read(path: Path, number: int, told: dict[str, Any]) -> Mapping:
         else:
             right = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
         if not right:
-            raise SourceError(f"{where} is {shown(value)}; it must be like the one that an import writes.")
+            raise SourceError(
+                noted(
+                    "{place} is {found}; it must be like the one that an import writes.",
+                    place=where,
+                    found=shown(value),
+                )
+            )
         values[name] = value
     strange = [role for role in values.get("columns", {}) if role not in ROLES]
     if strange:

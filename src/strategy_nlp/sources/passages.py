@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from strategy_nlp.sources.asked.titles import title_of
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.kinds.documents import LABEL, Block
-from strategy_nlp.sources.proposing import title_of
 
 # A paragraph of more words is more than one thought; it is cut at the ends of sentences.
 _LONGEST_PASSAGE = 120

@@ -5,6 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from strategy_nlp.errors import SourceError, UnsureError, shown
+from strategy_nlp.messages import noted
+from strategy_nlp.sources.asked.closed import CHOSEN, Offered
+from strategy_nlp.sources.asked.proposed import closed_questions, with_answers
+from strategy_nlp.sources.asked.titles import numbered, title_of
 from strategy_nlp.sources.columns import Column, columns_of, meanings, without_groups
 from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table
@@ -12,7 +16,6 @@ from strategy_nlp.sources.identity import is_an_id, is_of_several, is_opaque
 from strategy_nlp.sources.kinds.headers import prepared
 from strategy_nlp.sources.kinds.platforms import TableKind
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.short_answers import with_short_answers
 
 # By which personal columns a person is told from others where there is no id: what only one person has comes first.
 _TELLING = ("email", "profile", "phone", "name")
@@ -23,8 +26,7 @@ _MOST_QUESTIONS = 100
 _MOST_LISTED = 60
 # A segment of more values than this, or of as many values as half its people, divides nobody from others.
 _MOST_VALUES = 300
-_NUMBERING = re.compile(r"^\s*(?:(?:q(?:uestion)?\s*)?\d{1,2}\s*[.):\-–]\s*|[qQ]\d{1,2}\s*[.:)]\s*)")
-_ID = re.compile(r"(?<![a-z0-9])q_?0*(\d{1,2})(?![0-9])", re.IGNORECASE)
+_NOTHING_OFFERED = Offered({}, {})
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class Proposal:
     titles: dict[str, str]
 
 
-def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = ()) -> Proposal:
+def propose(
+    table: Table, kind: TableKind | None, *, questions: Iterable[str] = (), offered: Offered = _NOTHING_OFFERED
+) -> Proposal:
     """What the columns of a table become.
 
     Parameters
@@ -44,7 +48,9 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
     table, kind
         The table, and its kind if it has one.
     questions
-        Ids of the consultation's questions, after which columns may be named.
+        Ids of the consultation's open questions, after which columns may be named.
+    offered
+        Its closed questions.
 
     Raises
     ------
@@ -52,7 +58,9 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
         If no column holds what people wrote; the sentence lists the columns and says how to name one.
     """
     table = prepared(table, kind)
-    columns, notes = with_short_answers(columns_of(table, questions=questions), table)
+    columns, notes = with_answers(
+        columns_of(table, questions=questions), table, sure=kind is not None and kind.wide is False, offered=offered
+    )
     table = replace(table, notes=(*table.notes, *notes))
     mapping = Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,))
     mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
@@ -60,6 +68,7 @@ def propose(table: Table, kind: TableKind | None, *, questions: Iterable[str] = 
         ends = [name for name in table.cells.columns if folded(name) in kind.complete]
         mapping = replace(mapping, columns={**mapping.columns, **({"complete": ends[0]} if ends else {})})
     mapping, titles = _words(table, columns, mapping, kind)
+    mapping, titles = closed_questions(columns, table, mapping, titles=titles)
     mapping = _segments(table, columns, mapping, kind)
     mapping = replace(mapping, votes=tuple(one.name for one in columns if one.role == "vote"))
     names = {one.name for one in columns if one.role == "personal" and one.detail == "name"}
@@ -203,18 +212,22 @@ def _words(
             mapping = _one_column(open_ones, columns, mapping, sure=kind is not None, has_questions=asked)
     if "text" in mapping.columns:
         return _of_rows(table, mapping, kind)
-    if not open_ones and not any(one.role == "vote" for one in columns):
+    if not open_ones and not any(one.role == "vote" or (one.role == CHOSEN and one.detail) for one in columns):
         raise _no_words(table, columns)
     if len(open_ones) > _MOST_QUESTIONS:
         raise SourceError(
-            f"{table.name}: {len(open_ones)} columns hold sentences; name those that are questions with --map q1=COLUMN."
+            noted(
+                "{table}: {n} columns hold sentences; name those that are questions with --map q1=COLUMN.",
+                table=table.name,
+                n=len(open_ones),
+            )
         )
     columns_left = {
         role: name
         for role, name in mapping.columns.items()
         if role not in {"title", "question", "agrees", "disagrees", "passes"}
     }
-    questions = _numbered([one.name for one in open_ones])
+    questions = numbered([one.name for one in open_ones])
     titles = {
         identifier: title_of(table.below.get(name, "") if kind and kind.named_below else "", name)
         for identifier, name in questions.items()
@@ -299,7 +312,7 @@ def _of_rows(table: Table, mapping: Mapping, kind: TableKind | None) -> tuple[Ma
         values = [value for value in dict.fromkeys(table.cells[column].str.strip()) if value]
         if 1 <= len(values) <= _MOST_QUESTIONS:
             named = {value: value for value in values if re.fullmatch(r"[A-Za-z0-9_-]{1,20}", value)}
-            questions = named if len(named) == len(values) else _numbered(values)
+            questions = named if len(named) == len(values) else numbered(values)
             return replace(mapping, columns={**mapping.columns, "question": column}, questions=questions), {
                 identifier: title_of("", value) for identifier, value in questions.items()
             }
@@ -354,34 +367,12 @@ def _short(name: str) -> str:
     return "_".join(words[:4])[:40] or "group"
 
 
-def _numbered(names: Sequence[str]) -> dict[str, str]:
-    """The questions by id: the number that their names bear, where all bear different ones; else their place."""
-    own = [_ID.search(name) for name in names]
-    if all(own):
-        numbers = [int(one[1]) for one in own if one is not None]
-        if len(set(numbers)) == len(numbers):
-            return {f"q{number}": name for number, name in sorted(zip(numbers, names, strict=True))}
-    return {f"q{place}": name for place, name in enumerate(names, start=1)}
-
-
-def title_of(below: str, name: str) -> str:
-    """A question's title from its column: what stands below a code, else the name without its number and its form's groups.
-
-    >>> title_of("", "1. How can we grow? / ¿Cómo crecer?"), title_of("", "open/q1_narratives")
-    ('How can we grow? / ¿Cómo crecer?', 'Narratives')
-    """
-    text = re.sub(r'\{"ImportId".*?\}', "", below).strip() or name
-    text = "".join(sign for sign in text if sign.isprintable() or sign.isspace()).strip()
-    if re.fullmatch(r"[\w./-]+", text) and re.search(r"[/_]", text):
-        text = text.replace(".", "/").rsplit("/", maxsplit=1)[-1]
-        words = _ID.sub("", text.replace("_", " ")).strip(" _-")
-        return (words[:1].upper() + words[1:]) or text
-    bare = _NUMBERING.sub("", " ".join(text.split()))
-    return bare or text
-
-
 def _no_words(table: Table, columns: Sequence[Column]) -> UnsureError:
     listed = ", ".join(map(shown, list(table.cells.columns)[:_MOST_LISTED]))
-    sentence = f"{table.name}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {listed}."
+    sentence = noted(
+        "{table}: no column seems to hold what people wrote; name it with --map text=COLUMN, or --map q1=COLUMN for each question. The columns are {columns}.",
+        table=table.name,
+        columns=listed,
+    )
     may = tuple(one.name for one in columns if one.role not in {"personal", "blank", "vote"})
     return UnsureError(sentence, name=table.name, columns=may[:_MOST_LISTED])

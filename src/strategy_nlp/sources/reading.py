@@ -10,6 +10,7 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
+from strategy_nlp.sources.asked.choosing import answers_given
 from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
 from strategy_nlp.sources.contents import Cells, folded, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
@@ -48,18 +49,28 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
     if missing:
         listed = ", ".join(map(shown, list(table.cells.columns)[:20]))
         raise SourceError(
-            f"{table.name}: the column {shown(missing[0])} of mapping.toml is not there; found {listed}. Correct the name there, or say --map."
+            noted(
+                "{table}: the column {column} of mapping.toml is not there; found {columns}. Correct the name there, or say --map.",
+                table=table.name,
+                column=shown(missing[0]),
+                columns=listed,
+            )
         )
     notes = list(table.notes)
     table = given_only(table, mapping, wish, notes=notes)
     rows = _Rows(table, mapping, notes, wish)
     ideas = rows.wide() if mapping.is_wide else rows.long()
     votes = rows.votes(wish.ideas)
-    if ideas.empty and votes.empty:
-        raise SourceError(f"{table.name} holds no answer in words; name the column that does with --map text=COLUMN.")
+    answers = rows.answers()
+    if ideas.empty and votes.empty and (answers.empty or not wish.add):
+        raise SourceError(
+            noted(
+                "{table} holds no answer in words; name the column that does with --map text=COLUMN.", table=table.name
+            )
+        )
     participants = rows.participants()
     return Gathered(
-        rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
+        rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, answers=answers, closed=rows.closed, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
         known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3), stale=rows.stale(),
     )  # fmt: skip
 
@@ -73,6 +84,7 @@ class _Rows:
         self.ids = self._ids()
         self.people = self._people()
         self.order = ""
+        self.closed: dict[str, tuple[str, ...]] = {}
         self.created_at = self._moments()
         self.language = self._languages()
         self.status = self._statuses()
@@ -110,7 +122,8 @@ class _Rows:
         """The ids that these rows had on questions of the consultation that they are no longer read for."""
         if not self.mapping.is_wide:
             return ()
-        gone = [question for question in self.wish.questions if question not in self.mapping.questions]
+        read = {*self.mapping.questions, *self.mapping.closed}
+        gone = [question for question in self.wish.questions if question not in read]
         return tuple(
             identifier for question in gone for identifier in self.mapping.prefix + ids_apart(self.ids, question)
         )
@@ -123,7 +136,7 @@ class _Rows:
                 return self.ids
             # A row's own id is public where the row is an idea.
             nobody = pd.Series("", index=self.cells.index, dtype=str)
-            return ids_of_authors(self.ids) if self.mapping.segments else nobody
+            return ids_of_authors(self.ids) if self.mapping.segments or self.mapping.closed else nobody
         self._tell_of_names(column)
         told = ids_of_people(column) if column.name in self.mapping.left_out else own_ids(column)
         told = told.where(told == "", self.mapping.prefix + told)
@@ -194,6 +207,19 @@ class _Rows:
             return pd.DataFrame(columns=["idea_id", "question", "text"], dtype=str)
         ideas = pd.concat(parts, ignore_index=True).sort_values(["_row", "_place"], kind="stable")
         return _in_order(ideas.drop(columns=["_row", "_place"]), self.mapping)
+
+    def answers(self) -> pd.DataFrame:
+        """What was chosen, a row for each answer to a closed question."""
+        made, self.closed = answers_given(self.table, self.mapping, self.wish, notes=self.notes)
+        parts = []
+        for question, choice in made.items():
+            held = choice != ""
+            ids = self.mapping.prefix + ids_apart(self.ids, question)[held]
+            part = self._beside(held).drop(columns="language")
+            parts.append(part.assign(idea_id=ids, question=question, text="", choice=choice[held]))
+        if not parts:
+            return pd.DataFrame(columns=["idea_id", "question", "text", "choice"], dtype=str)
+        return _in_order(pd.concat(parts).sort_index(kind="stable"), self.mapping).reset_index(drop=True)
 
     def long(self) -> pd.DataFrame:
         """The ideas where each has a row."""
@@ -356,9 +382,8 @@ class _Rows:
             for one in columns_of(self.table)
             if one.role == "personal" and one.detail in {"email", "name", "profile", "phone"}
         }
-        names = [
-            name for name in self.mapping.left_out if name in told or name == self.mapping.columns.get("author_id")
-        ]
+        author = self.mapping.columns.get("author_id")
+        names = [name for name in self.mapping.left_out if name in told or name == author]
         found: dict[str, set[str]] = {}
         for name in names:
             for person, called in zip(self.people, self.cells[name].str.strip(), strict=True):
@@ -370,7 +395,6 @@ class _Rows:
 def _in_order(ideas: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     first = [name for name in ("idea_id", "question", "text", "language") if name in ideas]
     ideas = ideas.assign(channel=mapping.channel) if mapping.channel != "survey" else ideas
-    blank = [
-        name for name in ("language", "created_at", "author_id") if name in ideas and not (ideas[name] != "").any()
-    ]
+    optional = ("language", "created_at", "author_id")
+    blank = [name for name in optional if name in ideas and not (ideas[name] != "").any()]
     return ideas[[*first, *(name for name in ideas.columns if name not in first)]].drop(columns=blank)

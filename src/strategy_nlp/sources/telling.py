@@ -36,6 +36,8 @@ def of_source(source: Gathered) -> Iterator[str]:
         held += [counted(asked, "open question"), counted(len(source.ideas), "answer")]
     else:
         held += [counted(len(source.ideas), "idea"), *([counted(asked, "question")] if asked > 1 else [])]
+    if source.mapping.closed:
+        held += [counted(len(source.mapping.closed), "closed question"), counted(len(source.answers), "chosen answer")]
     if len(source.votes):
         held.append(counted(len(source.votes), "vote"))
     read_as = {"table": "a table", "document": "a submission", "transcript": "a transcript"}.get(mapping.kind)
@@ -73,6 +75,10 @@ def _became(mapping: Mapping) -> Iterator[str]:
             if len(ids) > 1
             else f"{shown(mapping.questions[ids[0]])[1:-1]} → {ids[0]}."
         )
+    if mapping.closed:
+        ids = list(mapping.closed)
+        listed = _listed([*mapping.closed.values()])
+        yield f"{listed} → {ids[0]}{f' … {ids[-1]}' if len(ids) > 1 else ''}, {'closed questions' if len(ids) > 1 else 'a closed question'}."
     for role, column in mapping.columns.items():
         if column not in mapping.left_out and role != "complete":
             yield f"{shown(column)[1:-1]} → {role}."
@@ -96,6 +102,8 @@ def _written(imported: Imported) -> str:
             f"{written.same:,} that stood there already",
         ]
         sentence = f"{imported.folder}: ideas {', '.join(changes)}."
+        if written.chosen:
+            sentence += f" {counted(written.chosen, 'new answer')} to closed questions."
     elif imported.added_to:
         sentence = f"Added to {imported.folder} and its mapping.toml."
     else:

@@ -46,6 +46,7 @@ def cleaned(protected: pd.DataFrame, options: TextOptions, *, voted: set[str]) -
         return {"told": ideas.drop(columns="language").join(detected.round(6))[list(_TOLD)].reset_index(drop=True)}
 
     columns = ["idea_id", "question", "text", "status", "channel", "language", "author_id"]
+    columns += [name for name in ("choice",) if name in protected]
     parts: list[bytes | str] = [
         str(options.show_pending),
         "\n".join(sorted(voted)),

@@ -35,6 +35,9 @@ _CLAUSE = re.compile(r"[.,;:!?…\n。、，！？；：،؛؟।–—]+")
 REASONS = {
     "rejected": mark("turned down by a moderator"),
     "pending": mark("not yet looked at by a moderator"),
+    "chosen": mark(
+        "answers chosen from those of a closed question, which are counted there, without words beside them"
+    ),
     "blank": mark("without any words"),
     "non_answer": mark("answers such as “no comment” or “I don't know”"),
     "event": mark("said in the chat of an event, which is not part of the survey"),
@@ -79,7 +82,7 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str]
     Parameters
     ----------
     ideas
-        One row per idea, texts normalised: ``idea_id, question, text, status, channel``.
+        One row per idea, texts normalised: ``idea_id, question, text, status, channel``; ``choice`` where questions are closed.
     show_pending
         Whether ideas that no moderator has looked at are used.
     voted
@@ -93,10 +96,13 @@ def set_aside(ideas: pd.DataFrame, *, show_pending: bool, voted: Collection[str]
     """
     marked = ideas.copy()
     reason = pd.Series("", index=ideas.index)
+    blank = ~ideas["text"].map(lambda text: any(sign.isalnum() for sign in _TAKEN_OUT.sub("", text)))
+    chosen = ideas["choice"] != "" if "choice" in ideas else pd.Series(False, index=ideas.index)
     tests = {
         "rejected": ideas["status"] == "rejected",
         "pending": (ideas["status"] == "pending") & (not show_pending),
-        "blank": ~ideas["text"].map(lambda text: any(sign.isalnum() for sign in _TAKEN_OUT.sub("", text))),
+        "chosen": blank & chosen,
+        "blank": blank,
         "non_answer": is_non_answer(ideas["text"]),
         "event": ideas["channel"].str.startswith("event:"),
     }
@@ -133,6 +139,9 @@ def funnel(ideas: pd.DataFrame) -> pd.DataFrame:
     left = len(ideas)
     rows = []
     for step in REASONS:
+        if step == "chosen" and step not in dropped:
+            # Most consultations ask no closed question.
+            continue
         after = left - int(dropped.get(step, 0))
         rows.append({"step": step, "ideas_in": left, "ideas_out": after, "reason": REASONS[step]})
         left = after

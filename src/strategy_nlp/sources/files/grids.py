@@ -107,7 +107,11 @@ def _tables_of(path: Path) -> list[Table]:
     except DataError as error:
         if suffix in _PACKED and "UTF-8" in str(error):
             raise SourceError(
-                f"{path.name} is damaged, or no {suffix.removeprefix('.').upper()} file; download or save it again."
+                noted(
+                    "{file} is damaged, or no {kind} file; download or save it again.",
+                    file=path.name,
+                    kind=suffix.removeprefix(".").upper(),
+                )
             ) from None
         raise
     return [table] if table is not None else []
@@ -203,7 +207,11 @@ def _fitted(records: list[tuple[int, list[str]]], path: Path, delimiter: str) ->
     common = Counter(full).most_common(1)[0][0] if full else 0
     width = max([common, *(_width(record) for _, record in records[:_TOP] if len(record) == common)])
     if width > MOST_COLUMNS:
-        raise DataError(f"{path} has {width:,} columns; at most {MOST_COLUMNS:,} can be read.")
+        raise DataError(
+            noted(
+                "{file} has {n} columns; at most {most} can be read.", file=str(path), n=int(width), most=MOST_COLUMNS
+            )
+        )
     del widths
     top = next((place for place, (_, record) in enumerate(records) if len(record) >= width), 0)
     fitted = []
@@ -213,8 +221,13 @@ def _fitted(records: list[tuple[int, list[str]]], path: Path, delimiter: str) ->
             own = [*own, *[""] * (width - len(own))]
         if len(own) != width:
             raise DataError(
-                f"{path}, row {number} has {len(own)} cells, the others have {width}; put a cell that holds the sign between cells in "
-                "quotation marks, or add what is missing."
+                noted(
+                    "{file}, row {row} has {n} cells, the others have {width}; put a cell that holds the sign between cells in quotation marks, or add what is missing.",
+                    file=str(path),
+                    row=str(number),
+                    n=str(len(own)),
+                    width=str(width),
+                )
             )
         fitted.append(own)
     refuse_swallowed([number for number, _ in records], fitted, path, delimiter=delimiter)
@@ -305,4 +318,6 @@ def refuse_no_rows(tables: list[Table], path: Path) -> None:
         With the file's name.
     """
     if not tables:
-        raise SourceError(f"{path.name} holds no row below the one that names its columns; export it again.")
+        raise SourceError(
+            noted("{file} holds no row below the one that names its columns; export it again.", file=path.name)
+        )

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from strategy_nlp.errors import SourceError, readable, shown
+from strategy_nlp.messages import noted
 
 # What a ZIP may unpack to, and how many files it may hold; the largest real export beside the project unpacks to 60 MB.
 LARGEST = 4_000_000_000
@@ -37,14 +38,17 @@ def opened(sources: Sequence[Path]) -> Iterator[list[Path]]:
             found += _files(source, stack)
         if not found:
             raise SourceError(
-                f"{sources[0]} holds no file that can be read; strategy-nlp import --list shows all kinds."
+                noted(
+                    "{file} holds no file that can be read; strategy-nlp import --list shows all kinds.",
+                    file=str(sources[0]),
+                )
             )
         yield found
 
 
 def _files(source: Path, stack: ExitStack) -> list[Path]:
     if not source.exists():
-        raise SourceError(f"{source} is missing; name a file or folder that is there.")
+        raise SourceError(noted("{file} is missing; name a file or folder that is there.", file=str(source)))
     if source.is_dir():
         with readable(source):
             inside = sorted(
@@ -67,13 +71,18 @@ def _is_document(source: Path) -> bool:
 
 
 def _unpacked(source: Path, folder: Path) -> list[Path]:
-    damaged = SourceError(f"{source} is a damaged or encrypted ZIP; download it again.")
+    damaged = SourceError(noted("{file} is a damaged or encrypted ZIP; download it again.", file=str(source)))
     try:
         with readable(source), zipfile.ZipFile(source) as packed:
             wanted = [one for one in packed.infolist() if not one.is_dir() and _is_wanted(Path(one.filename))]
             if len(wanted) > MOST_FILES or sum(one.file_size for one in wanted) > LARGEST:
                 raise SourceError(
-                    f"{source} unpacks to more than {LARGEST:,} bytes or {MOST_FILES:,} files; unpack it and name what you need."
+                    noted(
+                        "{file} unpacks to more than {most} bytes or {files} files; unpack it and name what you need.",
+                        file=str(source),
+                        most=LARGEST,
+                        files=MOST_FILES,
+                    )
                 )
             written: list[Path] = []
             for number, one in enumerate(wanted):
@@ -95,7 +104,10 @@ def _unpacked(source: Path, folder: Path) -> list[Path]:
         raise damaged from None
     if not written:
         raise SourceError(
-            f"{shown(source.name)} holds no file that can be read; strategy-nlp import --list shows all kinds."
+            noted(
+                "{file} holds no file that can be read; strategy-nlp import --list shows all kinds.",
+                file=shown(source.name),
+            )
         )
     return sorted(written)
 

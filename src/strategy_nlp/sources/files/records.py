@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.errors import SourceError, readable
+from strategy_nlp.messages import noted
 
 # Deeper than any export nests, and far from where Python itself gives up.
 _DEEPEST = 30
@@ -51,10 +52,12 @@ def records_of_json(path: Path) -> list[dict[str, Any]]:
         try:
             text = content.decode("utf-16")
         except UnicodeDecodeError:
-            raise SourceError(f"{path.name} is not UTF-8; save the file as UTF-8.") from None
+            raise SourceError(noted("{file} is not UTF-8; save the file as UTF-8.", file=path.name)) from None
     records = _records(_parsed(text, path))
     if not records:
-        raise SourceError(f"{path.name} holds no list of records; export the answers, not their summary.")
+        raise SourceError(
+            noted("{file} holds no list of records; export the answers, not their summary.", file=path.name)
+        )
     return records
 
 
@@ -62,7 +65,9 @@ def _parsed(text: str, path: Path) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise SourceError(f"{path.name} is nested too deeply to be an export; export it again.") from None
+        raise SourceError(
+            noted("{file} is nested too deeply to be an export; export it again.", file=path.name)
+        ) from None
     except ValueError:
         pass
     found = []
@@ -71,8 +76,15 @@ def _parsed(text: str, path: Path) -> Any:
             try:
                 found.append(json.loads(line))
             except (ValueError, RecursionError):
-                where = f", line {number}" if number > 1 else ""
-                raise SourceError(f"{path.name}{where}: the JSON is cut short or damaged; download it again.") from None
+                raise SourceError(
+                    noted(
+                        "{file}, line {line}: the JSON is cut short or damaged; download it again.",
+                        file=path.name,
+                        line=str(number),
+                    )
+                    if number > 1
+                    else noted("{file}: the JSON is cut short or damaged; download it again.", file=path.name)
+                ) from None
     return found
 
 

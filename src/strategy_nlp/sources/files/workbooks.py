@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.errors import SourceError, readable
 from strategy_nlp.intake.spreadsheets import LONGEST_CELL, MOST_COLUMNS
+from strategy_nlp.messages import noted
 
 _SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 # A workbook of a hundred thousand answers unpacks to some two hundred megabytes.
@@ -47,7 +48,10 @@ def workbook_rows(path: Path) -> Iterator[tuple[str, pd.DataFrame, NDArray[np.in
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
     damaged = SourceError(
-        f"{path.name} is no workbook that can be read; open it and save it as .xlsx without a password, or as CSV UTF-8."
+        noted(
+            "{file} is no workbook that can be read; open it and save it as .xlsx without a password, or as CSV UTF-8.",
+            file=path.name,
+        )
     )
     _refuse_large(path)
     try:
@@ -61,13 +65,24 @@ def workbook_rows(path: Path) -> Iterator[tuple[str, pd.DataFrame, NDArray[np.in
             width = max(len(row) for row in values)
             if width > MOST_COLUMNS:
                 raise SourceError(
-                    f"{path.name}, sheet {name}: there are {width:,} columns; at most {MOST_COLUMNS:,} can be read."
+                    noted(
+                        "{file}, sheet {sheet}: there are {n} columns; at most {most} can be read.",
+                        file=path.name,
+                        sheet=name,
+                        n=width,
+                        most=MOST_COLUMNS,
+                    )
                 )
             rows = [[_text(value) for value in row] + [""] * (width - len(row)) for row in values]
             _repeat_merged(rows, _merged(sheet))
             if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
                 raise SourceError(
-                    f"{path.name}, sheet {name}: a cell has more than {LONGEST_CELL:,} signs; no answer is as long."
+                    noted(
+                        "{file}, sheet {sheet}: a cell has more than {most} signs; no answer is as long.",
+                        file=path.name,
+                        sheet=name,
+                        most=LONGEST_CELL,
+                    )
                 )
             kept = [place for place, row in enumerate(rows) if any(map(str.strip, row))]
             yield name, pd.DataFrame([rows[place] for place in kept], dtype=str), np.array(kept, np.int64) + 1
@@ -83,7 +98,12 @@ def _refuse_large(path: Path) -> None:
         return
     if unpacked > _LARGEST:
         raise SourceError(
-            f"{path.name} unpacks to {unpacked:,} bytes; at most {_LARGEST:,} can be read. Export it as CSV UTF-8."
+            noted(
+                "{file} unpacks to {n} bytes; at most {most} can be read. Export it as CSV UTF-8.",
+                file=path.name,
+                n=unpacked,
+                most=_LARGEST,
+            )
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_nlp.errors import SourceError, readable
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import is_asked
 from strategy_nlp.sources.kinds.newspaper import in_columns
 from strategy_nlp.sources.kinds.table_labels import Cell, said_in
@@ -54,7 +55,9 @@ def blocks_of(path: Path) -> list[Block]:
     """
     with readable(path):
         if path.stat().st_size > _LARGEST:
-            raise SourceError(f"{path.name} has more than {_LARGEST:,} bytes; save it without its pictures.")
+            raise SourceError(
+                noted("{file} has more than {most} bytes; save it without its pictures.", file=path.name, most=_LARGEST)
+            )
         content = path.read_bytes()
     suffix = path.suffix.casefold()
     if suffix == ".docx":
@@ -71,7 +74,10 @@ def blocks_of(path: Path) -> list[Block]:
         blocks = _of_text(_text(content, path))
     if not any(block.text and not block.level and not block.left_out for block in blocks):
         raise SourceError(
-            f"{path.name} holds no words that can be read; if it is a scan, have its text recognised first."
+            noted(
+                "{file} holds no words that can be read; if it is a scan, have its text recognised first.",
+                file=path.name,
+            )
         )
     return blocks
 
@@ -88,7 +94,7 @@ def _text(content: bytes, path: Path) -> str:
 
     best = from_bytes(content).best()
     if best is None:
-        raise SourceError(f"{path.name} is not UTF-8; save the file as UTF-8.")
+        raise SourceError(noted("{file} is not UTF-8; save the file as UTF-8.", file=path.name))
     return str(best)
 
 
@@ -122,7 +128,7 @@ def _pdf(path: Path) -> list[str]:
     try:
         reader = pypdf.PdfReader(str(path))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise SourceError(f"{path.name} is protected by a password; save it without one.")
+            raise SourceError(noted("{file} is protected by a password; save it without one.", file=path.name))
         pages = [_page(page) for page in reader.pages]
     except SourceError:
         raise

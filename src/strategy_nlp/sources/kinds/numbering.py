@@ -9,6 +9,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.moments import read_moments
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import last_part
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.gathered import Gathered, Wish
@@ -95,22 +96,27 @@ class Numbering:
     def among_questions(self, mapping: Mapping, titles: dict[str, str]) -> tuple[Mapping, dict[str, str]]:
         """The mapping and titles with the ids of the consultation's questions, where it asks the same; others get ids that are free."""
         self.refuse_unknown_question()
-        if not mapping.questions:
+        mapping, titles = self._closed_among(mapping, titles)
+        open_ones = {one: titled for one, titled in self.questions.items() if one not in self.wish.answers}
+        if not mapping.questions and not mapping.is_wide:
             title = titles.get("q1", "")
             only = next(iter(self.wish.questions)) if len(self.wish.questions) == 1 and not title else ""
-            identifier = self.wish.question or matching_question(title, self.questions) or only or self.free()
-            return replace(mapping, questions={identifier: ""}), {identifier: title}
+            found = matching_question(title, open_ones) if open_ones else ""
+            identifier = self.wish.question or found or only or self.free(set(mapping.closed))
+            told = {one: titles.get(one, "") for one in mapping.closed}
+            return replace(mapping, questions={identifier: ""}), told | {identifier: title}
         if not self.questions:
             return mapping, titles
-        by_words = {own: matching_question(title, self.questions) for own, title in titles.items()}
+        chosen = {own: titles.pop(own, "") for own in mapping.closed}
+        by_words = {own: matching_question(title, open_ones) if open_ones else "" for own, title in titles.items()}
         coded = all(_CODE.fullmatch(title.strip()) or folded(title) == folded(own) for own, title in titles.items())
         same_ids = set(mapping.questions) <= set(self.questions)
         # Tables of one import that ask as many questions as each other may ask others.
-        as_many = len(mapping.questions) == len(self.wish.questions)
+        as_many = len(mapping.questions) == len(self.wish.questions) - len(self.wish.answers)
         # A form of this program names its columns after the questions.
-        by_name = {own: last for own, name in mapping.questions.items() if (last := last_part(name)) in self.questions}
+        by_name = {own: last for own, name in mapping.questions.items() if (last := last_part(name)) in open_ones}
         # Only ids that others of the table may keep are not given away.
-        kept = set(titles) if same_ids else set()
+        kept = {*titles, *chosen} if same_ids else set(chosen)
         renamed: dict[str, str] = {}
         for own in mapping.questions:
             other = by_name.get(own) or by_words.get(own, "")
@@ -119,7 +125,23 @@ class Numbering:
                 other = own if stays else self.free({*kept, *renamed.values()})
             renamed[own] = other
         questions = {renamed[own]: name for own, name in mapping.questions.items()}
-        return replace(mapping, questions=questions), {renamed[own]: titles.get(own, "") for own in mapping.questions}
+        told = {renamed[own]: titles.get(own, "") for own in mapping.questions}
+        return replace(mapping, questions=questions), told | chosen
+
+    def _closed_among(self, mapping: Mapping, titles: dict[str, str]) -> tuple[Mapping, dict[str, str]]:
+        """The mapping and titles in which new closed questions have ids that no question has; those of the consultation keep theirs."""
+        renamed: dict[str, str] = {}
+        for own in mapping.closed:
+            theirs = own in self.wish.answers or (own not in self.questions and own not in renamed.values())
+            taken = {*mapping.questions, *mapping.closed, *renamed.values()}
+            renamed[own] = own if theirs or f"closed_{own}" in self._said() else self.free(taken)
+        closed = {renamed[own]: name for own, name in mapping.closed.items()}
+        rest = {own: title for own, title in titles.items() if own not in renamed}
+        return replace(mapping, closed=closed), rest | {new: titles.get(own, "") for own, new in renamed.items()}
+
+    def _said(self) -> set[str]:
+        """What somebody said columns become."""
+        return {one.partition("=")[0].strip() for one in self.wish.columns}
 
     def free(self, taken: Sequence[str] | set[str] = ()) -> str:
         """An id of a question that is not taken."""
@@ -139,7 +161,11 @@ class Numbering:
         asked, there = self.wish.question, self.wish.questions
         if asked and there and asked not in there:
             raise SourceError(
-                f"--question {shown(asked)} is no question of the consultation; it must be one of {', '.join(there)}."
+                noted(
+                    "--question {question} is no question of the consultation; it must be one of {questions}.",
+                    question=shown(asked),
+                    questions=", ".join(there),
+                )
             )
 
     def with_event(self, gathered: Gathered, called: str) -> Gathered:

@@ -24,14 +24,16 @@ from strategy_nlp.sources.reading import gather
 def read_youtube(numbering: Numbering, path: Path) -> Read:
     rows = chats.youtube_rows(path)
     if rows is None or rows.empty:
-        raise SourceError(f"{path.name} holds no message of a live chat; download it again with its comments.")
+        raise SourceError(
+            noted("{file} holds no message of a live chat; download it again with its comments.", file=path.name)
+        )
     return _chat(numbering, "youtube", path, rows, [])
 
 
 def read_zoom(numbering: Numbering, path: Path) -> Read:
     found = chats.zoom_rows(path)
     if found is None or found[0].empty:
-        raise SourceError(f"{path.name} holds no message of a saved Zoom chat.")
+        raise SourceError(noted("{file} holds no message of a saved Zoom chat.", file=path.name))
     rows, notes = found
     day = numbering.wish.starts_at[:10]
     if day and not (rows["time"] != "").any():
@@ -132,7 +134,10 @@ def read_document(numbering: Numbering, path: Path) -> Read:
         )
     if not under.any():
         raise SourceError(
-            f"{path.name}: no passage stands under a heading that is one of the questions; name the question with --question."
+            noted(
+                "{file}: no passage stands under a heading that is one of the questions; name the question with --question.",
+                file=path.name,
+            )
         )
     channel = f"submission:{slug}"
     known = numbering.known_like(lambda one: one.kind == "document" and one.channel == channel)

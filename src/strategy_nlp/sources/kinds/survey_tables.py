@@ -9,14 +9,16 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
+from strategy_nlp.sources.asked.closed import Offered
+from strategy_nlp.sources.asked.titles import title_of
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.gathered import Gathered
+from strategy_nlp.sources.gathered import Gathered, Wish
 from strategy_nlp.sources.kinds.headers import prepared, under_groups
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.platforms import EVENT_KINDS, TableKind, kind_named, kind_of
 from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.mapping import Mapping, corrected
-from strategy_nlp.sources.proposing import Proposal, propose, title_of
+from strategy_nlp.sources.proposing import Proposal, propose
 from strategy_nlp.sources.reading import gather
 
 # People correct an answer now and then; where more than half of those that came back are others, the ids are not the same people's.
@@ -71,7 +73,10 @@ def _table(
             return Read(numbering.told(_at_event(numbering, gathered, file, live=live)), known)
         if not numbering.wish.add:
             raise SourceError(
-                f"{table.name} has the columns of an earlier import and other answers under its ids, so it is another survey; --add puts it beside."
+                noted(
+                    "{table} has the columns of an earlier import and other answers under its ids, so it is another survey; --add puts it beside.",
+                    table=table.name,
+                )
             )
     gathered = _gathered(numbering, _proposed(numbering, table, kind, names_of_questions, channel, prefix=prefix))
     return Read(numbering.told(_at_event(numbering, gathered, file, live=live)))
@@ -89,6 +94,7 @@ def _known(numbering: Numbering, table: Table, kind: TableKind | None, channel: 
 def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
     files = table.files or (table.name,)
     mapping = corrected(replace(known, files=files), numbering.wish.columns, list(table.cells.columns))
+    mapping = _as_asked(mapping, numbering.wish)
     told = {*mapping.used, *mapping.left_out, *mapping.unused}
     fresh = tuple(name for name, filled in (table.cells != "").any().items() if filled and str(name) not in told)
     if fresh:
@@ -100,10 +106,19 @@ def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
         )
         mapping = replace(mapping, unused=(*mapping.unused, *map(str, fresh)))
         table = replace(table, notes=(*table.notes, note))
-    asked = mapping.questions if mapping.is_wide else {}
+    asked = {**(mapping.questions if mapping.is_wide else {}), **mapping.closed}
     # What was asked before has its title; what somebody made a question now is called after its column.
-    titles = {name: title_of("", column) for name, column in asked.items() if name not in known.questions}
-    return Proposal(table, mapping, dict.fromkeys(mapping.questions or {"q1": ""}, "") | titles)
+    titles = {
+        name: title_of("", column) for name, column in asked.items() if name not in {*known.questions, *known.closed}
+    }
+    return Proposal(table, mapping, dict.fromkeys([*(mapping.questions or ["q1"]), *mapping.closed], "") | titles)
+
+
+def _as_asked(mapping: Mapping, wish: Wish) -> Mapping:
+    """The mapping in which columns that somebody put under a closed question of the consultation hold answers to choose."""
+    chosen = {one: name for one, name in mapping.questions.items() if one in wish.answers and mapping.is_wide and name}
+    questions = {one: name for one, name in mapping.questions.items() if one not in chosen}
+    return replace(mapping, questions=questions, closed={**mapping.closed, **chosen})
 
 
 def _gathered(numbering: Numbering, proposal: Proposal) -> Gathered:
@@ -136,7 +151,14 @@ def _proposed(
 ) -> Proposal:
     names = list(prepared(table, kind).cells.columns)
     try:
-        proposal = propose(table, kind, questions=numbering.questions)
+        wish = numbering.wish
+        titles_of_closed = {one: wish.questions[one] for one in wish.answers}
+        proposal = propose(
+            table,
+            kind,
+            questions=[one for one in numbering.questions if one not in wish.answers],
+            offered=Offered(titles_of_closed, wish.answers),
+        )
     except SourceError:
         if not any(
             one.partition("=")[0].strip() in {"text"} or re.match(r"q\d", one) for one in numbering.wish.columns
@@ -148,13 +170,15 @@ def _proposed(
             Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,), unused=tuple(names)),
             {},
         )
-    mapping = corrected(proposal.mapping, numbering.wish.columns, names)
+    mapping = _as_asked(corrected(proposal.mapping, numbering.wish.columns, names), numbering.wish)
     titles = {
         identifier: names_of_questions.get(asked, "") or proposal.titles.get(identifier, "")
         for identifier, asked in (mapping.questions or {"q1": ""}).items()
     }
     for identifier, asked in mapping.questions.items():
         titles[identifier] = titles.get(identifier) or asked
+    for identifier, asked in mapping.closed.items():
+        titles[identifier] = proposal.titles.get(identifier, "") or title_of("", asked)
     mapping, titles = numbering.among_questions(mapping, titles)
     return replace(
         proposal,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.errors import SourceError
+from strategy_nlp.messages import noted
 from strategy_nlp.sources.mapping import Mapping
 
 _SPEAKER = re.compile(r"^\s*(?:>>\s*)?([^\s:.!?][^:.!?\n]{0,40}?)\s*:\s+(.*)$", re.DOTALL)
@@ -33,7 +34,9 @@ def transcript_rows(path: Path) -> pd.DataFrame:
         captions = list(read(str(path)).captions)
     except (MalformedFileError, UnicodeDecodeError, ValueError, IndexError):
         raise SourceError(
-            f"{path.name} is no transcript that can be read; export it again as SRT or WebVTT in UTF-8."
+            noted(
+                "{file} is no transcript that can be read; export it again as SRT or WebVTT in UTF-8.", file=path.name
+            )
         ) from None
     turns: list[tuple[str, float, float, str]] = []
     shown: list[str] = []
@@ -59,7 +62,7 @@ def transcript_rows(path: Path) -> pd.DataFrame:
         else:
             turns.append((speaker, start, end, text))
     if not turns:
-        raise SourceError(f"{path.name} holds nobody's words; export the transcript again.")
+        raise SourceError(noted("{file} holds nobody's words; export the transcript again.", file=path.name))
     return pd.DataFrame(
         [[speaker, f"{start:g}", text] for speaker, start, _, text in turns],
         columns=["author", "seconds", "text"],

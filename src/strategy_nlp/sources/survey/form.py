@@ -8,7 +8,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.errors import SourceError
-from strategy_nlp.intake.consultation import Consultation, read_consultation
+from strategy_nlp.intake.consultation import Consultation, Question, read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.ages import band_of, groups_offered, name_of
+from strategy_nlp.sources.asked.scales import said_in
 
 VOTE, SEGMENT = "vote_", "segment_"
 VOTES = ("agree", "disagree", "pass")
@@ -68,6 +69,8 @@ class Form:
         What people may say of themselves.
     ideas
         Ideas of others to vote on, each by its token.
+    answers
+        By the id of each closed question its answers.
     """
 
     languages: tuple[str, ...]
@@ -75,6 +78,7 @@ class Form:
     questions: Mapping[str, Mapping[str, str]]
     circumstances: tuple[Circumstance, ...]
     ideas: tuple[Choice, ...]
+    answers: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
 
     def says(self, name: str) -> dict[str, str]:
         """The form's own words by language."""
@@ -97,9 +101,7 @@ def form_of(folder: str | Path, *, ideas: int = 20) -> Form:
         If the folder cannot be read.
     """
     consultation = read_consultation(folder)
-    own = consultation.settings.language
-    asked = {code for question in consultation.questions for code in question.titles}
-    languages = (own, *sorted((asked | set(consultation.wordings.titles)) - {own}))
+    languages = languages_asked(consultation)
     tables = read_tables(consultation) if _has_ideas(consultation) else None
     people = tables.participants if tables is not None else pd.DataFrame(dtype=str)
     title = {code: consultation.wordings.titles.get(code, consultation.title) for code in languages}
@@ -111,7 +113,39 @@ def form_of(folder: str | Path, *, ideas: int = 20) -> Form:
         Choice(token(str(row.idea_id)), _in_languages(row, languages, consultation.settings.translation_language))
         for row in chosen.itertuples()
     )
-    return Form(languages, title, questions, tuple(circumstances(people, consultation, languages)), choices)
+    answers = {
+        question.id: answer_choices(question, consultation, languages)
+        for question in consultation.questions
+        if question.choices
+    }
+    return Form(languages, title, questions, tuple(circumstances(people, consultation, languages)), choices, answers)
+
+
+def languages_asked(consultation: Consultation) -> tuple[str, ...]:
+    """The languages in which a form of the consultation asks, its own first: those in which it gives titles, or the answers of closed questions."""
+    own = consultation.settings.language
+    asked = {code for question in consultation.questions for code in question.titles}
+    offered = {answer for question in consultation.questions for answer in question.choices}
+    answered = {code for code, values in consultation.wordings.values.items() if offered & set(values)}
+    return (own, *sorted((asked | answered | set(consultation.wordings.titles)) - {own}))
+
+
+def answer_choices(question: Question, consultation: Consultation, languages: Sequence[str]) -> tuple[Choice, ...]:
+    """The answers of a closed question as choices: as the organisers say them in each language, else as the scale that they are on does."""
+    known = {code: said_in(question.choices, code) for code in languages}
+    names = [slug(answer) for answer in question.choices]
+    found = []
+    for answer, name in zip(question.choices, names, strict=True):
+        label = {
+            code: consultation.wordings.values.get(code, {}).get(answer, known[code][answer]) for code in languages
+        }
+        label[consultation.settings.language] = consultation.wordings.values.get(
+            consultation.settings.language, {}
+        ).get(answer, answer)
+        # +1 and -1 would have one name.
+        own = name if names.count(name) == 1 else f"{name}_{hashlib.sha256(answer.encode()).hexdigest()[:6]}"
+        found.append(Choice(own, label, answer))
+    return tuple(found)
 
 
 def _has_ideas(consultation: Consultation) -> bool:

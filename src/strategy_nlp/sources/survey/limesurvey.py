@@ -17,6 +17,8 @@ _COLUMNS = (
 )  # fmt: skip
 # LimeSurvey's letters: one choice of a list, long free text, a table of statements by answers.
 _LIST, _WORDS, _TABLE = "L", "T", "F"
+# LimeSurvey's own scale of five points, which has no answers to name.
+_FIVE_POINTS, _FIVE = "5", ("1", "2", "3", "4", "5")
 _AGREED = 'consent.NAOK == "Y"'
 
 
@@ -89,9 +91,15 @@ def _in_language(form: Form, code: str) -> list[dict[str, Any]]:
     rows = [group(1, form.title[code]), question(_LIST, "consent", says["consent"], relevance="1", mandatory="Y")]
     rows += answers([("Y", says["yes"]), ("N", says["no"])])
     rows.append(group(2, says["questions"]))
-    rows += [
-        question(_WORDS, identifier, wording[code], help=says["hint"]) for identifier, wording in form.questions.items()
-    ]
+    for identifier, wording in form.questions.items():
+        offered = form.answers.get(identifier, ())
+        if not offered:
+            rows.append(question(_WORDS, identifier, wording[code], help=says["hint"]))
+        elif tuple(one.label[code] for one in offered) == _FIVE:
+            rows.append(question(_FIVE_POINTS, identifier, wording[code]))
+        else:
+            rows.append(question(_LIST, identifier, wording[code]))
+            rows += answers([(answer_code(one.name), one.label[code]) for one in offered])
     if form.ideas:
         rows.append(group(3, says["votes"]))
         rows.append(question(_TABLE, "votes", says["votes"], random_order="1"))

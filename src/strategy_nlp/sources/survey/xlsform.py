@@ -13,6 +13,8 @@ from strategy_nlp.files import write_atomically
 from strategy_nlp.sources.survey.form import SEGMENT, VOTE, VOTES, Choice, Form, require_questions
 
 _ORDERS = 4
+# Lists of answers are called after their question.
+_ANSWERS = "answers_"
 _SURVEY = ("type", "name", "label", "hint", "required", "relevant", "calculation", "appearance", "constraint")
 _TOLD = {"label", "hint"}
 _AGREED = "selected(${consent}, 'yes')"
@@ -90,10 +92,13 @@ def _survey_rows(form: Form) -> list[dict[str, Any]]:
         {"type": "select_one language", "name": "language", "label": form.says("language"), "relevant": _AGREED},
         {"type": "begin_group", "name": "questions", "label": form.says("questions"), "relevant": _AGREED},
     ]
-    rows += [
-        {"type": "text", "name": identifier, "label": wording, "hint": form.says("hint"), "appearance": "multiline"}
-        for identifier, wording in form.questions.items()
-    ]
+    for identifier, wording in form.questions.items():
+        if identifier in form.answers:
+            rows.append({"type": f"select_one {_ANSWERS}{identifier}", "name": identifier, "label": wording})
+            continue
+        rows.append(
+            {"type": "text", "name": identifier, "label": wording, "hint": form.says("hint"), "appearance": "multiline"}
+        )
     rows.append({"type": "end_group"})
     if form.ideas:
         rows += _vote_rows(form)
@@ -128,6 +133,7 @@ def _choice_rows(form: Form) -> list[dict[str, Any]]:
         "language": tuple(Choice(code, dict.fromkeys(form.languages, language_label(code))) for code in form.languages),
         "vote": tuple(Choice(name, form.says(name)) for name in VOTES) if form.ideas else (),
         **{one.name: one.choices for one in form.circumstances},
+        **{f"{_ANSWERS}{identifier}": answers for identifier, answers in form.answers.items()},
     }
     return [
         {"list_name": name, "name": choice.name, "label": choice.label}
