@@ -17,7 +17,7 @@ from scipy.special import log_ndtr
 from threadpoolctl import threadpool_limits
 
 from strategy_nlp.statistics.inference import adjusted_rand_index
-from strategy_nlp.votes import class_groups
+from strategy_nlp.votes.grouping import class_groups
 from strategy_nlp.votes.opinion_groups import find_groups
 
 SEED, SEEDS, MANY_IDEAS = 23, 5, 20

@@ -19,7 +19,7 @@ from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.grouping.class_groups import find_classes, in_canonical_order
-from strategy_nlp.votes.grouping.hidden_votes import accuracy, gain_over, guesses, guesses_given, log_likelihoods
+from strategy_nlp.votes.grouping.hidden_votes import gain_over, guessed_right, guesses, guesses_given, log_likelihoods
 from strategy_nlp.votes.grouping.latent_classes import stated_votes
 from strategy_nlp.votes.grouping.space import VoteMatrix, vote_matrix
 from strategy_nlp.votes.opinion_groups import find_groups
@@ -77,7 +77,7 @@ def _of_conversation(source: Path, polis: "pd.Series[str]") -> tuple[list[str], 
         f"{votes.voters:,}, {len(votes):,}",
         f"{found.k}, {theirs.max() + 1}, {planes}",
         f"{ours:.4f} ({gains[0].low:.4f} to {gains[0].high:.4f})" if found.k else "none",
-        f"{100 * accuracy(votes, told[found.k or 1]):.1f}, {100 * accuracy(votes, told[1]):.1f}",
+        f"{100 * guessed_right(votes, told[found.k or 1]).mean():.1f}, {100 * guessed_right(votes, told[1]).mean():.1f}",
         f"{theirs_too:.4f}", f"{same:.4f}", f"{plane:.4f}",
         f"{found.stability:.2f} ({found.stability_low:.2f} to {found.stability_high:.2f})" if found.k else "",
         f"{alike:.2f}" if found.k else "",
