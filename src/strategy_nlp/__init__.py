@@ -7,7 +7,7 @@
 Data flows one way. A wing imports only from those above it in this list and from the ground, which a test holds:
 
 ==============  ==================================================================
-the ground      ``errors messages files strict_json cache plain statistics``: what every wing stands on
+the ground      ``errors messages files strict_json cache engine plain untyped statistics``: what every wing stands on
 ``intake``      the consultation folder: its contract and its reading
 ``privacy``     what may be seen of a person: details out, pseudonyms, small counts, the gate
 ``text``        what one text says, by itself: does it count, its language, words, vector, tone

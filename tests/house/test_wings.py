@@ -10,7 +10,7 @@ import strategy_nlp
 
 SOURCE = Path(strategy_nlp.__file__).parent
 PROJECT = SOURCE.parents[1]
-GROUND = ("errors", "messages", "files", "strict_json", "cache", "engine", "plain", "statistics")
+GROUND = ("errors", "messages", "files", "strict_json", "cache", "engine", "plain", "untyped", "statistics")
 WINGS = tuple(re.findall(r"^``(\w+)``  ", strategy_nlp.__doc__ or "", flags=re.MULTILINE))
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -49,7 +49,7 @@ class Page:
     """
 
     def __init__(self, place: Path) -> None:
-        self.session = Session(place)
+        self.session: Session = Session(place)
         self.language: str = "en"
         self.report_language: str = "en"
         self.sentence: str = ""

@@ -27,7 +27,6 @@ from strategy_nlp.topics.word_counts import ClassTfidf, WordCounts
 with warnings.catch_warnings():
     # BERTopic and plotly warn at import about optional parts that this installation leaves out on purpose.
     warnings.simplefilter("ignore")
-    from bertopic import BERTopic
     from bertopic.backend import BaseEmbedder
     from bertopic.dimensionality import BaseDimensionalityReduction
     from bertopic.plotting import _topics as topic_plots
@@ -35,12 +34,15 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+    from strategy_nlp.untyped import BERTopic
+else:
+    from bertopic import BERTopic
 
 # What is kept beside BERTopic's own files in the folder of a saved model.
 _BESIDE = "strategy_nlp.json"
 
 
-class CommunityTopics(BERTopic):  # type: ignore[misc]
+class CommunityTopics(BERTopic):
     """A BERTopic of graph communities and words per language, whose methods take plain texts.
 
     ``transform``, ``find_topics`` and maps of documents without vectors need ``embedding_model``, which `strategy_nlp.topics.find`

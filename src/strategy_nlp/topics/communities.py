@@ -3,18 +3,22 @@
 Two ideas each of which is the other's nearest, such as an idea and its translation, are never parted.
 """
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClusterMixin
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.topics.neighbours import closest_pairs, nearest_neighbours, neighbour_graph, usual_neighbours
 from strategy_nlp.topics.searches import RESOLUTIONS, Searches, consensus_communities, scan_resolutions
 from strategy_nlp.topics.themes import themes_of_topics
+
+if TYPE_CHECKING:
+    from strategy_nlp.untyped import BaseEstimator, ClusterMixin
+else:
+    from sklearn.base import BaseEstimator, ClusterMixin
 
 Labels = NDArray[np.int64]
 
@@ -49,7 +53,7 @@ class _Made(NamedTuple):
     labels: Labels
 
 
-class GraphCommunities(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class GraphCommunities(ClusterMixin, BaseEstimator):
     """Consensus of Leiden communities (Traag, Waltman and van Eck 2019) of the neighbour graph of unit vectors.
 
     Parameters

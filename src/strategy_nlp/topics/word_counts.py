@@ -2,25 +2,29 @@
 
 import warnings
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import CountVectorizer
 
 from strategy_nlp.text.language.known import KnownLanguages
 from strategy_nlp.topics.keywords import mark_language, most_written, unmarked, words_of_marked
 
-with warnings.catch_warnings():
-    # BERTopic and plotly warn at import about optional parts that this installation leaves out on purpose.
-    warnings.simplefilter("ignore")
-    from bertopic.vectorizers import ClassTfidfTransformer
+if TYPE_CHECKING:
+    from strategy_nlp.untyped import ClassTfidfTransformer, CountVectorizer
+else:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    with warnings.catch_warnings():
+        # BERTopic and plotly warn at import about optional parts that this installation leaves out on purpose.
+        warnings.simplefilter("ignore")
+        from bertopic.vectorizers import ClassTfidfTransformer
 
 _NO_WORD = "–"
 
 
-class ClassTfidf(ClassTfidfTransformer):  # type: ignore[misc]
+class ClassTfidf(ClassTfidfTransformer):
     """BERTopic's class-based TF-IDF, which also works where the whole vocabulary is a single word."""
 
     def fit(self, X: sp.csr_matrix, multiplier: NDArray[np.float64] | None = None) -> "ClassTfidf":
@@ -31,7 +35,7 @@ class ClassTfidf(ClassTfidfTransformer):  # type: ignore[misc]
         return self
 
 
-class WordCounts(CountVectorizer):  # type: ignore[misc]
+class WordCounts(CountVectorizer):
     """Counts of content words in documents, each cut by its own language, for BERTopic.
 
     One feature per language and stem; its name is the form that was written most often.

@@ -97,7 +97,12 @@ def untranslated(catalogue: Catalog) -> list[str]:
     return blank
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Update every catalogue, and say how much is left to translate."""
     for name in LANGUAGES:
         catalogue = update(name)
         print(f"{name}: {len(catalogue)} sentences, {len(untranslated(catalogue))} to translate")
+
+
+if __name__ == "__main__":
+    main()

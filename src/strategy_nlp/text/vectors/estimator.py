@@ -3,11 +3,10 @@
 import warnings
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from strategy_nlp.cache import Vectors
@@ -19,15 +18,20 @@ from strategy_nlp.text.vectors.embedding import LanguageCentres, embed, lengths_
 from strategy_nlp.text.vectors.encoders import Encoder, chosen, get_encoder
 from strategy_nlp.text.vectors.ideas import without_contacts
 
-with warnings.catch_warnings():
-    # BERTopic and plotly warn at import about optional parts that this installation leaves out on purpose.
-    warnings.simplefilter("ignore")
-    from bertopic.backend import BaseEmbedder
+if TYPE_CHECKING:
+    from strategy_nlp.untyped import BaseEmbedder, BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+else:
+    from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+
+    with warnings.catch_warnings():
+        # BERTopic and plotly warn at import about optional parts that this installation leaves out on purpose.
+        warnings.simplefilter("ignore")
+        from bertopic.backend import BaseEmbedder
 
 _WHAT = "SentenceEncoder"
 
 
-class SentenceEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, BaseEmbedder):  # type: ignore[misc]
+class SentenceEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, BaseEmbedder):
     """Texts in any languages to unit vectors: a transformer of scikit-learn and an embedding model of BERTopic.
 
     It holds the name of its encoder, not the model, which is loaded from this machine when it is needed: it pickles small. Of the
