@@ -17,7 +17,7 @@ from strategy_nlp.analysis.options import options_of
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.cli.app import app
 from strategy_nlp.disclosure.releases.ledger import FILE, Entry, Marker, new_ledger, read_ledger
-from strategy_nlp.disclosure.releases.release import NO_LEDGER, Release
+from strategy_nlp.disclosure.releases.release import NO_LEDGER, TOO_LARGE, Release
 from strategy_nlp.disclosure.releases.waiting import Given, as_it_was, wait
 from strategy_nlp.errors import ConsultationError, DataError, ReportError
 from strategy_nlp.intake.consultation import demo_folder, read_consultation
@@ -299,6 +299,28 @@ def test_a_call_of_the_library_keeps_no_ledger_nor_does_the_demonstration(place)
     assert (analysis.build["release"], (folder / FILE).exists()) == ({}, False)
     assert _release(demo_folder()).told == {}
     assert not (demo_folder() / FILE).exists()
+
+
+def test_a_ledger_that_would_be_too_large_is_not_written_and_said(tmp_path, monkeypatch):
+    folder = make(tmp_path / "consultation", 1)
+    _release(folder)
+    before = (folder / FILE).read_bytes()
+    monkeypatch.setattr("strategy_nlp.disclosure.releases.release.LARGEST", len(before))
+    _add(folder, *(f"v1x8{number:03d}" for number in range(20)))
+    release, consultation, key = Release(folder), read_consultation(folder), read_key()
+    release.held(under_pseudonyms(read_tables(consultation), key=key), options_of(consultation).releases, key=key)
+
+    assert release.keep().startswith(TOO_LARGE)
+    assert (folder / FILE).read_bytes() == before
+
+
+def test_a_ledger_of_more_than_two_hundred_megabytes_is_read(tmp_path):
+    folder = make(tmp_path / "consultation", 1)
+    _release(folder)
+    with (folder / FILE).open("ab") as file:
+        file.write(b" " * 200_000_001)
+
+    assert read_ledger(folder).last == 1
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_no_ledger_is_kept(tmp_path, monkeypatch):

@@ -24,6 +24,8 @@ _LEAST_GAP = 0.01
 # Of a segment with more values that are not told only their number is said.
 _MOST_NAMED = 4
 _LEAST_SHOWN = 0.25
+# More topics than these are read in a spreadsheet: a page that nobody can scroll through tells nothing.
+_MOST_TOPICS = 15
 
 
 def people_claims(analysis: Analysis) -> list[Claim]:
@@ -226,7 +228,7 @@ def _far_sentence(far: pd.DataFrame) -> str:
 def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
     """People per topic and value of a segment, one row per topic: ``label`` and a column per value, suppressed ones missing.
 
-    Empty where most of its counts are suppressed: a picture of what is left out tells nothing.
+    The first topics only, `_MOST_TOPICS` of them. Empty where most of its counts are suppressed: a picture of what is left out tells nothing.
     """
     own = analysis.topic_people[
         (analysis.topic_people["question"] == question) & (analysis.topic_people["segment"] == segment)
@@ -237,7 +239,7 @@ def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
     # What is shown most stands first; everything else that is together stands last.
     order = sorted(grid.columns, key=lambda name: (name == OTHERS, -grid[name].notna().sum(), str(name)))
     titles = with_titles(analysis.topics[analysis.topics["question"] == question]).set_index("topic")["title"]
-    table = grid[order].astype("Int64").reset_index()
+    table = grid[order].head(_MOST_TOPICS).astype("Int64").reset_index()
     return table.assign(label=pd.Series([titles.get(topic, "–") for topic in table["topic"]], dtype=object)).drop(
         columns="topic"
     )
@@ -303,12 +305,15 @@ def grids_sentence(analysis: Analysis) -> str:
     shown = len(grids_of(analysis))
     if not shown:
         return say("Too few people wrote on each topic to say who they are without telling small counts.")
-    return counted(
+    most = int(analysis.topics.groupby("question").size().max())
+    rest = say("Of each question the first {n} topics are shown; the table topic_people has all.", n=_MOST_TOPICS)
+    told = counted(
         "{n} of {asked} tables of topics by people has counts large enough to be shown; hatched cells count few people, or would tell such a count.",
         "{n} of {asked} tables of topics by people have counts large enough to be shown; hatched cells count few people, or would tell such a count.",
         shown,
         asked=asked,
     )
+    return f"{told} {rest}" if most > _MOST_TOPICS else told
 
 
 def grid_title(question: str, segment: str) -> str:

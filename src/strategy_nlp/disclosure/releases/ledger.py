@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from strategy_nlp.errors import DataError, readable
 from strategy_nlp.files import as_json
 from strategy_nlp.privacy.pseudonyms import fingerprint
-from strategy_nlp.strict_json import LARGEST, parsed
+from strategy_nlp.strict_json import parsed
 
 FILE = "releases.json"
 # The kinds of cells: what is published, and by the last two what people stated and wrote, which is looked up.
@@ -24,6 +24,8 @@ KINDS = ("ideas", "voters", "values", "authors", "people", "wrote")
 # Totals of votes that a source gives; what a run found: who is in which opinion group and wrote on which topic; and what was told
 # by value, group and topic.
 FOUND = ("totals", "groups", "topics", "told")
+# A vote takes 25 bytes: 5 million are 210 megabytes with all else. What would be larger is not written (`Release.keep`).
+LARGEST = 4_000_000_000
 # No pseudonym and no other file's hash is one of such a text.
 _PURPOSE = b"strategy-nlp: who was in a release\0"
 _ADVICE = "No report writes such a file; restore it, or remove it, and nothing is known any more of the reports before"

@@ -29,6 +29,7 @@ from strategy_nlp.disclosure.releases.ledger import (
     FILE,
     FOUND,
     KINDS,
+    LARGEST,
     Cells,
     Entry,
     Ledger,
@@ -58,6 +59,7 @@ from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.pseudonyms import fingerprint
 from strategy_nlp.votes.ballots import ballots_of
 
+TOO_LARGE = "Who is in this report takes more room than a ledger may have, so it is not remembered, and a later one cannot be held against it"
 NO_LEDGER = "The consultation folder cannot be written, so this report is not remembered, and a later one cannot be held against it"
 
 
@@ -337,6 +339,8 @@ class Release:
                 "Nothing was written."
             )
         content = ledger_bytes(finished)
+        if len(content) > LARGEST:
+            return f"{TOO_LARGE} (at most {LARGEST:,} bytes)"
         write_atomically(self._path, lambda file: file.write(content))
         return self._remember(finished)
 

@@ -32,6 +32,8 @@ _SECOND_LINE = 0.17
 STYLE: dict[str, str | float] = {
     "svg.fonttype": "none",
     "font.size": 9.5,
+    # Each text of a picture names these; Verdana is as wide, where there is no DejaVu.
+    "font.sans-serif": ["DejaVu Sans", "Verdana"],
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
