@@ -133,7 +133,7 @@ def analyse(
         counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas))
         told = clock(stages.hold_beside, spoken, counted, held=held, release=release, min_cell=min_cell)
         across = clock(
-            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, held=told.held, asked=asked,
+            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, asked=asked,
             options=options.across,
         )  # fmt: skip
     forget_beyond_limit()
