@@ -153,7 +153,9 @@ def test_everybody_less_what_is_told_of_topics_and_groups_tells_no_few(sizes, fe
     for place, size in enumerate(sizes):
         chosen += ["Yes"] * size + ["No"] * 20
         parts += [place] * (size + 20)
-    voters = pd.DataFrame({"question": "q1", "voter_id": [f"p{n}" for n in range(len(chosen))], "group": [f"g{part}" for part in parts]})
+    voters = pd.DataFrame(
+        {"question": "q1", "voter_id": [f"p{n}" for n in range(len(chosen))], "group": [f"g{part}" for part in parts]}
+    )
     ideas = _ideas(chosen, topics=parts if by == TOPIC else None)
 
     told = answers_to_closed(ideas, voters if by == GROUP else NOBODY, [QUESTION], min_cell=10)

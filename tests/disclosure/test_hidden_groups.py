@@ -13,10 +13,14 @@ def _closed(folder):
     """The made consultation with its question closed, and an answer of everybody who voted."""
     toml = folder / "consultation.toml"
     text = toml.read_text(encoding="utf-8")
-    toml.write_text(text.replace('title = "What?"', 'title = "What?"\nkind = "closed"\nanswers = ["Yes", "No"]'), encoding="utf-8")
+    toml.write_text(
+        text.replace('title = "What?"', 'title = "What?"\nkind = "closed"\nanswers = ["Yes", "No"]'), encoding="utf-8"
+    )
     ideas, votes = pd.read_csv(folder / "ideas.csv"), pd.read_csv(folder / "votes.csv")
     voters = votes["voter_id"].unique()
-    answers = pd.DataFrame({"idea_id": [f"a{voter}" for voter in voters], "question": "q1", "choice": "Yes", "author_id": voters})
+    answers = pd.DataFrame(
+        {"idea_id": [f"a{voter}" for voter in voters], "question": "q1", "choice": "Yes", "author_id": voters}
+    )
     pd.concat([ideas, answers]).to_csv(folder / "ideas.csv", index=False)
     return folder
 

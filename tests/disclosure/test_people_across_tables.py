@@ -44,7 +44,11 @@ def _lowest(told, people_of):
 def test_the_number_over_all_questions_bounds_no_few_of_one(others_of_q1, men_of_q2, women_of_q1):
     people = _people({"woman": 40, "man": 12, "x": 30, "other": 12})
     ideas = _written(people, {"q1": {"other": others_of_q1, "woman": women_of_q1}, "q2": {"man": men_of_q2}})
-    truth = ideas.merge(people, left_on="author_id", right_on="participant_id").groupby(["question", "segment_gender"]).size()
+    truth = (
+        ideas.merge(people, left_on="author_id", right_on="participant_id")
+        .groupby(["question", "segment_gender"])
+        .size()
+    )
 
     told = participation_by_segment(ideas, NOBODY, people)
 
@@ -58,13 +62,19 @@ def test_nothing_is_told_by_topic_of_a_value_whose_number_is_hidden():
     people = _people({"woman": 40, "man": 12, "": 15, "other": 4})
     ideas = _written(people, {"q1": {}, "q2": dict.fromkeys(("woman", "man", "", "other"), 0)})
     # Four of those who do not state it wrote what is in no topic, so that there they are fewer than the men.
-    topics = pd.array([pd.NA if author in {f"blank{n}" for n in range(4)} else 0 for author in ideas["author_id"]], dtype="Int64")
+    topics = pd.array(
+        [pd.NA if author in {f"blank{n}" for n in range(4)} else 0 for author in ideas["author_id"]], dtype="Int64"
+    )
     placed = ideas.assign(idea_id=[f"i{n}" for n in range(len(ideas))], topic=topics)
     spoken = participation_by_segment(ideas, NOBODY, people)
 
     told = people_by_topic(placed, people, min_cell=10, spoken=spoken)
 
-    hidden = set(spoken.loc[(spoken["question"] == "q1") & spoken["n_authors"].isna() & (spoken["segment"] != "language"), "value"])
+    hidden = set(
+        spoken.loc[
+            (spoken["question"] == "q1") & spoken["n_authors"].isna() & (spoken["segment"] != "language"), "value"
+        ]
+    )
     by_topic = told[told["segment"] == "segment_gender"].set_index("value")["n"]
     assert hidden == {"man", "other"}
     assert by_topic[["man", "other"]].isna().all()

@@ -15,6 +15,7 @@ from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.statistics.inference import wilson_interval
 
 COLUMNS = ("question", "by", "value", "choice", "n_people", "share", "low", "high")
+WHO = ("question", "by", "value", "choice", "who")
 ALL, TOPIC, GROUP = "", "topic", "group"
 # A count told as so many tens is at least this many below and above.
 _BELOW, _ABOVE = 5, 4
@@ -53,6 +54,37 @@ def answers_to_closed(
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
+def who_chose(
+    answers: pd.DataFrame, ideas: pd.DataFrame, voters: pd.DataFrame, questions: Sequence[Question]
+) -> pd.DataFrame:
+    """Who is counted in a table of answers: ``question, by, value, choice, who``, of the rows that it has.
+
+    ``choice`` is a category with every answer that is offered.
+    """
+    parts = []
+    for question in questions:
+        if question.choices:
+            own = ideas[ideas["question"] == question.id]
+            chose = _last_choices(own)
+            everybody = pd.DataFrame({"who": chose.index, "value": ""})
+            for by, members in ((ALL, everybody), *_divided(own, voters, question.id)):
+                parts.append(members.assign(question=question.id, by=by, choice=members["who"].map(chose)))
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in WHO})
+    offered = dict.fromkeys(choice for question in questions for choice in question.choices)
+    people = pd.concat(parts, ignore_index=True).dropna(subset=["choice"])
+    people = people.merge(answers[["question", "by", "value"]].drop_duplicates(), on=["question", "by", "value"])
+    return people.assign(choice=pd.Categorical(people["choice"], categories=list(offered)))[list(WHO)]
+
+
+def _divided(own: pd.DataFrame, voters: pd.DataFrame, question: str) -> tuple[tuple[str, pd.DataFrame], ...]:
+    """By topic and by opinion group who is in it: ``who, value``."""
+    placed = own.dropna(subset=["topic"])
+    wrote = pd.DataFrame({"who": _who(placed), "value": placed["topic"].astype(int).astype(str)}).drop_duplicates()
+    grouped = voters[voters["question"] == question].dropna(subset=["group"])
+    return (TOPIC, wrote), (GROUP, grouped[["voter_id", "group"]].set_axis(["who", "value"], axis=1))
+
+
 def _of_question(
     ideas: pd.DataFrame, voters: pd.DataFrame, question: Question, min_cell: int
 ) -> Iterator[pd.DataFrame]:
@@ -60,13 +92,9 @@ def _of_question(
     chose = _last_choices(own)
     if len(chose) < min_cell:
         return
-    placed = own.dropna(subset=["topic"])
-    wrote = pd.DataFrame({"who": _who(placed), "value": placed["topic"].astype(int).astype(str)}).drop_duplicates()
-    grouped = voters[voters["question"] == question.id].dropna(subset=["group"])
-    belongs = grouped[["voter_id", "group"]].set_axis(["who", "value"], axis=1)
     everybody = _told(chose.value_counts().reindex(question.choices, fill_value=0), min_cell=min_cell)
     yield everybody.assign(question=question.id, by=ALL, value="")
-    for by, members in ((TOPIC, wrote), (GROUP, belongs)):
+    for by, members in _divided(own, voters, question.id):
         chosen = members.assign(choice=members["who"].map(chose)).dropna(subset=["choice"])
         for value in _beside_everybody(chosen, chose, everybody.set_index("choice")["n_people"], min_cell=min_cell):
             counted = chosen.loc[chosen["value"] == value, "choice"].value_counts()

@@ -69,10 +69,9 @@ def people_by_topic(
         told = hidden_counts(
             tables,
             own,
-            nested=Nested(links, contained),
+            nested=Nested(links, contained, _untold(spoken, str(question))),
             min_cell=min_cell,
             alone=(UNKNOWN, OTHERS),
-            untold=_untold(spoken, str(question)),
         )
         hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
     for segment in segments:

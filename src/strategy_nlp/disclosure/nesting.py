@@ -6,8 +6,7 @@ that do not fit (a country beside another region, a blank) hide no link, and are
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -40,10 +39,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Nested:
-    """What lies within what: segments, and single values of others."""
+    """What lies within what: segments, and single values of others; and by segment values whose number of people another table hides.
+
+    Each count of these would say how many they are at least.
+    """
 
     links: Sequence[Link] = ()
     contained: Sequence[Contained] = ()
+    untold: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -254,7 +257,6 @@ def hidden_counts(
     min_cell: int,
     overall: str | None = None,
     alone: Sequence[str] = (),
-    untold: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> dict[str, pd.DataFrame]:
     """Which counts of people are hidden, by segment, so that no table tells a small one, nor several together.
 
@@ -273,11 +275,9 @@ def hidden_counts(
         beside a small count is chosen by column first, as topics are read.
     alone
         Values that belong to no coarser one, such as those not stated: they have people of all of them.
-    untold
-        By segment, values whose number of people another table hides: each count of them here would say how many they are at least.
     """
     hidden = {
-        segment: (counts > 0) & np.isin(counts.index, list(untold.get(segment, ())))[:, None]
+        segment: (counts > 0) & np.isin(counts.index, list(nested.untold.get(segment, ())))[:, None]
         for segment, counts in tables.items()
     }
     before = -1

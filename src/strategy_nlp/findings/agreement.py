@@ -174,7 +174,10 @@ def answers_sentence(findings: QuestionFindings) -> str:
         return ""
     table = all_answers(findings)
     if table.empty:
-        return say("Fewer people than may be told of chose one of the answers.")
+        return say(
+            "How many people chose which answer is not told: it would tell of fewer than {least} people.",
+            least=findings.settings.min_cell,
+        )
     told = table["n_people"].dropna()
     people = int(told.sum())
     if table["share"].isna().any():

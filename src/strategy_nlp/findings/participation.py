@@ -220,7 +220,9 @@ def _instead(row: Mapping[Hashable, Any]) -> str:
 
 def _far_sentence(far: pd.DataFrame) -> str:
     parts = [_instead(row) for row in far.to_dict("records")]
-    return say("Of the voters who stated it, far from their known share of the population are: {values}.", values=listed(parts))
+    return say(
+        "Of the voters who stated it, far from their known share of the population are: {values}.", values=listed(parts)
+    )
 
 
 def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:

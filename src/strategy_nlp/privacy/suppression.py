@@ -113,6 +113,8 @@ def hide_beside_caps(
         Which counts are hidden, and all of them.
     overall
         By row how many people there are over all columns, missing where it is hidden.
+    min_cell
+        The fewest people that are counted out loud.
 
     Returns
     -------
