@@ -55,7 +55,7 @@ def answers_to_closed(
 
 
 def who_chose(
-    answers: pd.DataFrame, ideas: pd.DataFrame, voters: pd.DataFrame, questions: Sequence[Question]
+    answers: pd.DataFrame, ideas: pd.DataFrame, voters: pd.DataFrame, *, questions: Sequence[Question]
 ) -> pd.DataFrame:
     """Who is counted in a table of answers: ``question, by, value, choice, who``, of the rows that it has.
 

@@ -335,7 +335,7 @@ def count_answers(
     ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
     ideas = ideas[~ideas["idea_id"].isin(theirs)]
     answers = answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell)
-    return Chosen(answers, who_chose(answers, ideas, grouped.voters, questions))
+    return Chosen(answers, who_chose(answers, ideas, grouped.voters, questions=questions))
 
 
 @stage("earlier reports", grain="run")
