@@ -375,8 +375,8 @@ def _suppressed(counts: pd.DataFrame, also: pd.DataFrame, *, min_cell: int, over
     # With one question the row of all says the same as the question's: neither may tell the other.
     if len(lines) == 1:
         everywhere |= hidden.any(axis=1)
-    capped, told = hide_beside_caps(hidden, counts[lines], counts[overall].mask(everywhere), min_cell=min_cell)
-    hidden, everywhere = hidden | capped, everywhere | ~told
+    capped, over_all = hide_beside_caps(hidden, counts[lines], counts[overall].mask(everywhere), min_cell=min_cell)
+    hidden, everywhere = hidden | capped, everywhere | ~over_all
     hidden[everywhere] = True
     # Over a hundred questions a column put in at the end makes pandas warn on the terminal.
     return pd.concat([hidden, everywhere.rename(overall)], axis=1)[list(counts)]
