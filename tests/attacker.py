@@ -60,6 +60,8 @@ class Published:
         votes = self.tables["idea_votes"].set_index("idea_id")
         self.seen, self.agreed = votes["n_seen"].to_dict(), votes["n_agree"].to_dict()
         self.least = int(self.build["settings"]["min_cell"])
+        record = tables / "disclosure.json"
+        self.record = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
 
     def csv(self) -> "Iterator[tuple[Path, str, pd.DataFrame]]":
         """Every table that a page offers as CSV: the page, the file's name, its content."""
@@ -96,6 +98,7 @@ def attacks(published: Published) -> "list[Bounds]":
         nested_ideas,
         readings,
         pages,
+        record,
     )
     return [one for way in ways for one in way(published)]
 
@@ -253,6 +256,25 @@ def group_sizes(published: Published) -> Iterator[Bounds]:
         none = left - (together or 0) if not hidden or together is not None else None
         if none is not None:
             yield Bounds("group_sizes", ("size", question, "none"), none, none)
+
+
+def record(published: Published) -> Iterator[Bounds]:
+    """How many voters a hidden group has, and how many are in none, from what the record says was taken away of the table of voters."""
+    taken = published.record.get("tables", {}).get("voters", {}).get("group", {}).get("missing")
+    secret = {
+        question: [name for name, size in groups["sizes"].items() if size is None]
+        for question, groups in published.build["groups"].items()
+        if groups.get("k")
+    }
+    secret = {question: names for question, names in secret.items() if names}
+    if taken is None or len(secret) != 1:
+        return
+    (question, hidden), *_ = secret.items()
+    told_sizes = [size for size in published.build["groups"][question]["sizes"].values() if size is not None]
+    if len(hidden) == 1:
+        yield Bounds("record", ("size", question, hidden[0]), taken, taken)
+    none = published.build["counts"]["voters_by_question"][question] - sum(told_sizes) - taken
+    yield Bounds("record", ("size", question, "none"), none, none)
 
 
 def one_weight(published: Published) -> Iterator[Bounds]:

@@ -132,3 +132,45 @@ def test_a_closed_question_needs_answers(make_consultation, answers, kind, said)
 
     with pytest.raises(ConsultationError, match=said):
         read_consultation(folder)
+
+
+def _bounds(told, by, choice):
+    """What everybody's count less those told of topics or groups says of the others: at least, at most."""
+    own = told[(told["choice"] == choice) & told["n_people"].notna()].set_index("by")["n_people"].astype(int)
+    parts = own[own.index == by]
+    parts = parts[parts > 0]
+    most, least = own[ALL] + 4, max(own[ALL] - 5, 10)
+    return least - sum(parts + 4), most - sum(max(part - 5, 10) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "few"), [((10, 10, 3), 3), ((10, 12, 10, 4), 4), ((44, 44, 7), 7), ((31, 10, 2), 2), ((14, 1), 1), ((54, 54, 54, 6), 6)]
+)  # fmt: skip
+@pytest.mark.parametrize("by", [TOPIC, GROUP])
+def test_everybody_less_what_is_told_of_topics_and_groups_tells_no_few(sizes, few, by):
+    # Each topic, or group, has others who chose another answer; of the last only a few chose this one.
+    chosen, parts = [], []
+    for place, size in enumerate(sizes):
+        chosen += ["Yes"] * size + ["No"] * 20
+        parts += [place] * (size + 20)
+    voters = pd.DataFrame(
+        {"question": "q1", "voter_id": [f"p{n}" for n in range(len(chosen))], "group": [f"g{part}" for part in parts]}
+    )
+    ideas = _ideas(chosen, topics=parts if by == TOPIC else None)
+
+    told = answers_to_closed(ideas, voters if by == GROUP else NOBODY, [QUESTION], min_cell=10)
+
+    low, high = _bounds(told, by, "Yes")
+    # That there are others, and ten or more of them, is no few.
+    assert 0 < few < 10
+    assert low <= 1 or low >= 10
+    assert high >= 9
+
+
+def test_a_topic_or_group_of_which_an_answer_is_few_is_not_told_of_at_all():
+    ideas = _ideas(["Yes"] * 30 + ["No"] * 24 + ["Rather yes"] * 3, topics=[0] * 30 + [1] * 27)
+
+    told = answers_to_closed(ideas, NOBODY, [QUESTION], min_cell=10)
+
+    assert not told.loc[told["by"] == TOPIC, "n_people"].isna().any()
+    assert "1" not in set(told.loc[told["by"] == TOPIC, "value"])

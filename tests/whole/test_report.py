@@ -247,7 +247,7 @@ def test_the_index_tells_what_was_said_the_state_and_how_to_cite(demo_report):
 
     for words in [
         "made by machine, not reviewed",
-        "Most agreed",
+        "Surely agreed with",
         "Turned down",
         "How the numbers come about",
         "How to cite",

@@ -1,10 +1,11 @@
 """Answers to closed questions: how many people chose each, among all, among those who wrote on a topic, and in each opinion group.
 
-One answer a person, the last one. Counts are of people and told to the nearest ten from ``min_cell`` on, and shares are made of what is told, so that
-neither another table nor, as a rule, a later report tells of fewer.
+One answer a person, the last one. Counts are of people and told to the nearest ten from ``min_cell`` on, and shares are made of what is told. A topic or
+group is told of only as a whole, and where everybody's count less those told leaves open how many the others are: ten people less ten
+are fewer than five. What a later report may tell beside an earlier one is decided elsewhere (`disclosure.releases`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,10 @@ from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.statistics.inference import wilson_interval
 
 COLUMNS = ("question", "by", "value", "choice", "n_people", "share", "low", "high")
+WHO = ("question", "by", "value", "choice", "who")
 ALL, TOPIC, GROUP = "", "topic", "group"
+# A count told as so many tens is at least this many below and above.
+_BELOW, _ABOVE = 5, 4
 
 
 def answers_to_closed(
@@ -38,8 +42,9 @@ def answers_to_closed(
     -------
     pandas.DataFrame
         ``question``; ``by``, what people are divided by (blank, ``topic`` or ``group``), and ``value``, which of these; ``choice``, in
-        the order of the question; ``n_people``, to the nearest ten, missing where few or where it would bring back few; ``share`` of
-        those told with its 95 % interval (Wilson) in ``low`` and ``high``, missing unless every choice is told.
+        the order of the question; ``n_people``, to the nearest ten, missing where few or where it would bring back few (topics and groups
+        of which one would be have no row); ``share`` of those told with its 95 % interval (Wilson) in ``low`` and ``high``, missing
+        unless every choice is told.
     """
     parts = [
         part for question in questions if question.choices for part in _of_question(ideas, voters, question, min_cell)
@@ -49,6 +54,37 @@ def answers_to_closed(
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
+def who_chose(
+    answers: pd.DataFrame, ideas: pd.DataFrame, voters: pd.DataFrame, *, questions: Sequence[Question]
+) -> pd.DataFrame:
+    """Who is counted in a table of answers: ``question, by, value, choice, who``, of the rows that it has.
+
+    ``choice`` is a category with every answer that is offered.
+    """
+    parts = []
+    for question in questions:
+        if question.choices:
+            own = ideas[ideas["question"] == question.id]
+            chose = _last_choices(own)
+            everybody = pd.DataFrame({"who": chose.index, "value": ""})
+            for by, members in ((ALL, everybody), *_divided(own, voters, question.id)):
+                parts.append(members.assign(question=question.id, by=by, choice=members["who"].map(chose)))
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in WHO})
+    offered = dict.fromkeys(choice for question in questions for choice in question.choices)
+    people = pd.concat(parts, ignore_index=True).dropna(subset=["choice"])
+    people = people.merge(answers[["question", "by", "value"]].drop_duplicates(), on=["question", "by", "value"])
+    return people.assign(choice=pd.Categorical(people["choice"], categories=list(offered)))[list(WHO)]
+
+
+def _divided(own: pd.DataFrame, voters: pd.DataFrame, question: str) -> tuple[tuple[str, pd.DataFrame], ...]:
+    """By topic and by opinion group who is in it: ``who, value``."""
+    placed = own.dropna(subset=["topic"])
+    wrote = pd.DataFrame({"who": _who(placed), "value": placed["topic"].astype(int).astype(str)}).drop_duplicates()
+    grouped = voters[voters["question"] == question].dropna(subset=["group"])
+    return (TOPIC, wrote), (GROUP, grouped[["voter_id", "group"]].set_axis(["who", "value"], axis=1))
+
+
 def _of_question(
     ideas: pd.DataFrame, voters: pd.DataFrame, question: Question, min_cell: int
 ) -> Iterator[pd.DataFrame]:
@@ -56,19 +92,42 @@ def _of_question(
     chose = _last_choices(own)
     if len(chose) < min_cell:
         return
-    placed = own.dropna(subset=["topic"])
-    wrote = pd.DataFrame({"who": _who(placed), "value": placed["topic"].astype(int).astype(str)}).drop_duplicates()
-    grouped = voters[voters["question"] == question.id].dropna(subset=["group"])
-    belongs = grouped[["voter_id", "group"]].set_axis(["who", "value"], axis=1)
-    divided: Mapping[str, pd.DataFrame] = {
-        ALL: pd.DataFrame({"who": chose.index, "value": ""}), TOPIC: wrote, GROUP: belongs,
-    }  # fmt: skip
-    for by, members in divided.items():
+    everybody = _told(chose.value_counts().reindex(question.choices, fill_value=0), min_cell=min_cell)
+    yield everybody.assign(question=question.id, by=ALL, value="")
+    for by, members in _divided(own, voters, question.id):
         chosen = members.assign(choice=members["who"].map(chose)).dropna(subset=["choice"])
-        for value, people in chosen.groupby("value", sort=True):
-            counted = people["choice"].value_counts().reindex(question.choices, fill_value=0)
-            if counted.sum() >= min_cell:
-                yield _told(counted, min_cell=min_cell).assign(question=question.id, by=by, value=value)
+        for value in _beside_everybody(chosen, chose, everybody.set_index("choice")["n_people"], min_cell=min_cell):
+            counted = chosen.loc[chosen["value"] == value, "choice"].value_counts()
+            told = _told(counted.reindex(question.choices, fill_value=0), min_cell=min_cell)
+            yield told.assign(question=question.id, by=by, value=value)
+
+
+def _beside_everybody(
+    chosen: pd.DataFrame, chose: "pd.Series[str]", everybody: "pd.Series[int]", *, min_cell: int
+) -> list[str]:
+    """The topics or groups that may be told of: whole ones, beside which everybody's count does not bound few others.
+
+    Whoever holds both knows that those of other topics, or of none, are at most everybody's most less the others' least, and at least the
+    reverse. Where there are such people, the former may be no less than few are, the latter no more than one; else the smallest goes.
+    """
+    counts = pd.crosstab(chosen["value"], chosen["choice"]).reindex(columns=everybody.index, fill_value=0)
+    few = ((counts > 0) & (counts < min_cell)).any(axis=1) | ((counts > 0) & everybody.isna()).any(axis=1)
+    told = counts[~few & (counts.sum(axis=1) >= min_cell)]
+    while len(told):
+        counted = chosen["value"].isin(told.index)
+        # Those who are in no topic or group that is told, and those in one that is not.
+        others = [chose[~chose.index.isin(chosen.loc[counted, "who"])], chosen.loc[~counted, "choice"]]
+        left = pd.concat(others).value_counts().reindex(everybody.index, fill_value=0)
+        tens = (told + 5) // 10 * 10
+        least = (tens - _BELOW).clip(lower=min_cell).where(told > 0, 0).sum()
+        most = (tens + _ABOVE).where(told > 0, 0).sum()
+        upper, lower = everybody + _ABOVE - least, (everybody - _BELOW).clip(lower=min_cell) - most
+        bounded = (left > 0) & (everybody > 0).fillna(False)
+        narrow = (upper < min_cell - 1) | ((lower > 1) & (lower < min_cell))
+        if not (bounded & narrow.fillna(False)).any():
+            break
+        told = told.drop(index=told.sum(axis=1).idxmin())
+    return [str(value) for value in told.index]
 
 
 def _who(ideas: pd.DataFrame) -> "pd.Series[str]":

@@ -31,11 +31,14 @@ class Placed:
         Unit vectors by row of the ideas, not centred; rows without one were not embedded.
     idea_votes
         ``idea_id, n_agree, n_seen``.
+    spoken
+        How many people of each value wrote on each question, as far as it is told.
     """
 
     ideas: pd.DataFrame
     vectors: pd.DataFrame
     idea_votes: pd.DataFrame
+    spoken: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,11 @@ def _across(placed: Placed, participants: pd.DataFrame, *, min_cell: int) -> dic
     def make() -> dict[str, pd.DataFrame]:
         return {
             "recurring": recurring_topics(voted, vectors),
-            "topic_people": people_by_topic(wrote, participants, min_cell=min_cell),
+            "topic_people": people_by_topic(wrote, participants, min_cell=min_cell, spoken=placed.spoken),
         }
 
     parts: list[bytes | str] = [str(min_cell), str(versions()), vectors.tobytes()]
+    parts += [] if placed.spoken is None else [placed.spoken.to_csv(index=False)]
     return remember(
         "across", made_from=[*parts, *(table.to_csv(index=False) for table in (wrote, voted, participants))], make=make
     )

@@ -13,7 +13,9 @@ _MOST_VALUES = 6
 OTHERS = "others"
 
 
-def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+def people_by_topic(
+    ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell: int, spoken: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Authors per topic and value of each segment, small counts missing, and ideas per topic and language.
 
     Ideas are public and show their language themselves, so that every count of them is told. How many people wrote them is
@@ -27,6 +29,8 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
         ``participant_id`` and any ``segment_*`` columns.
     min_cell
         Counts of fewer people are left out, and others with them where they could be recomputed.
+    spoken
+        How many people of each value wrote, as it is told (`participation`): of a value that is hidden there nothing is told by topic.
 
     Returns
     -------
@@ -62,13 +66,27 @@ def people_by_topic(ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell
         contained = contained_in_counts(
             tables, own, people=participants[segments], grouped=(UNKNOWN, OTHERS), min_cell=min_cell
         )
-        told = hidden_counts(tables, own, nested=Nested(links, contained), min_cell=min_cell, alone=(UNKNOWN, OTHERS))
+        told = hidden_counts(
+            tables,
+            own,
+            nested=Nested(links, contained, _untold(spoken, str(question))),
+            min_cell=min_cell,
+            alone=(UNKNOWN, OTHERS),
+        )
         hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
     for segment in segments:
         parts += [_long(own[segment]).assign(question=question, segment=segment) for question, own in hidden.items()]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+
+
+def _untold(spoken: pd.DataFrame | None, question: str) -> dict[str, list[str]]:
+    """By segment the values of which a question's number of authors is hidden."""
+    if spoken is None:
+        return {}
+    secret = spoken[(spoken["question"] == question) & spoken["n_authors"].isna() & (spoken["segment"] != LANGUAGE)]
+    return {str(segment): own["value"].tolist() for segment, own in secret.groupby("segment")}
 
 
 def _grouped(values: "pd.Series[str]") -> "pd.Series[str]":

@@ -130,15 +130,17 @@ def analyse(
             stages.count_answers, found, grouped, received=received.named, persons=cleaned.named, questions=questions,
             min_cell=min_cell,
         )  # fmt: skip
-        counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas))
-        told = clock(stages.hold_beside, spoken, counted, held=held, release=release, min_cell=min_cell)
+        counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas), chosen.people)
+        told = clock(
+            stages.hold_beside, spoken, counted, held=held, answers=chosen.answers, release=release, min_cell=min_cell
+        )
         across = clock(
-            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, held=told.held, asked=asked,
+            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, asked=asked,
             options=options.across,
         )  # fmt: skip
     forget_beyond_limit()
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
-    return _tables(run, {**across, "answers": chosen}, build=_receipt(run, seconds=clock.seconds))
+    return _tables(run, {**across, "answers": told.answers}, build=_receipt(run, seconds=clock.seconds))
 
 
 def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -> Analysis:

@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.across import participation
-from strategy_nlp.across.answers import answers_to_closed
+from strategy_nlp.across.answers import answers_to_closed, who_chose
 from strategy_nlp.across.stages import AcrossOptions, Placed, crosscuts
 from strategy_nlp.analysis.options import Options, options_of
 from strategy_nlp.analysis.stage import stage
 from strategy_nlp.disclosure.differences import Beside
+from strategy_nlp.disclosure.releases.compared_answers import answered_beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
@@ -144,11 +145,20 @@ class Grouped:
 
 @dataclass(frozen=True)
 class Told:
-    """Who took part, as it may be told beside earlier reports, and what is held back."""
+    """Who took part and who chose what, as it may be told beside earlier reports, and what is held back."""
 
     participation: pd.DataFrame
     held: Held
     beside: Beside
+    answers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Answers to closed questions as they are counted, and who is in each count."""
+
+    answers: pd.DataFrame
+    people: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -318,20 +328,24 @@ def count_answers(
     persons: Tables,
     questions: Sequence[Question],
     min_cell: int,
-) -> pd.DataFrame:
+) -> Chosen:
     """Count what persons chose on closed questions, by topic and opinion group too."""
     organisations = {*received.participants["participant_id"]} - {*persons.participants["participant_id"]}
     theirs = received.ideas.loc[received.ideas["author_id"].isin(organisations), "idea_id"]
     ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
     ideas = ideas[~ideas["idea_id"].isin(theirs)]
-    return answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell)
+    answers = answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell)
+    return Chosen(answers, who_chose(answers, ideas, grouped.voters, questions=questions))
 
 
 @stage("earlier reports", grain="run")
-def hold_beside(spoken: pd.DataFrame, found: Found, *, held: Held, release: Release | None, min_cell: int) -> Told:
+def hold_beside(
+    spoken: pd.DataFrame, found: Found, *, held: Held, answers: pd.DataFrame, release: Release | None, min_cell: int
+) -> Told:
     """Hold back what together with an earlier report would tell of few people."""
     held, beside = release.beside(held, found) if release else (held, Beside())
-    return Told(counts_beside(spoken, beside, min_cell=min_cell), held, beside)
+    answers = answered_beside(answers, beside.unanswered)
+    return Told(counts_beside(spoken, beside, min_cell=min_cell), held, beside, answers)
 
 
 @stage("across questions", grain="run", kept=("across", "live", "vectors"))
@@ -340,14 +354,15 @@ def cut_across(
     voted: Voted,
     *,
     idea_votes: pd.DataFrame,
-    held: Held,
+    told: Told,
     asked: Sequence[Asked],
     options: AcrossOptions,
 ) -> dict[str, Any]:
     """Find what cuts across questions: recurring topics, people by topic, events, days."""
+    held = told.held
     across: dict[str, Any] = crosscuts(
-        Placed(held.counted_for_authors(found.ideas), found.vectors, idea_votes), held.tables, voted.last,
-        asked=asked, options=options,
+        Placed(held.counted_for_authors(found.ideas), found.vectors, idea_votes, told.participation), held.tables,
+        voted.last, asked=asked, options=options,
     )  # fmt: skip
     across["topic_people"] = held.without_untold(across["topic_people"], "n")
     return across

@@ -105,6 +105,8 @@ class Beside:
         The highest ``min_cell`` of all reports.
     other_weights
         Whether an earlier report was weighted to other shares.
+    unanswered
+        The rows of answers to closed questions that are not told: question, what people are divided by, and which of these.
     """
 
     votes: "dict[tuple[str, str], Families]" = field(default_factory=dict)
@@ -114,6 +116,7 @@ class Beside:
     untold: frozenset[tuple[str, str]] = frozenset()
     least: int = 0
     other_weights: bool = False
+    unanswered: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def told_beside(shown: ShownValues, beside: Beside, way: tuple[str, str], *, min_cell: int) -> ShownValues:

@@ -5,8 +5,8 @@ told only where its coarse value is, and the people of the coarse value of whom 
 that do not fit (a country beside another region, a blank) hide no link, and are themselves told of nowhere where they are few.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.containment import Contained, hide_contained, told_of_ideas
 from strategy_nlp.disclosure.shown_values import ShownValues
-from strategy_nlp.privacy.suppression import suppress_small, suppress_table
+from strategy_nlp.privacy.suppression import hide_beside_caps, suppress_small, suppress_table
 from strategy_nlp.votes.ballots import Ballots
 
 Counts = NDArray[np.int64]
@@ -39,10 +39,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Nested:
-    """What lies within what: segments, and single values of others."""
+    """What lies within what: segments, and single values of others; and by segment values whose number of people another table hides.
+
+    Each count of these would say how many they are at least.
+    """
 
     links: Sequence[Link] = ()
     contained: Sequence[Contained] = ()
+    untold: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -272,7 +276,10 @@ def hidden_counts(
     alone
         Values that belong to no coarser one, such as those not stated: they have people of all of them.
     """
-    hidden = {segment: counts.astype(bool) & False for segment, counts in tables.items()}
+    hidden = {
+        segment: (counts > 0) & np.isin(counts.index, list(nested.untold.get(segment, ())))[:, None]
+        for segment, counts in tables.items()
+    }
     before = -1
     while before != (before := sum(int(own.to_numpy().sum()) for own in hidden.values())):
         for segment in _from_coarse_to_fine(tables, nested.links):
@@ -368,6 +375,8 @@ def _suppressed(counts: pd.DataFrame, also: pd.DataFrame, *, min_cell: int, over
     # With one question the row of all says the same as the question's: neither may tell the other.
     if len(lines) == 1:
         everywhere |= hidden.any(axis=1)
+    capped, over_all = hide_beside_caps(hidden, counts[lines], counts[overall].mask(everywhere), min_cell=min_cell)
+    hidden, everywhere = hidden | capped, everywhere | ~over_all
     hidden[everywhere] = True
     # Over a hundred questions a column put in at the end makes pandas warn on the terminal.
     return pd.concat([hidden, everywhere.rename(overall)], axis=1)[list(counts)]

@@ -22,6 +22,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "people": "People counted by segment: counts of fewer than min_cell are missing, and as many others as could bring one back, also from a segment or value within which they lie.",
         "campaign": "Authors of copies are told in tens, from min_cell on, so that one copy more does not tell whether it is by somebody new; of fewer it is told only whether they are one or several.",
         "dependence": "How far one person's ideas or votes on a topic say the same twice: raised to the next step, the first of which even ideas with an author each are on; missing where fewer than min_cell people are behind it.",
+        "drawn": "Intervals over all voters, made by drawing voters anew: to two digits, since draws begin where the receipt says, and more digits would try any guess of who cast which votes together.",
         "shown": "Told of a group or value on an idea that min_cell of its people saw, where no rest of 1 to min_cell - 1 people is left, of all voters or of a value within which it lies, nor so few differ from an earlier report; else the row is missing.",
         "shown-shares": "As shown, shares to two digits.",
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
@@ -35,7 +36,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
         "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to a twentieth, no intervals, which would tell both. They are no persons, and are not held against earlier reports.",
-        "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these.",
+        "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these. Of a topic or group told whole or not at all, not of a group whose size is hidden, and only where everybody's less those told leaves 1 to min_cell - 1 others open.",
         "activity": "The next higher ten; missing where the group is.",
         "internal": "Not published: how sure somebody's group is would follow the person from table to table (tables/internal has it), and intervals of few voices tell their counts.",
         "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
@@ -68,7 +69,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(
                 ("size", "stability", "came_back", "language_skew", "language_skew_p", "language_gathered", "sentiment_balance"), "ideas"),
             **dict.fromkeys(("author_effect", "voter_correlation", "votes_beside"), "dependence"),
-            **dict.fromkeys(("agree_share", "agree_low", "agree_high"), "everybody"),
+            "agree_share": "everybody",
+            **dict.fromkeys(("agree_low", "agree_high"), "drawn"),
         },
         "idea_topics": dict.fromkeys(("question", "idea_id", "topic", "share"), "text"),
         "idea_votes": {
@@ -237,7 +239,8 @@ def record(
 
     By table and column: its ``rule``; how many ``cells`` have a value in what is passed on; how many are ``missing`` that the
     analysis had a value for, those of rows that are left out among them; how many are ``changed``, that is rounded or made
-    anew (missing where rows cannot be told apart).
+    anew (missing where rows cannot be told apart). Of tables with a row for each person neither is told: it would count the people
+    whose group is hidden.
 
     Parameters
     ----------
@@ -256,7 +259,12 @@ def record(
         },
         "rules": dict(RULES),
         "tables": {
-            **{name: _taken(table, after[name], COLUMNS[name]) for name, table in before.items()},
+            **{
+                name: _told(after[name], COLUMNS[name])
+                if name in _OF_PEOPLE
+                else _taken(table, after[name], COLUMNS[name])
+                for name, table in before.items()
+            },
             "build.json": {key: {"rule": rule} for key, rule in COLUMNS["build.json"].items()},
         },
         "versions": versions(),
@@ -265,7 +273,13 @@ def record(
     }  # fmt: skip
 
 
+# Tables with a row for each person.
+_OF_PEOPLE = frozenset({"voters"})
 _KEYS = ("question", "by", "group", "segment", "value", "idea_id", "reading", "headline", "topic", "day", "campaign")
+
+
+def _told(after: pd.DataFrame, rules: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return {str(name): {"rule": rules[str(name)], "cells": int(after[name].notna().sum())} for name in after}
 
 
 def _taken(before: pd.DataFrame, after: pd.DataFrame, rules: Mapping[str, str]) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from strategy_nlp.disclosure.places import shared_places
 from strategy_nlp.disclosure.rules import ruled, ruled_build
 from strategy_nlp.disclosure.shown_values import ShownValues, shown_values
 from strategy_nlp.disclosure.votes import (
+    public_answers,
     public_consensus,
     public_divisions,
     public_group_votes,
@@ -28,6 +29,7 @@ from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_wei
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.messages import mark
 from strategy_nlp.privacy.suppression import suppress_small
+from strategy_nlp.statistics.dependence import INTERVAL_COLUMNS
 from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.consensus import membership_of_segment, rank_agreement
 from strategy_nlp.votes.exposure.everybody import SHARES as MODELLED
@@ -120,6 +122,8 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
     )
     told["divisions"] = public_divisions(tables["divisions"], shown, by_groups=BY_GROUPS)
     told["voices"] = public_voices(tables["voices"])
+    told["answers"] = public_answers(tables["answers"], hidden)
+    told["topics"] = rounded(tables["topics"], shares=INTERVAL_COLUMNS)
     told["minorities"] = public_minorities(undisclosed.compared, shown)
     told["sensitivity"], told["moved_ideas"] = public_readings(
         tables["sensitivity"], tables["moved_ideas"], min_cell=least

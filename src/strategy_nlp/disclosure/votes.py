@@ -4,7 +4,7 @@ What is told of a value is told of `ShownValues` only, and every number is made 
 all voters. Which columns are which stands in `disclosure`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,8 @@ _OVER_GROUPS = (
     "product", "geometric_mean", "worst_group", "undisputed", "against_product", "against_mean", "everywhere_p",
 )  # fmt: skip
 _SIDES = ("agree", "disagree")
+# What `across.answers` calls the opinion groups, by which it divides people.
+_OF_GROUPS = "group"
 _VOTED = ["n_agree", "n_disagree", "n_seen"]
 
 Shown = Mapping[tuple[str, str], ShownValues]
@@ -174,6 +176,17 @@ def public_voices(voices: pd.DataFrame) -> pd.DataFrame:
         return voices
     coarse = (voices["agree_share"].astype(float) * 20).round() / 20
     return voices.assign(agree_share=coarse.round(2), n_seen=voices["n_seen"].astype(int) // 10 * 10)
+
+
+def public_answers(answers: pd.DataFrame, hidden: Mapping[str, Set[str]]) -> pd.DataFrame:
+    """Answers to closed questions without the opinion groups whose size is hidden: of each group that is told so many chose something."""
+    if answers.empty:
+        return answers
+    secret = [
+        by == _OF_GROUPS and str(value) in hidden.get(str(question), ())
+        for question, by, value in zip(answers["question"], answers["by"], answers["value"], strict=True)
+    ]
+    return answers[~np.array(secret, dtype=bool)].reset_index(drop=True)
 
 
 def public_readings(readings: pd.DataFrame, moved: pd.DataFrame, *, min_cell: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -126,11 +126,11 @@ def division_sentence(findings: QuestionFindings) -> str:
     surely = int(is_divided(findings.used).sum())
     if not surely:
         return say(
-            "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of voters stand on each side."
+            "In these ideas both sides are as large as anywhere here, but in none can we be sure that as many as a quarter of people like those who voted stand on each side."
         )
     divided = counted(
-        "On {n} idea at least a quarter of voters surely stand on each side.",
-        "On {n} ideas at least a quarter of voters surely stand on each side; those most surely divided come first.",
+        "On {n} idea at least a quarter of people like those who voted surely stand on each side.",
+        "On {n} ideas at least a quarter of people like those who voted surely stand on each side; those most surely divided come first.",
         surely,
     )
     return f"{divided}{_and_nearest(surely)}"
@@ -154,8 +154,8 @@ def turned_down_sentence(findings: QuestionFindings) -> str:
     if not surely:
         return say("No idea has a majority against it beyond doubt.")
     return counted(
-        "{n} idea has a majority against it beyond doubt: people agree that they do not want it.",
-        "{n} ideas have a majority against them beyond doubt: people agree that they do not want them. Those most surely turned down come first.",
+        "{n} idea has a majority against it beyond doubt: most people like those who voted disagree with it.",
+        "{n} ideas have a majority against them beyond doubt: most people like those who voted disagree with each. Those most surely turned down come first.",
         surely,
     )
 
@@ -174,7 +174,10 @@ def answers_sentence(findings: QuestionFindings) -> str:
         return ""
     table = all_answers(findings)
     if table.empty:
-        return say("Fewer people than may be told of chose one of the answers.")
+        return say(
+            "How many people chose which answer is not told: it would tell of fewer than {least} people.",
+            least=findings.settings.min_cell,
+        )
     told = table["n_people"].dropna()
     people = int(told.sum())
     if table["share"].isna().any():

@@ -40,8 +40,8 @@ def live_claims(analysis: Analysis) -> list[Claim]:
         ),
         Claim(
             counted(
-                "{n} of them ({share}) belongs to a topic of the survey; of the others nobody can say which, or none fits.",
-                "{n} of them ({share}) belong to a topic of the survey; of the others nobody can say which, or none fits.",
+                "{n} of them ({share}) is put into a topic of the survey by machine; of the others nobody can say which, or none fits.",
+                "{n} of them ({share}) are put into a topic of the survey by machine; of the others nobody can say which, or none fits.",
                 fitting,
                 share=percent(fitting / compared),
             ),

@@ -89,6 +89,15 @@ def representative_ideas(findings: QuestionFindings) -> pd.DataFrame:
     return table.assign(rest_share=rest).sort_values(["group", "representativeness"], ascending=[True, False])
 
 
+def distinct_note(ideas: pd.DataFrame) -> str:
+    """How far the shares of ideas that set groups apart may be believed; blank without any."""
+    if ideas.empty:
+        return ""
+    return say(
+        "Groups were made by these votes, and the ideas are picked from many: among other voters the shares inside and outside would lie less far apart. Each interval is that of one share by itself."
+    )
+
+
 def consensus_ideas(findings: QuestionFindings, *, most: int = LISTED) -> pd.DataFrame:
     """The ideas that more than half of every group agree with (smoothed), by the geometric mean, beside the other definitions."""
     if "geometric_mean" not in findings.used:

@@ -15,14 +15,14 @@ from strategy_nlp.topics.checks import badge, found_among
 from strategy_nlp.topics.titles.naming import AMONG, MIXED
 
 NAMES = {
-    "agreed": mark("Most agreed"),
-    "divided": mark("Most divided"),
+    "agreed": mark("Surely agreed with"),
+    "divided": mark("Surely divides"),
     "turned-down": mark("Turned down"),
     "supported": mark("Most supported"),
 }
 _NONE = {
     "agreed": mark("no idea has a majority for it beyond doubt."),
-    "divided": mark("of no idea can we be sure that a quarter of the voters stand on each side."),
+    "divided": mark("of no idea can we be sure that a quarter of people like those who voted stand on each side."),
     "turned-down": mark("no idea has a majority against it beyond doubt."),
 }
 # As many ideas lead where votes cannot say which they are.
@@ -137,7 +137,7 @@ def votes_sentence(findings: QuestionFindings) -> str:
     if not used["agree_share"].notna().any():
         return ""
     return say(
-        "Beyond doubt a majority is for {agreed} and against {against}; on {divided} a quarter of the voters surely stand on each side.",
+        "Of people like those who voted, a majority is beyond doubt for {agreed} and against {against}; on {divided} a quarter of them surely stand on each side.",
         agreed=counted("{n} idea", "{n} ideas", int(has_majority(used).sum())),
         against=number(int(is_turned_down(used).sum())),
         divided=number(int(is_divided(used).sum())),

@@ -122,7 +122,7 @@ def _gaps_sentence(gaps: pd.DataFrame) -> str:
     """The value furthest below its known share, and the one furthest above; blank where none is a point away."""
     told = []
     for below, sentence in (
-        (True, mark("Furthest below its known share of the population, by voters: {value}.")),
+        (True, mark("Of the voters who stated it, furthest below its known share of the population: {value}.")),
         (False, mark("Furthest above: {value}.")),
     ):
         own = gaps[(gaps["below"] == below) & (gaps["gap"] >= _LEAST_GAP)]
@@ -222,7 +222,9 @@ def _instead(row: Mapping[Hashable, Any]) -> str:
 
 def _far_sentence(far: pd.DataFrame) -> str:
     parts = [_instead(row) for row in far.to_dict("records")]
-    return say("Far from their known share of the population are: {values}.", values=listed(parts))
+    return say(
+        "Of the voters who stated it, far from their known share of the population are: {values}.", values=listed(parts)
+    )
 
 
 def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:

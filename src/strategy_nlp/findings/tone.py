@@ -33,8 +33,8 @@ def sentiment_sentence(findings: QuestionFindings) -> str:
         for label in LABELS
     ]
     told = counted(
-        "Of {n} idea, the tone of {decided} could be told: {shares}.",
-        "Of {n} ideas, the tone of {decided} could be told: {shares}.",
+        "Of {n} idea, a machine could tell the tone of {decided}; of these {shares}.",
+        "Of {n} ideas, a machine could tell the tone of {decided}; of these {shares}.",
         len(findings.used),
         decided=len(decided),
         shares=listed(parts),

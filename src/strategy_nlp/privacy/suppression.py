@@ -98,6 +98,66 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None =
     return SuppressedTable(cells, rows, columns)
 
 
+def hide_beside_caps(
+    hidden: pd.DataFrame, counts: pd.DataFrame, overall: "pd.Series[int]", *, min_cell: int
+) -> "tuple[pd.DataFrame, pd.Series[bool]]":
+    """What else is hidden beside the number of all, which no count of a column can exceed.
+
+    In no column are there more people of a row than over all columns. Where that is told, a small count is at least what is hidden of its column less
+    all that the others hidden there can be; it may be no more than one. Else the next smallest count of the column goes; where
+    that is not enough, since the same people are in each column, the numbers over all of those hidden there.
+
+    Parameters
+    ----------
+    hidden, counts
+        Which counts are hidden, and all of them.
+    overall
+        By row how many people there are over all columns, missing where it is hidden.
+    min_cell
+        The fewest people that are counted out loud.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Which counts are hidden, those of before among them.
+    pandas.Series
+        By row whether the number over all columns is told.
+
+    Examples
+    --------
+    All men took part in q1. Told that they are twelve, sixteen men and others would tell that four are others:
+
+    >>> counts = pd.DataFrame({"q1": [40, 12, 4], "q2": [40, 12, 12]}, index=["woman", "man", "other"])
+    >>> hidden = pd.DataFrame({"q1": [False, True, True], "q2": [False, True, True]}, index=counts.index)
+    >>> overall = pd.Series([40, 12, 12], index=counts.index, dtype="Int64")
+    >>> hide_beside_caps(hidden, counts, overall, min_cell=10)[1].to_dict()
+    {'woman': True, 'man': False, 'other': True}
+    """
+    found, caps = hidden.to_numpy(copy=True), overall.astype("Float64").to_numpy(np.float64, na_value=np.inf)
+    numbers, was_told = counts.to_numpy(np.int64), np.isfinite(caps)
+
+    def bounded(column: int) -> bool:
+        own, flags = numbers[:, column], found[:, column]
+        small = flags & (own > 0) & (own < min_cell)
+        others = [caps[flags & (np.arange(len(own)) != place)].sum() for place in np.flatnonzero(small)]
+        return any(own[flags].sum() - most > 1 for most in others)
+
+    for column in range(numbers.shape[1]):
+        own = numbers[:, column]
+        shown = np.flatnonzero(~found[:, column] & (own > 0))
+        if bounded(column) and len(shown):
+            found[shown[own[shown].argmin()], column] = True
+            if bounded(column):
+                found[shown[own[shown].argmin()], column] = False
+        large = np.flatnonzero(found[:, column] & (own >= min_cell))
+        for place in large[np.argsort(caps[large], kind="stable")] if bounded(column) else ():
+            caps[place] = np.inf
+            if not bounded(column):
+                break
+    told = pd.Series(np.isfinite(caps) | ~was_told, index=overall.index)
+    return pd.DataFrame(found, index=hidden.index, columns=hidden.columns), told
+
+
 def _hide_in_lines(hidden: Hidden, numbers: Counts, min_cell: int) -> None:
     """In each row that hides something, hide more until it is two cells and ``min_cell`` people."""
     for row in np.flatnonzero(hidden.any(axis=1)):

@@ -16,6 +16,8 @@ import pandas as pd
 
 from strategy_nlp.disclosure.differences import Beside, Difference, Families
 from strategy_nlp.disclosure.nesting import linked_segments
+from strategy_nlp.disclosure.releases import compared_answers as answers
+from strategy_nlp.disclosure.releases.compared_answers import Chose, Row
 from strategy_nlp.disclosure.releases.compared_counts import ComparedCounts, counts_told
 from strategy_nlp.disclosure.releases.compared_topics import (
     Wrote,
@@ -75,11 +77,14 @@ class Found:
         ``voter_id, question, group``, which is missing where a voter has none.
     ideas
         ``question, topic, author_id`` of every idea; the author blank where the idea does not count for one.
+    chose
+        ``question, by, value, choice, who``: who chose what of closed questions.
     """
 
     votes: pd.DataFrame
     voters: pd.DataFrame
     ideas: pd.DataFrame
+    chose: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def groups(self) -> dict[str, dict[str, str]]:
         """By question the opinion group of each voter who has one."""
@@ -131,6 +136,7 @@ class Release:
         self._key_before = self._read.key if self._read else ""
         self._made: _Decided | None = None
         self._wrote: Wrote | None = None
+        self._chose, self._unanswered = Chose(pd.DataFrame()), frozenset[Row]()
         self._untold: frozenset[tuple[str, str]] = frozenset()
         self._references = ""
         self._misses = own and not only
@@ -228,9 +234,9 @@ class Release:
         made, marker = self._made, self._made.marker
         participants = held.tables.participants
         groups = found.groups()
-        self._wrote = Wrote(found.ideas, participants)
+        self._wrote, self._chose = Wrote(found.ideas, participants), Chose(found.chose)
         cells = {
-            "groups": group_marks(groups, marker) | self._weights(marker),
+            "groups": group_marks(groups, marker) | self._weights(marker) | answers.answer_marks(self._chose, marker),
             "topics": topic_marks(self._wrote, marker),
         }
         made.cells |= {kind: own for kind, own in cells.items() if own}
@@ -238,17 +244,23 @@ class Release:
         releases = [made.ledger.cells(entry.number) for entry in entries]
         self._untold = held.untold
         again: Cells = {}
+        repeated: Cells | None = None
         if not made.new:
             held, same = self._once_more(held, releases)
             # A release that is made again tells what it told.
             releases = [same] if same is not None else releases
             again = same if same is not None and same.get("told") else {}
+            # One that told no answers has nothing told, where nothing else is.
+            repeated = same
             if same is None and made.entry.anyway:
                 releases = []
         elif made.entry.anyway:
             releases = []
         least = max(made.entry.least, 2)
         self._untold = untold_topics(self._wrote, releases, marker=marker, least=least) | held.untold
+        self._unanswered = answers.unanswered(self._chose, releases, marker=marker, least=least)
+        if repeated is not None:
+            self._unanswered |= answers.unanswered_before(self._chose, repeated, marker)
         if again:
             self._untold |= untold_before(self._wrote, again, marker)
         people = {*participants["participant_id"], *held.tables.ideas["author_id"], *held.tables.votes["voter_id"]}
@@ -269,7 +281,7 @@ class Release:
         others = [release.get("groups", {}).get(marker.cell("weights")) for release in releases]
         now = self._weights(marker).get(marker.cell("weights"))
         weighted = any(then not in (None, now) for then in others)
-        told = Beside(votes, counts, before, sizes, self._untold, least, weighted)
+        told = Beside(votes, counts, before, sizes, self._untold, least, weighted, self._unanswered)
         return replace(held, untold=self._untold), told
 
     def _weights(self, marker: Marker) -> dict[str, frozenset[str]]:
@@ -327,6 +339,7 @@ class Release:
         told = told_marks(shown or {}, sizes or {}, made.marker)
         told |= {} if participation is None else counts_told(participation, made.marker)
         told |= topics_told(self._wrote, self._untold, made.marker) if self._wrote else {}
+        told |= answers.answers_told(self._chose, self._unanswered, made.marker)
         cells = {**made.waited.cells, **made.cells, **({"told": told} if told else {})}
         finished = made.ledger.with_release(made.entry, cells)
         now = read_ledger(self._folder)

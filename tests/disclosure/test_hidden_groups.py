@@ -1,0 +1,51 @@
+"""Groups whose size is hidden: neither the record of what was taken away counts them, nor answers to closed questions."""
+
+import json
+
+import pandas as pd
+from made_consultations import make
+
+from strategy_nlp.analysis.flow import analyse
+from strategy_nlp.analysis.results import RECORD, read_analysis
+
+
+def _closed(folder):
+    """The made consultation with its question closed, and an answer of everybody who voted."""
+    toml = folder / "consultation.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(
+        text.replace('title = "What?"', 'title = "What?"\nkind = "closed"\nanswers = ["Yes", "No"]'), encoding="utf-8"
+    )
+    ideas, votes = pd.read_csv(folder / "ideas.csv"), pd.read_csv(folder / "votes.csv")
+    voters = votes["voter_id"].unique()
+    answers = pd.DataFrame(
+        {"idea_id": [f"a{voter}" for voter in voters], "question": "q1", "choice": "Yes", "author_id": voters}
+    )
+    pd.concat([ideas, answers]).to_csv(folder / "ideas.csv", index=False)
+    return folder
+
+
+def test_answers_and_the_record_tell_nothing_of_a_group_whose_size_is_hidden(tmp_path):
+    analysis = analyse(_closed(make(tmp_path / "consultation", 1)))
+    analysis.write(tmp_path / "tables")
+
+    told = read_analysis(tmp_path / "tables")
+    record = json.loads((tmp_path / "tables" / RECORD).read_text(encoding="utf-8"))
+    hidden = {name for name, size in told.build["groups"]["q1"]["sizes"].items() if size is None}
+    of_groups = told.answers[told.answers["by"] == "group"]
+
+    assert hidden
+    # Each group has enough people who chose an answer; the exact tables tell of all of them.
+    assert hidden <= set(analysis.answers.loc[analysis.answers["by"] == "group", "value"])
+    assert set(of_groups["value"])
+    assert not hidden & set(of_groups["value"])
+    assert all(set(column) == {"rule", "cells"} for column in record["tables"]["voters"].values())
+
+
+def test_intervals_made_by_drawing_voters_have_two_digits(demo, demo_report):
+    exact, told = demo.topics, read_analysis(demo_report.folder / "tables").topics
+
+    for name in ("agree_low", "agree_high"):
+        assert (told[name].round(2) == told[name])[told[name].notna()].all()
+        assert not (exact[name].round(2) == exact[name]).all()
+        assert (told[name] - exact[name]).abs().max() <= 0.005001
