@@ -51,11 +51,11 @@ coverage: setup ## all tests, and which lines and branches they run: by wing, an
 	.venv/bin/coverage run -m pytest -n 2 --dist loadscope
 	.venv/bin/coverage combine --quiet
 	.venv/bin/coverage json --quiet -o build/coverage/coverage.json
-	.venv/bin/python benchmarks/mutation/coverage_by_wing.py build/coverage/coverage.json
+	.venv/bin/python benchmarks/evidence/wings.py build/coverage/coverage.json
 
 mutation: setup ## how many small mistakes the tests notice: make mutation [AREAS="votes groups privacy copies"] [SAMPLE=80] [SEED=20]; an hour
 	.venv/bin/uv sync --locked --quiet --inexact --group evidence
-	.venv/bin/python benchmarks/mutation/run.py $(AREAS) --sample $(SAMPLE) --seed $(SEED)
+	.venv/bin/python benchmarks/evidence/mutation.py $(AREAS) --sample $(SAMPLE) --seed $(SEED)
 
 check: setup ## lint, format and types
 	.venv/bin/ruff check .

@@ -21,9 +21,21 @@ def tables(measured: dict[str, dict[str, dict[str, int]]]) -> str:
             wings[wing] = [a + b for a, b in zip(wings[wing], own, strict=True)]
         if _share(own) < BAR:
             below.append(f"| `{inside}` | {_share(own):.1%} | {', '.join(map(str, told['missing_lines'][:12]))} |")
-    rows = [f"| {wing} | {_of(a, b)} | {_of(c, d)} | {_share([a, b, c, d]):.1%} |" for wing, (a, b, c, d) in wings.items()]
+    rows = [
+        f"| {wing} | {_of(a, b)} | {_of(c, d)} | {_share([a, b, c, d]):.1%} |" for wing, (a, b, c, d) in wings.items()
+    ]
     return "\n".join(
-        ["| wing | lines | branches | both |", "|---|---|---|---|", *rows, "", f"Below {BAR:.0%}:", "", "| file | both | lines not run |", "|---|---|---|", *below]
+        [
+            "| wing | lines | branches | both |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            f"Below {BAR:.0%}:",
+            "",
+            "| file | both | lines not run |",
+            "|---|---|---|",
+            *below,
+        ]
     )
 
 

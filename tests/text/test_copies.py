@@ -106,6 +106,22 @@ def test_spelling_alone_makes_no_second_idea(one, other):
     assert _is_copy(one, other)
 
 
+def test_what_comes_after_a_text_sent_twice_is_compared_too():
+    texts = [
+        "Open the archives of the war",
+        "Open the archives of the war",
+        "OPEN THE ARCHIVES OF THE WAR!",
+        "Open the road to all of us",
+        "Open the road to all of us!",
+    ]
+
+    assert find_copies(pd.Series(texts, index=list("abcde"))).tolist() == ["", "a", "a", "", "d"]
+
+
+def test_texts_without_words_copy_nothing():
+    assert find_copies(pd.Series(["...", "...", "!?"], index=list("abc"))).tolist() == ["", "", ""]
+
+
 def test_a_chain_of_small_differences_does_not_join():
     texts = pd.Series(
         [
@@ -281,6 +297,8 @@ def test_small_words_and_letters_tell_the_rules_to_use(text, language):
     ("one", "other", "language"),
     [
         ("La acción social", "La accion social", "es"),
+        ("Hoy acción social", "Hoy accion social", "es"),
+        ("Acción social hoy", "Accion social hoy", "es"),
         ("El año y la acción", "El ano y la accion", "es"),
         ("Il faut développer les forêts", "Il faut developper les forets", "fr"),
         ("Tăng thuế đối với thuốc lá", "Tang thue doi voi thuoc la", "vi"),
@@ -301,6 +319,7 @@ def test_accents_may_be_missing(one, other, language):
         # Another accent, and one missing in a short word or in a language where it makes another word.
         ("Il faut préférer les forêts", "Il faut préfèrer les forêts", "fr"),
         ("El año nuevo", "El ano nuevo", "es"),
+        ("Una política para el año nuevo", "Una política para el ano nuevo", "es"),
         ("El año y la acción", "El ano y la acción", "es"),
         ("Tăng thuế cao", "Tang thue cao", "vi"),
         ("Tăng thuế đối với thuốc lá", "Tăng thue doi voi thuoc la", "vi"),

@@ -125,7 +125,13 @@ def test_a_regular_plural_is_the_same_word(one, many, language):
 
 @pytest.mark.parametrize(
     ("one", "other", "language"),
-    [("straat", "straaten", "de"), ("fungua", "funga", "sw"), ("park", "parkers", "da"), ("школа", "школу", "ru"), ("plan", "plan", "en")],
+    [
+        ("straat", "straaten", "de"),
+        ("fungua", "funga", "sw"),
+        ("park", "parkers", "da"),
+        ("школа", "школу", "ru"),
+        ("plan", "plan", "en"),
+    ],
 )
 def test_another_ending_is_another_word(one, other, language):
     assert not is_plural(one, other, language)

@@ -280,7 +280,11 @@ def test_campaigns_stand_by_question_and_the_largest_first():
 
     found = campaigns(set_aside(pd.concat([both, elsewhere], ignore_index=True), show_pending=False), min_cell=10)
 
-    assert found[["question", "campaign", "size"]].to_numpy().tolist() == [["q0", "ei0", 3], ["q1", "xi0", 4], ["q1", "i0", 3]]
+    assert found[["question", "campaign", "size"]].to_numpy().tolist() == [
+        ["q0", "ei0", 3],
+        ["q1", "xi0", 4],
+        ["q1", "i0", 3],
+    ]
 
 
 def test_a_campaign_whose_dates_cannot_be_read_has_none():

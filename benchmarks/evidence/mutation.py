@@ -103,10 +103,13 @@ def places(area: str) -> dict[tuple[str, int, int, str], list[Mistake]]:
             operator = plugins.get_operator(name)
             if operator.arguments() or not _likely(name):
                 continue
-            positions = [start for node in nodes for start, _ in operator().mutation_positions(node)]
+            positions = [(start, node) for node in nodes for start, _ in operator().mutation_positions(node)]
             kind = name.split("/")[1].split("_")[0]
-            for occurrence, (line, column) in enumerate(positions):
-                if not any(first <= (line, column) < last for first, last in annotated):
+            for occurrence, ((line, column), node) in enumerate(positions):
+                # A bare * among parameters is no product.
+                if node.parent.type != "parameters" and not any(
+                    first <= (line, column) < last for first, last in annotated
+                ):
                     mistake = Mistake(area, file, line, column, name, occurrence)
                     found.setdefault((file, line, column, kind), []).append(mistake)
     return found
@@ -126,13 +129,14 @@ def draw(area: str, size: int, seed: int) -> list[Mistake]:
         mistake = chance.choice(found[place])
         before = (PROJECT / mistake.file).read_text("utf-8")
         after = mutate_code(before, plugins.get_operator(mistake.operator)(), mistake.occurrence)
-        if after is None or ast.dump(ast.parse(before)) == _dumped(after):
+        if after is None or _dumped(after) in {"", _dumped(before)}:
             continue
         drawn.append(replace(mistake, before=_line(before, mistake.line), after=_line(after, mistake.line)))
     return drawn
 
 
 def _dumped(code: str) -> str:
+    """The tree of a module, blank where it is none."""
     try:
         return ast.dump(ast.parse(code))
     except SyntaxError:
@@ -184,7 +188,10 @@ class _Recorder:
     def lines(self) -> dict[str, dict[int, list[str]]]:
         self._coverage.stop()
         data = self._coverage.get_data()
-        return {file: {line: sorted(set(tests)) for line, tests in data.contexts_by_lineno(file).items()} for file in self._files}
+        return {
+            file: {line: sorted(set(tests)) for line, tests in data.contexts_by_lineno(file).items()}
+            for file in self._files
+        }
 
 
 def _in_child(folder: Path, args: list[str], *, seconds: float, record: list[str] | None = None) -> tuple[int, str]:
@@ -224,13 +231,28 @@ def _tests(folder: Path, args: list[str], record: list[str] | None) -> int:
     # No deadlines, which a busy machine misses, no memory of what failed for another mistake.
     hypothesis.settings.register_profile("mutation", deadline=None, derandomize=True, database=None)
     hypothesis.settings.load_profile("mutation")
-    fixed = ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    fixed = [
+        "-q",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--tb=line",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
     if record is None:
         return int(pytest.main([*fixed, "-x", *args]))
     recorder = _Recorder(folder, record)
     code = int(pytest.main([*fixed, *args], plugins=[recorder]))
     loaded = [name for name, one in sys.modules.items() if "site-packages" in (getattr(one, "__file__", None) or "")]
-    found = {"lines": recorder.lines(), "seconds": recorder.seconds, "libraries": [one for one in loaded if "pytest" not in one]}
+    found = {
+        "lines": recorder.lines(),
+        "seconds": recorder.seconds,
+        "libraries": [one for one in loaded if "pytest" not in one],
+    }
     (folder / "recorded.json").write_text(json.dumps(found), "utf-8")
     return code
 
@@ -308,8 +330,7 @@ def _work(number: int, waiting, done) -> None:
             done.put(test(mistake, folder, known[mistake.area]))
     except SystemExit as stopped:
         done.put(str(stopped))
-    if not os.environ.get("KEEP"):
-        shutil.rmtree(folder)
+    shutil.rmtree(folder)
 
 
 def interval(count: int, of: int) -> tuple[float, float]:
@@ -323,7 +344,9 @@ def interval(count: int, of: int) -> tuple[float, float]:
 def equivalent(mistake: Mistake) -> bool:
     """Whether it is argued that nobody can see the mistake."""
     listed = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8")).get("mistake", [])
-    return any((one["file"], one["before"], one["after"]) == (mistake.file, mistake.before, mistake.after) for one in listed)
+    return any(
+        (one["file"], one["before"], one["after"]) == (mistake.file, mistake.before, mistake.after) for one in listed
+    )
 
 
 def table(mistakes: list[Mistake], areas: list[str]) -> str:
@@ -348,10 +371,12 @@ def main() -> None:
     """Draw, test and tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("areas", nargs="*", default=list(AREAS), help=f"some of {', '.join(AREAS)}")
-    parser.add_argument("--sample", type=int, default=80)
+    parser.add_argument("--sample", type=int, default=80, help="places an area")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--survivors", action="store_true", help="test again only what survived or timed out the last time")
+    parser.add_argument(
+        "--survivors", action="store_true", help="test again only what survived or timed out the last time"
+    )
     asked = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     mistakes = [one for area in asked.areas for one in draw(area, asked.sample, asked.seed)]
@@ -365,7 +390,7 @@ def main() -> None:
     waiting, done = started.Queue(), started.Queue()
     for one in [*mistakes, *[None] * asked.jobs]:
         waiting.put(one)
-    workers = [started.Process(target=_work, args=(number, waiting, done)) for number in range(asked.jobs)]
+    workers = [started.Process(target=_work, args=(number, waiting, done), daemon=True) for number in range(asked.jobs)]
     for worker in workers:
         worker.start()
     tested = list(kept)
@@ -374,9 +399,17 @@ def main() -> None:
         if isinstance(one, str):
             raise SystemExit(one)
         tested.append(one)
-        print(f"{count}/{len(mistakes)} {one.outcome} {one.file}:{one.line} {one.before} → {one.after} ({one.seconds} s)", file=sys.stderr, flush=True)
-        rest = sorted((each for each in tested if each.area == one.area), key=lambda each: (each.file, each.line, each.column))
-        (OUT / f"{one.area}.json").write_text(json.dumps([asdict(each) for each in rest], indent=1, ensure_ascii=False), "utf-8")
+        print(
+            f"{count}/{len(mistakes)} {one.outcome} {one.file}:{one.line} {one.before} → {one.after} ({one.seconds} s)",
+            file=sys.stderr,
+            flush=True,
+        )
+        rest = sorted(
+            (each for each in tested if each.area == one.area), key=lambda each: (each.file, each.line, each.column)
+        )
+        (OUT / f"{one.area}.json").write_text(
+            json.dumps([asdict(each) for each in rest], indent=1, ensure_ascii=False), "utf-8"
+        )
     for worker in workers:
         worker.join()
     print(table(tested, asked.areas))
