@@ -6,9 +6,9 @@ All mistakes that Cosmic Ray's operators can make in an area would take days. Dr
 comparison, one loop …), each as likely as any other, and of each place one mistake: a comparison has five replacements
 and a number two, and drawn by replacements what has many would count for more. Annotations are left out: nothing runs them.
 
-Each mistake is made in a copy of the project and meets first the tests whose calls ran the line, then, where the line also runs
-outside of calls (constants, what tests share), all tests of the area. Killed: a test failed. Timed out: no test failed before four
-times the time that all tests of the area need; not counted as killed. Results with the change and the first test that failed stand in
+Each mistake is made in a copy of the project and meets the tests that run its line, the quickest first; all tests of the area where
+the line runs at import (constants) or in none. Killed: a test failed. Timed out: none did within four times what all tests of the
+area need; not counted as killed. Results with the change and the first test that failed stand in
 ``build/mutation``; survivors that change nothing that anybody could see are argued in ``equivalent.toml``.
 """
 
@@ -31,6 +31,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import coverage
 import hypothesis
@@ -50,6 +51,8 @@ OPERATORS = {
     "Add": {"Sub"}, "Sub": {"Add"}, "Mul": {"Div"}, "Div": {"Mul"}, "FloorDiv": {"Div", "Mul"}, "Mod": {"FloorDiv"}, "Pow": {"Mul"},
     "RShift": {"LShift"}, "LShift": {"RShift"}, "BitOr": {"BitAnd"}, "BitAnd": {"BitOr"}, "BitXor": {"BitOr", "BitAnd"},
 }  # fmt: skip
+# So many tests of those that run a line are run before the others.
+FIRST = 40
 IDENTITY = {"Is", "IsNot"}
 
 
@@ -163,13 +166,16 @@ def statement_at(code: str, line: int) -> range:
 
 
 class _Recorder:
-    """A pytest plugin: which lines each test's call runs, how long it takes; lines run otherwise have a blank test."""
+    """A pytest plugin: which tests' calls run each line, which files' fixtures (by the file's name), and what runs at import (blank)."""
 
     def __init__(self, folder: Path, files: list[str]) -> None:
         self.seconds: dict[str, float] = {}
-        self._files = [str(folder / file) for file in files]
+        self._folder, self._files = folder, files
         self._coverage = coverage.Coverage(
-            data_file=str(folder / "lines"), include=self._files, config_file=False, branch=False
+            data_file=str(folder / "lines"),
+            include=[str(folder / file) for file in files],
+            config_file=False,
+            branch=False,
         )
         self._coverage.start()
 
@@ -178,20 +184,26 @@ class _Recorder:
             self.seconds[report.nodeid] = report.duration
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        self._coverage.switch_context(item.nodeid)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self._coverage.switch_context(item.nodeid.split("::")[0])
         try:
             return (yield)
         finally:
             self._coverage.switch_context("")
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        self._coverage.switch_context(item.nodeid)
+        try:
+            return (yield)
+        finally:
+            self._coverage.switch_context(item.nodeid.split("::")[0])
+
     def lines(self) -> dict[str, dict[int, list[str]]]:
         self._coverage.stop()
         data = self._coverage.get_data()
-        return {
-            file: {line: sorted(set(tests)) for line, tests in data.contexts_by_lineno(file).items()}
-            for file in self._files
-        }
+        found = {file: data.contexts_by_lineno(str(self._folder / file)) for file in self._files}
+        return {file: {line: sorted(set(tests)) for line, tests in own.items()} for file, own in found.items()}
 
 
 def _in_child(folder: Path, args: list[str], *, seconds: float, record: list[str] | None = None) -> tuple[int, str]:
@@ -278,36 +290,41 @@ def _read_libraries(names: list[str]) -> None:
             importlib.import_module(name)
 
 
-def record(area: str, folder: Path) -> tuple[dict[str, dict[str, list[str]]], dict[str, float], float]:
-    """Which tests run each line of an area, how long each takes, and how long all of them take."""
+def record(area: str) -> None:
+    """Keep which tests run each line of an area, how long they take, and what they read, for all that test its mistakes."""
+    kept = OUT / f"{area}-recorded.json"
+    same = next((one for one in AREAS if one != area and AREAS[one]["tests"] == AREAS[area]["tests"]), area)
+    kept.unlink(missing_ok=True)
+    folder = _copy(OUT / "recorded")
     start = time.monotonic()
-    files = files_of(area)
-    code, told = _in_child(folder, AREAS[area]["tests"], seconds=3600, record=files)
+    code, told = _in_child(
+        folder, AREAS[area]["tests"], seconds=3600, record=sorted({*files_of(area), *files_of(same)})
+    )
     if code:
         raise SystemExit(f"The tests of {area} do not pass as the code is:\n{told[-3000:]}")
-    found = json.loads((folder / "recorded.json").read_text("utf-8"))
-    _read_libraries(found["libraries"])
-    lines = {file: found["lines"][str(folder / file)] for file in files}
-    return lines, found["seconds"], time.monotonic() - start
+    found = json.loads((folder / "recorded.json").read_text("utf-8")) | {"whole": time.monotonic() - start}
+    kept.write_text(json.dumps(found), "utf-8")
+    (OUT / f"{same}-recorded.json").write_text(json.dumps(found), "utf-8")
+    shutil.rmtree(folder)
 
 
-def test(mistake: Mistake, folder: Path, known: tuple[dict, dict, float]) -> Mistake:
-    """What becomes of a mistake: the tests that run its line first, then all where the line also runs outside of calls."""
-    lines, seconds, whole = known
+def test(mistake: Mistake, folder: Path, known: dict[str, Any]) -> Mistake:
+    """What becomes of a mistake, by the tests that run its line, the quickest first; by all where it runs at import or in no test."""
+    lines, seconds = known["lines"], known["seconds"]
     path = folder / mistake.file
     before, times = path.read_text("utf-8"), path.stat()
     held = {one for line in statement_at(before, mistake.line) for one in lines[mistake.file].get(str(line), ())}
-    called = sorted(held - {""}, key=lambda one: seconds.get(one, 0.0))
-    everything = AREAS[mistake.area]["tests"]
-    rounds = [called[:400]] if called else []
-    if "" in held or not called or len(called) > 400:
-        rounds.append(everything)
+    # Files, of which fixtures run the line, come last.
+    called = sorted(held - {""}, key=lambda one: seconds.get(one, 3600.0))
+    rounds = [called[:FIRST], called[FIRST:]]
+    if "" in held or not called:
+        rounds.append(AREAS[mistake.area]["tests"])
     start = time.monotonic()
     outcome, noticed = "survived", ""
     try:
         path.write_text(mutate_code(before, plugins.get_operator(mistake.operator)(), mistake.occurrence), "utf-8")
-        for tests in rounds:
-            code, told = _in_child(folder, tests, seconds=60 + 4 * whole)
+        for tests in filter(None, rounds):
+            code, told = _in_child(folder, tests, seconds=60 + 4 * known["whole"])
             if code:
                 failed = [line for line in told.splitlines() if line.startswith(("FAILED", "ERROR"))]
                 outcome, noticed = ("timed out", "") if code == -1 else ("killed", (failed or [told[-300:]])[0][:300])
@@ -322,14 +339,12 @@ def _work(number: int, waiting, done) -> None:
     """Test mistakes of the queue, in a copy of the project of its own, until there are none."""
     sys.dont_write_bytecode = True
     folder = _copy(OUT / f"copy{number}")
-    known: dict[str, tuple] = {}
-    try:
-        while (mistake := waiting.get()) is not None:
-            if mistake.area not in known:
-                known[mistake.area] = record(mistake.area, folder)
-            done.put(test(mistake, folder, known[mistake.area]))
-    except SystemExit as stopped:
-        done.put(str(stopped))
+    known: dict[str, dict[str, Any]] = {}
+    while (mistake := waiting.get()) is not None:
+        if mistake.area not in known:
+            known[mistake.area] = json.loads((OUT / f"{mistake.area}-recorded.json").read_text("utf-8"))
+            _read_libraries(known[mistake.area]["libraries"])
+        done.put(test(mistake, folder, known[mistake.area]))
     shutil.rmtree(folder)
 
 
@@ -377,42 +392,46 @@ def main() -> None:
     parser.add_argument(
         "--survivors", action="store_true", help="test again only what survived or timed out the last time"
     )
+    parser.add_argument("--recorded", action="store_true", help="which tests run a line is as the last time")
     asked = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
-    mistakes = [one for area in asked.areas for one in draw(area, asked.sample, asked.seed)]
-    kept = []
-    if asked.survivors:
-        last = [Mistake(**one) for area in asked.areas for one in json.loads((OUT / f"{area}.json").read_text("utf-8"))]
-        kept = [one for one in last if one.outcome == "killed"]
-        known = {(one.file, one.before, one.after, one.occurrence) for one in kept}
-        mistakes = [one for one in mistakes if (one.file, one.before, one.after, one.occurrence) not in known]
+    for area in asked.areas:
+        if not asked.recorded or not (OUT / f"{area}-recorded.json").exists():
+            record(area)
+        drawn, kept = draw(area, asked.sample, asked.seed), []
+        if asked.survivors:
+            last = [Mistake(**one) for one in json.loads((OUT / f"{area}.json").read_text("utf-8"))]
+            kept = [one for one in last if one.outcome == "killed"]
+        rest = [one for one in drawn if _change(one) not in set(map(_change, kept))]
+        tested = sorted([*kept, *_tested(rest, asked.jobs)], key=lambda one: (one.file, one.line, one.column))
+        told = json.dumps([asdict(one) for one in tested], indent=1, ensure_ascii=False)
+        (OUT / f"{area}.json").write_text(told, "utf-8")
+        print(table(tested, [area]), flush=True)
+
+
+def _change(mistake: Mistake) -> tuple[str, str, str]:
+    """What tells a mistake where lines have moved."""
+    return mistake.file, mistake.before, mistake.after
+
+
+def _tested(mistakes: list[Mistake], jobs: int) -> list[Mistake]:
+    """What becomes of mistakes, tested by several processes; each is told as it ends."""
     started = multiprocessing.get_context("spawn")
     waiting, done = started.Queue(), started.Queue()
-    for one in [*mistakes, *[None] * asked.jobs]:
+    for one in [*mistakes, *[None] * jobs]:
         waiting.put(one)
-    workers = [started.Process(target=_work, args=(number, waiting, done), daemon=True) for number in range(asked.jobs)]
+    workers = [started.Process(target=_work, args=(number, waiting, done), daemon=True) for number in range(jobs)]
     for worker in workers:
         worker.start()
-    tested = list(kept)
-    for count in range(1, len(mistakes) + 1):
+    tested: list[Mistake] = []
+    while len(tested) < len(mistakes):
         one = done.get()
-        if isinstance(one, str):
-            raise SystemExit(one)
         tested.append(one)
-        print(
-            f"{count}/{len(mistakes)} {one.outcome} {one.file}:{one.line} {one.before} → {one.after} ({one.seconds} s)",
-            file=sys.stderr,
-            flush=True,
-        )
-        rest = sorted(
-            (each for each in tested if each.area == one.area), key=lambda each: (each.file, each.line, each.column)
-        )
-        (OUT / f"{one.area}.json").write_text(
-            json.dumps([asdict(each) for each in rest], indent=1, ensure_ascii=False), "utf-8"
-        )
+        told = f"{len(tested)}/{len(mistakes)} {one.outcome} {one.file}:{one.line} {one.before} → {one.after} ({one.seconds} s)"
+        print(told, file=sys.stderr, flush=True)
     for worker in workers:
         worker.join()
-    print(table(tested, asked.areas))
+    return tested
 
 
 if __name__ == "__main__":
