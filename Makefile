@@ -50,7 +50,7 @@ coverage: setup ## all tests, and which lines and branches they run: by wing, an
 	rm -rf build/coverage && mkdir -p build/coverage
 	.venv/bin/coverage run -m pytest -n 2 --dist loadscope
 	.venv/bin/coverage combine --quiet
-	.venv/bin/coverage json --quiet -o build/coverage/coverage.json
+	.venv/bin/coverage json -q -o build/coverage/coverage.json
 	.venv/bin/python benchmarks/evidence/wings.py build/coverage/coverage.json
 
 mutation: setup ## how many small mistakes the tests notice: make mutation [AREAS="votes groups privacy copies"] [SAMPLE=80] [SEED=20]; an hour

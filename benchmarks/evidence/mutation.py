@@ -7,8 +7,8 @@ comparison, one loop …), each as likely as any other, and of each place one mi
 and a number two, and drawn by replacements what has many would count for more. Annotations are left out: nothing runs them.
 
 Each mistake is made in a copy of the project and meets the tests that run its line, the quickest first; all tests of the area where
-the line runs at import (constants) or in none. Killed: a test failed. Timed out: none did within four times what all tests of the
-area need; not counted as killed. Results with the change and the first test that failed stand in
+the line runs at import (constants) or in none. Killed: a test failed. Timed out: none did within a minute and five times what
+these tests need; not counted as killed. Results with the change and the first test that failed stand in
 ``build/mutation``; survivors that change nothing that anybody could see are argued in ``equivalent.toml``.
 """
 
@@ -295,14 +295,13 @@ def record(area: str) -> None:
     kept = OUT / f"{area}-recorded.json"
     same = next((one for one in AREAS if one != area and AREAS[one]["tests"] == AREAS[area]["tests"]), area)
     kept.unlink(missing_ok=True)
-    folder = _copy(OUT / "recorded")
-    start = time.monotonic()
+    folder = _copy(OUT / f"copy-{os.getpid()}")
     code, told = _in_child(
         folder, AREAS[area]["tests"], seconds=3600, record=sorted({*files_of(area), *files_of(same)})
     )
     if code:
         raise SystemExit(f"The tests of {area} do not pass as the code is:\n{told[-3000:]}")
-    found = json.loads((folder / "recorded.json").read_text("utf-8")) | {"whole": time.monotonic() - start}
+    found = json.loads((folder / "recorded.json").read_text("utf-8"))
     kept.write_text(json.dumps(found), "utf-8")
     (OUT / f"{same}-recorded.json").write_text(json.dumps(found), "utf-8")
     shutil.rmtree(folder)
@@ -314,17 +313,23 @@ def test(mistake: Mistake, folder: Path, known: dict[str, Any]) -> Mistake:
     path = folder / mistake.file
     before, times = path.read_text("utf-8"), path.stat()
     held = {one for line in statement_at(before, mistake.line) for one in lines[mistake.file].get(str(line), ())}
+    everything = AREAS[mistake.area]["tests"]
     # Files, of which fixtures run the line, come last.
     called = sorted(held - {""}, key=lambda one: seconds.get(one, 3600.0))
     rounds = [called[:FIRST], called[FIRST:]]
     if "" in held or not called:
-        rounds.append(AREAS[mistake.area]["tests"])
+        rounds.append(everything)
     start = time.monotonic()
     outcome, noticed = "survived", ""
     try:
         path.write_text(mutate_code(before, plugins.get_operator(mistake.operator)(), mistake.occurrence), "utf-8")
         for tests in filter(None, rounds):
-            code, told = _in_child(folder, tests, seconds=60 + 4 * known["whole"])
+            needed = sum(
+                own
+                for name, own in seconds.items()
+                if tests[0] in everything or name in tests or name.split("::")[0] in tests
+            )
+            code, told = _in_child(folder, tests, seconds=60 + 5 * needed)
             if code:
                 failed = [line for line in told.splitlines() if line.startswith(("FAILED", "ERROR"))]
                 outcome, noticed = ("timed out", "") if code == -1 else ("killed", (failed or [told[-300:]])[0][:300])
@@ -338,7 +343,7 @@ def test(mistake: Mistake, folder: Path, known: dict[str, Any]) -> Mistake:
 def _work(number: int, waiting, done) -> None:
     """Test mistakes of the queue, in a copy of the project of its own, until there are none."""
     sys.dont_write_bytecode = True
-    folder = _copy(OUT / f"copy{number}")
+    folder = _copy(OUT / f"copy-{os.getpid()}")
     known: dict[str, dict[str, Any]] = {}
     while (mistake := waiting.get()) is not None:
         if mistake.area not in known:

@@ -41,7 +41,7 @@ def tables(measured: dict[str, dict[str, dict[str, int]]]) -> str:
 
 def _share(counts: list[int]) -> float:
     """The share that coverage.py calls covered: of lines and branches together."""
-    return (counts[0] + counts[2]) / max(counts[1] + counts[3], 1)
+    return (counts[0] + counts[2]) / there if (there := counts[1] + counts[3]) else 1.0
 
 
 def _of(run: int, there: int) -> str:

@@ -183,6 +183,7 @@ def test_many_ideas_of_shared_sentences_are_compared_in_little_time_and_memory()
         ("学校を閉めるべきではない", "ja", "Schools should be closed", "en"),
         ("Lower the voting age to sixteen", "en", "Повысить возраст голосования", "ru"),
         ("A museum in London for all", "en", "Un musée à Paris pour tous", "fr"),
+        ("A museum in London for all", "en", "Un musée pour tous", "fr"),
         ("Open the road", "en", "Fungua barabara", "sw"),
     ],
 )  # fmt: skip
@@ -198,6 +199,7 @@ def test_what_may_be_an_opposite_in_another_language_is_not_the_same(one, langua
         ("We must increase the education budget", "en", "Il faut augmenter le budget de l'éducation", "fr"),
         ("The city should not close the street", "en", "La ciudad no debería cerrar la calle", "es"),
         ("The speed limit should be 50 km", "en", "Das Tempolimit sollte 50 km betragen", "de"),
+        ("London", "en", "À Londres", "fr"),
         ("Plant three trees in the park", "en", "Plantar tres árboles en el parque", "es"),
     ],
 )
@@ -399,6 +401,7 @@ def test_please_in_several_words_says_nothing_wherever_it_stands(text, kept):
         ("It is not good that nobody came", "en", 2, set(), set()),
         ("Ils ne veulent pas la route", "fr", 1, set(), set()),
         ("Pas de voiture ici", "fr", 1, set(), set()),
+        ("Jamás", "es", 1, set(), set()),
         ("만들지 않고 안 가고 못 간다", "ko", 3, set(), set()),
         ("안 가고 갑니다", "ko", 1, set(), set()),
         ("못 가고 갑니다", "ko", 1, set(), set()),
