@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from strategy_nlp.cli.app import app
 from strategy_nlp.errors import SourceError
 from strategy_nlp.evaluation.votes import evaluate_votes, membership_of_polis
 
@@ -162,3 +164,13 @@ def test_an_export_of_totals_alone_is_refused_in_a_sentence(export):
 
     with pytest.raises(SourceError, match="vote"):
         evaluate_votes(export)
+
+
+def test_the_command_tells_each_comparison_in_a_line(export):
+    done = CliRunner().invoke(app, ["evaluate", "votes", str(export)])
+
+    assert done.exit_code == 0
+    lines = done.output.splitlines()
+    count = len(_read("three_camps", "consensus"))
+    assert lines[0].startswith(f"group-informed consensus: {count} compared, {count} equal, largest difference ")
+    assert lines[1].startswith("our own groups: 0 compared")

@@ -126,6 +126,7 @@ def test_a_regular_plural_is_the_same_word(one, many, language):
 @pytest.mark.parametrize(
     ("one", "other", "language"),
     [
+        ("dom", "domy", "pl"),
         ("straat", "straaten", "de"),
         ("fungua", "funga", "sw"),
         ("park", "parkers", "da"),
