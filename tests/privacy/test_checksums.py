@@ -42,11 +42,12 @@ EXAMPLES = [
     *[(checksums.is_rut, one) for one in ("123456785", "306869574", "760864285", "12345670K")],
     *[(checksums.is_identity_digits, one) for one in (
         "111222333", "123456782", "86095742719", "47036892816", "65929970489", "44051401359", "02270803624", "11144477735", "52998224725",
-        "12345678909", "10000000146", "999941057058", "234123412346", "8001015009087", "9202204720083",
+        "12345678909", "10000000146", "12345678950", "999941057058", "234123412346", "8001015009087", "9202204720083",
     )],
 ]  # fmt: skip
 # Made by the rule as it is printed: 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5 times the first twelve digits of 900101-123456 sum up to 124; 11 less 124 modulo 11 is 8.
 KOREAN = "9001011234568"
+# The Turkish number 123456789 has by its rule the tenth digit 7 · 25 - 20 = 155, so 5, and the eleventh 45 + 5 = 50, so 0.
 NAMES = [f"{check.__name__} {number}" for check, number in EXAMPLES]
 
 
@@ -103,7 +104,7 @@ def test_what_has_not_the_form_of_a_number_is_none(check, number):
     [
         (checksums._is_bsn, "111222333"), (checksums._is_bsn, "123456782"), (checksums.is_rut, "306869574"), (checksums.is_isbn, "9783161484100"),
         (checksums.is_short_isbn, "0306406152"), (checksums.is_luhn, "79927398713"), (checksums.is_korean_id, KOREAN), (checksums._is_steuer_id, "86095742719"), (checksums._is_pesel, "44051401359"), (checksums._is_pesel, "02270803624"),
-        (checksums._is_cpf, "11144477735"), (checksums._is_cpf, "52998224725"), (checksums._is_tckn, "10000000146"), (checksums._is_aadhaar, "999941057058"),
+        (checksums._is_cpf, "11144477735"), (checksums._is_cpf, "52998224725"), (checksums._is_tckn, "10000000146"), (checksums._is_tckn, "12345678950"), (checksums._is_aadhaar, "999941057058"),
         (checksums._is_aadhaar, "234123412346"), (checksums._is_south_african, "8001015009087"),
     ],
     ids=lambda one: getattr(one, "__name__", one),
@@ -114,3 +115,21 @@ def test_a_wrong_digit_anywhere_is_found(check, number):
     for place in range(len(number)):
         for digit in set("0123456789") - {number[place]}:
             assert not check(number[:place] + digit + number[place + 1 :]), (place, digit)
+
+
+@pytest.mark.parametrize(
+    ("check", "body"),
+    [
+        (checksums._is_aadhaar, "23412341234"), (checksums._is_aadhaar, "20111111111"), (checksums._is_aadhaar, "91234567890"), (checksums.is_luhn, "7992739871"),
+        (checksums.is_isbn, "978316148410"), (checksums._is_tckn, "1234567895"), (checksums._is_pesel, "4405140135"), (checksums._is_steuer_id, "8609574271"),
+        (checksums._is_south_african, "800101500908"), (checksums.is_korean_id, "900101123456"),
+    ],
+    ids=lambda one: getattr(one, "__name__", one),
+)  # fmt: skip
+def test_of_ten_numbers_that_differ_in_the_last_digit_one_passes(check, body):
+    assert sum(check(f"{body}{digit}") for digit in range(10)) == 1
+
+
+@pytest.mark.parametrize("body", ["01234123412", "12341234123"])
+def test_no_indian_number_begins_with_nought_or_one(body):
+    assert not any(checksums._is_aadhaar(f"{body}{digit}") for digit in range(10))
