@@ -83,3 +83,19 @@ def test_places_that_overlap_are_taken_out_once_and_nothing_else_is(spans, left,
 )
 def test_a_name_or_number_is_told_by_its_form_alone(text, left):
     assert redact([text]).texts == [left]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Telegram: kestrelfan", "Telegram: [handle]"),
+        # What is asked of a network, short words, and networks whose names are words as well.
+        ("Telegram: banned", "Telegram: banned"),
+        ("Telegram: maya", "Telegram: maya"),
+        ("Signal: strong", "Signal: strong"),
+        ("Line: green", "Line: green"),
+        ("on Telegram many write", "on Telegram many write"),
+    ],
+)
+def test_a_plain_word_after_a_network_is_a_name_where_it_stands_alone_and_can_be_nothing_else(text, left):
+    assert redact([text]).texts == [left]
