@@ -167,6 +167,16 @@ def statement_at(code: str, line: int) -> range:
     return best
 
 
+def remembered(code: str, line: int) -> bool:
+    """Whether a line stands in a function whose results are cached: it is run by the first test that asks, and told to all."""
+    return any(
+        isinstance(node, ast.FunctionDef)
+        and node.lineno <= line <= (node.end_lineno or 0)
+        and any("cache" in ast.unparse(one) for one in node.decorator_list)
+        for node in ast.walk(ast.parse(code))
+    )
+
+
 class _Recorder:
     """A pytest plugin: which tests' calls run each line, which files' fixtures (by the file's name), and what runs at import (blank)."""
 
@@ -320,7 +330,7 @@ def test(mistake: Mistake, folder: Path, known: dict[str, Any]) -> Mistake:
     slow = {name for name, own in seconds.items() if own > SLOW}
     called = sorted((held & seconds.keys()) - slow, key=lambda one: seconds[one]) or sorted(held - {""} - slow)
     rounds = [called[:FIRST], called[FIRST:]]
-    if "" in held or not held:
+    if "" in held or not held or remembered(before, mistake.line):
         rounds.append(everything)
     start = time.monotonic()
     outcome, noticed = "survived", ""
@@ -397,9 +407,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=80, help="places an area")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument(
-        "--survivors", action="store_true", help="test again only what survived or timed out the last time"
-    )
+    parser.add_argument("--survivors", action="store_true", help="test again only what survived the last time")
     parser.add_argument("--recorded", action="store_true", help="which tests run a line is as the last time")
     asked = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -409,7 +417,7 @@ def main() -> None:
         drawn, kept = draw(area, asked.sample, asked.seed), []
         if asked.survivors:
             last = [Mistake(**one) for one in json.loads((OUT / f"{area}.json").read_text("utf-8"))]
-            kept = [one for one in last if one.outcome == "killed"]
+            kept = [one for one in last if one.outcome != "survived"]
         rest = [one for one in drawn if _change(one) not in set(map(_change, kept))]
         tested = sorted([*kept, *_tested(rest, asked.jobs)], key=lambda one: (one.file, one.line, one.column))
         told = json.dumps([asdict(one) for one in tested], indent=1, ensure_ascii=False)

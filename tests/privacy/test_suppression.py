@@ -114,12 +114,12 @@ def test_what_must_go_beside_small_counts_goes_with_a_rectangle_and_no_more():
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.lists(st.integers(3, 6), min_size=3, max_size=3), min_size=2, max_size=2),
-    st.lists(st.booleans(), min_size=6, max_size=6),
+    st.lists(st.lists(st.integers(3, 6), min_size=2, max_size=2), min_size=2, max_size=2),
+    st.lists(st.booleans(), min_size=4, max_size=4),
 )
-@example([[3, 4, 5], [5, 4, 3]], [True, False, False, False, True, False])
+@example([[3, 4], [5, 3]], [True, False, False, True])
 def test_what_must_go_is_never_told_exactly_though_it_is_large(numbers, go):
-    counts, also = pd.DataFrame(numbers), np.array(go).reshape(2, 3)
+    counts, also = pd.DataFrame(numbers), np.array(go).reshape(2, 2)
 
     told = suppress_table(counts, min_cell=LEAST, also=also)
 
