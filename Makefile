@@ -5,6 +5,9 @@ C ?= data/demo
 # The demonstration's place, and one for each consultation: a report is never written over that of another.
 OUT ?= $(if $(filter data/demo,$(C)),reports/out,reports/$(notdir $(patsubst %/,%,$(C))))
 JOBS ?= 2
+AREAS ?= votes groups privacy copies
+SAMPLE ?= 80
+SEED ?= 20
 UV_VERSION := 0.13.9
 EXTRAS_TESTS := tests/topics/test_bertopic.py tests/text/test_encoders.py tests/text/test_tone.py tests/text/test_tone_transformers.py \
 	tests/evaluation/test_topic_evaluation.py
@@ -16,7 +19,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-extras test-long check notebooks outputs golden docs picture dist smoke lab bench messages demo clean
+.PHONY: help setup report test test-extras test-long coverage mutation check notebooks outputs golden docs picture dist smoke lab bench messages demo clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +44,18 @@ test-extras: setup ## the tests that need an extra (transformers and others), in
 
 test-long: setup ## what takes too long for every change: every malformed folder, every kill, a report after every decision of a codebook, every language's pages under axe
 	STRATEGY_NLP_LONG=1 .venv/bin/python -m pytest -n 2 --dist loadscope $(LONG_TESTS)
+
+coverage: setup ## all tests, and which lines and branches they run: by wing, and by file below 92 %; half an hour
+	.venv/bin/uv sync --locked --quiet --inexact --group evidence
+	rm -rf build/coverage && mkdir -p build/coverage
+	.venv/bin/coverage run -m pytest -n 2 --dist loadscope
+	.venv/bin/coverage combine --quiet
+	.venv/bin/coverage json -q -o build/coverage/coverage.json
+	.venv/bin/python benchmarks/evidence/wings.py build/coverage/coverage.json
+
+mutation: setup ## how many small mistakes the tests notice: make mutation [AREAS="votes groups privacy copies"] [SAMPLE=80] [SEED=20]; an hour
+	.venv/bin/uv sync --locked --quiet --inexact --group evidence
+	.venv/bin/python benchmarks/evidence/mutation.py $(AREAS) --sample $(SAMPLE) --seed $(SEED)
 
 check: setup ## lint, format and types
 	.venv/bin/ruff check .

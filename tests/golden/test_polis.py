@@ -35,6 +35,21 @@ def test_a_measure_of_groups_is_that_of_polis(conversation, measure):
     assert ours.reindex(theirs.index).tolist() == pytest.approx(theirs.tolist(), abs=1e-8)
 
 
+def test_representativeness_is_the_product_of_four_of_these(conversation):
+    name, votes, groups = conversation
+    theirs = _read(name, "statistics").set_index(["group", "idea_id"])
+
+    ours = representativeness(votes, groups).set_index(["group", "idea_id"]).reindex(theirs.index)
+
+    for side, letter in (("agree", "a"), ("disagree", "d")):
+        product = theirs[f"r{letter}"] * theirs[f"r{letter}t"] * theirs[f"p{letter}"] * theirs[f"p{letter}t"]
+        assert ours[f"representativeness_{side}"].tolist() == pytest.approx(product.tolist(), abs=1e-7)
+    agrees = theirs["rat"] > theirs["rdt"]
+    assert (ours["representative_for"] == agrees.map({True: "agree", False: "disagree"})).all()
+    shown = ours["representativeness_agree"].where(agrees, ours["representativeness_disagree"])
+    assert ours["representativeness"].tolist() == shown.tolist()
+
+
 def test_consensus_over_groups_is_that_of_polis(conversation):
     name, votes, groups = conversation
     theirs = _read(name, "consensus").set_index("idea_id")["group_aware_consensus"]

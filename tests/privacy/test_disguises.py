@@ -20,7 +20,7 @@ from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.normalisation import normalise
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.privacy.details.contacts import certain
-from strategy_nlp.privacy.details.reading import read, unescaped
+from strategy_nlp.privacy.details.reading import plain, read, unescaped
 from strategy_nlp.privacy.gate import guard
 from strategy_nlp.privacy.organisers import details_in
 from strategy_nlp.privacy.redaction import redact
@@ -67,6 +67,22 @@ def test_a_text_is_read_without_escapes_and_disguises_and_every_part_is_known_in
     places = [reading.source(at, at + 1) for at in range(len(seen))]
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert [start for start, _ in places] == sorted(start for start, _ in places)
+
+
+@pytest.mark.parametrize(
+    ("signs", "read_as"),
+    [
+        ("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "), ("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-"), ("\ufe6b\uff20", "@"),
+        ("\ufe52\u2024\u066b\uff0e", "."), ("\u066c\uff0c", ","), ("\ufe62\u207a\u208a\uff0b", "+"),
+        ("\u24ea\u24ff\U0001f10b\U0001f10c\uff10\u0660\u2070", "0"), ("①⁹٩９", "1999"), ("Ａｂ（", "Ab("),
+    ],
+)  # fmt: skip
+def test_every_way_to_write_a_space_a_dash_or_a_digit_is_read_as_the_plain_one(signs, read_as):
+    assert plain(signs) == (read_as if len(read_as) > 1 else read_as * len(signs))
+
+
+def test_signs_that_only_look_alike_stand():
+    assert plain("½Ⅻ、。é") == "½Ⅻ、。é"
 
 
 NOISE = ["@", "%40", "&#64;", "&amp;#64;", "\\u0040", "+", "%2B", "&plus;", "44", " 7700", "-900", " (123) ", "12", " 34", ".", "%2E", "&period;", "org", "kestrel", "example.org", "é", "用户", "राम",

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.privacy.suppression import suppress_small, suppress_table
@@ -53,6 +53,11 @@ def _fitting_tables(shown, rows, columns, total):
     return np.array(fitting)
 
 
+# Tables in which lines alone tell nothing, and the numbers shown together do.
+@example([[3, 4, 0], [2, 4, 3]])
+@example([[1, 0, 3], [1, 4, 0]])
+@example([[0, 3, 4], [4, 1, 0]])
+@example([[4, 0, 0], [0, 4, 1]])
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=2))
 def test_whoever_knows_the_totals_learns_nothing_of_a_small_count(numbers):
@@ -85,6 +90,46 @@ def test_a_cell_between_totals_takes_a_rectangle_with_it():
     assert set(hidden.sum(axis=0)) <= {0, 2, 3}
     assert set(hidden.sum(axis=1)) <= {0, 2, 3}
     assert hidden.sum() == 4
+
+
+def test_nobody_is_no_small_count():
+    assert suppress_small(pd.Series([0, 40, 12, 3]), min_cell=10).fillna(-1).tolist() == [0, 40, -1, -1]
+
+
+def test_a_count_as_large_as_the_least_is_shown():
+    assert suppress_small(pd.Series([10, 40]), min_cell=10).tolist() == [10, 40]
+    assert suppress_small(pd.Series([9, 40]), min_cell=10).isna().all()
+
+
+def test_what_must_go_beside_small_counts_goes_with_a_rectangle_and_no_more():
+    also = np.zeros((3, 3), bool)
+    also[1, 1] = True
+
+    told = suppress_table(pd.DataFrame([[50, 60, 70], [40, 45, 55], [80, 90, 65]]), min_cell=10, also=also)
+
+    assert told.cells.fillna(-1).to_numpy().tolist() == [[-1, -1, 70], [-1, -1, 55], [80, 90, 65]]
+    one = suppress_small(pd.Series([40, 30, 50]), min_cell=10, also=np.array([False, True, False]))
+    assert one.fillna(-1).tolist() == [-1, -1, 50]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(3, 6), min_size=2, max_size=2), min_size=2, max_size=2),
+    st.lists(st.booleans(), min_size=4, max_size=4),
+)
+@example([[3, 4], [5, 3]], [True, False, False, True])
+def test_what_must_go_is_never_told_exactly_though_it_is_large(numbers, go):
+    counts, also = pd.DataFrame(numbers), np.array(go).reshape(2, 2)
+
+    told = suppress_table(counts, min_cell=LEAST, also=also)
+
+    shown = told.cells.fillna(-1).to_numpy(int)
+    assert (shown[also] == -1).all()
+    fitting = _fitting_tables(
+        shown, told.row_totals.tolist(), told.column_totals.tolist(), int(counts.to_numpy().sum())
+    )
+    for place in zip(*np.nonzero(also), strict=True):
+        assert len(set(fitting[(slice(None), *place)])) > 1
 
 
 def test_a_small_total_is_left_out_with_its_cells():

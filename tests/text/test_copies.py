@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_nlp.analysis.flow import analyse
-from strategy_nlp.text.copies.campaigns import first_and_near
-from strategy_nlp.text.copies.opposites import nothing_opposite
-from strategy_nlp.text.copies.same_words import guessed_language
+from strategy_nlp.text.copies.campaigns import first_and_near, first_said
+from strategy_nlp.text.copies.opposites import nothing_opposite, opposed, signs_of
+from strategy_nlp.text.copies.same_words import guessed_language, said_words, same_accents, without_frame
 from strategy_nlp.text.what_counts import find_copies, set_aside, set_translations_aside
 
 PAIRS = list(
@@ -106,6 +106,22 @@ def test_spelling_alone_makes_no_second_idea(one, other):
     assert _is_copy(one, other)
 
 
+def test_what_comes_after_a_text_sent_twice_is_compared_too():
+    texts = [
+        "Open the archives of the war",
+        "Open the archives of the war",
+        "OPEN THE ARCHIVES OF THE WAR!",
+        "Open the road to all of us",
+        "Open the road to all of us!",
+    ]
+
+    assert find_copies(pd.Series(texts, index=list("abcde"))).tolist() == ["", "a", "a", "", "d"]
+
+
+def test_texts_without_words_copy_nothing():
+    assert find_copies(pd.Series(["...", "...", "!?"], index=list("abc"))).tolist() == ["", "", ""]
+
+
 def test_a_chain_of_small_differences_does_not_join():
     texts = pd.Series(
         [
@@ -167,6 +183,7 @@ def test_many_ideas_of_shared_sentences_are_compared_in_little_time_and_memory()
         ("学校を閉めるべきではない", "ja", "Schools should be closed", "en"),
         ("Lower the voting age to sixteen", "en", "Повысить возраст голосования", "ru"),
         ("A museum in London for all", "en", "Un musée à Paris pour tous", "fr"),
+        ("A museum in London for all", "en", "Un musée pour tous", "fr"),
         ("Open the road", "en", "Fungua barabara", "sw"),
     ],
 )  # fmt: skip
@@ -182,6 +199,7 @@ def test_what_may_be_an_opposite_in_another_language_is_not_the_same(one, langua
         ("We must increase the education budget", "en", "Il faut augmenter le budget de l'éducation", "fr"),
         ("The city should not close the street", "en", "La ciudad no debería cerrar la calle", "es"),
         ("The speed limit should be 50 km", "en", "Das Tempolimit sollte 50 km betragen", "de"),
+        ("London", "en", "À Londres", "fr"),
         ("Plant three trees in the park", "en", "Plantar tres árboles en el parque", "es"),
     ],
 )
@@ -275,3 +293,218 @@ def test_set_aside_knows_which_ideas_have_votes():
 )  # fmt: skip
 def test_small_words_and_letters_tell_the_rules_to_use(text, language):
     assert guessed_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("La acción social", "La accion social", "es"),
+        ("Hoy acción social", "Hoy accion social", "es"),
+        ("Acción social hoy", "Accion social hoy", "es"),
+        ("El año y la acción", "El ano y la accion", "es"),
+        ("Il faut développer les forêts", "Il faut developper les forets", "fr"),
+        ("Tăng thuế đối với thuốc lá", "Tang thue doi voi thuoc la", "vi"),
+        ("Wir fördern Bäume", "Wir fordern Baume", "de"),
+    ],
+)
+def test_accents_may_be_missing(one, other, language):
+    first, second = said_words(one, language), said_words(other, language)
+
+    assert first.key == second.key
+    assert same_accents(first, second)
+    assert same_accents(second, first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        # Another accent, and one missing in a short word or in a language where it makes another word.
+        ("Il faut préférer les forêts", "Il faut préfèrer les forêts", "fr"),
+        ("El año nuevo", "El ano nuevo", "es"),
+        ("Una política para el año nuevo", "Una política para el ano nuevo", "es"),
+        ("El año y la acción", "El ano y la acción", "es"),
+        ("Tăng thuế cao", "Tang thue cao", "vi"),
+        ("Tăng thuế đối với thuốc lá", "Tăng thue doi voi thuoc la", "vi"),
+        ("Wir fördern Häuser", "Wir fordern Häuser", "de"),
+        ("Wir fördern", "Wir fordern", "de"),
+    ],
+)
+def test_another_accent_may_be_another_word(one, other, language):
+    first, second = said_words(one, language), said_words(other, language)
+
+    assert first.key == second.key
+    assert not same_accents(first, second)
+    assert not same_accents(second, first)
+
+
+def test_a_word_said_twice_is_its_plural_in_indonesian_alone():
+    assert said_words("taman taman kota", "id").words == ("taman", "kota")
+    assert said_words("vogliamo piano piano", "it").words[-2:] == ("piani", "piani")
+    assert said_words("slowly slowly better", "en").words[:2] == ("slowly", "slowly")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "fixed"),
+    [
+        (":-1: roads", ("|👎|", "roads"), (True, False)),
+        (":thumbsdown: roads", ("|👎|", "roads"), (True, False)),
+        (":+1: roads", ("roads",), (False,)),
+        ("it is -5 here", ("it", "is", "|-5|", "here"), (False, False, True, False)),
+        ("5-6 hours there", ("|5|", "|6|", "hour", "there"), (True, True, False, False)),
+        ("Close plan A now", ("close", "plan", "a", "now"), (False, False, True, False)),
+        ("Close the Amberley road", ("close", "amberley", "road"), (False, True, False)),
+        ("CLOSE THE AMBERLEY ROAD", ("close", "amberley", "road"), (False, False, False)),
+    ],
+)
+def test_numbers_names_and_signs_stand_and_nothing_of_them_may_differ(text, words, fixed):
+    said = said_words(text, "en" if "the" in text.lower() or "is" in text or "plan" in text or "hours" in text else "")
+
+    assert said.words == words
+    assert said.fixed == fixed
+
+
+def test_german_nouns_are_no_names():
+    assert not any(said_words("Wir wollen im Dorf ein neues Krankenhaus", "de").fixed)
+    assert any(said_words("We want a hospital in Bexwood", "en").fixed)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("PLEASE SHARE! Open the archives.", "Open the archives."),
+        ("Open the archives. Please share!", "Open the archives."),
+        ("Please share! Open the archives. Please read!", "Open the archives."),
+        ("Please share", "Please share"),
+        ("Share the archives! Open them.", "Share the archives! Open them."),
+    ],
+)
+def test_what_people_put_around_what_they_pass_on_is_left_out(text, left):
+    assert without_frame(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("por favor abran el archivo", "abran el archivo"),
+        ("abran el archivo por favor", "abran el archivo"),
+        ("por favor abran por favor el archivo por favor", "abran el archivo"),
+        ("por eso un favor para el archivo", "por eso un favor para el archivo"),
+    ],
+)
+def test_please_in_several_words_says_nothing_wherever_it_stands(text, kept):
+    assert said_words(text, "es").words == said_words(kept, "es").words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "negations", "numbers", "names"),
+    [
+        ("It is not good that nobody came", "en", 2, set(), set()),
+        ("Ils ne veulent pas la route", "fr", 1, set(), set()),
+        ("Pas de voiture ici", "fr", 1, set(), set()),
+        ("Jamás", "es", 1, set(), set()),
+        ("만들지 않고 안 가고 못 간다", "ko", 3, set(), set()),
+        ("안 가고 갑니다", "ko", 1, set(), set()),
+        ("못 가고 갑니다", "ko", 1, set(), set()),
+        ("不能没有", "zh", 2, set(), set()),
+        ("非常好", "zh", 0, set(), set()),
+        ("Visit Berlin and Rome. Paris is far", "en", 0, set(), {"ber", "rom"}),
+        ("VISIT BERLIN", "en", 0, set(), set()),
+        ("Gehen wir nach Berlin", "de", 0, set(), set()),
+        ("Two of 30,000 come on Monday to X", "en", 0, {"2", "30000"}, set()),
+        ("dos de tres", "es", 0, {"2", "3"}, set()),
+        ("两个 30", "zh", 0, {"2", "30"}, set()),
+    ],
+)
+def test_what_tells_the_direction_of_a_text_is_counted(text, language, negations, numbers, names):
+    signs = signs_of(text, language)
+
+    assert signs.negations == negations
+    assert signs.numbers == numbers
+    assert signs.names == names
+
+
+def test_a_text_that_says_no_too_often_is_not_compared():
+    twice, thrice = "No road, not now", "No road, not now, never"
+
+    assert nothing_opposite(twice, "No a la carretera", languages=("en", "es"))
+    assert not nothing_opposite(thrice, "No a la carretera", languages=("en", "es"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("Legalise it", "It should never be legal", True),
+        ("Open the market", "Close the market", True),
+        ("Open the market", "The market", False),
+        ("Open the market", "Open and close the market", False),
+        ("Do not open the market", "Never open the market", False),
+    ],
+)
+def test_texts_are_opposed_where_one_denies_or_takes_another_side(one, other, is_so):
+    assert opposed(one, other, languages=("en", "en")) is is_so
+    assert opposed(other, one, languages=("en", "en")) is is_so
+    # Of a language without a list nothing is known.
+    assert not opposed(one, other, languages=("en", "sw"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Я не хочу", "ru"), ("Ми хочемо", "uk"), ("Москва", "ru"), ("كتاب", "ar"), ("یہ", "ur"), ("हम", "hi"), ("학교", "ko"), ("ไป", "th"),
+     ("Η πόλη", "el"), ("une maison", "fr"), ("ăţ", "ro"), ("ąę", "pl"), ("xyzzy", "und"), ("le ciudad la casa el mercado", "es")],
+)  # fmt: skip
+def test_the_language_whose_small_words_are_most_is_guessed(text, language):
+    assert guessed_language(text) == language
+
+
+@pytest.mark.parametrize(("length", "is_found"), [(24, False), (25, True)])
+def test_two_short_texts_that_differ_in_a_letter_are_two(length, is_found):
+    right = "The government must go on"[:length].rstrip() if length == 25 else "The government must stop"
+    assert len(right) == length
+
+    assert _is_copy(right, right.replace("government", "govenrment")) is is_found
+
+
+def test_texts_of_few_words_that_differ_in_a_letter_are_two():
+    assert not _is_copy("Governments responsibilities notwithstanding", "Govenrments responsibilities notwithstanding")
+
+
+def test_of_texts_near_the_bar_only_those_from_it_are_compared():
+    vectors = np.array([[1, 0], [0.6, 0.8], [1, 0]], np.float32)
+    languages = np.array(["en", "es", "en"])
+
+    assert first_said(vectors, languages, 0.6).tolist() == [0, 0, 2]
+    assert first_said(vectors, languages, 0.61).tolist() == [0, 1, 2]
+
+
+def test_the_nearest_of_several_that_came_before_is_the_one_that_is_said_again():
+    vectors = np.array([[0.8, 0.6, 0], [1, 0, 0], [0.96, 0.28, 0], [1, 0, 0]], np.float32)
+
+    first = first_said(vectors, np.array(["en", "fr", "es", "es"]), 0.7)
+
+    # The second says the first again, so the others can only say the first; in their own language nothing is a translation.
+    assert first.tolist() == [0, 0, 0, 0]
+    assert first_said(vectors, np.array(["en", "en", "es", "es"]), 0.7).tolist() == [0, 1, 1, 1]
+
+
+def test_of_translations_the_one_with_votes_is_counted_whichever_came_first():
+    ideas, vectors = _pair_in_two_languages(
+        "Teach human rights in every school", "Enseñar derechos humanos en cada escuela"
+    )
+
+    marked = set_translations_aside(ideas, vectors, same_meaning=0.8, voted={"b"})
+
+    assert marked["used"].tolist() == [False, True]
+    assert marked["duplicate_of"].tolist() == ["b", ""]
+    assert marked["dropped_because"].tolist() == ["translation", ""]
+    assert marked["near_to"].tolist() == ["", ""]
+
+
+def test_short_texts_and_those_set_aside_are_no_translations():
+    ideas, vectors = _pair_in_two_languages("Teach human rights now ok", "Enseñar derechos humanos ya")
+    short, _ = _pair_in_two_languages("Teach human rights now o", "Enseñar derechos humanos ya")
+
+    assert set_translations_aside(ideas, vectors, same_meaning=0.8)["used"].tolist() == [True, False]
+    assert set_translations_aside(short, vectors, same_meaning=0.8)["used"].all()
+    assert set_translations_aside(ideas, vectors, same_meaning=0)["used"].all()
+    aside = ideas.assign(used=[False, True])
+    assert set_translations_aside(aside, vectors, same_meaning=0.8)["used"].tolist() == [False, True]

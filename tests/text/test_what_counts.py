@@ -262,6 +262,31 @@ def test_few_authors_of_a_campaign_are_not_counted_out_loud(authors, by):
     assert pd.isna(row["n_authors"])
 
 
+def test_authors_of_a_campaign_are_told_in_tens_from_the_least_that_may_be_told():
+    ten = set_aside(_sent(11, authors=[f"p{min(place, 9)}" for place in range(11)]), show_pending=False)
+    many = set_aside(_sent(25, authors=[f"p{place}" for place in range(25)]), show_pending=False)
+    odd = set_aside(_sent(17, authors=[f"p{place}" for place in range(17)]), show_pending=False)
+
+    assert campaigns(ten, min_cell=10)["n_authors"].tolist() == [10]
+    assert campaigns(ten, min_cell=11)["n_authors"].isna().all()
+    assert campaigns(many, min_cell=10)["n_authors"].tolist() == [20]
+    assert campaigns(odd, min_cell=15)["n_authors"].tolist() == [15]
+
+
+def test_campaigns_stand_by_question_and_the_largest_first():
+    one, other = _sent(3, authors=["p", "q", "r"]), _sent(4, authors=["p", "q", "r", "s"], text=LONG + " for all of us")
+    both = pd.concat([one, other.assign(idea_id="x" + other["idea_id"])], ignore_index=True)
+    elsewhere = one.assign(idea_id="e" + one["idea_id"], question="q0")
+
+    found = campaigns(set_aside(pd.concat([both, elsewhere], ignore_index=True), show_pending=False), min_cell=10)
+
+    assert found[["question", "campaign", "size"]].to_numpy().tolist() == [
+        ["q0", "ei0", 3],
+        ["q1", "xi0", 4],
+        ["q1", "i0", 3],
+    ]
+
+
 def test_a_campaign_whose_dates_cannot_be_read_has_none():
     sent = _sent(4, authors=["p"] * 4).assign(created_at=["<svg onload=alert(1)>", "yesterday", "", "2026-03-02"])
 

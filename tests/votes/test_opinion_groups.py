@@ -15,6 +15,7 @@ from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.kinds.polis import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
+from strategy_nlp.votes.grouping.class_groups import in_canonical_order
 from strategy_nlp.votes.grouping.space import VoteMatrix, fit_plane, vote_matrix
 from strategy_nlp.votes.opinion_groups import find_groups
 
@@ -419,3 +420,28 @@ def test_the_extremity_of_an_idea_is_how_far_out_it_alone_puts_who_agreed(idea):
 
     assert plane.extremity()[idea] == pytest.approx(np.linalg.norm(plane.place(alone)))
     assert plane.extremity().max() > 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_canonical_order_rests_on_the_votes_alone(seed):
+    random = np.random.default_rng(seed)
+    cast = pd.DataFrame(
+        [
+            (f"v{voter:02}", f"i{idea:02}", str(random.choice(["agree", "disagree", "pass"])))
+            for voter in range(14)
+            for idea in range(9)
+            if random.random() < 0.7
+        ],
+        columns=["voter_id", "idea_id", "vote"],
+    )
+    voters, ideas = (random.permutation(cast[name].unique()) for name in ("voter_id", "idea_id"))
+    renamed = cast.assign(
+        voter_id=cast["voter_id"].map(dict(zip(sorted(voters), voters, strict=True))),
+        idea_id=cast["idea_id"].map(dict(zip(sorted(ideas), ideas, strict=True))),
+    ).sample(frac=1, random_state=seed)
+
+    ordered = [in_canonical_order(vote_matrix(votes))[1] for votes in (cast, renamed)]
+
+    assert ordered[0].rows.tolist() == ordered[1].rows.tolist()
+    assert ordered[0].columns.tolist() == ordered[1].columns.tolist()
+    assert ordered[0].values.tolist() == ordered[1].values.tolist()

@@ -133,7 +133,7 @@ def test_few_votes_give_no_share(make_consultation, tmp_path):
 
     text = _text(_page(make_consultation(ideas=_ideas(3), votes=votes), tmp_path / "out"))
 
-    assert "No idea was seen by at least 20 voters" in text
+    assert "No idea has votes from at least 20 people" in text
 
 
 def test_one_language_and_an_empty_optional_column_are_fine(make_consultation, tmp_path):
