@@ -353,7 +353,7 @@ def test(mistake: Mistake, folder: Path, known: dict[str, Any]) -> Mistake:
     return replace(mistake, outcome=outcome, noticed_by=noticed, seconds=round(time.monotonic() - start, 1))
 
 
-def _work(number: int, waiting, done) -> None:
+def _work(_number: int, waiting, done) -> None:
     """Test mistakes of the queue, in a copy of the project of its own, until there are none."""
     sys.dont_write_bytecode = True
     folder = _copy(OUT / f"copy-{os.getpid()}")

@@ -29,7 +29,7 @@ WIDTH = 5.4
 ROW_HEIGHT = 0.47
 # What a second line of labels adds to each row.
 _SECOND_LINE = 0.17
-STYLE: dict[str, str | float] = {
+STYLE: dict[str, str | float | list[str]] = {
     "svg.fonttype": "none",
     "font.size": 9.5,
     # Each text of a picture names these; Verdana is as wide, where there is no DejaVu.
