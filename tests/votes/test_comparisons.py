@@ -52,6 +52,26 @@ def test_of_two_groups_the_one_against_the_other_is_one_test():
     assert both[:40].tolist() == both[40:].tolist() == alone.tolist()
 
 
+def test_of_two_groups_of_one_size_the_one_against_the_other_is_one_test_too():
+    # Of the twenty differences some are sure only because each is paid for once.
+    page = pd.DataFrame(
+        {
+            "n_agree": range(5, 25),
+            "n_seen": 30,
+            "rest_agree": 4,
+            "rest_seen": 30,
+            "idea_id": [f"i{place}" for place in range(20)],
+        }
+    )
+    turned = page[["rest_agree", "rest_seen", "n_agree", "n_seen", "idea_id"]].set_axis(page.columns, axis=1)
+    alone = surely_apart(page, of=["idea_id"])
+
+    both = surely_apart(pd.concat([page, turned], ignore_index=True), of=["idea_id"])
+
+    assert 0 < alone.sum() < 20
+    assert both[:20].tolist() == both[20:].tolist() == alone.tolist()
+
+
 def test_comparisons_with_many_outcomes_are_tested_too():
     page = pd.DataFrame(
         {"n_agree": [700, 505], "n_seen": 1000, "rest_agree": 500, "rest_seen": 1000, "idea_id": ["i", "k"]}

@@ -121,6 +121,16 @@ def test_a_value_that_the_population_does_not_have_weighs_nothing():
     assert weights.tolist() == pytest.approx([1.25] * 4 + [0])
 
 
+def test_few_of_a_value_that_the_population_does_not_have_bar_no_weights():
+    people = pd.DataFrame({"region": ["north"] * 30 + ["south"] * 20 + ["abroad"] * 3})
+
+    told = weigh(people, {"region": {"north": 0.5, "south": 0.5, "abroad": 0.0}})
+
+    assert told.refusal is None
+    assert told.by_voter.iloc[-3:].tolist() == [0, 0, 0]
+    assert weigh(people, {"region": {"north": 0.5, "south": 0.4, "abroad": 0.1}}).refusal is not None
+
+
 @FEW
 @given(st.integers(1, 500), st.floats(0.01, 100))
 def test_equal_weights_cost_nobody(count, weight):
