@@ -354,7 +354,7 @@ def test(mistake: Mistake, folder: Path, known: dict[str, Any]) -> Mistake:
     return replace(mistake, outcome=outcome, noticed_by=noticed, seconds=round(time.monotonic() - start, 1))
 
 
-def _work(_number: int, waiting, done) -> None:
+def _work(waiting: Any, done: Any) -> None:
     """Test mistakes of the queue, in a copy of the project of its own, until there are none."""
     sys.dont_write_bytecode = True
     folder = _copy(OUT / f"copy-{os.getpid()}")
@@ -439,7 +439,7 @@ def _tested(mistakes: list[Mistake], jobs: int) -> list[Mistake]:
     waiting, done = started.Queue(), started.Queue()
     for one in [*mistakes, *[None] * jobs]:
         waiting.put(one)
-    workers = [started.Process(target=_work, args=(number, waiting, done), daemon=True) for number in range(jobs)]
+    workers = [started.Process(target=_work, args=(waiting, done), daemon=True) for _ in range(jobs)]
     for worker in workers:
         worker.start()
     tested: list[Mistake] = []

@@ -117,7 +117,10 @@ def test_what_must_go_beside_small_counts_goes_with_a_rectangle_and_no_more():
     st.lists(st.lists(st.integers(3, 6), min_size=2, max_size=2), min_size=2, max_size=2),
     st.lists(st.booleans(), min_size=4, max_size=4),
 )
-@example([[3, 4], [5, 3]], [True, False, False, True])
+# Nobody is in one cell, so that lines alone would tell another.
+@example([[4, 5], [0, 4]], [False, True, False, False])
+@example([[3, 0], [3, 4]], [True, False, True, False])
+@example([[5, 5], [0, 3]], [True, True, False, True])
 def test_what_must_go_is_never_told_exactly_though_it_is_large(numbers, go):
     counts, also = pd.DataFrame(numbers), np.array(go).reshape(2, 2)
 

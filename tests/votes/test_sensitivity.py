@@ -90,6 +90,17 @@ def test_nine_equal_votes_may_be_chance_and_stay():
     assert collapse_floods(votes).equals(votes)
 
 
+def test_who_agrees_with_one_idea_and_who_disagrees_with_another_are_no_flood():
+    alike = [f"i{place:02}" for place in range(2, 12)]
+    rows = [(voter, idea, "agree") for voter in ("a", "b") for idea in alike]
+    votes = pd.DataFrame(
+        [*rows, ("a", "i00", "agree"), ("b", "i01", "disagree")], columns=["voter_id", "idea_id", "vote"]
+    )
+
+    assert len(collapse_floods(votes)) == len(votes)
+    assert len(collapse_floods(votes[votes["idea_id"].isin(alike)])) == len(alike)
+
+
 def test_equal_votes_on_different_ideas_are_no_flood():
     votes = pd.concat([_voter("u", "aadadadaad"), _voter("v", "aadadadaad", start=1)], ignore_index=True)
 
