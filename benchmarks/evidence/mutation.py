@@ -253,8 +253,9 @@ def _in_child(folder: Path, args: list[str], *, seconds: float, record: list[str
 
 
 def _tests(folder: Path, args: list[str], record: list[str] | None) -> int:
-    # No deadlines, which a busy machine misses, no memory of what failed for another mistake.
-    hypothesis.settings.register_profile("mutation", deadline=None, derandomize=True, database=None)
+    # No deadlines, which a busy machine misses, no memory of what failed for another mistake, and no search for a smaller example.
+    found = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("mutation", deadline=None, derandomize=True, database=None, phases=found)
     hypothesis.settings.load_profile("mutation")
     fixed = [
         "-q",

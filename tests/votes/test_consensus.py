@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact
+from scipy.stats import binomtest, fisher_exact
 
 from strategy_nlp.votes.consensus import (
     DEFINITIONS,
     consensus_by_idea,
     division_by_idea,
+    majority_everywhere,
     membership_of_segment,
     rank_agreement,
 )
@@ -197,3 +198,21 @@ def test_a_segment_never_has_a_value_of_one_voter():
     told = membership_of_segment(people, "segment_region", voters=people["participant_id"], min_cell=1)
 
     assert told.to_dict() == {"a": "north", "b": "north"}
+
+
+def test_a_majority_everywhere_is_as_sure_as_in_the_group_where_it_is_least_sure():
+    counted = pd.DataFrame(
+        {
+            "group": ["A", "B", "A", "B"],
+            "idea_id": ["i", "i", "k", "k"],
+            "n_agree": [18, 14, 3, 20],
+            "n_seen": [20, 20, 3, 20],
+        }
+    )
+
+    found = majority_everywhere(counted)
+
+    # Scipy's own exact test, one-sided.
+    assert found["i"] == pytest.approx(binomtest(14, 20, 0.5, alternative="greater").pvalue)
+    # Three of three are few.
+    assert found["k"] == pytest.approx(1 / 8)
