@@ -237,6 +237,16 @@ def ledger_bytes(ledger: Ledger) -> bytes:
     ).encode()  # fmt: skip
 
 
+def holds(release: Cells, cells: Cells, kinds: Iterable[str]) -> bool:
+    """Whether a release held these cells and no others of some kinds."""
+    return all(dict(release.get(kind, {})) == dict(cells.get(kind, {})) for kind in kinds)
+
+
+def state_of(ledger: Ledger | None) -> object:
+    """What two readings of a ledger have in common where nobody wrote it in between; None where there is none."""
+    return None if ledger is None else (ledger.key, ledger.entries, ledger.deletions)
+
+
 def new_ledger(key: bytes) -> Ledger:
     """A ledger without releases."""
     return Ledger(fingerprint(key))

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -36,9 +35,11 @@ from strategy_nlp.disclosure.releases.ledger import (
     Entry,
     Ledger,
     Marker,
+    holds,
     ledger_bytes,
     new_ledger,
     read_ledger,
+    state_of,
 )
 from strategy_nlp.disclosure.releases.reminder import (
     Content,
@@ -190,7 +191,7 @@ class Release:
         new = (
             last is None
             or lifts
-            or not _holds(earlier[-1], {**waited.cells, **totals}, (*KINDS, "totals"))
+            or not holds(earlier[-1], {**waited.cells, **totals}, (*KINDS, "totals"))
             or any(after == last.number for _, after in ledger.deletions)
         )
         anyway = self._anyway and (last is not None or bool(self._lost) or self._key_before not in ("", ledger.key))
@@ -298,7 +299,7 @@ class Release:
         again = [
             (entry, cells)
             for entry, cells in zip(made.ledger.entries, releases, strict=False)
-            if (entry.number == self._only or not self._only) and _holds(cells, own, kinds)
+            if (entry.number == self._only or not self._only) and holds(cells, own, kinds)
         ]
         if again:
             made.entry, same = again[-1]
@@ -343,10 +344,14 @@ class Release:
         cells = {**made.waited.cells, **made.cells, **({"told": told} if told else {})}
         finished = made.ledger.with_release(made.entry, cells)
         now = read_ledger(self._folder)
-        if now is not None and _state(now) == _state(finished) and _holds(now.cells(now.last), cells, (*KINDS, *FOUND)):
+        if (
+            now is not None
+            and state_of(now) == state_of(finished)
+            and holds(now.cells(now.last), cells, (*KINDS, *FOUND))
+        ):
             # Another run of the same data was a moment faster: it is one release.
             return ""
-        if _state(now) != _state(self._read):
+        if state_of(now) != state_of(self._read):
             raise ReportError(
                 f"{self._path} was changed while this report was made, by another report or because somebody was forgotten; run again. "
                 "Nothing was written."
@@ -382,11 +387,6 @@ def _totals(given: Given, waited: Waited, marker: Marker) -> dict[str, Mapping[s
     return {"totals": cells} if cells else {}
 
 
-def _holds(release: Cells, cells: Cells, kinds: Sequence[str]) -> bool:
-    """Whether a release held these cells and no others of some kinds."""
-    return all(dict(release.get(kind, {})) == dict(cells.get(kind, {})) for kind in kinds)
-
-
 def _lost(folder: Path, ledger: Ledger | None, before: int) -> str:
     """What of the releases that this machine remembers is not in the ledger, as the beginning of a sentence; blank if nothing."""
     now = ledger.last if ledger else 0
@@ -394,10 +394,6 @@ def _lost(folder: Path, ledger: Ledger | None, before: int) -> str:
         return ""
     found = f"holds {now} of" if ledger else "is missing, which holds"
     return f"{folder / FILE} {found} the {before} reports that were made of this consultation on this machine, so nobody can tell how this one differs from them"
-
-
-def _state(ledger: Ledger | None) -> Any:
-    return None if ledger is None else (ledger.key, ledger.entries, ledger.deletions)
 
 
 def _can_be_written(path: Path) -> bool:
