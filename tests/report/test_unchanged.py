@@ -98,10 +98,10 @@ def test_where_a_language_model_may_answer_otherwise_it_is_always_asked(folders)
 
 
 def test_what_is_kept_tells_no_text_and_survives_damage(folders):
-    kept = list(cache.cache_folder().glob("standing/*"))
+    kept = max(cache.cache_folder().glob("standing/*"), key=lambda path: path.stat().st_mtime_ns)
 
-    assert [json.loads(path.read_text(encoding="utf-8")) for path in kept] == [["q1.html"]]
-    kept[0].write_text("[", encoding="utf-8")
+    assert json.loads(kept.read_text(encoding="utf-8")) == ["q1.html"]
+    kept.write_text("[", encoding="utf-8")
     assert _standing(*folders).pages() == ()
 
 

@@ -131,14 +131,14 @@ def _votes_of_parts(found, *, votes, others, options):
 def _answers_of_parts(found, grouped, *, questions, **same):
     for question in questions:
         own = replace(found, ideas=found.ideas[found.ideas["question"] == question.id])
-        yield stages.count_answers(own, grouped, questions=[question], **same)
+        yield stages.count_answers(own, grouped, questions=[question], **same).answers
 
 
 # Stages that may be divided and are not yet handed to an engine: what they make of each part, and of everything.
 PARTS = {
     "sentiment": (_tone_of_parts, lambda found: found.ideas),
     "votes": (_votes_of_parts, lambda found: found.idea_votes),
-    "answers": (_answers_of_parts, lambda found: found),
+    "answers": (_answers_of_parts, lambda found: found.answers),
 }
 
 
