@@ -6,7 +6,7 @@ import pytest
 from strategy_nlp.across.answers import ALL, GROUP, TOPIC, answers_to_closed
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.errors import ConsultationError, DataError
-from strategy_nlp.findings.agreement import all_answers, answers_by, answers_sentence
+from strategy_nlp.findings.closed_questions import all_answers, answers_by, answers_sentence
 from strategy_nlp.findings.question import question_findings
 from strategy_nlp.intake.consultation import Question, read_consultation
 

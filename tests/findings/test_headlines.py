@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from strategy_nlp.findings.agreement import division_sentence
 from strategy_nlp.findings.headlines import headlines, votes_on_quoted
-from strategy_nlp.findings.rankings import most_divided, nearest_to_divided
 from strategy_nlp.findings.translation import speaking
+from strategy_nlp.findings.votes.division import division_sentence
+from strategy_nlp.findings.votes.rankings import most_divided, nearest_to_divided
 from strategy_nlp.intake.settings import Settings
 from strategy_nlp.statistics.pooling import compare_ideas
 from strategy_nlp.votes.ballots import agreement

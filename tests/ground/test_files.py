@@ -194,7 +194,7 @@ def test_a_colour_or_a_sentence_changed_makes_no_topic_again(tmp_path, monkeypat
 
     try:
         assert changed("report/templates/page.css") == {"report", ""}
-        assert changed("findings/agreement.py") == {"report", ""}
+        assert changed("findings/votes/agreement.py") == {"report", ""}
         assert changed("topics/titles/thesaurus.tsv") == {"topics", "across", "analysis", "report", ""}
         assert changed("files.py") == set(wings)
     finally:

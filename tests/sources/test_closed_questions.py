@@ -437,7 +437,7 @@ def test_the_terminal_tells_closed_questions(tmp_path):
 
 def test_a_report_counts_the_answers_of_an_import(tmp_path):
     from strategy_nlp.analysis.flow import analyse
-    from strategy_nlp.findings.agreement import all_answers
+    from strategy_nlp.findings.closed_questions import all_answers
     from strategy_nlp.findings.question import question_findings
 
     import_sources([_survey(tmp_path, {"Should the dam be built?": ["Yes", "No", "No", "No"]})], tmp_path / "c")

@@ -18,7 +18,7 @@ from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.cli.app import app
 from strategy_nlp.errors import DataError
 from strategy_nlp.findings.question import question_findings, receipt_of
-from strategy_nlp.findings.quotation_marks import plain_title
+from strategy_nlp.findings.titles.shown import plain_title
 from strategy_nlp.findings.topics import topics_note, topics_sentence
 from strategy_nlp.report import html
 from strategy_nlp.report.exports.codebook import export_codebook, read_sheet

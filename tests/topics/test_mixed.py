@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_nlp.findings.quotation_marks import plain_title, title_of
+from strategy_nlp.findings.titles.shown import plain_title, title_of
 from strategy_nlp.findings.translation import speaking
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.text.clauses import says_no

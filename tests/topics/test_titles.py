@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.analysis.flow import analyse
-from strategy_nlp.findings.quotation_marks import plain_title, quotation, title_of, with_titles
+from strategy_nlp.findings.titles.shown import plain_title, quotation, title_of, with_titles
 from strategy_nlp.findings.translation import speaking
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.privacy.redaction import MARK

@@ -7,7 +7,7 @@ import pytest
 
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.findings.question import question_findings
-from strategy_nlp.findings.segments import voices_beside, voices_sentence
+from strategy_nlp.findings.votes.segments import voices_beside, voices_sentence
 from strategy_nlp.votes.voices import other_voices
 
 PERSONS, ORGANISATIONS, PARTIES = 40, 24, 4

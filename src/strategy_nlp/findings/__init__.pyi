@@ -1,27 +1,26 @@
 from . import (
     across,
-    agreement,
     changes,
     checked,
     claims,
+    closed_questions,
     events,
-    groups,
     headlines,
     kinds,
     limits,
     participation,
     question,
-    quotation_marks,
-    rankings,
-    segments,
     set_aside,
     timeline,
+    titles,
     tone,
     topics,
     translation,
+    votes,
 )
 from .question import QuestionFindings, question_findings
 from .translation import speak, speaking
+from .votes import agreement, division, groups, rankings, segments, turned_down
 
 __all__ = [
     "QuestionFindings",
@@ -30,6 +29,8 @@ __all__ = [
     "changes",
     "checked",
     "claims",
+    "closed_questions",
+    "division",
     "events",
     "groups",
     "headlines",
@@ -38,14 +39,16 @@ __all__ = [
     "participation",
     "question",
     "question_findings",
-    "quotation_marks",
     "rankings",
     "segments",
     "set_aside",
     "speak",
     "speaking",
     "timeline",
+    "titles",
     "tone",
     "topics",
     "translation",
+    "turned_down",
+    "votes",
 ]

@@ -8,10 +8,10 @@ from strategy_nlp.across.recurrence import ALIKE_WITHIN
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.question import QuestionFindings, has_supports, has_votes, question_findings
-from strategy_nlp.findings.quotation_marks import with_titles
-from strategy_nlp.findings.rankings import most_agreed
-from strategy_nlp.findings.segments import segment_divisions
+from strategy_nlp.findings.titles.shown import with_titles
 from strategy_nlp.findings.translation import counted, listed, number, percent, say
+from strategy_nlp.findings.votes.rankings import most_agreed
+from strategy_nlp.findings.votes.segments import segment_divisions
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.pooling import has_majority
 

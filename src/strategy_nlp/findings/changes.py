@@ -17,9 +17,9 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis, read_analysis
 from strategy_nlp.findings.question import QuestionFindings, question_findings
-from strategy_nlp.findings.quotation_marks import title_in_sentence
-from strategy_nlp.findings.rankings import most_agreed
+from strategy_nlp.findings.titles.shown import title_in_sentence
 from strategy_nlp.findings.translation import counted, day, listed, number, percent, say
+from strategy_nlp.findings.votes.rankings import most_agreed
 from strategy_nlp.statistics.change import share_change, vote_change
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from strategy_nlp.findings.quotation_marks import plain_title
+from strategy_nlp.findings.titles.shown import plain_title
 from strategy_nlp.findings.translation import counted, labelled, number, say
 
 

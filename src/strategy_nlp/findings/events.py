@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim
-from strategy_nlp.findings.quotation_marks import PLACE, filled, plain_title, title_of, with_titles
+from strategy_nlp.findings.titles.shown import PLACE, filled, plain_title, title_of, with_titles
 from strategy_nlp.findings.translation import counted, day, labelled, number, percent, say
 from strategy_nlp.text.event_chat import is_housekeeping
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.findings.question import QuestionFindings, exemplars, has_supports, has_votes
-from strategy_nlp.findings.rankings import most_agreed, most_divided, most_supported, most_turned_down
 from strategy_nlp.findings.translation import counted, number, say
+from strategy_nlp.findings.votes.rankings import most_agreed, most_divided, most_supported, most_turned_down
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.pooling import has_majority, is_divided, is_turned_down
 from strategy_nlp.topics.checks import badge, found_among

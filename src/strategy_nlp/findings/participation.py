@@ -10,9 +10,9 @@ from strategy_nlp.across.topic_people import LANGUAGE, OTHERS
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim, voted_sentence
 from strategy_nlp.findings.question import QuestionFindings
-from strategy_nlp.findings.quotation_marks import with_titles
-from strategy_nlp.findings.segments import segment_name
+from strategy_nlp.findings.titles.shown import with_titles
 from strategy_nlp.findings.translation import counted, day, language_name, language_names, listed, percent, say
+from strategy_nlp.findings.votes.segments import segment_name
 from strategy_nlp.intake.segments import ALL_QUESTIONS, UNKNOWN
 from strategy_nlp.messages import mark
 from strategy_nlp.text.language.names import UNDETERMINED

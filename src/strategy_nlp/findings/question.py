@@ -8,8 +8,8 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.checked.sentences import checked_of
-from strategy_nlp.findings.proposed.sentences import model_of_titles, proposed_on
-from strategy_nlp.findings.quotation_marks import with_titles
+from strategy_nlp.findings.titles.proposed import model_of_titles, proposed_on
+from strategy_nlp.findings.titles.shown import with_titles
 from strategy_nlp.findings.translation import language_name, number, percent, say
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.intake.segments import UNKNOWN

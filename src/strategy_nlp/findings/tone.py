@@ -3,7 +3,7 @@
 import pandas as pd
 
 from strategy_nlp.findings.question import UNDECIDED, QuestionFindings
-from strategy_nlp.findings.quotation_marks import plain_title
+from strategy_nlp.findings.titles.shown import plain_title
 from strategy_nlp.findings.translation import (
     counted,
     labelled,

@@ -1,9 +1,9 @@
 """Topics in words: how many there are, how sure they are, what has none and why."""
 
 from strategy_nlp.findings.claims import sizes_in_words
-from strategy_nlp.findings.proposed.sentences import proposed_sentence
 from strategy_nlp.findings.question import QuestionFindings, uncovered
-from strategy_nlp.findings.quotation_marks import QUOTED, title_in_sentence
+from strategy_nlp.findings.titles.proposed import proposed_sentence
+from strategy_nlp.findings.titles.shown import QUOTED, title_in_sentence
 from strategy_nlp.findings.translation import counted, language_name, language_names, number, percent, say
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.text.language.detection import UNDETERMINED

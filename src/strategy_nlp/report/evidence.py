@@ -9,9 +9,9 @@ from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings import groups, segments
 from strategy_nlp.findings.kinds import offers_of
 from strategy_nlp.findings.question import QuestionFindings
-from strategy_nlp.findings.quotation_marks import with_titles
-from strategy_nlp.findings.rankings import most_agreed, most_divided, most_supported, turned_down
+from strategy_nlp.findings.titles.shown import with_titles
 from strategy_nlp.findings.translation import counted, say
+from strategy_nlp.findings.votes.rankings import most_agreed, most_divided, most_supported, turned_down
 
 # A page with more rows than this would grow past what can be mailed.
 _MOST_ROWS = 1500

@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.headlines import all_votes_of, votes_of
-from strategy_nlp.findings.quotation_marks import plain_title, with_titles
-from strategy_nlp.findings.segments import segment_name
+from strategy_nlp.findings.titles.shown import plain_title, with_titles
 from strategy_nlp.findings.translation import in_order, isolated, language_name, say
+from strategy_nlp.findings.votes.segments import segment_name
 from strategy_nlp.messages import mark
 from strategy_nlp.report.html import idea_text, translation_of
 from strategy_nlp.report.page import render

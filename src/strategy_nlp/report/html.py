@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.headlines import votes_on_quoted
-from strategy_nlp.findings.quotation_marks import plain_title, quotation, summary_of
+from strategy_nlp.findings.titles.shown import plain_title, quotation, summary_of
 from strategy_nlp.findings.translation import counted, language_name, number, say
 from strategy_nlp.intake.consultation import IDEAS_PAGE
 from strategy_nlp.messages import mark

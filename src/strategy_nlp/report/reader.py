@@ -7,7 +7,7 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.errors import ReportError
-from strategy_nlp.findings.quotation_marks import written_title
+from strategy_nlp.findings.titles.shown import written_title
 from strategy_nlp.findings.translation import in_order, language_name, say, speaking
 from strategy_nlp.text.language.names import UNDETERMINED, direction
 

@@ -1,7 +1,6 @@
 """What an import read, wrote and left out, in the sentences that the terminal and the screen show."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import counted, noted
@@ -9,7 +8,7 @@ from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.importing import Imported
 from strategy_nlp.sources.kinds.dispatch import kinds
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.recognition import report_command, typed
+from strategy_nlp.sources.recognition import report_command
 
 # Of many columns the first are named.
 _MOST_NAMED = 12
@@ -131,8 +130,3 @@ def all_kinds() -> list[tuple[str, str, str]]:
     return [
         (name, title, examples.get(name, f"strategy-nlp import {name}.csv FOLDER")) for name, title in kinds().items()
     ]
-
-
-def next_command(path: Path) -> str:
-    """What to type to import a file or a folder."""
-    return f"strategy-nlp import {typed(path)} NEW_FOLDER"

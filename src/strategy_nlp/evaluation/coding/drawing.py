@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.findings.quotation_marks import written_title
+from strategy_nlp.findings.titles.shown import written_title
 from strategy_nlp.statistics.sampling import chances_to_be_drawn, drawn
 from strategy_nlp.text.language.names import UNDETERMINED
 

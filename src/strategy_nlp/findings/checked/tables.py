@@ -7,7 +7,7 @@ import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.checked.sentences import ALL, PEOPLE, SIDE_WORDS, WITH_MACHINE, between
-from strategy_nlp.findings.quotation_marks import with_titles
+from strategy_nlp.findings.titles.shown import with_titles
 from strategy_nlp.findings.tone import LABEL_WORDS
 from strategy_nlp.findings.translation import language_name, say
 from strategy_nlp.text.kinds import KINDS

@@ -11,7 +11,6 @@ _SITES = (
     r"maps\.app\.goo\.gl|linktr\.ee|ko-fi\.com|line\.me|signal\.me|zalo\.me|paypal\.me|viber\.me|taplink\.cc"
 )
 _PATH = r"[^\s<>\"'`。，、！？；：）」』】》،؛]"
-_LONGEST_PATH = 2000
 _LINKS = (
     re.compile(rf"(?<![a-z])(?:[a-z][a-z0-9+.-]{{1,15}}\s?:\s?//\s?|www\d?\s?\.\s?){_PATH}+", re.IGNORECASE),
     # A path after a bare domain may lead to a person; a bare domain such as amnesty.org only names an organisation.

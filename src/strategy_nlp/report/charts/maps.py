@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.patches import Rectangle
 
-from strategy_nlp.findings.quotation_marks import plain_title
+from strategy_nlp.findings.titles.shown import plain_title
 from strategy_nlp.findings.translation import day, isolated, language_name, number, percent, say
 from strategy_nlp.messages import mark
 from strategy_nlp.report.charts.style import (

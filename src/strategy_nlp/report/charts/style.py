@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from strategy_nlp.findings.quotation_marks import plain_title
+from strategy_nlp.findings.titles.shown import plain_title
 from strategy_nlp.findings.translation import number, page_direction, percent
 
 # Okabe and Ito's colours, which readers with any colour vision can tell apart; grey for what is not known.

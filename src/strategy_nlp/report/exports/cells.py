@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.findings.quotation_marks import written_title
+from strategy_nlp.findings.titles.shown import written_title
 from strategy_nlp.topics.titles.naming import AMONG, MIXED, SUBJECT
 
 # What spreadsheet programs take for the beginning of a formula (OWASP, CSV injection).

@@ -15,7 +15,7 @@ import pandas as pd
 from strategy_nlp.analysis.results import Analysis, read_analysis
 from strategy_nlp.errors import DataError
 from strategy_nlp.files import write_atomically, write_text
-from strategy_nlp.findings.quotation_marks import written_title
+from strategy_nlp.findings.titles.shown import written_title
 from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.topics.checks import badge, found_among
 from strategy_nlp.topics.codebook.reading import (

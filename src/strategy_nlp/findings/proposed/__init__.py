@@ -1,1 +1,0 @@
-"""Titles that a language model proposed, as pages tell of them."""

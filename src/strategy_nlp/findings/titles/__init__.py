@@ -1,0 +1,1 @@
+"""Titles of topics as pages show them, and what is told of those that a language model proposed."""
