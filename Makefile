@@ -68,8 +68,8 @@ notebooks: setup ## run the stored notebooks again and compare every output
 outputs: setup ## run the notebooks and store their outputs, after a change that is meant
 	.venv/bin/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb notebooks/*/*.ipynb
 
-golden: setup ## store the demonstration's tables anew, after a change of numbers that is meant
-	cd tests && ../.venv/bin/python -m golden.demonstration
+golden: setup ## store the demonstration's tables and the numbers of a made conversation anew, after a change of numbers that is meant
+	cd tests && ../.venv/bin/python -m golden.demonstration && ../.venv/bin/python -m golden.conversation
 
 docs: setup ## the documentation as a site: open build/docs/html/docs/index.html
 	.venv/bin/uv sync --locked --quiet --inexact --group docs
