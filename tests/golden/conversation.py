@@ -196,7 +196,16 @@ def _opinions() -> Any:
     rows = [
         row for table in tables for row in table.sort_values(list(table.columns[:2])).head(12).to_numpy(object).tolist()
     ]
-    return [*rows, [json.dumps(found.summary, sort_keys=True)]]
+    return [*rows, *_flat(found.summary)]
+
+
+def _flat(told: Any, name: str = "") -> list[list[Any]]:
+    """Each number or word of a nested record with where it stands."""
+    if isinstance(told, dict):
+        return [row for key, value in told.items() for row in _flat(value, f"{name} {key}")]
+    if isinstance(told, list):
+        return [row for place, value in enumerate(told) for row in _flat(value, f"{name} {place}")]
+    return [[name, told]]
 
 
 def _voices() -> pd.DataFrame:

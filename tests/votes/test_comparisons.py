@@ -91,3 +91,13 @@ def test_where_nobody_is_on_a_side_there_is_no_test(missing):
 
 def test_no_comparison_has_nothing_sure():
     assert surely_apart(pd.DataFrame(columns=[*TALLIES, "idea_id"]), of=["idea_id"]).empty
+
+
+def test_a_difference_that_is_just_sure_stays_sure_when_it_is_also_told_the_other_way_round():
+    one = pd.DataFrame([("i", 16, 20, 19, 40)], columns=["idea_id", *TALLIES])
+    other = pd.DataFrame([("i", 19, 40, 16, 20)], columns=["idea_id", *TALLIES])
+    assert 0.025 < chance_of_difference(one).item() < 0.05
+
+    assert surely_apart(one, of=["idea_id"]).tolist() == [True]
+    assert surely_apart(other, of=["idea_id"]).tolist() == [True]
+    assert surely_apart(pd.concat([one, other], ignore_index=True), of=["idea_id"]).tolist() == [True, True]

@@ -74,3 +74,12 @@ def test_where_nobody_differs_hardly_any_report_claims_a_minority_view():
         claimed += not _views(votes).empty
 
     assert claimed <= 6
+
+
+def test_what_the_others_hold_too_is_no_minority_view_however_much_more_the_segment_agrees():
+    assert _views(_votes("own", few=(40, 0), rest=(494, 266))).empty
+
+
+def test_what_half_of_the_segment_hold_is_no_view_of_it():
+    assert _views(_votes("own", few=(20, 20), rest=(0, 760))).empty
+    assert _views(_votes("own", few=(30, 10), rest=(0, 760)))["idea_id"].tolist() == ["own"]

@@ -8,7 +8,9 @@ import pytest
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.findings.question import question_findings
 from strategy_nlp.findings.votes.segments import voices_beside, voices_sentence
-from strategy_nlp.votes.voices import other_voices
+from strategy_nlp.intake.consultation import read_consultation
+from strategy_nlp.intake.tables import read_tables
+from strategy_nlp.votes.voices import other_voices, persons_and_others
 
 PERSONS, ORGANISATIONS, PARTIES = 40, 24, 4
 
@@ -93,3 +95,34 @@ def test_a_voice_that_votes_like_persons_is_not_said_to_differ():
     row = other_voices(votes, ideas, persons, min_cell=10).iloc[0]
 
     assert (row["agree_share"], row["persons_share"], row["distinct"]) == (0.5, 0.5, False)
+
+
+@pytest.mark.parametrize("voice", ["ministry", "union", "person (board)"])
+def test_any_other_voice_is_kept_apart_whatever_it_is_called(make_consultation, voice):
+    folder = make_consultation(
+        ideas=[("idea_id", "question", "text", "author_id"), ("i1", "q1", "Plant more trees along the river", "b")],
+        votes=[("voter_id", "idea_id", "vote"), ("a", "i1", "agree"), ("b", "i1", "disagree"), ("c", "i1", "pass")],
+        participants=[("participant_id", "voice"), ("a", "person"), ("b", voice)],
+    )
+    tables = read_tables(read_consultation(folder))
+
+    persons, others = persons_and_others(tables)
+
+    assert persons.votes["voter_id"].tolist() == ["a", "c"]
+    assert persons.participants["participant_id"].tolist() == ["a"]
+    assert persons.ideas["author_id"].tolist() == [""]
+    assert others[["voter_id", "voice"]].to_numpy().tolist() == [["b", voice]]
+
+
+def test_where_everybody_is_a_person_nothing_is_taken_away(make_consultation):
+    folder = make_consultation(
+        ideas=[("idea_id", "question", "text"), ("i1", "q1", "Plant more trees along the river")],
+        votes=[("voter_id", "idea_id", "vote"), ("a", "i1", "agree")],
+        participants=[("participant_id", "voice"), ("a", "person")],
+    )
+    tables = read_tables(read_consultation(folder))
+
+    persons, others = persons_and_others(tables)
+
+    assert persons.votes["voter_id"].tolist() == ["a"]
+    assert others.empty
