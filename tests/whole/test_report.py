@@ -246,7 +246,7 @@ def test_the_index_tells_what_was_said_the_state_and_how_to_cite(demo_report):
     text = _text((demo_report.folder / "index.html").read_text(encoding="utf-8"))
 
     for words in [
-        "made by machine, not reviewed",
+        "made by machine · not checked by people",
         "Surely agreed with",
         "Turned down",
         "How the numbers come about",

@@ -39,7 +39,8 @@ def score(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="WORKBOOK... [CONSULTATION]", help="The filled workbooks, and last the consultation folder."
+            metavar="WORKBOOKS",
+            help="The filled workbooks; after them the consultation folder, whose next report then tells the result.",
         ),
     ],
     seed: Annotated[int, typer.Option(min=0, help="Start of chance for intervals of alpha.")] = 0,

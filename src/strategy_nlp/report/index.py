@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.findings.checked.sentences import checked_of
 from strategy_nlp.findings.claims import voted_sentence
 from strategy_nlp.findings.headlines import headlines, who_sentence
 from strategy_nlp.findings.question import question_findings, short_hash
@@ -59,17 +60,17 @@ def _card(analysis: Analysis, page: PageOf, reason: str, made_on: str) -> dict[s
 
 
 def _state(analysis: Analysis, question: str) -> str:
-    """Whether people have reviewed the topics of a question, or of all."""
+    """What people had to do with the topics of a question, or of all: their labels, and a sample that they coded."""
     topics = analysis.topics[analysis.topics["question"] == question] if question else analysis.topics
     reviewed = int((topics["label_source"] == "reviewed").sum())
-    if not reviewed:
-        return say("made by machine, not reviewed")
-    return counted(
+    labels = counted(
         "{n} of {topics} topic labels reviewed by people",
         "{n} of {topics} topic labels reviewed by people",
         reviewed,
         topics=len(topics),
     )
+    checked = say("a sample checked by people") if checked_of(analysis) else say("not checked by people")
+    return f"{labels if reviewed else say('made by machine')} · {checked}"
 
 
 def _lead(analysis: Analysis) -> str:
