@@ -5,7 +5,10 @@ It is decided which rows there are before any of them is read.
 
 from dataclasses import replace
 
-from strategy_nlp.errors import SourceError
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.files.grids import Table
@@ -109,3 +112,34 @@ def moderated(value: str) -> str:
         if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
         else ""
     )
+
+
+def statuses_of(column: "pd.Series[str]", mapping: Mapping, notes: list[str]) -> "pd.Series[str]":
+    """What moderators said of each row; a word that nobody knows counts as pending, and is told in a note.
+
+    Parameters
+    ----------
+    column
+        The cells.
+    mapping
+        What words mean that somebody explained.
+    notes
+        Gets a sentence on words that are not known.
+    """
+    if folded(str(column.name)).startswith("retired"):
+        withdrawn = column.str.strip() != ""
+        return pd.Series(np.where(withdrawn, "rejected", "accepted"), index=column.index, dtype=str)
+    own = {key.strip().casefold(): value for key, value in mapping.statuses.items()}
+    statuses = {value: own.get(value.strip().casefold(), moderated(value)) for value in column.unique()}
+    strange = [value for value in statuses if not statuses[value]]
+    if strange:
+        number = int(column.isin(strange).sum())
+        notes.append(
+            noted(
+                "{column} says {values} (rows: {n}), which may mean that a moderator turned them down: they count as pending and are not shown; correct it under [sources.statuses] in mapping.toml.",
+                column=shown(column.name),
+                values=", ".join(map(shown, strange[:5])),
+                n=number,
+            )
+        )
+    return column.map({value: status or "pending" for value, status in statuses.items()}).astype(str)

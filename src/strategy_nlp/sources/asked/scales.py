@@ -15,6 +15,10 @@ _BESIDE, _ASKS = "beside", "asks"
 _NUMBERED = re.compile(r"\s*(\d{1,2})(?:\.0)?\s*(?:$|[-–—.:=)(]\s*(?=[^\W\d])(.*)|\s+(?=[^\W\d])(.*))")  # noqa: RUF001 (dashes)
 # A scale of numbers ends here at the latest; what is larger counts something.
 _LARGEST = 10
+# The ends of a scale in brackets: (1-5), (0 to 10), （1から5）.
+_ENDS = re.compile(r"[(（\[]\s*[01]\s*(?:[^\d()\[\]（）]{1,6})\s*(?:[4-7]|9|10)\s*[)）\]]")  # noqa: RUF001 (signs of other scripts)
+# Answers that lie on a scale are so many of the different ones; those that are chosen are few, and each of several people.
+_MOSTLY, _MOST_OPINIONS, _OFTEN = 0.8, 12, 3
 # Scripts that put no spaces between words, or endings on them, are searched by signs.
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -193,12 +197,44 @@ def asks_opinion(header: str) -> bool:
 
 
 def asks_rating(header: str) -> bool:
-    """Whether a question asks to rate something.
+    """Whether a question asks to rate something, in words or by the ends of a scale in brackets, which every language writes alike.
 
     >>> asks_rating("On a scale of 1 to 5, how safe do you feel?"), asks_rating("How many are you?")
     (True, False)
+    >>> asks_rating("हमारी बैठकें कितनी उपयोगी हैं? (1 से 5)"), asks_rating("Children (aged 1-5)")
+    (True, False)
     """
-    return _says(header, "rated")
+    return _says(header, "rated") or bool(_ENDS.search(header))
+
+
+def asks_duty(header: str) -> bool:
+    """Whether a question asks what should be, and not for whoever answers: a town or a country in its answers is nobody's home.
+
+    >>> asks_duty("Which city should host us?"), asks_duty("Which city do you live in?"), asks_duty("Which city should we send your card to?")
+    (True, False, False)
+    """
+    return _says(header, "duty") and not _says(header, "you")
+
+
+def is_opinion(header: str, answers: Sequence[str], *, number: int) -> bool:
+    """Whether a question's few answers say what people think, whatever it mentions: “Should we use social media?” holds no profile, and
+    “Should we open an office in your town?” no town.
+
+    Parameters
+    ----------
+    header
+        The question.
+    answers
+        Its different answers.
+    number
+        How many people gave one.
+    """
+    if not 2 <= len(answers) <= _MOST_OPINIONS or asks_consent(header) or asks_of_self(header):
+        return False
+    found = fit(answers)
+    if found is not None and found.share >= _MOSTLY and found.scale != "numbers":
+        return asks_opinion(header) if found.scale == YES_NO else len(set(found.places.values())) > 2
+    return asks_duty(header) and number >= _OFTEN * len(answers)
 
 
 def asks_consent(header: str) -> bool:
