@@ -148,7 +148,13 @@ def test_what_people_list_in_their_own_words_stays_theirs(tmp_path):
 def test_texts_that_many_sent_are_no_choices(tmp_path):
     sent = [
         f"Stop the {thing}, save the {other}, free our friends, and pay those who have always lived beside it, as promised"
-        for thing, other in (("dam", "river"), ("mine", "hill"), ("road", "forest"), ("port", "bay"), ("wall", "valley"))
+        for thing, other in (
+            ("dam", "river"),
+            ("mine", "hill"),
+            ("road", "forest"),
+            ("port", "bay"),
+            ("wall", "valley"),
+        )
     ]
 
     mapping = _mapping(_survey(tmp_path, {"Your message": sent}), tmp_path)

@@ -23,7 +23,7 @@ def told(imported: Imported) -> list[str]:
     lines: list[str] = []
     for source in imported.sources:
         lines += of_source(source)
-    lines += [_written(imported), f"Next: {report_command(imported.folder)}"]
+    lines += [*gone_of(imported), _written(imported), f"Next: {report_command(imported.folder)}"]
     return lines
 
 
@@ -68,6 +68,18 @@ def notes_of(source: Gathered) -> Iterator[str]:
             next=next_question(source.mapping),
         )
     yield from (note if note.endswith((".", "…")) else f"{note}." for note in source.notes)
+
+
+def gone_of(imported: Imported) -> Iterator[str]:
+    """Who stood in the folder and is not in a later export any more, which may mean that they withdrew; nothing where it is nobody."""
+    gone = imported.written.gone
+    if gone:
+        yield noted(
+            "People of the earlier import who are not in this file, though their words and answers stay: {n} ({people}). Whoever withdrew is taken out by strategy-nlp forget PERSON {folder}.",
+            n=len(gone),
+            people=", ".join(gone[:_MOST_NAMED]) + (" …" if len(gone) > _MOST_NAMED else ""),
+            folder=typed(imported.folder),
+        )
 
 
 def _became(mapping: Mapping, titles: Lookup[str, str]) -> Iterator[str]:
