@@ -367,3 +367,39 @@ def test_a_polis_zip_without_a_topic_is_called_after_itself(tmp_path):
     import_sources([_zip(tmp_path / "Bike lanes.zip", POLIS)], tmp_path / "c")
 
     assert read_consultation(tmp_path / "c").title == "Bike lanes"
+
+
+def _consents(tmp_path, header, no, yes):
+    rows = [[f"3/{13 + n % 9}/2026 8:{n:02d}:00", no if n % 10 == 9 else yes, WORDS[n]] for n in range(20)]
+    return _file(tmp_path / "x.csv", ["Timestamp", header, "What should we do first?"], rows)
+
+
+@pytest.mark.parametrize(
+    ("header", "no", "yes"), [("intro/consent", "no", "yes"), ("consent", "N", "Y"), ("Consentimiento", "No", "Sí")]
+)
+def test_who_did_not_consent_stays_out(tmp_path, header, no, yes):
+    done = import_sources([_consents(tmp_path, header, no, yes)], tmp_path / "c")
+
+    assert done.sources[0].people == 18
+    assert len(pd.read_csv(tmp_path / "c/participants.csv")) == 18
+    assert WORDS[9] not in (tmp_path / "c/ideas.csv").read_text(encoding="utf-8")
+    assert any("left out: 2 of 20 responses" in line for line in told(done))
+
+
+@pytest.mark.parametrize(
+    "header", ["Do you agree to take part?", "He leído el aviso de privacidad y acepto participar"]
+)
+def test_a_no_to_taking_part_is_told(tmp_path, header):
+    done = import_sources([_consents(tmp_path, header, "No", "Sí" if "aviso" in header else "Yes")], tmp_path / "c")
+
+    assert any(header in line and "taken in all the same: 2" in line for line in told(done))
+
+
+def test_a_no_to_letters_or_to_earlier_events_is_no_withdrawal(tmp_path):
+    for place, header in enumerate(
+        ("May we contact you?", "Did you take part last year?", "Do you agree with the plan?")
+    ):
+        done = import_sources([_consents(tmp_path, header, "No", "Yes")], tmp_path / f"c{place}")
+
+        assert done.sources[0].people == 20
+        assert not any("all the same" in line for line in told(done))

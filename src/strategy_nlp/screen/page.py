@@ -220,10 +220,10 @@ class Page:
 
         async def changed(event: events.ValueChangeEventArguments[str]) -> None:
             if event.value not in {"personal", "vote", now}:
-                self._next = column[:_LONGEST_EXAMPLE]
+                self._next = apart(column[:_LONGEST_EXAMPLE])
                 self._say(await run.io_bound(self.session.say_of, column, event.value) or "", again)
 
-        ui.select(choices, value=now, label=column[:_LONGEST_EXAMPLE], on_change=changed).props("dense")
+        ui.select(choices, value=now, label=apart(column[:_LONGEST_EXAMPLE]), on_change=changed).props("dense")
 
     def _use_in_words(self, role: str) -> str:
         if role == "text":
@@ -249,13 +249,13 @@ class Page:
             self.says("consultation_title"),
             value=session.title,
             on_change=lambda event: setattr(session, "title", event.value),
-        ).props("outlined").classes("w-full")
+        ).props('outlined dir="auto"').classes("w-full")
         for identifier in dict.fromkeys(name for one in session.gathered for name in one.questions):
             ui.input(
                 self.says("question_title", id=identifier),
                 value=session.titles.get(identifier, ""),
                 on_change=titled(identifier),
-            ).props("outlined").classes("w-full")
+            ).props('outlined dir="auto"').classes("w-full")
 
     def _report(self, again: Callable[[], Any]) -> None:
         _heading(2, self.says("report"), "report")
@@ -332,7 +332,7 @@ class Page:
         for topic in topics.head(_MOST_TOPICS).itertuples():
             key = (str(topic.question), int(topic.topic))  # type: ignore[arg-type]
             told = self.says("rename", label=topic.label, question=topic.question, size=topic.size)
-            ui.input(told, on_change=named(key)).classes("w-full").props("dense")
+            ui.input(told, on_change=named(key)).classes("w-full").props('dense dir="auto"')
         status = _text("", role="status")
         button = ui.button(self.says("save_names")).props("no-caps").mark("rename")
 

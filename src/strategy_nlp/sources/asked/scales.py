@@ -246,6 +246,24 @@ def asks_consent(header: str) -> bool:
     return _says(header, "consent")
 
 
+def asks_to_take_part(header: str) -> bool:
+    """Whether a question asks if somebody agrees that their answers are used at all, and not whether they may be written to.
+
+    >>> asks_to_take_part("Do you agree to take part?"), asks_to_take_part("Do you agree to be contacted?"), asks_to_take_part("Did you take part?")
+    (True, False, False)
+    """
+    return _says(header, "agreed") and _says(header, "take_part")
+
+
+def says_no(answer: str) -> bool:
+    """Whether an answer is a no, in any of the languages of the scales.
+
+    >>> [says_no(one) for one in ("No", "нет", "N", "Yes", "Not sure")]
+    [True, True, True, False, False]
+    """
+    return _place(answer, YES_NO) == 0 or folded(answer) in {"n", "false"}
+
+
 def asks_of_self(header: str) -> bool:
     """Whether a question asks what somebody is, and not what they think.
 
