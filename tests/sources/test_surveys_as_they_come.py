@@ -236,6 +236,10 @@ def test_a_survey_of_closed_questions_alone_comes_in_and_is_reported(tmp_path):
     reported = CliRunner().invoke(app, ["report", str(tmp_path / "c"), "--out", str(tmp_path / "r")])
     assert reported.exit_code == 0, reported.output
     assert "Strongly disagree" in (tmp_path / "r/q1.html").read_text(encoding="utf-8")
+    index = (tmp_path / "r/index.html").read_text(encoding="utf-8")
+    assert "Heard: 0 ideas" not in index
+    assert "chose one of 2 answers" in index
+    assert "48 answers to closed questions were chosen. Nobody wrote in words of their own, and nobody voted." in index
 
 
 def test_answers_alone_without_dates_or_addresses_are_told_apart(tmp_path):

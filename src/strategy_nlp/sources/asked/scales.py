@@ -13,6 +13,8 @@ YES_NO = "yes_no_3"
 _BESIDE, _ASKS = "beside", "asks"
 # "4 - Agree", "4. Agree", "4 (agree)", "4 = agree"; ranges such as 18-24 or 1-2 are no points.
 _NUMBERED = re.compile(r"\s*(\d{1,2})(?:\.0)?\s*(?:$|[-–—.:=)(]\s*(?=[^\W\d])(.*)|\s+(?=[^\W\d])(.*))")  # noqa: RUF001 (dashes)
+# An answer that is called by its code alone: AO01, A3.
+_CODED = re.compile(r"([A-Za-z]{1,3})(\d{1,2})")
 # A scale of numbers ends here at the latest; what is larger counts something.
 _LARGEST = 10
 # The ends of a scale in brackets: (1-5), (0 to 10), （1から5）.
@@ -112,9 +114,17 @@ def in_order(answers: Sequence[str]) -> list[str]:
 
     >>> in_order(["Agree", "No opinion", "Strongly disagree", "Neutral"])
     ['Strongly disagree', 'Neutral', 'Agree', 'No opinion']
+
+    Codes that survey tools number stand by their numbers:
+
+    >>> in_order(["AO05", "AO01", "AO03"])
+    ['AO01', 'AO03', 'AO05']
     """
     found = fit(answers)
     if found is None:
+        coded = [told for answer in answers if (told := _CODED.fullmatch(answer))]
+        if len(coded) == len(answers) and len({told[1] for told in coded}) == 1:
+            return [told[0] for told in sorted(coded, key=lambda told: int(told[2]))]
         return list(answers)
     on_scale = sorted(found.places, key=lambda answer: found.places[answer])
     return [*on_scale, *found.others, *found.beside]
