@@ -3,7 +3,7 @@
 By itself, because what makes a sentence must not load what tells it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,18 @@ def noted(text: str, /, **values: Any) -> Note:
     note = Note(message)
     note.message = message
     return note
+
+
+def retold(sentence: str, change: Callable[[str], str]) -> str:
+    """A sentence in which what is filled in is changed, such as the names of files; what was a `Note` still is one.
+
+    >>> retold(noted("{file} is missing.", file="/tmp/x/votes.csv"), lambda told: told.replace("/tmp/x/", "export.zip: "))
+    'export.zip: votes.csv is missing.'
+    """
+    if not isinstance(sentence, Note):
+        return change(sentence)
+    values = {name: change(own) if isinstance(own, str) else own for name, own in sentence.message.values.items()}
+    return noted(sentence.message.text, **values)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

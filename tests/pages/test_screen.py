@@ -140,6 +140,7 @@ def test_the_screen_has_every_word_in_every_language(language):
         "people": 1,
         "questions": 1,
         "ideas": 1,
+        "answers": 1,
         "id": "q1",
         "name": "n",
         "stage": "s",
@@ -366,3 +367,25 @@ def test_what_was_left_out_is_told_in_the_language_of_the_screen(session, langua
         told = tell(note.message)
     assert "Year of birth" in told
     assert ("years of birth" in told) == (language == "en")
+
+
+def test_chosen_answers_are_counted_and_names_keep_their_direction_in_arabic(served, browser, tmp_path):
+    rows = "".join(
+        f"3/{13 + n % 9}/2026 8:{n:02d}:00,Open the archives of district {n} to everybody,{('Agree', 'Disagree', 'Strongly agree')[n % 3]},{('Yes', 'No')[n % 2]}\n"
+        for n in range(18)
+    )
+    path = tmp_path / "14-form (Responses).csv"
+    path.write_text(
+        f"Timestamp,What should we change?,How far do you agree?,Have you been to an event?\n{rows}", encoding="utf-8"
+    )
+    page = _opened(served, browser, "ar")
+
+    page.set_input_files("input[type=file]", str(path))
+    page.wait_for_function("document.activeElement.id === 'found'")
+
+    told = page.inner_text("body")
+    assert "الإجابات المختارة: 18" in told
+    assert "\u206814-form (Responses).csv\u2069" in told
+    assert word("by_hand", "ar") in told
+    assert page.locator("input[dir=auto]").count() == 3
+    page.close()

@@ -40,8 +40,13 @@ def check(
             complain(f"{counted(len(found.problems), 'problem')} found.")
         raise typer.Exit(1)
     tables = found.tables
+    # What somebody chose of a closed question's answers is no idea unless they wrote beside it.
+    chosen = (
+        int(((tables.ideas["choice"] != "") & (tables.ideas["text"] == "")).sum()) if "choice" in tables.ideas else 0
+    )
+    answers = f", {counted(chosen, 'chosen answer')}" if chosen else ""
     say(
-        f"{consultation} can be used: {counted(len(tables.ideas), 'idea')}, {counted(len(tables.votes), 'vote')}, "
+        f"{consultation} can be used: {counted(len(tables.ideas) - chosen, 'idea')}{answers}, {counted(len(tables.votes), 'vote')}, "
         f"{counted(len(tables.participants), 'participant')}. Next: {report_command(consultation)}"
     )
 

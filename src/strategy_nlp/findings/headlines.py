@@ -108,7 +108,11 @@ def _letters(text: str) -> str:
 
 
 def who_sentence(findings: QuestionFindings) -> str:
-    """Who this is: how many ideas and voters, who chose themselves."""
+    """Who this is: how many ideas and voters, who chose themselves; of a closed question on which nobody wrote or voted, that."""
+    if findings.question.choices and findings.used.empty and not has_votes(findings):
+        return say(
+            "People chose from the answers of this question; nobody wrote on it, and there was nothing to vote on."
+        )
     ideas = say(
         "{ideas} in {languages}",
         ideas=counted("{n} idea", "{n} ideas", len(findings.used)),

@@ -142,6 +142,13 @@ def told(encoding: str, file: str) -> list[str]:
     """What somebody should know of an encoding that was found out; nothing of UTF-8."""
     if encoding in _ENCODINGS:
         return [
-            f"{file} is not UTF-8; it is read as {encoding} ({_ENCODINGS[encoding]}). If letters look wrong, save it as UTF-8."
+            noted(
+                "{file} is not UTF-8; it is read as {encoding} ({letters}). If letters look wrong, save it as UTF-8.",
+                file=file,
+                encoding=encoding,
+                letters=_ENCODINGS[encoding],
+            )
         ]
-    return [f"{file} is read as {encoding.upper()}."] if encoding.startswith(("utf-16", "utf-32")) else []
+    if encoding.startswith(("utf-16", "utf-32")):
+        return [noted("{file} is read as {encoding}.", file=file, encoding=encoding.upper())]
+    return []

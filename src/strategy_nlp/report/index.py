@@ -9,6 +9,7 @@ from markupsafe import Markup
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.checked.sentences import checked_of
 from strategy_nlp.findings.claims import voted_sentence
+from strategy_nlp.findings.closed_questions import answers_sentence
 from strategy_nlp.findings.headlines import headlines, who_sentence
 from strategy_nlp.findings.question import question_findings, short_hash
 from strategy_nlp.findings.translation import counted, day, say
@@ -18,6 +19,8 @@ from strategy_nlp.report.contents import PageOf
 from strategy_nlp.report.page import render
 from strategy_nlp.report.places import EXPLORE_PAGE
 
+# Why rows that hold an answer to a closed question and no words are set aside (`text.what_counts`).
+_CHOSEN = "chosen"
 _ABOUT = {
     "overview": mark(
         "Topics that recur, ideas that a majority agrees with in each question, and where questions or people differ."
@@ -52,7 +55,8 @@ def _card(analysis: Analysis, page: PageOf, reason: str, made_on: str) -> dict[s
         told = say("This report could not be made: {reason}", reason=reason)
     elif page.question:
         findings = question_findings(analysis, page.question)
-        lines, told = headline_list(headlines(findings), page=False).markup, who_sentence(findings)
+        lines = headline_list(headlines(findings), page=False).markup
+        told = f"{answers_sentence(findings)} {who_sentence(findings)}".strip()
     state = f"{made_on} · {_state(analysis, page.question)}"
     return {
         "title": page.title, "file": page.file, "lines": lines, "told": told, "state": state, "failed": bool(reason),
@@ -75,14 +79,23 @@ def _state(analysis: Analysis, question: str) -> str:
 
 def _lead(analysis: Analysis) -> str:
     counts, used = analysis.build["counts"], analysis.ideas[analysis.ideas["used"]]
+    chosen = int((analysis.ideas["dropped_because"] == _CHOSEN).sum())
+    answered = (
+        counted("{n} answer to a closed question was chosen.", "{n} answers to closed questions were chosen.", chosen)
+        if chosen
+        else ""
+    )
+    if chosen == len(analysis.ideas) and chosen and not counts["votes"]:
+        return f"{answered} {say('Nobody wrote in words of their own, and nobody voted.')}"
     received = counted(
         "{n} idea was received on {questions}; {used} of them, in {languages}, are counted in these reports.",
         "{n} ideas were received on {questions}; {used} of them, in {languages}, are counted in these reports.",
-        len(analysis.ideas),
+        len(analysis.ideas) - chosen,
         questions=counted("{n} question", "{n} questions", len(analysis.questions)),
         used=len(used),
         languages=counted("{n} language", "{n} languages", used["language"].nunique()),
     )
+    received = f"{received} {answered}".strip()
     if not counts["votes"]:
         totals = analysis.idea_votes
         if totals["supports"].fillna(0).sum():

@@ -10,7 +10,7 @@ from nicegui import app, events, run, ui
 from strategy_nlp.errors import StrategyNLPError
 from strategy_nlp.findings.translation import speaking, tell
 from strategy_nlp.intake.settings import REPORT_LANGUAGES
-from strategy_nlp.messages import Note
+from strategy_nlp.messages import Note, noted
 from strategy_nlp.screen.steps import Session, became, columns_of, may_become
 from strategy_nlp.screen.words import known_languages, word
 from strategy_nlp.sources.gathered import Gathered
@@ -115,7 +115,7 @@ class Page:
         # The field for files is what is named, reached and pressed, not the button that is drawn around it.
         ui.run_javascript(_REACH.replace("NAME", json.dumps(self.says("choose"))))
         for path in self.session.files:
-            _text(path.name)
+            _text(apart(path.name))
         if self.session.files:
             ui.button(self.says("take_away"), on_click=lambda: self._begin_again(again)).props("outline no-caps")
         self._what_is_wrong(role="alert")
@@ -127,8 +127,7 @@ class Page:
         if not self.sentence:
             return
         if isinstance(self.sentence, Note):
-            with speaking(self.language):
-                _text(tell(self.sentence.message), role=role, classes="sentence").props('dir="auto"')
+            _text(self._told(self.sentence), role=role, classes="sentence")
             return
         if self.language != "en":
             few = "--release-anyway" in self.sentence
@@ -136,6 +135,12 @@ class Page:
         _text(self.sentence, role="" if self.language != "en" else role, classes="sentence").props(
             'lang="en" dir="ltr"'
         )
+
+    def _told(self, note: Note) -> str:
+        """A note in the language of the page; names of files and columns keep their own direction in it."""
+        values = {name: apart(own) if isinstance(own, str) else own for name, own in note.message.values.items()}
+        with speaking(self.language):
+            return tell(noted(note.message.text, **values).message)
 
     def _which_words(self, again: Callable[[], Any]) -> None:
         """A choice of the columns that may hold what people wrote, where nothing told."""
@@ -164,14 +169,18 @@ class Page:
         for source in self.session.gathered:
             people, questions = max(source.people, 0), source.ideas["question"].nunique()
             kind = kinds().get(source.mapping.kind, source.mapping.kind).split(" (")[0]
-            _text(self.says("counts", kind=kind, people=people, questions=questions, ideas=len(source.ideas)))
+            counts = self.says("counts", kind=kind, people=people, questions=questions, ideas=len(source.ideas))
+            closed, answers = len(source.mapping.closed), len(source.answers)
+            _text(f"{counts} {self.says('counts_chosen', questions=closed, answers=answers)}" if closed else counts)
             # In other languages than the terminal's the line above and the table of columns say the rest.
-            for line in of_source(source) if self.language == "en" else notes_of(source):
+            lines = list(of_source(source) if self.language == "en" else notes_of(source))
+            for line in lines:
                 if isinstance(line, Note):
-                    with speaking(self.language):
-                        _text(tell(line.message)).props('dir="auto"')
+                    _text(self._told(line))
                 else:
                     _text(line).props('lang="en" dir="auto"')
+            if any(" --" in line or "(--" in line for line in lines):
+                _text(self.says("by_hand"))
         orders = {"": self.says("dates_tell"), "dmy": self.says("dmy"), "mdy": self.says("mdy")}
 
         async def ordered(event: events.ValueChangeEventArguments[str]) -> None:
@@ -211,10 +220,10 @@ class Page:
 
         async def changed(event: events.ValueChangeEventArguments[str]) -> None:
             if event.value not in {"personal", "vote", now}:
-                self._next = column[:_LONGEST_EXAMPLE]
+                self._next = apart(column[:_LONGEST_EXAMPLE])
                 self._say(await run.io_bound(self.session.say_of, column, event.value) or "", again)
 
-        ui.select(choices, value=now, label=column[:_LONGEST_EXAMPLE], on_change=changed).props("dense")
+        ui.select(choices, value=now, label=apart(column[:_LONGEST_EXAMPLE]), on_change=changed).props("dense")
 
     def _use_in_words(self, role: str) -> str:
         if role == "text":
@@ -240,13 +249,13 @@ class Page:
             self.says("consultation_title"),
             value=session.title,
             on_change=lambda event: setattr(session, "title", event.value),
-        ).props("outlined").classes("w-full")
+        ).props('outlined dir="auto"').classes("w-full")
         for identifier in dict.fromkeys(name for one in session.gathered for name in one.questions):
             ui.input(
                 self.says("question_title", id=identifier),
                 value=session.titles.get(identifier, ""),
                 on_change=titled(identifier),
-            ).props("outlined").classes("w-full")
+            ).props('outlined dir="auto"').classes("w-full")
 
     def _report(self, again: Callable[[], Any]) -> None:
         _heading(2, self.says("report"), "report")
@@ -323,7 +332,7 @@ class Page:
         for topic in topics.head(_MOST_TOPICS).itertuples():
             key = (str(topic.question), int(topic.topic))  # type: ignore[arg-type]
             told = self.says("rename", label=topic.label, question=topic.question, size=topic.size)
-            ui.input(told, on_change=named(key)).classes("w-full").props("dense")
+            ui.input(told, on_change=named(key)).classes("w-full").props('dense dir="auto"')
         status = _text("", role="status")
         button = ui.button(self.says("save_names")).props("no-caps").mark("rename")
 
@@ -344,6 +353,11 @@ class Page:
 def _heading(level: int, text: str, name: str = "") -> None:
     with ui.element(f"h{level}").props(f'id="{name}" tabindex="-1"' if name else ""):
         ui.label(text).style("display: contents")
+
+
+def apart(text: str) -> str:
+    """A name that is read in its own direction whatever stands around it: 14-نتائج.csv in English, 14-answers.csv in Arabic."""
+    return f"\u2068{text}\u2069"
 
 
 def _text(text: str, *, role: str = "", classes: str = "") -> Any:

@@ -25,7 +25,7 @@ from strategy_nlp.errors import ReportError, StrategyNLPError, UnsureError
 from strategy_nlp.files import whole_folder
 from strategy_nlp.intake.checked import FILE as CHECKED
 from strategy_nlp.intake.consultation import read_consultation
-from strategy_nlp.messages import Note, noted
+from strategy_nlp.messages import Note, noted, retold
 from strategy_nlp.privacy.identities import FILE as PEOPLE
 from strategy_nlp.report.exports.codebook import export_codebook
 from strategy_nlp.sources.gathered import Gathered, Wish
@@ -126,13 +126,8 @@ class Session:
 
         place = rf"{re.escape(str(scratch_folder()) + os.sep)}[^/\\]+[/\\]"
 
-        def named(value: object) -> object:
-            return re.sub(place, "", value) if isinstance(value, str) else value
-
-        said = error.args[0] if error.args else ""
-        if isinstance(said, Note):
-            return noted(said.message.text, **{name: named(value) for name, value in said.message.values.items()})
-        return str(named(str(error)))
+        said = error.args[0] if error.args and isinstance(error.args[0], Note) else str(error)
+        return retold(said, lambda told: re.sub(place, "", told))
 
     def _wish(self) -> Wish:
         return Wish(columns=tuple(self.told), date_order=self.date_order, title=self.title)
@@ -276,8 +271,8 @@ def became(mapping: Mapping, column: str) -> str:
         if own == column:
             return role
     if mapping.is_wide:
-        for identifier, own in mapping.questions.items():
-            if own == column:
+        for identifier in mapping.questions:
+            if column in mapping.columns_of(identifier):
                 return identifier
     for identifier, own in mapping.closed.items():
         if own == column:

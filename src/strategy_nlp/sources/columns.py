@@ -15,6 +15,7 @@ import pandas as pd
 
 from strategy_nlp.intake.columns import tells_of_moderation
 from strategy_nlp.sources.ages import are_years
+from strategy_nlp.sources.asked.scales import is_opinion
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea
@@ -31,7 +32,7 @@ _FRACTION = re.compile(r"[-+]?\d+[.,]\d+")
 # A form's groups stand before the name of a column.
 _GROUPED = re.compile(r"[./]|: ")
 _REACHED = {"address", "phone", "email", "identity"}
-_QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
+QUESTION_MARKS = ("?", "؟", "？", "⁇")  # noqa: RUF001 (question marks of other scripts)
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def without_groups(name: str) -> str:
 
 def is_asked(name: str) -> bool:
     """Whether a column's name is a question or a request of several words."""
-    return any(mark in name for mark in _QUESTION_MARKS) or words_in(name) >= _LONGEST_LABEL
+    return any(mark in name for mark in QUESTION_MARKS) or words_in(name) >= _LONGEST_LABEL
 
 
 def asks_for_words(name: str) -> bool:
@@ -157,7 +158,7 @@ def asks_for_words(name: str) -> bool:
     bare = folded(name)
     if not bare or bare.split()[0] in _WHO or begins_with(bare, "where"):
         return False
-    asked = any(mark in name for mark in _QUESTION_MARKS) or begins_with(bare, "what")
+    asked = any(mark in name for mark in QUESTION_MARKS) or begins_with(bare, "what")
     return asked or ("ideas", "text") in said_within(name, ("ideas",))
 
 
@@ -165,13 +166,13 @@ def begins_with(bare: str, kind: str) -> bool:
     """Whether a folded name begins with one of the words that ask for something; of scripts without spaces, with its signs."""
     return any(
         bare.startswith(word if words_in(word) < len(word.split()) else f"{word} ") or bare == word
-        for word in _words_of(kind)
+        for word in question_words(kind)
     )
 
 
 @cache
-def _words_of(kind: str) -> frozenset[str]:
-    """The words, folded, by which questions begin: of what people think, or of places and times."""
+def question_words(kind: str) -> frozenset[str]:
+    """The words, folded, of one kind: by which questions begin, or that name one of several thoughts."""
     content = tomllib.loads(files(__package__).joinpath("question_words.toml").read_text(encoding="utf-8"))
     return frozenset(folded(word) for word in content[kind].split("|"))
 
@@ -185,6 +186,8 @@ def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
     exact = meanings(header) or meanings(name)
     asked = is_asked(header)
     is_open = cells.is_open(asked=asked or ("ideas", "text") in exact)
+    if not exact and not is_open and _thinks(header, cells):
+        return Column(name, "other")
     return (
         _personal(name, header, cells, exact=exact, is_open=is_open)
         or _named(name, cells, exact, is_open=is_open)
@@ -192,6 +195,12 @@ def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
         or _within(name, header, cells, is_open=is_open)
         or _by_cells(name, cells, is_open=is_open)
     )
+
+
+def _thinks(header: str, cells: Cells) -> bool:
+    """Whether a column holds what people think, so that what its question mentions says nothing of them; not where it asks for somebody."""
+    asks_who = folded(header).split()[:1] and folded(header).split()[0] in _WHO
+    return not asks_who and is_opinion(header, list(cells.values), number=cells.filled)
 
 
 def _of_our_form(name: str, cells: Cells) -> Column | None:

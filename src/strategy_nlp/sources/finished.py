@@ -5,14 +5,37 @@ It is decided which rows there are before any of them is read.
 
 from dataclasses import replace
 
-from strategy_nlp.errors import SourceError
+import numpy as np
+import pandas as pd
+
+from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.contents import folded
+from strategy_nlp.sources.asked.scales import are_yes_or_no, asks_to_take_part, says_no
+from strategy_nlp.sources.columns import last_part
+from strategy_nlp.sources.contents import folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.mapping import Mapping
 
 _NO = {"", "0", "false", "no", "incomplete", "partial", "n"}
+# What a column of consent is called, alone.
+_CONSENT = {
+    "consent", "informed consent", "consent given", "consentimiento", "consentement", "einwilligung", "consentimento", "consenso", "toestemming", "zgoda", "согласие",
+    "موافقه", "الموافقه", "موافقة", "الموافقة", "सहमति", "同意", "동의", "ridhaa", "onay",
+}  # fmt: skip
+# What else than taking part somebody may consent to, by the group of a form.
+_OF_SOMETHING = {
+    "contact",
+    "newsletter",
+    "photo",
+    "photos",
+    "media",
+    "recording",
+    "video",
+    "follow",
+    "contacto",
+    "boletin",
+}
 # What Qualtrics says of responses that nobody gave: previews, tests and spam, as words and as codes.
 _TRIED = {"survey preview", "survey test", "spam", "preview spam", "offline survey preview", "1", "2", "8", "9", "17"}
 
@@ -40,6 +63,7 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
                 )
             )
             table = replace(table, cells=table.cells[~tried].reset_index(drop=True), rows=table.rows[~tried])
+    table = _agreed_only(table, notes)
     column = mapping.columns.get("complete")
     if column is None:
         return table
@@ -67,6 +91,53 @@ def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) 
             noted("{table}: no response was submitted; --incomplete takes them all the same.", table=table.name)
         )
     return replace(table, cells=table.cells[~unfinished].reset_index(drop=True), rows=table.rows[~unfinished])
+
+
+def _agreed_only(table: Table, notes: list[str]) -> Table:
+    """The table without rows of people who said no in a column of consent; where a longer question asks for it, only that they did is told.
+
+    Raises
+    ------
+    SourceError
+        If nobody agreed.
+    """
+    for name in map(str, table.cells.columns):
+        named = folded(last_part(name)) in _CONSENT and not _OF_SOMETHING & set(folded(name).split())
+        header = f"{name} {table.below.get(name, '')}".strip()
+        if not named and not (words_in(header) > 1 and asks_to_take_part(header)):
+            continue
+        cells = table.cells[name].str.strip()
+        if not named and not are_yes_or_no(cells[cells != ""].unique()):
+            continue
+        declined = cells.map({own: says_no(own) for own in cells.unique()}).to_numpy(bool)
+        number = int(declined.sum())
+        if number and named:
+            notes.append(
+                noted(
+                    "Said no to {column}, left out: {n} of {all} responses.",
+                    column=shown(name),
+                    n=number,
+                    all=len(cells),
+                )
+            )
+            if declined.all():
+                raise SourceError(
+                    noted(
+                        "{table}: nobody agreed in {column}; if it asks something else, name it otherwise in the file.",
+                        table=table.name,
+                        column=shown(name),
+                    )
+                )
+            table = replace(table, cells=table.cells[~declined].reset_index(drop=True), rows=table.rows[~declined])
+        elif number:
+            notes.append(
+                noted(
+                    "{column} was answered with no, and these responses are taken in all the same: {n}; if they may not be used, delete their rows from the file and import it into a new folder.",
+                    column=shown(name),
+                    n=number,
+                )
+            )
+    return table
 
 
 def moderated(value: str) -> str:
@@ -109,3 +180,34 @@ def moderated(value: str) -> str:
         if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
         else ""
     )
+
+
+def statuses_of(column: "pd.Series[str]", mapping: Mapping, notes: list[str]) -> "pd.Series[str]":
+    """What moderators said of each row; a word that nobody knows counts as pending, and is told in a note.
+
+    Parameters
+    ----------
+    column
+        The cells.
+    mapping
+        What words mean that somebody explained.
+    notes
+        Gets a sentence on words that are not known.
+    """
+    if folded(str(column.name)).startswith("retired"):
+        withdrawn = column.str.strip() != ""
+        return pd.Series(np.where(withdrawn, "rejected", "accepted"), index=column.index, dtype=str)
+    own = {key.strip().casefold(): value for key, value in mapping.statuses.items()}
+    statuses = {value: own.get(value.strip().casefold(), moderated(value)) for value in column.unique()}
+    strange = [value for value in statuses if not statuses[value]]
+    if strange:
+        number = int(column.isin(strange).sum())
+        notes.append(
+            noted(
+                "{column} says {values} (rows: {n}), which may mean that a moderator turned them down: they count as pending and are not shown; correct it under [sources.statuses] in mapping.toml.",
+                column=shown(column.name),
+                values=", ".join(map(shown, strange[:5])),
+                n=number,
+            )
+        )
+    return column.map({value: status or "pending" for value, status in statuses.items()}).astype(str)

@@ -49,6 +49,8 @@ class Written:
         Rows that are new in the other tables.
     forgotten
         Ideas and votes of people who were taken out for good, and stay out.
+    gone
+        Ids of people who stood in the folder by an earlier export of a source and stand in it no more.
     """
 
     added: int
@@ -59,6 +61,7 @@ class Written:
     events: int
     forgotten: int
     chosen: int = 0
+    gone: tuple[str, ...] = ()
 
 
 def existing(folder: Path) -> Consultation | None:
@@ -155,14 +158,16 @@ def write(
     tables = {name: _table(folder, name) if before else pd.DataFrame(dtype=str) for name in TABLES}
     new = {name: _joined(getattr(one, name) for one in gathered) for name in TABLES}
     answers = _joined(one.answers for one in gathered)
-    chosen = _merge_counts(tables["ideas"], answers, _KEYS["ideas"])[0]
     new["ideas"] = _joined([new["ideas"], answers])
     if before is not None:
         new, forgotten = _without_forgotten(folder, new)
     stale = {identifier for one in gathered for identifier in one.stale}
     tables = {name: _without(tables[name], stale) for name in TABLES}
     new["ideas"] = _corrected_answers(tables["ideas"], new["ideas"])
-    counted = {**new, "ideas": _without(new["ideas"], set(answers.get("idea_id", [])))}
+    # What was chosen is counted by itself, and under the ids that corrected answers have.
+    is_chosen = _column(new["ideas"], "choice") != ""
+    chosen = _merge_counts(tables["ideas"], new["ideas"][is_chosen], _KEYS["ideas"])[0]
+    counted = {**new, "ideas": new["ideas"][~is_chosen]}
     counts = {name: _merge_counts(tables[name], counted[name], _KEYS[name]) for name in TABLES}
     merged = {name: _merged(tables[name], new[name], _KEYS[name]) for name in TABLES}
     closed = {question: answers for one in reversed(gathered) for question, answers in one.closed.items()}
@@ -188,7 +193,36 @@ def write(
     ideas = counts["ideas"]
     return Written(
         ideas[0], ideas[1], ideas[2], counts["votes"][0], counts["participants"][0], counts["events"][0], forgotten, chosen,
+        _gone(tables["ideas"], gathered, kept),
     )  # fmt: skip
+
+
+def _gone(ideas: pd.DataFrame, gathered: Sequence[Gathered], kept: Sequence[mappings.Mapping]) -> tuple[str, ...]:
+    """The people of earlier exports whom the later ones have not; nobody where those hold new people alone."""
+    if "author_id" not in ideas:
+        return ()
+    prefixes = {one.mapping.prefix for one in gathered} | {one.prefix for one in kept}
+    gone: dict[str, None] = {}
+    for one in gathered:
+        mapping = one.mapping
+        others = tuple(own for own in prefixes if own != mapping.prefix and own.startswith(mapping.prefix))
+        theirs = ideas[
+            ideas["author_id"].str.startswith(mapping.prefix)
+            & ~ideas["author_id"].str.startswith(others)
+            & ideas["question"].isin({*mapping.questions, *mapping.closed})
+            & (_column(ideas, "channel") == mapping.channel)
+            & (ideas["author_id"] != "")
+        ]
+        now = {*_authors(one.ideas), *_authors(one.answers), *one.participants.get("participant_id", [])}
+        before = list(dict.fromkeys(theirs["author_id"]))
+        absent = [person for person in before if person not in now]
+        if 2 * len(absent) <= len(before):
+            gone |= dict.fromkeys(absent)
+    return tuple(gone)
+
+
+def _authors(table: pd.DataFrame) -> set[str]:
+    return set(table["author_id"]) if "author_id" in table else set()
 
 
 class _whole_again:  # noqa: N801 (used like a function)
@@ -301,6 +335,11 @@ def _corrected_answers(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 def _with_columns(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """The table with columns that it lacks at what their absence means."""
     return table.assign(**{name: _DEFAULTS.get(name, "") for name in columns if name not in table})[list(columns)]
+
+
+def _column(table: pd.DataFrame, name: str) -> "pd.Series[str]":
+    """A column, or what its absence means in each row."""
+    return table[name] if name in table else pd.Series(_DEFAULTS.get(name, ""), index=table.index, dtype=str)
 
 
 def _in_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -85,7 +85,7 @@ class Gathered:
     answers
         What people chose of the answers to closed questions, a row each in the columns of ideas, ``choice`` in place of ``text``.
     closed
-        By the id of each closed question the answers that it offers, in their order.
+        By the id of each closed question that the consultation has not, or has with fewer answers, what it offers in its order.
     ideas, participants, votes, events
         The tables of the contract; absent columns mean their defaults, a table without rows is not written.
     people

@@ -23,7 +23,8 @@ ROLES = (
 _HEAD = """\
 # How the sources of this consultation were read. Correct it and run the import of the same files again.
 # columns: what each column of the contract (data/README.md) is called in the source; questions: the column that holds the answers to
-# each question, or, where [sources.columns] has a question, what stands there; closed: the column of what people chose; left_out: columns that may identify people.
+# each question, or, where [sources.columns] has a question, what stands there; closed: the column of what people chose; further: by a column of answers
+# others that answer the same question; left_out: columns that may identify people.
 """
 
 
@@ -49,6 +50,8 @@ class Mapping:
         By the question's id the column of its answers, or the value that the column ``question`` has.
     closed
         By the id of a closed question the column of what people chose.
+    further
+        By a column of answers the other columns of answers to the same question: ``Idea 1`` has ``Idea 2`` and ``Idea 3``.
     segments
         By the segment's name its columns: several where each choice has one.
     translations
@@ -73,6 +76,7 @@ class Mapping:
     columns: Lookup[str, str] = field(default_factory=dict)
     questions: Lookup[str, str] = field(default_factory=dict)
     closed: Lookup[str, str] = field(default_factory=dict)
+    further: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
     segments: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
     translations: Lookup[str, str] = field(default_factory=dict)
     statuses: Lookup[str, str] = field(default_factory=dict)
@@ -89,7 +93,7 @@ class Mapping:
     @property
     def used(self) -> set[str]:
         """The columns of the source that become something."""
-        asked = set(self.questions.values()) if self.is_wide else set()
+        asked = {one for own in self.questions for one in self.columns_of(own)} if self.is_wide else set()
         return (
             asked
             | set(self.closed.values())
@@ -97,6 +101,11 @@ class Mapping:
             | set(self.translations.values())
             | {one for own in self.segments.values() for one in own}
         )
+
+    def columns_of(self, question: str) -> tuple[str, ...]:
+        """The columns that hold the answers to an open question, where each is a column."""
+        first = self.questions[question]
+        return (first, *self.further.get(first, ()))
 
 
 def corrected(mapping: Mapping, told: Sequence[str], available: Sequence[str]) -> Mapping:
@@ -141,12 +150,17 @@ def _without(mapping: Mapping, column: str) -> Mapping:
         columns={role: own for role, own in mapping.columns.items() if own != column},
         questions={name: own for name, own in mapping.questions.items() if own != column},
         closed={name: own for name, own in mapping.closed.items() if own != column},
+        further={
+            first: left
+            for first, own in mapping.further.items()
+            if first != column and (left := tuple(one for one in own if one != column))
+        },
         segments={
             name: left for name, own in mapping.segments.items() if (left := tuple(one for one in own if one != column))
         },
         translations={name: own for name, own in mapping.translations.items() if own != column},
         left_out=tuple(one for one in mapping.left_out if one != column),
-        unused=tuple(one for one in mapping.unused if one != column),
+        unused=(*(one for one in mapping.unused if one != column), *mapping.further.get(column, ())),
     )
 
 
@@ -164,10 +178,9 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
         )
     if role == "text" and mapping.is_wide:
         # One column of words: the columns that were questions become nothing.
-        gone = tuple(own for own in mapping.questions.values() if own != column)
-        return replace(
-            mapping, columns={**mapping.columns, "text": column}, questions={}, unused=(*mapping.unused, *gone)
-        )
+        gone = tuple(one for own in mapping.questions for one in mapping.columns_of(own) if one != column)
+        columns = {**mapping.columns, "text": column}
+        return replace(mapping, columns=columns, questions={}, further={}, unused=(*mapping.unused, *gone))
     if role in ROLES:
         return replace(mapping, columns={**mapping.columns, role: column})
     if _is_question(role) and any(sign.isdigit() for sign in role):
@@ -185,6 +198,16 @@ def _with(mapping: Mapping, role: str, column: str) -> Mapping:
 
 def _is_question(identifier: str) -> bool:
     return identifier.replace("-", "").replace("_", "").isalnum()
+
+
+def next_question(mapping: Mapping) -> str:
+    """An id that no question of the mapping has: the one after the last.
+
+    >>> next_question(Mapping(questions={"q1": "Your idea"}, closed={"q4": "Scale"})), next_question(Mapping(columns={"text": "Idea"}))
+    ('q5', 'q2')
+    """
+    ids = [*mapping.questions, *mapping.closed] or ([] if mapping.is_wide else ["q1"])
+    return f"q{max((int(one[1:]) for one in ids if one[1:].isdigit()), default=0) + 1}"
 
 
 def read_mappings(folder: Path) -> tuple[list[Mapping], str]:
@@ -231,7 +254,7 @@ def _read(path: Path, number: int, told: dict[str, Any]) -> Mapping:
         elif isinstance(empty, tuple):
             right = isinstance(value, list) and all(isinstance(one, str) for one in value)
             value = tuple(value) if right else value
-        elif name == "segments":
+        elif name in {"segments", "further"}:
             right = isinstance(value, dict)
             if right:
                 value = {key: (own,) if isinstance(own, str) else tuple(map(str, own)) for key, own in value.items()}

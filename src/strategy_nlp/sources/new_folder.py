@@ -1,6 +1,8 @@
 """What a consultation folder is begun with, its ``consultation.toml``: of questions alone, of sources, or with the questions that a source adds."""
 
 import json
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +19,11 @@ _ABOUT = """\
 # What this consultation is. Everything here may be changed; data/README.md of the project says what each key may be.
 # The questions' titles stand on every page; [questions.titles] holds them in other languages, such as es = "…".
 """
+# A question's head, and its answers in one list with whatever strings and line ends are in it.
+_QUESTION = re.compile(r"^[ \t]*\[\[[ \t]*questions[ \t]*\]\]", re.MULTILINE)
+_ANSWERS = re.compile(
+    r"""^([ \t]*answers[ \t]*=[ \t]*)\[(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[^\]"'#])*\]""", re.MULTILINE
+)
 _HEADER = ("idea_id", "question", "text", "language", "author_id", "created_at")
 
 
@@ -107,6 +114,9 @@ def toml_with(
         By id the answers of closed questions.
     """
     text = (folder / "consultation.toml").read_text(encoding="utf-8-sig")
+    for question in before.questions:
+        if question.choices and len(answers := list(closed.get(question.id, ()))) > len(question.choices):
+            text = _with_answers(text, question.id, answers)
     known = {question.id for question in before.questions}
     fresh = {identifier: title for identifier, title in questions.items() if identifier not in known}
     if not fresh:
@@ -117,6 +127,35 @@ def toml_with(
         for line in ("", *_question(identifier, title or identifier, closed.get(identifier, ())))
     ]
     return text.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
+
+
+def _with_answers(text: str, question: str, answers: Sequence[str]) -> str:
+    """A description in which a closed question has more answers; nothing else of it changes, neither order nor remarks.
+
+    Raises
+    ------
+    SourceError
+        If its answers are written in a way that cannot be changed like this.
+    """
+    wanted = tomllib.loads(text)
+    place = next(number for number, one in enumerate(wanted["questions"]) if one.get("id") == question)
+    wanted["questions"][place]["answers"] = list(answers)
+    heads = [head.start() for head in _QUESTION.finditer(text)]
+    start = heads[place] if place < len(heads) else 0
+    end = heads[place + 1] if place + 1 < len(heads) else len(text)
+    changed, number = _ANSWERS.subn(
+        lambda found: f"{found[1]}{json.dumps(answers, ensure_ascii=False)}", text[start:end], count=1
+    )
+    made = text[:start] + changed + text[end:]
+    if number != 1 or tomllib.loads(made) != wanted:
+        raise SourceError(
+            noted(
+                "consultation.toml: the answers of {question} cannot be added to where they stand; write them as answers = {answers} and import again.",
+                question=question,
+                answers=json.dumps(answers, ensure_ascii=False),
+            )
+        )
+    return made
 
 
 def _quoted(text: str) -> str:

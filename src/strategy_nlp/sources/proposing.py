@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from strategy_nlp.errors import SourceError, UnsureError, shown
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.asked.closed import CHOSEN, Offered
-from strategy_nlp.sources.asked.proposed import closed_questions, with_answers
-from strategy_nlp.sources.asked.titles import numbered, title_of
+from strategy_nlp.sources.asked.proposed import closed_questions, with_answers, with_next
+from strategy_nlp.sources.asked.titles import numbered, of_one_question, title_of
 from strategy_nlp.sources.columns import Column, columns_of, meanings, without_groups
 from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table
@@ -61,7 +61,6 @@ def propose(
     columns, notes = with_answers(
         columns_of(table, questions=questions), table, sure=kind is not None and kind.wide is False, offered=offered
     )
-    table = replace(table, notes=(*table.notes, *notes))
     mapping = Mapping(kind=kind.name if kind else "table", files=table.files or (table.name,))
     mapping = replace(mapping, columns=_single(table, columns, kind), statuses=dict(kind.statuses) if kind else {})
     if kind and kind.complete:
@@ -87,6 +86,7 @@ def propose(
     unused = tuple(
         one.name for one in columns if one.role not in {"personal", "blank"} and one.name not in mapping.used
     )
+    table = replace(table, notes=(*table.notes, *with_next(notes, mapping)))
     return Proposal(table, replace(mapping, left_out=left_out, unused=unused), titles)
 
 
@@ -200,7 +200,8 @@ def _words(
         and folded(one.name) not in refused
         and one.name not in taken - {mapping.columns.get("text", "")}
     ]
-    if "text" not in mapping.columns:
+    further = of_one_question([one.name for one in open_ones])
+    if "text" not in mapping.columns and not further:
         of_languages = _by_language(table, open_ones)
         if of_languages:
             text = next(iter(of_languages.values()))
@@ -212,7 +213,7 @@ def _words(
             mapping = _one_column(open_ones, columns, mapping, sure=kind is not None, has_questions=asked)
     if "text" in mapping.columns:
         return _of_rows(table, mapping, kind)
-    if not open_ones and not any(one.role == "vote" or (one.role == CHOSEN and one.detail) for one in columns):
+    if not open_ones and not any(one.role in {"vote", CHOSEN} for one in columns):
         raise _no_words(table, columns)
     if len(open_ones) > _MOST_QUESTIONS:
         raise SourceError(
@@ -227,12 +228,16 @@ def _words(
         for role, name in mapping.columns.items()
         if role not in {"title", "question", "agrees", "disagrees", "passes"}
     }
-    questions = numbered([one.name for one in open_ones])
+    others = {one for own in further.values() for one in own}
+    questions = numbered([one.name for one in open_ones if one.name not in others])
     titles = {
-        identifier: title_of(table.below.get(name, "") if kind and kind.named_below else "", name)
+        # “Idea 1” asks nothing.
+        identifier: ""
+        if name in further
+        else title_of(table.below.get(name, "") if kind and kind.named_below else "", name)
         for identifier, name in questions.items()
     }
-    return replace(mapping, columns=columns_left, questions=questions), titles
+    return replace(mapping, columns=columns_left, questions=questions, further=further), titles
 
 
 def _one_column(

@@ -12,9 +12,9 @@ from strategy_nlp.messages import noted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
 from strategy_nlp.sources.asked.choosing import answers_given
 from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
-from strategy_nlp.sources.contents import Cells, folded, is_contact, language_code
+from strategy_nlp.sources.contents import Cells, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
-from strategy_nlp.sources.finished import given_only, moderated
+from strategy_nlp.sources.finished import given_only, statuses_of
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.identity import (
     ids_apart,
@@ -58,16 +58,20 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
         )
     notes = list(table.notes)
     table = given_only(table, mapping, wish, notes=notes)
+    nothing = SourceError(
+        noted(
+            "{table} holds no answer in words, and none that was chosen; name the column that does with --map text=COLUMN or --map closed_q1=COLUMN.",
+            table=table.name,
+        )
+    )
+    if mapping.is_wide and not (mapping.questions or mapping.closed or mapping.votes):
+        raise nothing
     rows = _Rows(table, mapping, notes, wish)
     ideas = rows.wide() if mapping.is_wide else rows.long()
     votes = rows.votes(wish.ideas)
     answers = rows.answers()
-    if ideas.empty and votes.empty and (answers.empty or not wish.add):
-        raise SourceError(
-            noted(
-                "{table} holds no answer in words; name the column that does with --map text=COLUMN.", table=table.name
-            )
-        )
+    if ideas.empty and votes.empty and answers.empty:
+        raise nothing
     participants = rows.participants()
     return Gathered(
         rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, answers=answers, closed=rows.closed, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
@@ -116,7 +120,9 @@ class _Rows:
         """The columns that a row is known by again: who, when, and what was said; nothing that a later export may change."""
         roles = ("author_id", "created_at", "question", "title", "text")
         named = [self.mapping.columns[role] for role in roles if role in self.mapping.columns]
-        return [*named, *(self.mapping.questions.values() if self.mapping.is_wide else ())]
+        told = [*named, *(self.mapping.questions.values() if self.mapping.is_wide else ())]
+        # Where nobody wrote a word, what they chose and are is all that there is.
+        return told or sorted(self.mapping.used)
 
     def stale(self) -> tuple[str, ...]:
         """The ids that these rows had on questions of the consultation that they are no longer read for."""
@@ -175,33 +181,21 @@ class _Rows:
         column = self._column("status")
         if column is None:
             return None
-        if folded(str(column.name)).startswith("retired"):
-            withdrawn = column.str.strip() != ""
-            return pd.Series(np.where(withdrawn, "rejected", "accepted"), index=column.index, dtype=str)
-        own = {key.strip().casefold(): value for key, value in self.mapping.statuses.items()}
-        statuses = {value: own.get(value.strip().casefold(), moderated(value)) for value in column.unique()}
-        strange = [value for value in statuses if not statuses[value]]
-        if strange:
-            number = int(column.isin(strange).sum())
-            self.notes.append(
-                noted(
-                    "{column} says {values} (rows: {n}), which may mean that a moderator turned them down: they count as pending and are not shown; correct it under [sources.statuses] in mapping.toml.",
-                    column=shown(column.name),
-                    values=", ".join(map(shown, strange[:5])),
-                    n=number,
-                )
-            )
-        return column.map({value: status or "pending" for value, status in statuses.items()}).astype(str)
+        return statuses_of(column, self.mapping, self.notes)
 
     def wide(self) -> pd.DataFrame:
         """The ideas where every question is a column: a row for each answer that is not blank."""
         parts = []
-        for place, (question, name) in enumerate(self.mapping.questions.items()):
+        columns = [
+            (question, name, "" if name == self.mapping.questions[question] else f"{question}\x1f{name}")
+            for question in self.mapping.questions
+            for name in self.mapping.columns_of(question)
+        ]
+        for place, (question, name, further) in enumerate(columns):
             texts = plain_words(self.cells[name], self.notes)
             held = texts.str.strip() != ""
-            part = self._beside(held).assign(
-                idea_id=self.mapping.prefix + ids_apart(self.ids, question)[held], question=question, text=texts[held]
-            )
+            ids = self.mapping.prefix + ids_apart(self.ids, further or question)[held]
+            part = self._beside(held).assign(idea_id=ids, question=question, text=texts[held])
             parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
         if not parts:
             return pd.DataFrame(columns=["idea_id", "question", "text"], dtype=str)

@@ -26,6 +26,8 @@ _TABLES = (
     ({"eventid", "title"}, "a table of events; it stands as events.csv in a consultation folder (data/README.md)"),
     ({"text", "label"}, "labelled texts; compare our topics with them by: strategy-nlp evaluate topics {path}"),
 )  # fmt: skip
+# Files of tables; a ZIP of them is taken as a whole.
+_SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".ods", ".json", ".ndjson", ".parquet"})
 _NO_IDEA = (
     "nothing that this program reads; a consultation is a folder with consultation.toml and ideas.csv (data/README.md)"
 )
@@ -222,6 +224,7 @@ def _of_export(path: Path, *, known: bool = False) -> str:
         kind is None
         and not any(len(title) > 1 for title in proposal.titles.values())
         and "text" not in proposal.mapping.columns
+        and not proposal.mapping.further
     ):
         return ""
     called = f"an export of {kind.title.split(' (')[0]}" if kind else "a table in which people wrote"
@@ -238,10 +241,18 @@ def _of_zip(path: Path) -> str:
         return told
     if any(name.startswith("xl/") for name in names):
         return f"an Excel workbook; if it is a codebook, carry its decisions out with: strategy-nlp codebook apply {typed(path)} CONSULTATION"
+    if "content.xml" in names and (told := _of_export(path)):
+        return told
     if any(name.endswith("comments.csv") for name in names):
         return f"a Polis export; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
     if any(name.endswith("consultation.toml") for name in names):
         return "a packed consultation; unpack it and check the folder"
+    if "content.xml" in names:
+        raise _Unusable(
+            "is an OpenDocument file in which no column seems to hold what people wrote or chose; name it with --map text=COLUMN in an import"
+        )
+    if any(Path(name).suffix.casefold() in _SHEETS for name in names):
+        return f"a ZIP of files; import them with: strategy-nlp import {typed(path)} NEW_FOLDER"
     raise _Unusable(f"is a ZIP with {_NO_IDEA}")
 
 

@@ -18,7 +18,9 @@ _MOSTLY_DIFFERENT, _FEWEST = 0.5, 4
 _LONGEST = 5
 
 
-def with_short_answers(columns: Sequence[Column], table: Table) -> tuple[list[Column], list[str]]:
+def with_short_answers(
+    columns: Sequence[Column], table: Table, *, beside: bool = False
+) -> tuple[list[Column], list[str]]:
     """The columns, with those of short answers taken for people's words; and a sentence on each that was.
 
     Parameters
@@ -27,6 +29,8 @@ def with_short_answers(columns: Sequence[Column], table: Table) -> tuple[list[Co
         What each column holds by its name and cells.
     table
         The table.
+    beside
+        Whether people answered closed questions, so that what asks for no words need hold none.
     """
     cells = {one.name: Cells(table.cells[one.name]) for one in columns if one.role == "other"}
     worded = [one.name for one in columns if one.name in cells and _are_words(cells[one.name])]
@@ -41,11 +45,12 @@ def with_short_answers(columns: Sequence[Column], table: Table) -> tuple[list[Co
         and cells[name].words <= _LONGEST
     ]
     if not taken and not any(one.role in {"open", "vote"} for one in columns):
-        taken = asking or (worded if len(worded) == 1 else [])
+        taken = asking or (worded if len(worded) == 1 and not beside else [])
     notes: list[str] = [
         noted(
-            "{column} holds answers of a word or two and is taken for what people wrote; if they are choices, say --map segment_NAME=COLUMN.",
+            "{column} holds answers of a word or two and is taken for what people wrote; if they are choices, say --map closed_{next}=COLUMN, or --map segment_NAME=COLUMN.",
             column=shown(name),
+            next="q2",
         )
         for name in taken
     ]

@@ -1,14 +1,16 @@
 """What an import read, wrote and left out, in the sentences that the terminal and the screen show."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Lookup
 
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import counted, noted
+from strategy_nlp.sources.asked.proposed import UNNAMED
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.importing import Imported
 from strategy_nlp.sources.kinds.dispatch import kinds
-from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.recognition import report_command
+from strategy_nlp.sources.mapping import Mapping, next_question
+from strategy_nlp.sources.recognition import report_command, typed
 
 # Of many columns the first are named.
 _MOST_NAMED = 12
@@ -20,7 +22,7 @@ def told(imported: Imported) -> list[str]:
     lines: list[str] = []
     for source in imported.sources:
         lines += of_source(source)
-    lines += [_written(imported), f"Next: {report_command(imported.folder)}"]
+    lines += [*gone_of(imported), _written(imported), f"Next: {report_command(imported.folder)}"]
     return lines
 
 
@@ -33,7 +35,7 @@ def of_source(source: Gathered) -> Iterator[str]:
     held = [counted(source.people, "person", "people")] if source.people else []
     if mapping.is_wide and mapping.questions and mapping.kind != "polis":
         held += [counted(asked, "open question"), counted(len(source.ideas), "answer")]
-    else:
+    elif len(source.ideas) or not source.mapping.closed:
         held += [counted(len(source.ideas), "idea"), *([counted(asked, "question")] if asked > 1 else [])]
     if source.mapping.closed:
         held += [counted(len(source.mapping.closed), "closed question"), counted(len(source.answers), "chosen answer")]
@@ -46,7 +48,7 @@ def of_source(source: Gathered) -> Iterator[str]:
         else f"{'look' if several else 'looks'} like {called}"
     )
     yield f"{names} {looks}{_ORDERS.get(source.date_order, '')}: {', '.join(held)}."
-    parts = list(_became(mapping))
+    parts = list(_became(mapping, source.questions))
     if parts:
         yield "  ".join(parts)
     yield from notes_of(source)
@@ -60,23 +62,38 @@ def notes_of(source: Gathered) -> Iterator[str]:
         yield noted("Not to be shown: rejected {rejected}, pending {pending}.", rejected=rejected, pending=pending)
     if source.mapping.unused:
         yield noted(
-            "Columns unused: {columns} (--map q2=COLUMN or --map segment_NAME=COLUMN takes one in).",
+            "Columns unused: {columns} (--map {next}=COLUMN or --map segment_NAME=COLUMN takes one in).",
             columns=_listed(source.mapping.unused),
+            next=next_question(source.mapping),
         )
     yield from (note if note.endswith((".", "…")) else f"{note}." for note in source.notes)
 
 
-def _became(mapping: Mapping) -> Iterator[str]:
+def gone_of(imported: Imported) -> Iterator[str]:
+    """Who stood in the folder and is not in a later export any more, which may mean that they withdrew; nothing where it is nobody."""
+    gone = imported.written.gone
+    if gone:
+        yield noted(
+            "People of the earlier import who are not in this file, though their words and answers stay: {n} ({people}). Whoever withdrew is taken out by strategy-nlp forget PERSON {folder}.",
+            n=len(gone),
+            people=", ".join(gone[:_MOST_NAMED]) + (" …" if len(gone) > _MOST_NAMED else ""),
+            folder=typed(imported.folder),
+        )
+
+
+def _became(mapping: Mapping, titles: Lookup[str, str]) -> Iterator[str]:
     if mapping.is_wide and mapping.questions and mapping.kind not in {"polis", "document"}:
         ids = list(mapping.questions)
         yield (
             f"Question columns → {ids[0]} … {ids[-1]}."
             if len(ids) > 1
-            else f"{shown(mapping.questions[ids[0]])[1:-1]} → {ids[0]}."
+            else f"{_listed(mapping.columns_of(ids[0]))} → {ids[0]}."
         )
     if mapping.closed:
         ids = list(mapping.closed)
-        listed = _listed([*mapping.closed.values()])
+        listed = _listed(
+            [titles.get(one, "") if UNNAMED.fullmatch(own) else own for one, own in mapping.closed.items()]
+        )
         yield f"{listed} → {ids[0]}{f' … {ids[-1]}' if len(ids) > 1 else ''}, {'closed questions' if len(ids) > 1 else 'a closed question'}."
     for role, column in mapping.columns.items():
         if column not in mapping.left_out and role != "complete":

@@ -7,6 +7,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.asked.closed import as_written, whole
+from strategy_nlp.sources.asked.newer import in_their_places, new_points
 from strategy_nlp.sources.asked.scales import fit, with_missing_points
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
@@ -57,7 +58,7 @@ def answers_of(column: "pd.Series[str]", *, table: str) -> tuple[str, ...]:
 def answers_given(
     table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]
 ) -> tuple[dict[str, "pd.Series[str]"], dict[str, tuple[str, ...]]]:
-    """By closed question what each row chose, and the answers of those that the consultation does not ask yet.
+    """By closed question what each row chose, and the answers of those that the consultation does not ask yet, or asks with fewer answers.
 
     Raises
     ------
@@ -80,8 +81,35 @@ def answers_given(
         if offered is None:
             fresh[question] = answers_of(table.cells[name], table=table.name)
             offered = {as_written(one): one for one in fresh[question]}
+        elif more := _with_new_points(table.cells[name], offered, question=question, notes=notes):
+            fresh[question] = tuple(more)
+            offered = {**offered, **{as_written(one): one for one in more if as_written(one) not in offered}}
         given[question] = chosen_in(table.cells[name], offered, question=question, notes=notes)
     return given, fresh
+
+
+def _with_new_points(
+    column: "pd.Series[str]", offered: Lookup[str, str], *, question: str, notes: list[str]
+) -> list[str]:
+    """The answers of a question of the consultation with those that a later export has more, which are told; empty where it has none."""
+    placed, others = new_points(column, offered)
+    if placed:
+        notes.append(
+            noted(
+                "Answers to {question} that are new on its scale are taken in, where they stand on it: {answers}.",
+                question=question,
+                answers=", ".join(map(shown, placed)),
+            )
+        )
+    if others:
+        notes.append(
+            noted(
+                "Answers to {question} that are new and that several people gave are taken in behind the others: {answers}; put them in their order in consultation.toml.",
+                question=question,
+                answers=", ".join(map(shown, others)),
+            )
+        )
+    return in_their_places(list(dict.fromkeys(offered.values())), placed, others) if placed or others else []
 
 
 def chosen_in(

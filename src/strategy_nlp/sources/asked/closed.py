@@ -16,21 +16,33 @@ from strategy_nlp.sources.asked.scales import (
     Fit,
     are_yes_or_no,
     asks_consent,
+    asks_duty,
     asks_of_self,
     asks_opinion,
     asks_rating,
     fit,
 )
-from strategy_nlp.sources.columns import Column, asks_for_words, begins_with, is_asked, last_part, meanings
+from strategy_nlp.sources.asked.several import several_of
+from strategy_nlp.sources.columns import (
+    QUESTION_MARKS,
+    Column,
+    asks_for_words,
+    begins_with,
+    is_asked,
+    last_part,
+    meanings,
+)
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.survey.form import SEGMENT
 
-CHOSEN = "chosen"
+CHOSEN, SEVERAL = "chosen", "several"
+# In a sentence the id of the question that would be next, known when all others have theirs.
+NEXT = "q6"
 # What a column may be by name and cells for it to be looked at.
 _LOOKED_AT = {"other", "open", "closed", "segment", "language", "title"}
 # Of the different answers so many are on the scale.
-_MOSTLY = 0.8
+MOSTLY = 0.8
 # Fewer answers are too few to see that they repeat; of other answers than those of a scale each of so many.
 _FEWEST_ON_SCALE, _FEWEST, _OFTEN = 3, 12, 3
 _MOST_ANSWERS, _LONGEST = 12, 8
@@ -64,7 +76,7 @@ class Offered:
 
 
 def with_closed_questions(columns: Sequence[Column], table: Table, offered: Offered) -> tuple[list[Column], list[str]]:
-    """The columns, with closed questions called so; and a sentence on those that may be some.
+    """The columns, with closed questions called so; and a sentence on those that may be some, and on those of several choices in a cell.
 
     Parameters
     ----------
@@ -77,7 +89,11 @@ def with_closed_questions(columns: Sequence[Column], table: Table, offered: Offe
     """
     found: dict[str, str] = {}
     unsure: list[str] = []
+    several = several_of(columns, table)
+    columns = [Column(one.name, "closed", SEVERAL) if one.name in several else one for one in columns]
     for one in columns:
+        if one.name in several:
+            continue
         if one.role not in _LOOKED_AT or SEGMENT.rstrip("_") == last_part(one.name)[: len(SEGMENT) - 1]:
             continue
         header = f"{one.name} {table.below.get(one.name, '')}".strip()
@@ -95,21 +111,35 @@ def with_closed_questions(columns: Sequence[Column], table: Table, offered: Offe
     if len(found) > _MOST_QUESTIONS and not any(found.values()):
         notes.append(
             noted(
-                "{n} columns look like closed questions, which is more than a report can tell of, so none is taken; --map closed_q6=COLUMN takes one in.",
+                "{n} columns look like closed questions, which is more than a report can tell of, so none is taken; --map closed_{next}=COLUMN takes one in.",
                 n=len(found),
+                next=NEXT,
             )
         )
         found = {}
     if unsure:
         notes.append(
             noted(
-                "These may be closed questions, and are not taken as such: {columns}; --map closed_q6=COLUMN or --map segment_NAME=COLUMN takes one in.",
-                columns=", ".join(map(shown, unsure[:_MOST_NAMED])) + (" …" if len(unsure) > _MOST_NAMED else ""),
+                "These may be closed questions, and are not taken as such: {columns}; --map closed_{next}=COLUMN or --map segment_NAME=COLUMN takes one in.",
+                columns=_listed(unsure),
+                next=NEXT,
+            )
+        )
+    if several:
+        notes.append(
+            noted(
+                "Several choices stand in a cell of these columns, which no report counts, so they are left out: {columns}; --map {next}=COLUMN takes one as words.",
+                columns=_listed([one.name for one in columns if one.name in several]),
+                next=NEXT,
             )
         )
     return [
         Column(one.name, CHOSEN, found[one.name]) if one.name in found else _no_language(one, table) for one in columns
     ], notes
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(shown, names[:_MOST_NAMED])) + (" …" if len(names) > _MOST_NAMED else "")
 
 
 def _no_language(one: Column, table: Table) -> Column:
@@ -131,7 +161,7 @@ def _asked_already(name: str, header: str, cells: Cells, offered: Offered) -> st
     exact = (own for own, titles in offered.titles.items() if folded(name) in map(folded, titles))
     asked = next(exact, "") or matching_question(header, offered.titles)
     answers = offered.answers.get(asked, {})
-    return asked if asked and cells.share(lambda value: as_written(value) in answers) >= _MOSTLY else ""
+    return asked if asked and cells.share(lambda value: as_written(value) in answers) >= MOSTLY else ""
 
 
 def as_written(value: str) -> str:
@@ -160,10 +190,11 @@ def _is_closed(one: Column, header: str, cells: Cells) -> bool | None:
         return False
     if "closed" in exact and not asks_rating(header):
         return False
-    if cells.is_countries() or cells.is_ages() or cells.is_genders():
+    of_self = cells.is_countries() or cells.is_ages() or cells.is_genders()
+    if of_self and not (is_asked(header) and asks_duty(header)):
         return False
     on_scale = fit(list(cells.values))
-    if on_scale is not None and on_scale.share >= _MOSTLY and cells.filled >= _FEWEST_ON_SCALE:
+    if on_scale is not None and on_scale.share >= MOSTLY and cells.filled >= _FEWEST_ON_SCALE:
         return _on_scale(one, header, cells, on_scale)
     if one.role not in {"other", "closed"} or cells.is_numbers() or cells.is_languages():
         return False
@@ -176,6 +207,10 @@ def _on_scale(one: Column, header: str, cells: Cells, on_scale: Fit) -> bool | N
     if points == cells.filled:
         return False
     if on_scale.scale == "numbers":
+        if points == 2 and set(on_scale.places) == {"0", "1"} and one.role == "other" and is_asked(header):
+            # Some tools write yes as 1; below a question of several choices it says what was ticked.
+            asked = header.rstrip().endswith(QUESTION_MARKS) and not asks_consent(header)
+            return None if asked and cells.filled >= _FEWEST else False
         # Two numbers say whether something was ticked.
         if points < 3 or one.role not in {"other", "closed", "segment"} or one.detail == "age":
             return False

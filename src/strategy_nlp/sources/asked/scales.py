@@ -13,8 +13,14 @@ YES_NO = "yes_no_3"
 _BESIDE, _ASKS = "beside", "asks"
 # "4 - Agree", "4. Agree", "4 (agree)", "4 = agree"; ranges such as 18-24 or 1-2 are no points.
 _NUMBERED = re.compile(r"\s*(\d{1,2})(?:\.0)?\s*(?:$|[-–—.:=)(]\s*(?=[^\W\d])(.*)|\s+(?=[^\W\d])(.*))")  # noqa: RUF001 (dashes)
+# An answer that is called by its code alone: AO01, A3.
+_CODED = re.compile(r"([A-Za-z]{1,3})(\d{1,2})")
 # A scale of numbers ends here at the latest; what is larger counts something.
 _LARGEST = 10
+# The ends of a scale in brackets: (1-5), (0 to 10), （1から5）.
+_ENDS = re.compile(r"[(（\[]\s*[01]\s*(?:[^\d()\[\]（）]{1,6})\s*(?:[4-7]|9|10)\s*[)）\]]")  # noqa: RUF001 (signs of other scripts)
+# Answers that lie on a scale are so many of the different ones; those that are chosen are few, and each of several people.
+_MOSTLY, _MOST_OPINIONS, _OFTEN = 0.8, 12, 3
 # Scripts that put no spaces between words, or endings on them, are searched by signs.
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -108,9 +114,17 @@ def in_order(answers: Sequence[str]) -> list[str]:
 
     >>> in_order(["Agree", "No opinion", "Strongly disagree", "Neutral"])
     ['Strongly disagree', 'Neutral', 'Agree', 'No opinion']
+
+    Codes that survey tools number stand by their numbers:
+
+    >>> in_order(["AO05", "AO01", "AO03"])
+    ['AO01', 'AO03', 'AO05']
     """
     found = fit(answers)
     if found is None:
+        coded = [told for answer in answers if (told := _CODED.fullmatch(answer))]
+        if len(coded) == len(answers) and len({told[1] for told in coded}) == 1:
+            return [told[0] for told in sorted(coded, key=lambda told: int(told[2]))]
         return list(answers)
     on_scale = sorted(found.places, key=lambda answer: found.places[answer])
     return [*on_scale, *found.others, *found.beside]
@@ -193,12 +207,44 @@ def asks_opinion(header: str) -> bool:
 
 
 def asks_rating(header: str) -> bool:
-    """Whether a question asks to rate something.
+    """Whether a question asks to rate something, in words or by the ends of a scale in brackets, which every language writes alike.
 
     >>> asks_rating("On a scale of 1 to 5, how safe do you feel?"), asks_rating("How many are you?")
     (True, False)
+    >>> asks_rating("हमारी बैठकें कितनी उपयोगी हैं? (1 से 5)"), asks_rating("Children (aged 1-5)")
+    (True, False)
     """
-    return _says(header, "rated")
+    return _says(header, "rated") or bool(_ENDS.search(header))
+
+
+def asks_duty(header: str) -> bool:
+    """Whether a question asks what should be, and not for whoever answers: a town or a country in its answers is nobody's home.
+
+    >>> asks_duty("Which city should host us?"), asks_duty("Which city do you live in?"), asks_duty("Which city should we send your card to?")
+    (True, False, False)
+    """
+    return _says(header, "duty") and not _says(header, "you")
+
+
+def is_opinion(header: str, answers: Sequence[str], *, number: int) -> bool:
+    """Whether a question's few answers say what people think, whatever it mentions: “Should we use social media?” holds no profile, and
+    “Should we open an office in your town?” no town.
+
+    Parameters
+    ----------
+    header
+        The question.
+    answers
+        Its different answers.
+    number
+        How many people gave one.
+    """
+    if not 2 <= len(answers) <= _MOST_OPINIONS or asks_consent(header) or asks_of_self(header):
+        return False
+    found = fit(answers)
+    if found is not None and found.share >= _MOSTLY and found.scale != "numbers":
+        return asks_opinion(header) if found.scale == YES_NO else len(set(found.places.values())) > 2
+    return asks_duty(header) and number >= _OFTEN * len(answers)
 
 
 def asks_consent(header: str) -> bool:
@@ -208,6 +254,24 @@ def asks_consent(header: str) -> bool:
     (True, False)
     """
     return _says(header, "consent")
+
+
+def asks_to_take_part(header: str) -> bool:
+    """Whether a question asks if somebody agrees that their answers are used at all, and not whether they may be written to.
+
+    >>> asks_to_take_part("Do you agree to take part?"), asks_to_take_part("Do you agree to be contacted?"), asks_to_take_part("Did you take part?")
+    (True, False, False)
+    """
+    return _says(header, "agreed") and _says(header, "take_part")
+
+
+def says_no(answer: str) -> bool:
+    """Whether an answer is a no, in any of the languages of the scales.
+
+    >>> [says_no(one) for one in ("No", "нет", "N", "Yes", "Not sure")]
+    [True, True, True, False, False]
+    """
+    return _place(answer, YES_NO) == 0 or folded(answer) in {"n", "false"}
 
 
 def asks_of_self(header: str) -> bool:

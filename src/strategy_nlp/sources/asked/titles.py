@@ -6,6 +6,11 @@ By itself, because open and closed questions are called alike.
 import re
 from collections.abc import Sequence
 
+from strategy_nlp.sources.columns import question_words
+from strategy_nlp.sources.contents import folded
+
+# "idea 1", "your proposal 2"; a longer name is a question of its own.
+_NUMBERED_NAME, _LONGEST_STEM = re.compile(r"(.+?) ?(\d{1,2})"), 4
 _NUMBERING = re.compile(r"^\s*(?:(?:q(?:uestion)?\s*)?\d{1,2}\s*[.):\-–]\s*|[qQ]\d{1,2}\s*[.:)]\s*)")
 NUMBER = re.compile(r"(?<![a-z0-9])q_?0*(\d{1,2})(?![0-9])", re.IGNORECASE)
 
@@ -18,6 +23,25 @@ def numbered(names: Sequence[str]) -> dict[str, str]:
         if len(set(numbers)) == len(numbers):
             return {f"q{number}": name for number, name in sorted(zip(numbers, names, strict=True))}
     return {f"q{place}": name for place, name in enumerate(names, start=1)}
+
+
+def of_one_question(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """By the first of several columns of one name and numbers from 1, such as “Idea 1” and “Idea 2”, the others: all answer one question.
+
+    >>> of_one_question(["Idea 1", "Idea 2", "Comment 1", "Comment 2"])
+    {'Idea 1': ('Idea 2',)}
+    """
+    found: dict[str, dict[int, str]] = {}
+    for name in names:
+        told = _NUMBERED_NAME.fullmatch(folded(name))
+        words = told[1].split() if told else []
+        if told and len(words) <= _LONGEST_STEM and question_words("idea") & set(words):
+            found.setdefault(told[1], {}).setdefault(int(told[2]), name)
+    return {
+        own[1]: tuple(own[number] for number in sorted(own) if number > 1)
+        for own in found.values()
+        if len(own) > 1 and sorted(own) == list(range(1, len(own) + 1))
+    }
 
 
 def title_of(below: str, name: str) -> str:

@@ -1,13 +1,14 @@
 """The files behind what somebody names: a file, a folder, a ZIP; each by its own name, none by a path out of an archive."""
 
+import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from strategy_nlp.errors import SourceError, readable, shown
-from strategy_nlp.messages import noted
+from strategy_nlp.errors import SourceError, StrategyNLPError, readable, shown
+from strategy_nlp.messages import noted, retold
 
 # What a ZIP may unpack to, and how many files it may hold; the largest real export beside the project unpacks to 60 MB.
 LARGEST = 4_000_000_000
@@ -32,10 +33,12 @@ def opened(sources: Sequence[Path]) -> Iterator[list[Path]]:
     SourceError
         If there is no such path, a ZIP is damaged, encrypted or too large, or nothing is left that could be read.
     """
-    with ExitStack() as stack:
+    # What lies in a folder that is gone afterwards is called by its ZIP.
+    packed: dict[str, str] = {}
+    with ExitStack() as stack, called_by_source(packed):
         found: list[Path] = []
         for source in sources:
-            found += _files(source, stack)
+            found += _files(source, stack, packed)
         if not found:
             raise SourceError(
                 noted(
@@ -46,7 +49,29 @@ def opened(sources: Sequence[Path]) -> Iterator[list[Path]]:
         yield found
 
 
-def _files(source: Path, stack: ExitStack) -> list[Path]:
+@contextmanager
+def called_by_source(packed: Mapping[str, str]) -> Iterator[None]:
+    """Errors name what was unpacked by the ZIP that it came from, as people know it: ``export.zip: votes.csv``.
+
+    Parameters
+    ----------
+    packed
+        By the folder into which it was unpacked the ZIP.
+    """
+
+    def called(told: str) -> str:
+        for folder, source in packed.items():
+            told = told.replace(f"{folder}{os.sep}", f"{source}: ").replace(folder, source)
+        return told
+
+    try:
+        yield
+    except StrategyNLPError as error:
+        error.args = tuple(retold(one, called) if isinstance(one, str) else one for one in error.args)
+        raise
+
+
+def _files(source: Path, stack: ExitStack, packed: dict[str, str]) -> list[Path]:
     if not source.exists():
         raise SourceError(noted("{file} is missing; name a file or folder that is there.", file=str(source)))
     if source.is_dir():
@@ -54,9 +79,11 @@ def _files(source: Path, stack: ExitStack) -> list[Path]:
             inside = sorted(
                 path for path in source.rglob("*") if path.is_file() and _is_wanted(path.relative_to(source))
             )
-        return [file for path in inside for file in _files(path, stack)]
+        return [file for path in inside for file in _files(path, stack, packed)]
     if source.suffix.casefold() not in _PACKED_DOCUMENTS and zipfile.is_zipfile(source) and not _is_document(source):
-        return _unpacked(source, Path(stack.enter_context(TemporaryDirectory(prefix="strategy-nlp-"))))
+        folder = stack.enter_context(TemporaryDirectory(prefix="strategy-nlp-"))
+        packed[folder] = str(source)
+        return _unpacked(source, Path(folder))
     return [source]
 
 

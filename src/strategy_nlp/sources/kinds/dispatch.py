@@ -10,6 +10,7 @@ from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.kinds import chats, documents, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
 from strategy_nlp.sources.kinds.platforms import KINDS
+from strategy_nlp.sources.kinds.polis_files import is_of_export
 from strategy_nlp.sources.kinds.survey_tables import read_tables
 from strategy_nlp.sources.mapping import Mapping
 
@@ -50,11 +51,16 @@ def read_sources(
         raise SourceError(f"--as {shown(wish.kind)} is no kind of source; it must be one of {', '.join(kinds())}.")
     numbering = Numbering(wish, known)
     if wish.kind == "polis" or (not wish.kind and any(_is_polis(path) for path in files)):
-        for source in named:
-            yield spoken.read_polis_export(
-                numbering, source if not source.is_file() or source.suffix == ".zip" else source.parent
-            )
-        return
+        exports = {
+            source if source.is_dir() or source.suffix == ".zip" else source.parent: source
+            for source in reversed(named)
+            if wish.kind or not source.is_file() or source.suffix == ".zip" or is_of_export(source.name)
+        }
+        # Of one export several files may be named, which are read together.
+        for folder, source in reversed(exports.items()):
+            yield spoken.read_polis_export(numbering, folder, named=source)
+        files = [path for path in files if path in named and path not in exports and path.parent not in exports]
+        files = [path for path in files if not is_of_export(path.name)]
     tables: list[Table] = []
     for path in files:
         reader = _reader(path, wish.kind)

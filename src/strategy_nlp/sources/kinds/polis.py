@@ -55,7 +55,7 @@ _LEAST_EVIDENCE = 3
 class _Export:
     """The files of one export by their plain names, and what reading them brought to light."""
 
-    folder: Path
+    called: str
     files: dict[str, Path]
     notes: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -107,7 +107,8 @@ def read_polis(source: Path) -> PolisExport:
     """
     try:
         with opened(source) as folder:
-            return _read(_Export(folder, files_of(folder, source)))
+            called = source.name if folder == source else source.stem
+            return _read(_Export(called, files_of(folder, source)))
     except DataError as error:
         raise SourceError(str(error)) from None
 
@@ -351,7 +352,7 @@ def _conversation(export: _Export) -> tuple[str, bool]:
             raise SourceError(f"{path} is not valid JSON; download it again.") from None
         if not isinstance(content, dict):
             raise SourceError(f"{path} holds no conversation; it must be an object with a topic.")
-        return str(content.get("topic") or export.folder.name), content.get("strict_moderation") is True
+        return str(content.get("topic") or export.called), content.get("strict_moderation") is True
     if "summary.csv" in export.files:
         path = export.files["summary.csv"]
         try:
@@ -361,8 +362,8 @@ def _conversation(export: _Export) -> tuple[str, bool]:
         except (ValueError, OSError):
             raise SourceError(f"{path} is no list of keys and values; download it again.") from None
         topics = pairs.loc[pairs["key"] == "topic", "value"]
-        return (str(topics.iloc[0]) if len(topics) else "") or export.folder.name, False
-    return export.folder.name, False
+        return (str(topics.iloc[0]) if len(topics) else "") or export.called, False
+    return export.called, False
 
 
 def shown_settings(strict: bool) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from strategy_nlp.errors import SourceError, readable, shown
 from strategy_nlp.messages import counted
+from strategy_nlp.sources.files.opened import called_by_source
 
 _FILES = (
     "comments.csv",
@@ -65,7 +66,7 @@ def opened(source: Path) -> Iterator[Path]:
     if not (source.is_file() and zipfile.is_zipfile(source)):
         yield source
         return
-    with TemporaryDirectory(prefix="polis-") as folder, readable(source):
+    with TemporaryDirectory(prefix="polis-") as folder, called_by_source({folder: str(source)}), readable(source):
         try:
             with zipfile.ZipFile(source) as packed:
                 wanted = [one for one in packed.infolist() if _is_wanted(one)]
@@ -94,6 +95,15 @@ def _is_wanted(one: zipfile.ZipInfo) -> bool:
     # What macOS packs beside each file.
     beside = "__MACOSX" in path.parts or path.name.startswith("._")
     return not one.is_dir() and not beside and (bool(_plain_name(path.name)) or path.suffix.casefold() == ".csv")
+
+
+def is_of_export(name: str) -> bool:
+    """Whether a file is called as one of an export.
+
+    >>> is_of_export("2025-08-29-0002-7btrabcujr-votes.csv"), is_of_export("survey.csv")
+    (True, False)
+    """
+    return bool(_plain_name(name))
 
 
 def _plain_name(name: str) -> str:

@@ -162,8 +162,12 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     return Read(numbering.told(gathered), known)
 
 
-def read_polis_export(numbering: Numbering, source: Path) -> Read:
+def read_polis_export(numbering: Numbering, source: Path, *, named: Path) -> Read:
+    """A Polis export that was named as a whole or by one of its files."""
     export = read_polis(source)
+    if named != source and export.summary.title == source.name:
+        # Beside files the folder says nothing of them.
+        export = replace(export, summary=replace(export.summary, title=""))
     known = numbering.known_like(lambda one: one.kind == "polis")
     prefix = known.prefix if known else numbering.prefix()
     question = next(iter(known.questions)) if known and known.questions else numbering.wish.question or numbering.free()

@@ -176,7 +176,7 @@ def _proposed(
         for identifier, asked in (mapping.questions or {"q1": ""}).items()
     }
     for identifier, asked in mapping.questions.items():
-        titles[identifier] = titles.get(identifier) or asked
+        titles[identifier] = titles.get(identifier) or ("" if asked in mapping.further else asked)
     for identifier, asked in mapping.closed.items():
         titles[identifier] = proposal.titles.get(identifier, "") or title_of("", asked)
     mapping, titles = numbering.among_questions(mapping, titles)
