@@ -14,7 +14,7 @@ from strategy_nlp.analysis.checking import check
 from strategy_nlp.cli.app import app
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import read_consultation
-from strategy_nlp.sources.asked.scales import fit, in_order, said_in, with_missing_points
+from strategy_nlp.sources.closed_questions.scales import fit, in_order, said_in, with_missing_points
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.importing import import_sources
 from strategy_nlp.sources.survey.form import answer_code, form_of, slug

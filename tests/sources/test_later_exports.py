@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.intake.consultation import read_consultation
-from strategy_nlp.sources.asked.newer import in_their_places, new_points
+from strategy_nlp.sources.closed_questions.newer import in_their_places, new_points
 from strategy_nlp.sources.importing import import_sources
 from strategy_nlp.sources.telling import told
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from strategy_nlp.intake.columns import tells_of_moderation
 from strategy_nlp.sources.ages import are_years
-from strategy_nlp.sources.asked.scales import is_opinion
+from strategy_nlp.sources.closed_questions.scales import is_opinion
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.scales import are_yes_or_no, asks_to_take_part, says_no
+from strategy_nlp.sources.closed_questions.scales import are_yes_or_no, asks_to_take_part, says_no
 from strategy_nlp.sources.columns import last_part
 from strategy_nlp.sources.contents import folded, words_in
 from strategy_nlp.sources.files.grids import Table

@@ -21,7 +21,7 @@ from strategy_nlp.messages import noted
 from strategy_nlp.privacy.identities import forgotten_among, remember_people
 from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
 from strategy_nlp.sources import mapping as mappings
-from strategy_nlp.sources.asked.closed import as_written
+from strategy_nlp.sources.closed_questions.closed import as_written
 from strategy_nlp.sources.gathered import IDEA_COLUMNS, Gathered
 from strategy_nlp.sources.new_folder import new_toml, toml_with
 from strategy_nlp.sources.survey.form import SEGMENT, answer_choices, answer_code, circumstances, languages_asked, slug

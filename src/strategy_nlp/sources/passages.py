@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strategy_nlp.sources.asked.titles import title_of
+from strategy_nlp.sources.closed_questions.titles import title_of
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.kinds.documents import LABEL, Block
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from strategy_nlp.errors import SourceError, UnsureError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.closed import CHOSEN, Offered
-from strategy_nlp.sources.asked.proposed import closed_questions, with_answers, with_next
-from strategy_nlp.sources.asked.titles import numbered, of_one_question, title_of
+from strategy_nlp.sources.closed_questions.closed import CHOSEN, Offered
+from strategy_nlp.sources.closed_questions.proposed import closed_questions, with_answers, with_next
+from strategy_nlp.sources.closed_questions.titles import numbered, of_one_question, title_of
 from strategy_nlp.sources.columns import Column, columns_of, meanings, without_groups
 from strategy_nlp.sources.contents import Cells, folded, language_code
 from strategy_nlp.sources.files.grids import Table

@@ -10,7 +10,7 @@ from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
-from strategy_nlp.sources.asked.choosing import answers_given
+from strategy_nlp.sources.closed_questions.choosing import answers_given
 from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
 from strategy_nlp.sources.contents import Cells, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Lookup
 
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import counted, noted
-from strategy_nlp.sources.asked.proposed import UNNAMED
+from strategy_nlp.sources.closed_questions.proposed import UNNAMED
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.importing import Imported
 from strategy_nlp.sources.kinds.dispatch import kinds

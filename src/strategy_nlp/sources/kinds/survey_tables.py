@@ -9,8 +9,8 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.closed import Offered
-from strategy_nlp.sources.asked.titles import title_of
+from strategy_nlp.sources.closed_questions.closed import Offered
+from strategy_nlp.sources.closed_questions.titles import title_of
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered, Wish
 from strategy_nlp.sources.kinds.headers import prepared, under_groups

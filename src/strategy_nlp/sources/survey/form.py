@@ -19,7 +19,7 @@ from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import Consultation, Question, read_consultation
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.sources.ages import band_of, groups_offered, name_of
-from strategy_nlp.sources.asked.scales import said_in
+from strategy_nlp.sources.closed_questions.scales import said_in
 
 VOTE, SEGMENT = "vote_", "segment_"
 VOTES = ("agree", "disagree", "pass")

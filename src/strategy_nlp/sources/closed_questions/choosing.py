@@ -6,9 +6,9 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.closed import as_written, whole
-from strategy_nlp.sources.asked.newer import in_their_places, new_points
-from strategy_nlp.sources.asked.scales import fit, with_missing_points
+from strategy_nlp.sources.closed_questions.closed import as_written, whole
+from strategy_nlp.sources.closed_questions.newer import in_their_places, new_points
+from strategy_nlp.sources.closed_questions.scales import fit, with_missing_points
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.mapping import Mapping

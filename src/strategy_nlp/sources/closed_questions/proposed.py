@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from strategy_nlp.messages import Note, noted
-from strategy_nlp.sources.asked.closed import CHOSEN, MOSTLY, Offered, with_closed_questions
-from strategy_nlp.sources.asked.scales import fit
-from strategy_nlp.sources.asked.titles import NUMBER, numbered, title_of
+from strategy_nlp.sources.closed_questions.closed import CHOSEN, MOSTLY, Offered, with_closed_questions
+from strategy_nlp.sources.closed_questions.scales import fit
+from strategy_nlp.sources.closed_questions.titles import NUMBER, numbered, title_of
 from strategy_nlp.sources.columns import Column
 from strategy_nlp.sources.contents import Cells, folded
 from strategy_nlp.sources.files.grids import Table

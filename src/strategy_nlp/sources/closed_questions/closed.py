@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.asked.scales import (
+from strategy_nlp.sources.closed_questions.scales import (
     YES_NO,
     Fit,
     are_yes_or_no,
@@ -22,7 +22,7 @@ from strategy_nlp.sources.asked.scales import (
     asks_rating,
     fit,
 )
-from strategy_nlp.sources.asked.several import several_of
+from strategy_nlp.sources.closed_questions.several import several_of
 from strategy_nlp.sources.columns import (
     QUESTION_MARKS,
     Column,

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from strategy_nlp.sources.asked.closed import as_written, whole
-from strategy_nlp.sources.asked.scales import Fit, fit
+from strategy_nlp.sources.closed_questions.closed import as_written, whole
+from strategy_nlp.sources.closed_questions.scales import Fit, fit
 
 # So many people gave an answer that is on no known scale, or a number: fewer may have slipped, or written their own.
 _OFTEN = 3
