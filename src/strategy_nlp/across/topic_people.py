@@ -57,7 +57,10 @@ def people_by_topic(
         counts = pd.crosstab(_grouped(own["language"]), own["topic"].astype(int))
         parts.append(_long(counts.astype("Int64")).assign(question=question, segment=LANGUAGE))
     people = {
-        question: own.assign(line=own["topic"].astype(int), **{name: _grouped(own[name]) for name in segments})
+        question: own.assign(
+            line=own["topic"].astype(int),
+            **{name: _joined(own[name], _told_sizes(own, name, spoken=spoken, min_cell=min_cell)) for name in segments},
+        )
         for question, own in wrote.groupby("question", sort=False)
     }
     hidden = {}
@@ -89,10 +92,31 @@ def _untold(spoken: pd.DataFrame | None, question: str) -> dict[str, list[str]]:
     return {str(segment): own["value"].tolist() for segment, own in secret.groupby("segment")}
 
 
+def _told_sizes(
+    wrote: pd.DataFrame, segment: str, *, spoken: pd.DataFrame | None, min_cell: int
+) -> "pd.Series[int]":
+    """How many authors of a question each value of a segment has, as far as it is told."""
+    if spoken is None:
+        counted = wrote.drop_duplicates("author_id")[segment].value_counts()
+        return counted[counted >= min_cell]
+    own = spoken[(spoken["question"] == wrote["question"].iloc[0]) & (spoken["segment"] == segment)]
+    return own.set_index("value")["n_authors"].dropna()
+
+
 def _grouped(values: "pd.Series[str]") -> "pd.Series[str]":
     """The values, all but the largest few as others."""
-    sizes = values.value_counts()
-    large = sizes.index[:_MOST_VALUES] if len(sizes) <= _MOST_VALUES else sizes.index[: _MOST_VALUES - 1]
+    return _joined(values, values.value_counts())
+
+
+def _joined(values: "pd.Series[str]", sizes: "pd.Series[int]") -> "pd.Series[str]":
+    """The values, all but the largest few as others.
+
+    Of values whose size is not told those whose name comes first stand by themselves: their order by size would tell it.
+    """
+    known = pd.Series(sorted(values.dropna().unique()), dtype=str)
+    order = known.map(sizes).astype("Float64").fillna(0).sort_values(ascending=False, kind="stable").index
+    large = known[order].tolist()
+    large = large if len(large) <= _MOST_VALUES else large[: _MOST_VALUES - 1]
     return values.where(values.isin(large), OTHERS)
 
 

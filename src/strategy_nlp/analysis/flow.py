@@ -195,10 +195,10 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     build["checked"] = dict(received.checked)
     build["counts"] = counts_of_votes(run.voted.last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
-    if held.told and "votes" in build["dates"]:
-        # The rows of votes that wait are counted nowhere, not even here.
-        waiting = len(run.cleaned.named.votes) - len(tables.votes)
-        build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
+    if "votes" in build["dates"]:
+        # Rows of votes that wait, or that few organisations cast, are counted nowhere, not even here.
+        last = run.voted.last
+        build["dates"]["votes"] = {"given": len(last), "read": int((last["created_at"] != "").sum())}
     build["groups"] = {question: one.summary for question, one in run.grouped.opinions.items()}
     return build
 

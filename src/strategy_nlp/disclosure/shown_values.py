@@ -32,6 +32,8 @@ class ShownValues:
         By idea, how many people saw it, whatever their value.
     shown
         Whether anything may be told of the value on the idea.
+    complete
+        Whether no value's number of people is hidden elsewhere.
     """
 
     values: "pd.Index[str]"
@@ -41,6 +43,7 @@ class ShownValues:
     passed: Counts
     everybody: Counts
     shown: Flags
+    complete: bool = True
 
     @property
     def seen(self) -> Counts:
@@ -56,9 +59,13 @@ class ShownValues:
 
     @property
     def whole(self) -> Flags:
-        """By idea, whether all values are told, so that a number over all of them tells of nobody else."""
+        """By idea, whether all values are told, so that a number over all of them tells of nobody else.
+
+        On no idea where the number of people of a value is hidden elsewhere: values of few are not among those here, and that others are
+        whole would say that all that are hidden are few.
+        """
         every: Flags = np.asarray((self.shown & (self.seen > 0)).all(axis=0))
-        return every
+        return every & self.complete
 
     def pairs(self) -> "pd.MultiIndex":
         """The pairs of value and idea of which something may be told."""
@@ -100,5 +107,5 @@ def shown_values(
         shown[smallest[goes], np.flatnonzero(goes)] = False
     return ShownValues(
         pd.Index(values), pd.Index(cast.ideas), counts[:, :, 0], counts[:, :, 1], counts[:, :, 2],
-        everyone.sum(axis=1), shown,
+        everyone.sum(axis=1), shown, not untold,
     )  # fmt: skip

@@ -25,7 +25,7 @@ from strategy_nlp.disclosure.votes import (
     rounded,
     significant,
 )
-from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_weighted, weights_told
+from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_weighted, weights_told, weights_worth
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.messages import mark
 from strategy_nlp.privacy.suppression import suppress_small
@@ -235,14 +235,16 @@ def _weighted(
     least: tuple[int, int],
     untold_on: Set[str],
 ) -> pd.DataFrame:
-    """The weighted shares of every question that has weights; what its receipt tells of them is changed in ``groups``."""
-    _, min_cell = least
+    """The weighted shares of every question that has weights; what its receipt tells of them is changed in ``groups``.
+
+    Whether it has any is decided by the values that are told and the hidden ones together: that exact weights were refused because few are of a
+    value would say which of the hidden ones is small, and that they were not that none is.
+    """
+    enough, min_cell = least
     untold = untold_values(tables["participation"])
     parts = [pd.DataFrame(columns=["idea_id", *WEIGHTED])]
     for question, own in votes.items():
-        weighted = groups.get(question, {}).get("weights", {})
-        # Without a largest weight there are none: no reference, or it was refused.
-        if "largest_weight" not in weighted:
+        if not undisclosed.references or question not in groups or own.empty:
             continue
         people = undisclosed.participants.set_index("participant_id").reindex(own["voter_id"].unique())
         secret = {segment: untold.get((question, segment), frozenset()) for segment in undisclosed.references}
@@ -252,8 +254,8 @@ def _weighted(
         if weights.refusal:
             groups[question]["weights"] = {"refusal": weights.refusal.as_dict()}
             continue
-        rated = tables["idea_votes"].set_index("idea_id")["weighted_share"].notna()
-        rated &= ~rated.index.isin(list(untold_on))
+        seen = tables["idea_votes"].set_index("idea_id")["n_seen"]
+        rated = (seen * weights_worth(weights.by_voter) >= enough) & ~seen.index.isin(list(untold_on))
         alone = not undisclosed.beside.other_weights
         parts.append(public_weighted(own, weights.by_voter, rated=rated, min_cell=min_cell, alone=alone))
         groups[question]["weights"] = weights_told(weights, min_cell=min_cell)

@@ -21,7 +21,7 @@ def timeline_of(analysis: Analysis) -> pd.DataFrame:
 
 
 def undated(analysis: Analysis) -> str:
-    """How many ideas and votes have a date that could not be read, or that there is none at all; blank where all were read."""
+    """How many ideas and votes have no date that could be read, or that none has; blank where all were read."""
     dates = analysis.build.get("dates", {})
     given = sum(own["given"] for name, own in dates.items() if name != "events")
     lost = given - sum(own["read"] for name, own in dates.items() if name != "events")
@@ -30,8 +30,8 @@ def undated(analysis: Analysis) -> str:
     if not lost:
         return ""
     return counted(
-        "The date of {n} idea or vote could not be read; it is counted, and missing here.",
-        "The dates of {n} ideas and votes could not be read; they are counted, and missing here.",
+        "{n} idea or vote has no date that could be read; it is counted, and missing here.",
+        "{n} ideas and votes have no date that could be read; they are counted, and missing here.",
         lost,
     )
 
