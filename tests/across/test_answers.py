@@ -186,10 +186,16 @@ def _of_so_many(count):
 
 def _left_over(told, people, everybody):
     """Everything that those of a choice who are in no told topic can be: of two choices, people of each topic and all being known."""
-    by_topic = told[told["by"] == TOPIC].groupby("value", sort=False)["n_people"].apply(lambda own: own.astype(int).tolist())
+    by_topic = (
+        told[told["by"] == TOPIC].groupby("value", sort=False)["n_people"].apply(lambda own: own.astype(int).tolist())
+    )
     sums = {(0, 0)}
     for topic, counts in by_topic.items():
-        pairs = [(one, people[topic] - one) for one in _of_so_many(counts[0]) if people[topic] - one in _of_so_many(counts[1])]
+        pairs = [
+            (one, people[topic] - one)
+            for one in _of_so_many(counts[0])
+            if people[topic] - one in _of_so_many(counts[1])
+        ]
         sums = {(one + own[0], two + own[1]) for one, two in sums for own in pairs}
     all_told = told.loc[told["by"] == ALL, "n_people"].astype(int).tolist()
     every = [(one, everybody - one) for one in _of_so_many(all_told[0]) if everybody - one in _of_so_many(all_told[1])]
@@ -201,10 +207,14 @@ def test_how_many_answered_and_wrote_on_each_topic_tells_no_few_beside_tens(seed
     draw = np.random.default_rng(seed)
     counts = draw.integers(0, 60, (int(draw.integers(2, 5)), 2))
     counts[-1] = draw.integers(0, 14, 2)
-    chosen = [choice for row in counts for choice, people in zip(("Yes", "No"), row, strict=True) for _ in range(people)]
+    chosen = [
+        choice for row in counts for choice, people in zip(("Yes", "No"), row, strict=True) for _ in range(people)
+    ]
     topics = [topic if topic < len(counts) - 1 else None for topic, row in enumerate(counts) for _ in range(row.sum())]
 
-    told = answers_to_closed(_ideas(chosen, topics=topics), NOBODY, [replace(QUESTION, choices=("Yes", "No"))], min_cell=10)
+    told = answers_to_closed(
+        _ideas(chosen, topics=topics), NOBODY, [replace(QUESTION, choices=("Yes", "No"))], min_cell=10
+    )
 
     if (told["by"] == TOPIC).any() and told.loc[told["by"] == ALL, "n_people"].notna().all():
         shown = told.loc[told["by"] == TOPIC, "value"].astype(int).unique()

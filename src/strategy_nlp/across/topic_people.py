@@ -14,7 +14,12 @@ OTHERS = "others"
 
 
 def people_by_topic(
-    ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell: int, spoken: pd.DataFrame | None = None
+    ideas: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    min_cell: int,
+    spoken: pd.DataFrame | None = None,
+    secret: bytes = b"",
 ) -> pd.DataFrame:
     """Authors per topic and value of each segment, small counts missing, and ideas per topic and language.
 
@@ -31,6 +36,8 @@ def people_by_topic(
         Counts of fewer people are left out, and others with them where they could be recomputed.
     spoken
         How many people of each value wrote, as it is told (`participation`): of a value that is hidden there nothing is told by topic.
+    secret
+        What nobody outside knows, by which is drawn what is left out with them.
 
     Returns
     -------
@@ -75,6 +82,7 @@ def people_by_topic(
             nested=Nested(links, contained, _untold(spoken, str(question))),
             min_cell=min_cell,
             alone=(UNKNOWN, OTHERS),
+            secret=secret + str(question).encode(),
         )
         hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
     for segment in segments:
@@ -92,9 +100,7 @@ def _untold(spoken: pd.DataFrame | None, question: str) -> dict[str, list[str]]:
     return {str(segment): own["value"].tolist() for segment, own in secret.groupby("segment")}
 
 
-def _told_sizes(
-    wrote: pd.DataFrame, segment: str, *, spoken: pd.DataFrame | None, min_cell: int
-) -> "pd.Series[int]":
+def _told_sizes(wrote: pd.DataFrame, segment: str, *, spoken: pd.DataFrame | None, min_cell: int) -> "pd.Series[int]":
     """How many authors of a question each value of a segment has, as far as it is told."""
     if spoken is None:
         counted = wrote.drop_duplicates("author_id")[segment].value_counts()

@@ -125,7 +125,9 @@ def analyse(
             stages.find_opinions, voted, held.tables.participants, questions=[question.id for question in questions],
             references=references, options=options.votes,
         )  # fmt: skip
-        spoken = clock(stages.count_people, voted, held=held, references=references, min_cell=min_cell)
+        spoken = clock(
+            stages.count_people, voted, held=held, references=references, min_cell=min_cell, secret=received.secret
+        )
         chosen = clock(
             stages.count_answers, found, grouped, received=received.named, persons=cleaned.named, questions=questions,
             min_cell=min_cell,
@@ -136,7 +138,7 @@ def analyse(
         )
         across = clock(
             stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, asked=asked,
-            options=options.across,
+            options=options.across, secret=received.secret,
         )  # fmt: skip
     forget_beyond_limit()
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
@@ -172,6 +174,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
             compared["minorities"],
             compared["comparisons"],
             told.beside,
+            run.received.secret,
         ),
         **in_one_family(compared),
         **across,

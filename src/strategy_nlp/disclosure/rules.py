@@ -268,6 +268,10 @@ def record(
 
 def _told(table: pd.DataFrame, rules: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return {
-        str(name): {"rule": rules[str(name)], "cells": int(table[name].notna().sum()), "missing": int(table[name].isna().sum())}
+        str(name): {
+            "rule": rules[str(name)],
+            "cells": int(table[name].notna().sum()),
+            "missing": int(table[name].isna().sum()),
+        }
         for name in table
-    }  # fmt: skip
+    }

@@ -131,7 +131,12 @@ def _rows_then(chose: Chose, way: tuple[str, str], release: Cells, marker: Marke
     for value in (*_TOPICS, *_GROUPS):
         if _was_told((*way, value), release, marker):
             named = {choice: marker.cell("answers", *way, value, choice) for choice in chose.choices}
-            found.append({choice: _who_then(cells.get(cell, frozenset()), cell, people, marker) for choice, cell in named.items()})
+            found.append(
+                {
+                    choice: _who_then(cells.get(cell, frozenset()), cell, people, marker)
+                    for choice, cell in named.items()
+                }
+            )
     return found
 
 
@@ -140,7 +145,9 @@ def _who_then(marks: frozenset[str], cell: str, people: "set[str]", marker: Mark
     return frozenset(known.get(mark, mark) for mark in marks)
 
 
-def _nearly_sums(now: Mapping[Row, _Choices], then: Sequence[_Choices], untold: "set[Row]", *, least: int) -> "set[Row]":
+def _nearly_sums(
+    now: Mapping[Row, _Choices], then: Sequence[_Choices], untold: "set[Row]", *, least: int
+) -> "set[Row]":
     """The rows that are not told because sums of those told now, or of those told then, differ by few people of a choice."""
     found = {row for row in now if row in untold}
     told = {row: own for row, own in now.items() if row not in found}
