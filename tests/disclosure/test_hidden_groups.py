@@ -3,21 +3,21 @@
 import json
 
 import pandas as pd
-from made_consultations import PLANS, make
+from made_consultations import make
 
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import RECORD, read_analysis
 
 
 def _closed(folder):
-    """The made consultation with its question closed, and an answer of everybody who voted but those of the small camp, who stand last."""
+    """The made consultation with its question closed, and an answer of everybody who voted and of sixty others."""
     toml = folder / "consultation.toml"
     text = toml.read_text(encoding="utf-8")
     toml.write_text(
         text.replace('title = "What?"', 'title = "What?"\nkind = "closed"\nanswers = ["Yes", "No"]'), encoding="utf-8"
     )
     ideas, votes = pd.read_csv(folder / "ideas.csv"), pd.read_csv(folder / "votes.csv")
-    voters = sorted(votes["voter_id"].unique())[: -PLANS[1]["camps"][-1]]
+    voters = [*votes["voter_id"].unique(), *(f"other{number:03d}" for number in range(60))]
     answers = pd.DataFrame(
         {"idea_id": [f"a{voter}" for voter in voters], "question": "q1", "choice": "Yes", "author_id": voters}
     )

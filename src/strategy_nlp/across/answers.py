@@ -6,9 +6,11 @@ are fewer than five. What a later report may tell beside an earlier one is decid
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.privacy.suppression import suppress_small
@@ -120,8 +122,8 @@ def _beside_everybody(
         # Those who are in no topic or group that is told, and those in one that is not.
         others = [chose[~chose.index.isin(chosen.loc[counted, "who"])], chosen.loc[~counted, "choice"]]
         left = pd.concat(others).value_counts().reindex(everybody.index, fill_value=0)
-        whole = _bounded(everybody.to_numpy(float, na_value=np.nan)[None], [len(chose)], min_cell=min_cell)
-        parts = _bounded(told.to_numpy(float), told.sum(axis=1).to_numpy(), min_cell=min_cell)
+        whole = _bounded(everybody.to_numpy(np.float64, na_value=np.nan)[None], [len(chose)], min_cell=min_cell)
+        parts = _bounded(np.asarray(told, dtype=np.float64), told.sum(axis=1).tolist(), min_cell=min_cell)
         # Nobody stands twice: those left over are as many as answered less those told.
         rest = len(chose) - int(told.sum().sum()) if int(left.sum()) + int(told.sum().sum()) == len(chose) else None
         lower, upper = _left_between((whole[0][0], whole[1][0]), [part.sum(axis=0) for part in parts], rest=rest)
@@ -135,7 +137,7 @@ def _beside_everybody(
     return [str(value) for value in told.index]
 
 
-def _bounded(counts: Floats, people: Sequence[int], *, min_cell: int) -> tuple[Floats, Floats]:
+def _bounded(counts: NDArray[Any], people: Sequence[int], *, min_cell: int) -> tuple[Floats, Floats]:
     """The least and the most people of each answer, from tens and from how many they are together; a row for each topic.
 
     A count is told to the nearest ten, that of nobody exactly, a hidden one not at all; each is what the row's sum and the others leave.

@@ -184,11 +184,10 @@ def _suppressed(
         hidden = hidden_counts(
             tables,
             people[measure],
-            nested=Nested(links, contained),
+            nested=Nested(links, contained, secret=secret + measure.encode()),
             min_cell=min_cell,
             overall=ALL_QUESTIONS,
             alone=(UNKNOWN,),
-            secret=secret + measure.encode(),
         )
         for segment in segments:
             own = counted[counted["segment"] == segment]

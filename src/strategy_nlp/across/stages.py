@@ -51,10 +51,13 @@ class AcrossOptions:
         Counts of people below this are suppressed.
     topics
         How topics are found among what was raised only live.
+    secret
+        What nobody outside knows, by which is drawn what is left out with counts of few people.
     """
 
     min_cell: int = 10
     topics: TopicOptions = field(default_factory=TopicOptions)
+    secret: bytes = field(default=b"", repr=False)
 
 
 def crosscuts(
@@ -64,7 +67,6 @@ def crosscuts(
     *,
     asked: Sequence[Asked],
     options: AcrossOptions,
-    secret: bytes = b"",
 ) -> dict[str, pd.DataFrame]:
     """The tables that cut across questions, by the names of `CROSSCUT_TABLES`.
 
@@ -81,21 +83,19 @@ def crosscuts(
         survey's topics were made without.
     options
         The least cell, and how topics are found among what was raised only live.
-    secret
-        What nobody outside knows, by which is drawn what is left out with counts of few people.
     """
     shown = placed.ideas[~placed.ideas["dropped_because"].isin(["rejected", "pending"])]
     # What is said live is no part of the survey: one event would tower over weeks of it.
     surveyed = shown[~shown["channel"].str.startswith("event:")]
     return {
-        **_across(placed, tables.participants, min_cell=options.min_cell, secret=secret),
+        **_across(placed, tables.participants, options=options),
         **_live(placed, asked, options=options.topics),
         "timeline": by_day(surveyed, votes),
         "events": _events(tables.events),
     }
 
 
-def _across(placed: Placed, participants: pd.DataFrame, *, min_cell: int, secret: bytes) -> dict[str, pd.DataFrame]:
+def _across(placed: Placed, participants: pd.DataFrame, *, options: AcrossOptions) -> dict[str, pd.DataFrame]:
     """Topics that recur and people by topic; kept between runs, and by no language."""
     wrote = placed.ideas[["question", "topic", "language", "author_id"]]
     votes = placed.idea_votes[["idea_id", "n_agree", "n_seen"]]
@@ -107,11 +107,11 @@ def _across(placed: Placed, participants: pd.DataFrame, *, min_cell: int, secret
         return {
             "recurring": recurring_topics(voted, vectors),
             "topic_people": people_by_topic(
-                wrote, participants, min_cell=min_cell, spoken=placed.spoken, secret=secret
+                wrote, participants, min_cell=options.min_cell, spoken=placed.spoken, secret=options.secret
             ),
         }
 
-    parts: list[bytes | str] = [str(min_cell), secret, str(versions()), vectors.tobytes()]
+    parts: list[bytes | str] = [str(options.min_cell), options.secret, str(versions()), vectors.tobytes()]
     parts += [] if placed.spoken is None else [placed.spoken.to_csv(index=False)]
     return remember(
         "across", made_from=[*parts, *(table.to_csv(index=False) for table in (wrote, voted, participants))], make=make

@@ -79,10 +79,9 @@ def people_by_topic(
         told = hidden_counts(
             tables,
             own,
-            nested=Nested(links, contained, _untold(spoken, str(question))),
+            nested=Nested(links, contained, _untold(spoken, str(question)), secret + str(question).encode()),
             min_cell=min_cell,
             alone=(UNKNOWN, OTHERS),
-            secret=secret + str(question).encode(),
         )
         hidden[question] = {name: tables[name].astype("Int64").mask(told[name]) for name in segments}
     for segment in segments:
@@ -106,7 +105,8 @@ def _told_sizes(wrote: pd.DataFrame, segment: str, *, spoken: pd.DataFrame | Non
         counted = wrote.drop_duplicates("author_id")[segment].value_counts()
         return counted[counted >= min_cell]
     own = spoken[(spoken["question"] == wrote["question"].iloc[0]) & (spoken["segment"] == segment)]
-    return own.set_index("value")["n_authors"].dropna()
+    told: pd.Series[int] = own.set_index("value")["n_authors"].dropna()
+    return told
 
 
 def _grouped(values: "pd.Series[str]") -> "pd.Series[str]":

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -138,7 +138,7 @@ def analyse(
         )
         across = clock(
             stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, asked=asked,
-            options=options.across, secret=received.secret,
+            options=replace(options.across, secret=received.secret),
         )  # fmt: skip
     forget_beyond_limit()
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)

@@ -370,13 +370,12 @@ def cut_across(
     told: Told,
     asked: Sequence[Asked],
     options: AcrossOptions,
-    secret: bytes,
 ) -> dict[str, Any]:
     """Find what cuts across questions: recurring topics, people by topic, events, days."""
     held = told.held
     across: dict[str, Any] = crosscuts(
         Placed(held.counted_for_authors(found.ideas), found.vectors, idea_votes, told.participation), held.tables,
-        voted.last, asked=asked, options=options, secret=secret,
+        voted.last, asked=asked, options=options,
     )  # fmt: skip
     across["topic_people"] = held.without_untold(across["topic_people"], "n")
     return across

@@ -7,6 +7,7 @@ that do not fit (a country beside another region, a blank) hide no link, and are
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,12 +41,13 @@ class Link:
 class Nested:
     """What lies within what: segments, and single values of others; and by segment values whose number of people another table hides.
 
-    Each count of these would say how many they are at least.
+    Each count of these would say how many they are at least. By ``secret`` is drawn what goes with a small count (`suppression.costs_of`).
     """
 
     links: Sequence[Link] = ()
     contained: Sequence[Contained] = ()
     untold: Mapping[str, Collection[str]] = field(default_factory=dict)
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,6 @@ def hidden_counts(
     min_cell: int,
     overall: str | None = None,
     alone: Sequence[str] = (),
-    secret: bytes = b"",
 ) -> dict[str, pd.DataFrame]:
     """Which counts of people are hidden, by segment, so that no table tells a small one, nor several together.
 
@@ -275,8 +276,6 @@ def hidden_counts(
         beside a small count is chosen by column first, as topics are read.
     alone
         Values that belong to no coarser one, such as those not stated: they have people of all of them.
-    secret
-        What nobody outside knows, by which is drawn what goes with a small count (`suppression.costs_of`).
     """
     hidden = {
         segment: (counts > 0) & np.isin(counts.index, list(nested.untold.get(segment, ())))[:, None]
@@ -291,14 +290,8 @@ def hidden_counts(
                 for coarse in above
                 for block in _blocks(people, tables[segment], (coarse, segment), hidden=hidden[coarse], alone=alone)
             ]
-            hidden[segment] = _hidden_in(
-                tables[segment],
-                hidden[segment],
-                blocks,
-                min_cell=min_cell,
-                overall=overall,
-                secret=secret + segment.encode(),
-            )
+            how: dict[str, Any] = {"min_cell": min_cell, "overall": overall, "secret": nested.secret + segment.encode()}
+            hidden[segment] = _hidden_in(tables[segment], hidden[segment], blocks, **how)
         told = {name: np.vstack([~own.to_numpy(), np.zeros((1, own.shape[1]), bool)]) for name, own in hidden.items()}
         for name, flags in hide_contained(told, nested.contained, min_cell=min_cell).items():
             hidden[name] = pd.DataFrame(~flags[:-1], index=hidden[name].index, columns=hidden[name].columns)
@@ -311,14 +304,9 @@ def _from_coarse_to_fine(tables: Mapping[str, pd.DataFrame], links: Sequence[Lin
 
 
 def _hidden_in(
-    counts: pd.DataFrame,
-    hidden: pd.DataFrame,
-    blocks: "Sequence[_Block]",
-    *,
-    min_cell: int,
-    overall: str | None,
+    counts: pd.DataFrame, hidden: pd.DataFrame, blocks: "Sequence[_Block]", *, min_cell: int, overall: str | None,
     secret: bytes,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Which counts of one segment are hidden beside those that are, and beside coarser ones."""
     own, before = hidden.copy(), -1
     while before != (before := int(own.to_numpy().sum())):

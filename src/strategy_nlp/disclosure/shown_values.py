@@ -4,7 +4,7 @@ Votes on an idea by all voters are told. So whoever is told of some values knows
 be told by which fewer than the least cell are: neither a value of few people, nor a rest of few.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ class ShownValues:
     everybody: Counts
     shown: Flags
     complete: bool = True
-    secret: bytes = b""
+    secret: bytes = field(default=b"", repr=False)
 
     @property
     def seen(self) -> Counts:

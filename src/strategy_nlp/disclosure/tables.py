@@ -68,7 +68,7 @@ class Undisclosed:
     compared: pd.DataFrame
     comparisons: pd.DataFrame
     beside: Beside = field(default_factory=Beside)
-    secret: bytes = b""
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

@@ -89,10 +89,10 @@ def unanswered(chose: Chose, releases: Sequence[Cells], *, marker: Marker, least
                     untold.add(row)
     for question, by in sorted({(question, by) for question, by, _ in chose.rows if by}):
         for release in releases:
-            then = _rows_then(chose, (question, by), release, marker)
-            if then:
+            earlier = _rows_then(chose, (question, by), release, marker)
+            if earlier:
                 now = {row: _by_choice(chosen) for row, chosen in chose.rows.items() if row[:2] == (question, by)}
-                untold |= _nearly_sums(now, then, untold, least=least)
+                untold |= _nearly_sums(now, earlier, untold, least=least)
     questions = {question for question, by, _ in untold if not by}
     return frozenset(row for row in chose.rows if row in untold or row[0] in questions)
 
