@@ -42,12 +42,13 @@ def details_in(tables: Tables, consultation: Consultation) -> list[Shown]:
     What the gate would refuse in a table is refused; what stands in ``consultation.toml`` is the organisation's own to show, and
     is named so that nobody shows it by mistake.
     """
-    found = []
+    shown = []
     for place, what, text, own in (*_texts(tables, consultation), *_channels(tables, consultation)):
         sure = [kind for reading in readings(text) for kind, _ in certain(reading.text)]
         other = [kind for kind, _ in details(text) if kind in _TELLING]
         if what == _CHANNEL:
-            # Whoever named a submission may have written it: what would go from a text may not stand there.
+            # Whoever named a submission may have written it: what would go from a text may not stand there, but for days and plain numbers.
+            other = [kind for kind, found in details(text) if kind in _TELLING and (kind != "phone" or found[0] == "+")]
             sure = sure + other
         for kind in dict.fromkeys(sure + other):
             name = f"{'an' if KINDS[kind][0] in 'aei' else 'a'} {KINDS[kind]}"
@@ -55,8 +56,8 @@ def details_in(tables: Tables, consultation: Consultation) -> list[Shown]:
                 advice = "every page would show it; take it out, unless it is the organisation's own to show"
             else:
                 advice = "no page may show it; take it out of that cell, and run again"
-            found.append(Shown(f"{place}: {what} holds {name}; {advice}.", refused=kind in sure and not own))
-    return found
+            shown.append(Shown(f"{place}: {what} holds {name}; {advice}.", refused=kind in sure and not own))
+    return shown
 
 
 def require_showable(tables: Tables, consultation: Consultation) -> None:
