@@ -1,5 +1,8 @@
 """Closed questions: one answer a person, counted for everybody, by topic and group; small counts stay hidden."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -174,3 +177,50 @@ def test_a_topic_or_group_of_which_an_answer_is_few_is_not_told_of_at_all():
 
     assert not told.loc[told["by"] == TOPIC, "n_people"].isna().any()
     assert "1" not in set(told.loc[told["by"] == TOPIC, "value"])
+
+
+def _of_so_many(count):
+    """Every number of people that is told as so many tens."""
+    return range(max(count - 5, 10), count + 5) if count else [0]
+
+
+def _left_over(told, people, everybody):
+    """Everything that those of a choice who are in no told topic can be: of two choices, people of each topic and all being known."""
+    by_topic = (
+        told[told["by"] == TOPIC].groupby("value", sort=False)["n_people"].apply(lambda own: own.astype(int).tolist())
+    )
+    sums = {(0, 0)}
+    for topic, counts in by_topic.items():
+        pairs = [
+            (one, people[topic] - one)
+            for one in _of_so_many(counts[0])
+            if people[topic] - one in _of_so_many(counts[1])
+        ]
+        sums = {(one + own[0], two + own[1]) for one, two in sums for own in pairs}
+    all_told = told.loc[told["by"] == ALL, "n_people"].astype(int).tolist()
+    every = [(one, everybody - one) for one in _of_so_many(all_told[0]) if everybody - one in _of_so_many(all_told[1])]
+    return [(one - a, two - b) for one, two in every for a, b in sums if one >= a and two >= b]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_how_many_answered_and_wrote_on_each_topic_tells_no_few_beside_tens(seed):
+    draw = np.random.default_rng(seed)
+    counts = draw.integers(0, 60, (int(draw.integers(2, 5)), 2))
+    counts[-1] = draw.integers(0, 14, 2)
+    chosen = [
+        choice for row in counts for choice, people in zip(("Yes", "No"), row, strict=True) for _ in range(people)
+    ]
+    topics = [topic if topic < len(counts) - 1 else None for topic, row in enumerate(counts) for _ in range(row.sum())]
+
+    told = answers_to_closed(
+        _ideas(chosen, topics=topics), NOBODY, [replace(QUESTION, choices=("Yes", "No"))], min_cell=10
+    )
+
+    if (told["by"] == TOPIC).any() and told.loc[told["by"] == ALL, "n_people"].notna().all():
+        shown = told.loc[told["by"] == TOPIC, "value"].astype(int).unique()
+        people = {str(topic): int(counts[topic].sum()) for topic in shown}
+        few = counts[[topic not in shown for topic in range(len(counts))]].sum(axis=0)
+        possible = _left_over(told, people, len(chosen))
+        for place in (0, 1):
+            least, most = min(one[place] for one in possible), max(one[place] for one in possible)
+            assert not 0 < few[place] < 10 or (least <= 1 and most >= 9), (counts.tolist(), least, most)

@@ -86,3 +86,34 @@ def test_who_changed_an_answer_is_told_by_no_two_reports():
 
     assert unanswered(now, [_release_of(before)], marker=KEY, least=10) == {("q1", "", "")}
     assert unanswered(before, [_release_of(before)], marker=KEY, least=10) == frozenset()
+
+
+@pytest.mark.parametrize(("more", "untold"), [(0, set()), (1, {"0"}), (9, {"0"}), (10, set())])
+def test_a_topic_that_nearly_is_two_of_an_earlier_report_is_not_told_of(more, untold):
+    everybody = _rows("", "", Yes=(0, 90), No=(0, 40))
+    two = [*_rows("topic", "3", Yes=(0, 30)), *_rows("topic", "7", Yes=(30, 60))]
+    one = [*_rows("topic", "0", Yes=(0, 60 + more)), *_rows("topic", "5", Yes=(75, 90))]
+    merged, parted = _chose([*everybody, *one]), _chose([*everybody, *two, *_rows("topic", "9", Yes=(75, 90))])
+
+    found = unanswered(merged, [_release_of(parted)], marker=KEY, least=10)
+    back = unanswered(parted, [_release_of(merged)], marker=KEY, least=10)
+
+    assert {value for _, by, value in found if by} == untold
+    assert {value for _, by, value in back if by} == ({"3", "7"} if untold else set())
+
+
+def test_all_topics_together_leave_no_few_beside_those_of_an_earlier_report():
+    # No topic is nearly one of before, nor two; all less those told then are three people.
+    everybody = _rows("", "", Yes=(0, 90), No=(0, 40))
+    before = _chose([*everybody, *(row for n in range(3) for row in _rows("topic", str(n), Yes=(20 * n, 20 * n + 20)))])
+    places = {str(n): [*range(n * 10, n * 10 + 10), *range(30 + n * 10, 40 + n * 10)] for n in range(3)}
+    turned = [("topic", name, "Yes", f"Yes{n}") for name, own in places.items() for n in own]
+    now = _chose([*everybody, *turned, *_rows("topic", "2", Yes=(60, 63))])
+
+    found = unanswered(now, [_release_of(before)], marker=KEY, least=10)
+
+    assert {value for _, by, value in found if by} not in ({"0", "1", "2"}, set())
+    left = {who for by, name, _, who in turned if ("q1", by, name) not in found} | {
+        f"Yes{n}" for n in range(60, 63) if ("q1", "topic", "2") not in found
+    }
+    assert not 0 < len(left ^ {f"Yes{n}" for n in range(60)}) < 10

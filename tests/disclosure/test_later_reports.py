@@ -132,9 +132,9 @@ def test_two_reports_tell_of_few_people_by_no_value_and_no_group_on_an_idea(two)
     unheld, held = (_with_truth(two, name, "consultation") for name in ("unheld", "second"))
     released = json.loads((two / "second" / "disclosure.json").read_text(encoding="utf-8"))["release"]
 
-    # Nothing waits, and without what is remembered of values and groups the attack succeeds.
+    # Nothing waits, and without what is remembered of values and groups the attack succeeds; on which ideas the draw tells too.
     assert (released["held_fewer_than"], released["held_details"], released["number"]) == (0, False, 2)
-    assert len(_recovered(before, unheld)) >= IDEAS
+    assert len(_recovered(before, unheld)) >= IDEAS // 2
     assert _recovered(before, held) == []
     assert held[0].idea_votes["n_seen"].equals(unheld[0].idea_votes["n_seen"])
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.disclosure.shown_values import shown_values
+from strategy_nlp.privacy.suppression import costs_of, suppress_small
 from strategy_nlp.votes.ballots import ballots_of
 
 
@@ -60,3 +61,50 @@ def test_who_is_left_over_is_nobody_or_many(seed):
     told_something = (found.shown & (found.seen > 0)).any(axis=0)
     assert ((found.rest == 0) | (found.rest >= 10))[told_something].all()
     assert ((found.seen == 0) | (found.seen >= 10))[found.shown].all()
+
+
+def _ideas_with_a_small_group(seed, ideas=200):
+    """Votes of three groups of about equal size and a fourth, of which fewer than ten people saw each idea."""
+    draw, rows = np.random.default_rng(seed), []
+    for idea in range(ideas):
+        for group, people in zip("ABCD", (*draw.integers(10, 40, 3), draw.integers(1, 10)), strict=True):
+            rows += [(f"{group}{number}", f"i{idea:03d}", "agree") for number in range(people)]
+    votes = pd.DataFrame(rows, columns=["voter_id", "idea_id", "vote"])
+    return ballots_of(votes), pd.Series({voter: voter[0] for voter in votes["voter_id"].unique()}, dtype=object)
+
+
+def test_who_knows_that_mostly_the_smallest_goes_along_cannot_subtract_by_it():
+    cast, membership = _ideas_with_a_small_group(0)
+
+    found = shown_values(cast, membership, min_cell=10, secret=b"ours")
+
+    # Were the other hidden value no larger than those told, the small one would be the rest less these at least.
+    few = np.where(found.seen < 10, found.seen, 0).max(axis=0)
+    least = found.rest - np.where(found.shown & (found.seen > 0), found.seen, np.iinfo(np.int64).max).min(axis=0)
+    wrong = (least > few).sum()
+    assert (found.shown.sum(axis=0) == 2).all()
+    assert wrong >= 30
+    assert wrong >= 0.2 * (least > 1).sum()
+
+
+def test_what_goes_along_is_the_same_in_every_run_and_another_with_another_secret():
+    cast, membership = _ideas_with_a_small_group(1)
+
+    ours, again, theirs = (shown_values(cast, membership, min_cell=10, secret=one).shown for one in (b"a", b"a", b"b"))
+
+    assert (ours == again).all()
+    assert (ours != theirs).any(axis=0).sum() >= 40
+
+
+def test_counts_of_people_hide_beside_a_small_one_what_no_rule_foretells():
+    draw, wrong = np.random.default_rng(2), 0
+    for number in range(200):
+        counts = pd.DataFrame({"people": [*draw.integers(10, 60, 3), draw.integers(1, 10)]}, index=list("abcd"))
+        costs = costs_of(counts, secret=str(number).encode())
+        told = suppress_small(counts["people"], min_cell=10, costs=costs[:, 0])
+
+        hidden = counts["people"][told.isna()]
+        assert len(hidden) == 2
+        assert hidden.min() < 10 <= hidden.max()
+        wrong += hidden.max() > told.min()
+    assert wrong >= 30

@@ -6,13 +6,15 @@ are fewer than five. What a later report may tell beside an earlier one is decid
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.privacy.suppression import suppress_small
-from strategy_nlp.statistics.inference import wilson_interval
+from strategy_nlp.statistics.inference import Floats, wilson_interval
 
 COLUMNS = ("question", "by", "value", "choice", "n_people", "share", "low", "high")
 WHO = ("question", "by", "value", "choice", "who")
@@ -108,7 +110,9 @@ def _beside_everybody(
     """The topics or groups that may be told of: whole ones, beside which everybody's count does not bound few others.
 
     Whoever holds both knows that those of other topics, or of none, are at most everybody's most less the others' least, and at least the
-    reverse. Where there are such people, the former may be no less than few are, the latter no more than one; else the smallest goes.
+    reverse; and how many people answered at all, and of each topic: ideas are public, and one each, so tens that must add up to a number are
+    fewer than tens (`_bounded`). Where there are such people, the most may be no less than few are, the least no more than one; else the
+    smallest topic goes.
     """
     counts = pd.crosstab(chosen["value"], chosen["choice"]).reindex(columns=everybody.index, fill_value=0)
     few = ((counts > 0) & (counts < min_cell)).any(axis=1) | ((counts > 0) & everybody.isna()).any(axis=1)
@@ -118,16 +122,52 @@ def _beside_everybody(
         # Those who are in no topic or group that is told, and those in one that is not.
         others = [chose[~chose.index.isin(chosen.loc[counted, "who"])], chosen.loc[~counted, "choice"]]
         left = pd.concat(others).value_counts().reindex(everybody.index, fill_value=0)
-        tens = (told + 5) // 10 * 10
-        least = (tens - _BELOW).clip(lower=min_cell).where(told > 0, 0).sum()
-        most = (tens + _ABOVE).where(told > 0, 0).sum()
-        upper, lower = everybody + _ABOVE - least, (everybody - _BELOW).clip(lower=min_cell) - most
-        bounded = (left > 0) & (everybody > 0).fillna(False)
-        narrow = (upper < min_cell - 1) | ((lower > 1) & (lower < min_cell))
-        if not (bounded & narrow.fillna(False)).any():
+        whole = _bounded(everybody.to_numpy(np.float64, na_value=np.nan)[None], [len(chose)], min_cell=min_cell)
+        parts = _bounded(np.asarray(told, dtype=np.float64), told.sum(axis=1).tolist(), min_cell=min_cell)
+        # Nobody stands twice: those left over are as many as answered less those told.
+        rest = len(chose) - int(told.sum().sum()) if int(left.sum()) + int(told.sum().sum()) == len(chose) else None
+        lower, upper = _left_between((whole[0][0], whole[1][0]), [part.sum(axis=0) for part in parts], rest=rest)
+        # Of an answer that is told to nobody, what is hidden is known beside the others' tens.
+        hidden = everybody.isna().to_numpy()
+        least, most = np.where(hidden, whole[0][0], 1), np.where(hidden, whole[1][0], min_cell - 1)
+        narrow = (upper < np.minimum(most, min_cell - 1)) | ((lower > np.maximum(least, 1)) & (lower < min_cell))
+        if not ((left > 0).to_numpy() & narrow).any():
             break
         told = told.drop(index=told.sum(axis=1).idxmin())
     return [str(value) for value in told.index]
+
+
+def _bounded(counts: NDArray[Any], people: Sequence[int], *, min_cell: int) -> tuple[Floats, Floats]:
+    """The least and the most people of each answer, from tens and from how many they are together; a row for each topic.
+
+    A count is told to the nearest ten, that of nobody exactly, a hidden one not at all; each is what the row's sum and the others leave.
+    """
+    tens = (counts + _BELOW) // 10 * 10
+    low = np.select([np.isnan(counts), counts == 0], [1, 0], np.maximum(tens - _BELOW, min_cell))
+    high = np.select([np.isnan(counts), counts == 0], [np.inf, 0], tens + _ABOVE)
+    together = np.asarray(people, dtype=np.float64)[:, None]
+    least = np.maximum(low, together - _others(high))
+    most = np.minimum(high, together - (low.sum(axis=1, keepdims=True) - low))
+    return least, most
+
+
+def _others(high: Floats) -> Floats:
+    """By answer the most of all others together, without end where one of them has none."""
+    each = [np.delete(high, place, axis=1).sum(axis=1) for place in range(high.shape[1])]
+    return np.column_stack(each)
+
+
+def _left_between(
+    everybody: tuple[Floats, Floats], told: Sequence[Floats], *, rest: int | None
+) -> tuple[Floats, Floats]:
+    """The least and the most people of each answer that are left over, everybody's less those told; ``rest`` is how many they are."""
+    lower = np.maximum(everybody[0] - told[1], 0)
+    upper = np.maximum(everybody[1] - told[0], 0)
+    if rest is not None:
+        least = np.maximum(lower, rest - _others(upper[None])[0])
+        upper = np.minimum(upper, rest - (lower.sum() - lower))
+        lower = least
+    return lower, upper
 
 
 def _who(ideas: pd.DataFrame) -> "pd.Series[str]":

@@ -24,6 +24,7 @@ def participation_by_segment(
     *,
     references: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
     min_cell: int = 10,
+    secret: bytes = b"",
 ) -> pd.DataFrame:
     """How many people wrote and voted in each segment, per question and over all.
 
@@ -39,6 +40,8 @@ def participation_by_segment(
         By segment, the share of each value in the population, where it is known.
     min_cell
         Counts below this are suppressed, with what else could bring them back (`suppression.suppress_table`).
+    secret
+        What nobody outside knows, by which is drawn what else it is.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def participation_by_segment(
     links = linked_segments(participants[segments_of(participants)], min_cell=min_cell)
     people = _people(ideas, votes, participants)
     everybody = participants[segments_of(participants)]
-    together = _suppressed(counted, people, everybody, links=links, min_cell=min_cell)
+    together = _suppressed(counted, people, everybody, links=links, min_cell=min_cell, secret=secret)
     shares = [
         references.get(segment, {}).get(value)
         for segment, value in zip(together["segment"], together["value"], strict=True)
@@ -155,6 +158,7 @@ def _suppressed(
     *,
     links: Sequence[Link],
     min_cell: int,
+    secret: bytes,
 ) -> pd.DataFrame:
     """The rows with small counts missing, and with what else must be so that none is the rest of a sum.
 
@@ -180,7 +184,7 @@ def _suppressed(
         hidden = hidden_counts(
             tables,
             people[measure],
-            nested=Nested(links, contained),
+            nested=Nested(links, contained, secret=secret + measure.encode()),
             min_cell=min_cell,
             overall=ALL_QUESTIONS,
             alone=(UNKNOWN,),

@@ -51,10 +51,13 @@ class AcrossOptions:
         Counts of people below this are suppressed.
     topics
         How topics are found among what was raised only live.
+    secret
+        What nobody outside knows, by which is drawn what is left out with counts of few people.
     """
 
     min_cell: int = 10
     topics: TopicOptions = field(default_factory=TopicOptions)
+    secret: bytes = field(default=b"", repr=False)
 
 
 def crosscuts(
@@ -85,14 +88,14 @@ def crosscuts(
     # What is said live is no part of the survey: one event would tower over weeks of it.
     surveyed = shown[~shown["channel"].str.startswith("event:")]
     return {
-        **_across(placed, tables.participants, min_cell=options.min_cell),
+        **_across(placed, tables.participants, options=options),
         **_live(placed, asked, options=options.topics),
         "timeline": by_day(surveyed, votes),
         "events": _events(tables.events),
     }
 
 
-def _across(placed: Placed, participants: pd.DataFrame, *, min_cell: int) -> dict[str, pd.DataFrame]:
+def _across(placed: Placed, participants: pd.DataFrame, *, options: AcrossOptions) -> dict[str, pd.DataFrame]:
     """Topics that recur and people by topic; kept between runs, and by no language."""
     wrote = placed.ideas[["question", "topic", "language", "author_id"]]
     votes = placed.idea_votes[["idea_id", "n_agree", "n_seen"]]
@@ -103,10 +106,12 @@ def _across(placed: Placed, participants: pd.DataFrame, *, min_cell: int) -> dic
     def make() -> dict[str, pd.DataFrame]:
         return {
             "recurring": recurring_topics(voted, vectors),
-            "topic_people": people_by_topic(wrote, participants, min_cell=min_cell, spoken=placed.spoken),
+            "topic_people": people_by_topic(
+                wrote, participants, min_cell=options.min_cell, spoken=placed.spoken, secret=options.secret
+            ),
         }
 
-    parts: list[bytes | str] = [str(min_cell), str(versions()), vectors.tobytes()]
+    parts: list[bytes | str] = [str(options.min_cell), options.secret, str(versions()), vectors.tobytes()]
     parts += [] if placed.spoken is None else [placed.spoken.to_csv(index=False)]
     return remember(
         "across", made_from=[*parts, *(table.to_csv(index=False) for table in (wrote, voted, participants))], make=make

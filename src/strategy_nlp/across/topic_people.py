@@ -14,7 +14,12 @@ OTHERS = "others"
 
 
 def people_by_topic(
-    ideas: pd.DataFrame, participants: pd.DataFrame, *, min_cell: int, spoken: pd.DataFrame | None = None
+    ideas: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    min_cell: int,
+    spoken: pd.DataFrame | None = None,
+    secret: bytes = b"",
 ) -> pd.DataFrame:
     """Authors per topic and value of each segment, small counts missing, and ideas per topic and language.
 
@@ -31,6 +36,8 @@ def people_by_topic(
         Counts of fewer people are left out, and others with them where they could be recomputed.
     spoken
         How many people of each value wrote, as it is told (`participation`): of a value that is hidden there nothing is told by topic.
+    secret
+        What nobody outside knows, by which is drawn what is left out with them.
 
     Returns
     -------
@@ -57,7 +64,10 @@ def people_by_topic(
         counts = pd.crosstab(_grouped(own["language"]), own["topic"].astype(int))
         parts.append(_long(counts.astype("Int64")).assign(question=question, segment=LANGUAGE))
     people = {
-        question: own.assign(line=own["topic"].astype(int), **{name: _grouped(own[name]) for name in segments})
+        question: own.assign(
+            line=own["topic"].astype(int),
+            **{name: _joined(own[name], _told_sizes(own, name, spoken=spoken, min_cell=min_cell)) for name in segments},
+        )
         for question, own in wrote.groupby("question", sort=False)
     }
     hidden = {}
@@ -69,7 +79,7 @@ def people_by_topic(
         told = hidden_counts(
             tables,
             own,
-            nested=Nested(links, contained, _untold(spoken, str(question))),
+            nested=Nested(links, contained, _untold(spoken, str(question)), secret + str(question).encode()),
             min_cell=min_cell,
             alone=(UNKNOWN, OTHERS),
         )
@@ -89,10 +99,30 @@ def _untold(spoken: pd.DataFrame | None, question: str) -> dict[str, list[str]]:
     return {str(segment): own["value"].tolist() for segment, own in secret.groupby("segment")}
 
 
+def _told_sizes(wrote: pd.DataFrame, segment: str, *, spoken: pd.DataFrame | None, min_cell: int) -> "pd.Series[int]":
+    """How many authors of a question each value of a segment has, as far as it is told."""
+    if spoken is None:
+        counted = wrote.drop_duplicates("author_id")[segment].value_counts()
+        return counted[counted >= min_cell]
+    own = spoken[(spoken["question"] == wrote["question"].iloc[0]) & (spoken["segment"] == segment)]
+    told: pd.Series[int] = own.set_index("value")["n_authors"].dropna()
+    return told
+
+
 def _grouped(values: "pd.Series[str]") -> "pd.Series[str]":
     """The values, all but the largest few as others."""
-    sizes = values.value_counts()
-    large = sizes.index[:_MOST_VALUES] if len(sizes) <= _MOST_VALUES else sizes.index[: _MOST_VALUES - 1]
+    return _joined(values, values.value_counts())
+
+
+def _joined(values: "pd.Series[str]", sizes: "pd.Series[int]") -> "pd.Series[str]":
+    """The values, all but the largest few as others.
+
+    Of values whose size is not told those whose name comes first stand by themselves: their order by size would tell it.
+    """
+    known = pd.Series(sorted(values.dropna().unique()), dtype=str)
+    order = known.map(sizes).astype("Float64").fillna(0).sort_values(ascending=False, kind="stable").index
+    large = known[order].tolist()
+    large = large if len(large) <= _MOST_VALUES else large[: _MOST_VALUES - 1]
     return values.where(values.isin(large), OTHERS)
 
 

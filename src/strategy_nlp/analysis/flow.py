@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -125,7 +125,9 @@ def analyse(
             stages.find_opinions, voted, held.tables.participants, questions=[question.id for question in questions],
             references=references, options=options.votes,
         )  # fmt: skip
-        spoken = clock(stages.count_people, voted, held=held, references=references, min_cell=min_cell)
+        spoken = clock(
+            stages.count_people, voted, held=held, references=references, min_cell=min_cell, secret=received.secret
+        )
         chosen = clock(
             stages.count_answers, found, grouped, received=received.named, persons=cleaned.named, questions=questions,
             min_cell=min_cell,
@@ -136,7 +138,7 @@ def analyse(
         )
         across = clock(
             stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, asked=asked,
-            options=options.across,
+            options=replace(options.across, secret=received.secret),
         )  # fmt: skip
     forget_beyond_limit()
     run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
@@ -172,6 +174,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
             compared["minorities"],
             compared["comparisons"],
             told.beside,
+            run.received.secret,
         ),
         **in_one_family(compared),
         **across,
@@ -195,10 +198,10 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     build["checked"] = dict(received.checked)
     build["counts"] = counts_of_votes(run.voted.last)
     build["dates"] = {name: dict(counted) for name, counted in tables.dates.items()}
-    if held.told and "votes" in build["dates"]:
-        # The rows of votes that wait are counted nowhere, not even here.
-        waiting = len(run.cleaned.named.votes) - len(tables.votes)
-        build["dates"]["votes"] = {name: max(n - waiting, 0) for name, n in build["dates"]["votes"].items()}
+    if "votes" in build["dates"]:
+        # Rows of votes that wait, or that few organisations cast, are counted nowhere, not even here.
+        last = run.voted.last
+        build["dates"]["votes"] = {"given": len(last), "read": int((last["created_at"] != "").sum())}
     build["groups"] = {question: one.summary for question, one in run.grouped.opinions.items()}
     return build
 

@@ -184,7 +184,6 @@ class Analysis:
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
         told = protect(exact, self.build, self.undisclosed)
         record = rules.record(
-            exact,
             told.tables,
             settings=self.build["settings"],
             attack=self_attack.attack(told),

@@ -22,7 +22,13 @@ from strategy_nlp.disclosure.releases.compared_counts import counts_beside
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
 from strategy_nlp.intake.checked import read_checked
-from strategy_nlp.intake.consultation import Consultation, Question, in_language, read_consultation
+from strategy_nlp.intake.consultation import (
+    Consultation,
+    Question,
+    in_language,
+    is_demonstration,
+    read_consultation,
+)
 from strategy_nlp.intake.tables import Tables, read_tables
 from strategy_nlp.privacy import protection
 from strategy_nlp.privacy.organisers import require_showable, shown_on_purpose
@@ -83,6 +89,12 @@ class Received:
     advised: Advised
     key: bytes
     checked: Mapping[str, Any]
+
+    @property
+    def secret(self) -> bytes:
+        """By what is drawn which numbers go with those of few people; the people of the demonstration are invented, and its numbers
+        the same on every machine."""
+        return b"" if is_demonstration(self.consultation.folder) else self.key
 
 
 @dataclass(frozen=True)
@@ -309,13 +321,14 @@ def find_opinions(
 
 @stage("participation", grain="run")
 def count_people(
-    voted: Voted, *, held: Held, references: Mapping[str, Mapping[str, float]], min_cell: int
+    voted: Voted, *, held: Held, references: Mapping[str, Mapping[str, float]], min_cell: int, secret: bytes
 ) -> pd.DataFrame:
     """Count who took part by segment, as far as it may be told."""
     survey = voted.shown[~voted.shown["channel"].str.startswith("event:")]
     spoken = participation.participation_by_segment(
-        held.counted_for_authors(survey), voted.last, held.tables.participants, references=references, min_cell=min_cell
-    )
+        held.counted_for_authors(survey), voted.last, held.tables.participants, references=references,
+        min_cell=min_cell, secret=secret,
+    )  # fmt: skip
     return held.without_untold(spoken, "n_ideas", "n_authors")
 
 

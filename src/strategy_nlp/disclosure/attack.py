@@ -22,25 +22,18 @@ METHOD = (
 def attack(protected: Protected) -> dict[str, Any]:
     """What the attack found, for the disclosure record.
 
-    ``small_cells``: groups, values and rests of fewer than the least cell, by idea, that the votes hold; ``told``: how many of
-    them can be bounded more narrowly than being small says; ``fewest_left``: the fewest people that are ever left over.
+    ``differences``: how many were made; ``told``: how many of them leave somebody, but fewer than the least cell; ``fewest_left``: the
+    fewest people that are ever left over. How many small cells there are is not told: it would say which of two hidden counts are.
     """
     least = int(protected.build["settings"]["min_cell"])
-    cells = sum(_small_cells(own.seen, own.everybody, least) for own in protected.shown.values())
     left = np.array(list(_left(protected)), dtype=int)
     few = left[left > 0]
     return {
         "method": METHOD,
-        "small_cells": int(cells),
         "differences": len(left),
         "told": int((few < least).sum()),
         "fewest_left": int(few.min()) if len(few) else None,
     }
-
-
-def _small_cells(seen: "np.ndarray[Any, np.dtype[np.int64]]", everybody: "np.ndarray[Any, Any]", least: int) -> int:
-    rest = everybody - seen.sum(axis=0)
-    return sum(int(((people > 0) & (people < least)).sum()) for people in (seen, rest))
 
 
 def _left(protected: Protected) -> Iterator[int]:

@@ -7,6 +7,7 @@ that do not fit (a country beside another region, a blank) hide no link, and are
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.containment import Contained, hide_contained, told_of_ideas
 from strategy_nlp.disclosure.shown_values import ShownValues
-from strategy_nlp.privacy.suppression import hide_beside_caps, suppress_small, suppress_table
+from strategy_nlp.privacy.suppression import Costs, costs_of, hide_beside_caps, suppress_small, suppress_table
 from strategy_nlp.votes.ballots import Ballots
 
 Counts = NDArray[np.int64]
@@ -25,7 +26,6 @@ Flags = NDArray[np.bool_]
 _LINKED, _LINKED_BUT_FEW = 0.9, 0.5
 # Of those who state the fine segment, so many state the coarse one too.
 _STATED = 0.5
-_NOBODY = np.iinfo(np.int64).max
 _APART = "\0in none of them"
 
 
@@ -41,12 +41,13 @@ class Link:
 class Nested:
     """What lies within what: segments, and single values of others; and by segment values whose number of people another table hides.
 
-    Each count of these would say how many they are at least.
+    Each count of these would say how many they are at least. By ``secret`` is drawn what goes with a small count (`suppression.costs_of`).
     """
 
     links: Sequence[Link] = ()
     contained: Sequence[Contained] = ()
     untold: Mapping[str, Collection[str]] = field(default_factory=dict)
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _settled(fine: ShownValues, within: "Sequence[tuple[Within, ShownValues]]", 
 
 
 def _hide_few(shown: Flags, fine: ShownValues, within: Within, *, coarse: ShownValues, min_cell: int) -> None:
-    """Hide the smallest told fine value wherever few people are left, or few do not fit; one round, in place."""
+    """Hide the told fine value that costs least wherever few people are left, or few do not fit; one round, in place."""
     left, beside = within.left_over(coarse, replace(fine, shown=shown))
     misfits = np.zeros_like(left, dtype=bool)
     for people in within.misfits(coarse, fine):
@@ -222,20 +223,20 @@ def _hide_few(shown: Flags, fine: ShownValues, within: Within, *, coarse: ShownV
     outside = fine.seen - within.inside
     for value in np.unique(within.parent):
         own = (within.parent == value)[:, None]
-        _hide_smallest(shown, fine.seen, own, (left[value] > 0) & (left[value] < min_cell))
-        _hide_smallest(shown, fine.seen, own & (outside > 0), (beside[value] > 0) & (beside[value] < min_cell))
+        _hide_cheapest(shown, fine.costs, own, (left[value] > 0) & (left[value] < min_cell))
+        _hide_cheapest(shown, fine.costs, own & (outside > 0), (beside[value] > 0) & (beside[value] < min_cell))
         # Were all others told, all voters less these would tell the hidden ones of this value, and so who does not fit.
         hidden = np.where(own & ~shown, fine.seen, 0).sum(axis=0)
         others = fine.everybody - np.where(shown, fine.seen, 0).sum(axis=0) - hidden
-        _hide_smallest(shown, fine.seen, ~own, misfits[value] & (others == 0))
+        _hide_cheapest(shown, fine.costs, ~own, misfits[value] & (others == 0))
 
 
-def _hide_smallest(shown: Flags, seen: Counts, among: Flags, where: Flags) -> None:
-    """Hide, on the ideas named, the smallest value among some that is told; of equally small ones the first."""
+def _hide_cheapest(shown: Flags, costs: Costs, among: Flags, where: Flags) -> None:
+    """Hide, on the ideas named, the value among some that is told and costs least; of equal ones the first."""
     if not where.any():
         return
-    told = np.where(shown & among & (seen > 0), seen, _NOBODY)
-    goes = where & (told.min(axis=0) < _NOBODY)
+    told = np.where(shown & among & (costs > 0), costs, np.inf)
+    goes = where & (told.min(axis=0) < np.inf)
     shown[told.argmin(axis=0)[goes], np.flatnonzero(goes)] = False
 
 
@@ -289,7 +290,8 @@ def hidden_counts(
                 for coarse in above
                 for block in _blocks(people, tables[segment], (coarse, segment), hidden=hidden[coarse], alone=alone)
             ]
-            hidden[segment] = _hidden_in(tables[segment], hidden[segment], blocks, min_cell=min_cell, overall=overall)
+            how: dict[str, Any] = {"min_cell": min_cell, "overall": overall, "secret": nested.secret + segment.encode()}
+            hidden[segment] = _hidden_in(tables[segment], hidden[segment], blocks, **how)
         told = {name: np.vstack([~own.to_numpy(), np.zeros((1, own.shape[1]), bool)]) for name, own in hidden.items()}
         for name, flags in hide_contained(told, nested.contained, min_cell=min_cell).items():
             hidden[name] = pd.DataFrame(~flags[:-1], index=hidden[name].index, columns=hidden[name].columns)
@@ -302,17 +304,18 @@ def _from_coarse_to_fine(tables: Mapping[str, pd.DataFrame], links: Sequence[Lin
 
 
 def _hidden_in(
-    counts: pd.DataFrame, hidden: pd.DataFrame, blocks: "Sequence[_Block]", *, min_cell: int, overall: str | None
-) -> pd.DataFrame:
+    counts: pd.DataFrame, hidden: pd.DataFrame, blocks: "Sequence[_Block]", *, min_cell: int, overall: str | None,
+    secret: bytes,
+) -> pd.DataFrame:  # fmt: skip
     """Which counts of one segment are hidden beside those that are, and beside coarser ones."""
     own, before = hidden.copy(), -1
     while before != (before := int(own.to_numpy().sum())):
-        own |= _suppressed(counts, own, min_cell=min_cell, overall=overall)
+        own |= _suppressed(counts, own, min_cell=min_cell, overall=overall, secret=secret)
         for block in blocks:
-            _hide_block(own, counts, block, min_cell=min_cell)
+            _hide_block(own, counts, block, min_cell=min_cell, secret=secret)
             with_rest = pd.concat([counts.loc[block.rows], block.apart.to_frame(_APART).T])
             also = pd.concat([own.loc[block.rows], (block.apart.to_frame(_APART).T > 0) & False])
-            told = _suppressed(with_rest, also, min_cell=min_cell, overall=overall)
+            told = _suppressed(with_rest, also, min_cell=min_cell, overall=overall, secret=secret)
             own.loc[block.rows] |= told.loc[block.rows]
     return own
 
@@ -344,9 +347,9 @@ def _blocks(
         )
 
 
-def _hide_block(own: pd.DataFrame, counts: pd.DataFrame, block: _Block, *, min_cell: int) -> None:
+def _hide_block(own: pd.DataFrame, counts: pd.DataFrame, block: _Block, *, min_cell: int, secret: bytes) -> None:
     """Hide fine values beside a hidden coarse one, and where few people do not fit one here and one elsewhere; in place."""
-    shown, numbers = ~own.to_numpy(), counts.to_numpy(np.int64)
+    shown, numbers, costs = ~own.to_numpy(), counts.to_numpy(np.int64), costs_of(counts, secret=secret)
     inside = counts.index.isin(block.rows)[:, None]
     shown &= ~(inside & block.hidden.to_numpy()[None, :])
     outside = np.zeros_like(shown)
@@ -354,28 +357,38 @@ def _hide_block(own: pd.DataFrame, counts: pd.DataFrame, block: _Block, *, min_c
     apart, beside = block.apart.to_numpy(), block.beside.to_numpy().sum(axis=0)
     few_apart, few_beside = ((people > 0) & (people < min_cell) for people in (apart, beside))
     here = (~shown & inside & (numbers > 0)).any(axis=0)
-    _hide_smallest(shown, numbers, outside, few_beside & ~here)
+    _hide_cheapest(shown, costs, outside, few_beside & ~here)
     # Were all others told, the number of people less these would tell the hidden ones of this value, and so who does not fit.
     elsewhere = (~shown & ~inside & (numbers > 0)).any(axis=0)
-    _hide_smallest(shown, numbers, ~inside, (few_apart | few_beside) & ~elsewhere)
+    _hide_cheapest(shown, costs, ~inside, (few_apart | few_beside) & ~elsewhere)
     own.loc[:, :] = ~shown
 
 
-def _suppressed(counts: pd.DataFrame, also: pd.DataFrame, *, min_cell: int, overall: str | None) -> pd.DataFrame:
+def _suppressed(
+    counts: pd.DataFrame, also: pd.DataFrame, *, min_cell: int, overall: str | None, secret: bytes
+) -> pd.DataFrame:
     """The counts that are hidden in one table with its totals, those hidden already among them."""
     lines = [name for name in counts if name != overall]
     turned = overall is None
     own, before = (table.T if turned else table for table in (counts[lines], also[lines]))
-    told = suppress_table(own.astype("int64"), min_cell=min_cell, also=before.to_numpy(bool))
+    priced = pd.DataFrame(costs_of(counts, secret=secret), index=counts.index, columns=counts.columns)
+    costs = priced[lines].to_numpy()
+    told = suppress_table(
+        own.astype("int64"), min_cell=min_cell, also=before.to_numpy(bool), costs=costs.T if turned else costs
+    )
     hidden = (told.cells.T if turned else told.cells).isna()
     if overall is None:
         return hidden
     everywhere = told.row_totals.isna()
-    everywhere |= suppress_small(counts[overall], min_cell=min_cell, also=also[overall].to_numpy(bool)).isna()
+    everywhere |= suppress_small(
+        counts[overall], min_cell=min_cell, also=also[overall].to_numpy(bool), costs=priced[overall].to_numpy()
+    ).isna()
     # With one question the row of all says the same as the question's: neither may tell the other.
     if len(lines) == 1:
         everywhere |= hidden.any(axis=1)
-    capped, over_all = hide_beside_caps(hidden, counts[lines], counts[overall].mask(everywhere), min_cell=min_cell)
+    capped, over_all = hide_beside_caps(
+        hidden, counts[lines], counts[overall].mask(everywhere), min_cell=min_cell, costs=costs
+    )
     hidden, everywhere = hidden | capped, everywhere | ~over_all
     hidden[everywhere] = True
     # Over a hundred questions a column put in at the end makes pandas warn on the terminal.

@@ -27,8 +27,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "shown-shares": "As shown, shares to two digits.",
         "shown-statistics": "As shown, statistics to three digits that count; compared with other groups where all of them are shown, else with all other voters and without a test.",
         "compared": "Made from shown values only, where two at least are shown; shares to two digits, statistics to three.",
-        "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea; to two digits (products: three).",
-        "weighted": "From weights of which no value with a hidden count has one of its own; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report, and, beside one with other weights, where few share a weight.",
+        "over-all-values": "Missing unless every group or value, and those left over, are shown on the idea, and no value's number of people is hidden elsewhere; to two digits (products: three).",
+        "weighted": "From weights of which no value with a hidden count has one of its own, whether it has few people or not; on each idea people whose weight few share count with their neighbours' mean; two digits; missing where few of a value differ from an earlier report, and, beside one with other weights, where few share a weight.",
         "effective": "The next lower ten; of weights in the receipt missing where fewer than min_cell people share one.",
         "modelled": "From classes of at least ten voters that a model makes of everybody's votes and that are told nowhere; two digits.",
         "reading": "Missing for a reading of the votes that leaves out, or keeps, 1 to min_cell - 1 people.",
@@ -36,7 +36,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "place": "The mean place of at least min_cell voters of the group near one another, two digits; missing for everybody whose group is missing, where there are groups.",
         "group": "Missing for everybody in a group whose size is hidden.",
         "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to a twentieth, no intervals, which would tell both. They are no persons, and are not held against earlier reports.",
-        "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these. Of a topic or group told whole or not at all, not of a group whose size is hidden, and only where everybody's less those told leaves 1 to min_cell - 1 others open.",
+        "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these. Of a topic or group told whole or not at all, not of a group whose size is hidden, and only where everybody's less those told leaves 1 to min_cell - 1 others open, to whoever knows how many answered too.",
         "activity": "The next higher ten; missing where the group is.",
         "internal": "Not published: how sure somebody's group is would follow the person from table to table (tables/internal has it), and intervals of few voices tell their counts.",
         "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
@@ -228,24 +228,22 @@ def ruled_build(build: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record(
-    before: Mapping[str, pd.DataFrame],
-    after: Mapping[str, pd.DataFrame],
+    told: Mapping[str, pd.DataFrame],
     *,
     settings: Mapping[str, Any],
     attack: Mapping[str, Any],
     release: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The disclosure record of an output: thresholds, rules, what each rule took away where, versions, the attack's result.
+    """The disclosure record of an output: thresholds, rules, what each column tells, versions, the attack's result.
 
-    By table and column: its ``rule``; how many ``cells`` have a value in what is passed on; how many are ``missing`` that the
-    analysis had a value for, those of rows that are left out among them; how many are ``changed``, that is rounded or made
-    anew (missing where rows cannot be told apart). Of tables with a row for each person neither is told: it would count the people
-    whose group is hidden.
+    By table and column: its ``rule``; how many ``cells`` have a value, and in how many it is ``missing``. It is made of what is passed
+    on alone: how many rows the rules took away, or how many cells of few people there were, would tell which of two hidden counts
+    are small (`what readers lose` is measured on the demonstration).
 
     Parameters
     ----------
-    before, after
-        The tables of the analysis, and those that are passed on.
+    told
+        The tables that are passed on.
     settings
         The settings of the run.
     attack
@@ -259,12 +257,7 @@ def record(
         },
         "rules": dict(RULES),
         "tables": {
-            **{
-                name: _told(after[name], COLUMNS[name])
-                if name in _OF_PEOPLE
-                else _taken(table, after[name], COLUMNS[name])
-                for name, table in before.items()
-            },
+            **{name: _told(table, COLUMNS[name]) for name, table in told.items()},
             "build.json": {key: {"rule": rule} for key, rule in COLUMNS["build.json"].items()},
         },
         "versions": versions(),
@@ -273,31 +266,12 @@ def record(
     }  # fmt: skip
 
 
-# Tables with a row for each person.
-_OF_PEOPLE = frozenset({"voters"})
-_KEYS = ("question", "by", "group", "segment", "value", "idea_id", "reading", "headline", "topic", "day", "campaign")
-
-
-def _told(after: pd.DataFrame, rules: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    return {str(name): {"rule": rules[str(name)], "cells": int(after[name].notna().sum())} for name in after}
-
-
-def _taken(before: pd.DataFrame, after: pd.DataFrame, rules: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    keys = [name for name in _KEYS if name in after]
-    aligned = None
-    if keys and not before.duplicated(keys).any():
-        aligned = before[keys].merge(after, on=keys, how="left")
-    found: dict[str, dict[str, Any]] = {}
-    for name in map(str, after):
-        old, new = before[name], after[name]
-        told: dict[str, Any] = {
-            "rule": rules[name], "cells": int(new.notna().sum()), "missing": int(old.notna().sum()) - int(new.notna().sum()),
-        }  # fmt: skip
-        if aligned is not None and name not in keys:
-            both = old.notna().to_numpy() & aligned[name].notna().to_numpy()
-            pairs = zip(old[both], aligned.loc[both, name], strict=True)
-            told["changed"] = sum(
-                bool(one != two) if isinstance(one, int | float) else str(one) != str(two) for one, two in pairs
-            )
-        found[name] = told
-    return found
+def _told(table: pd.DataFrame, rules: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return {
+        str(name): {
+            "rule": rules[str(name)],
+            "cells": int(table[name].notna().sum()),
+            "missing": int(table[name].isna().sum()),
+        }
+        for name in table
+    }

@@ -25,10 +25,10 @@ from strategy_nlp.disclosure.votes import (
     rounded,
     significant,
 )
-from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_weighted, weights_told
+from strategy_nlp.disclosure.weights import WEIGHTED, joined_weights, public_weighted, weights_told, weights_worth
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.messages import mark
-from strategy_nlp.privacy.suppression import suppress_small
+from strategy_nlp.privacy.suppression import costs_of, suppress_small
 from strategy_nlp.statistics.dependence import INTERVAL_COLUMNS
 from strategy_nlp.votes.ballots import ballots_of
 from strategy_nlp.votes.consensus import membership_of_segment, rank_agreement
@@ -58,6 +58,8 @@ class Undisclosed:
         What groups and segments are tested on (`opinions.Opinions.comparisons`), by question.
     beside
         What reports before told, beside which few people may not differ.
+    secret
+        What nobody outside knows, by which is drawn what goes with the numbers of few people.
     """
 
     votes: pd.DataFrame
@@ -66,6 +68,7 @@ class Undisclosed:
     compared: pd.DataFrame
     comparisons: pd.DataFrame
     beside: Beside = field(default_factory=Beside)
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
     least, enough = int(build["settings"]["min_cell"]), int(build["settings"]["min_votes"])
     told = dict(tables)
     groups = {question: dict(found) for question, found in build["groups"].items()}
-    hidden = _hidden_groups(tables["voters"], groups, least, undisclosed.beside)
+    hidden = _hidden_groups(tables["voters"], groups, least, undisclosed)
     alone, shown, within, contained = _shown(tables, undisclosed, hidden, least)
     votes = {str(question): own for question, own in undisclosed.votes.groupby("question", sort=False)}
     told["idea_votes"] = _with_weighted(
@@ -144,17 +147,18 @@ def protect(tables: Mapping[str, pd.DataFrame], build: Mapping[str, Any], undisc
 
 
 def _hidden_groups(
-    voters: pd.DataFrame, groups: Mapping[str, Any], min_cell: int, beside: Beside
+    voters: pd.DataFrame, groups: Mapping[str, Any], min_cell: int, undisclosed: Undisclosed
 ) -> dict[str, frozenset[str]]:
     """By question, the groups whose size is hidden; blank among them where those without a group may not be counted."""
-    hidden = {}
+    hidden, beside = {}, undisclosed.beside
     for question, found in groups.items():
         own = voters.loc[voters["question"] == question, "group"]
         sizes = own.astype("string").fillna("").value_counts().sort_index()
         if not found.get("k"):
             hidden[question] = frozenset[str]()
             continue
-        told = suppress_small(sizes, min_cell=min_cell)
+        costs = costs_of(sizes.to_frame(), secret=undisclosed.secret + question.encode())[:, 0]
+        told = suppress_small(sizes, min_cell=min_cell, costs=costs)
         shown = told.notna()
         if differences := beside.sizes.get(question):
             names = differences[0].values
@@ -198,8 +202,14 @@ def _shown(
             if own.nunique() > 1:
                 memberships[segment] = own, untold.get((str(question), segment), frozenset())
         alone = {
-            by: shown_values(cast, membership, min_cell=min_cell, untold=secret)
-            for by, (membership, secret) in memberships.items()
+            by: shown_values(
+                cast,
+                membership,
+                min_cell=min_cell,
+                untold=hides,
+                secret=b"\x1f".join((undisclosed.secret, str(question).encode(), by.encode())),
+            )
+            for by, (membership, hides) in memberships.items()
         }
         members = {by: membership for by, (membership, _) in memberships.items()}
         name = str(question)
@@ -235,14 +245,16 @@ def _weighted(
     least: tuple[int, int],
     untold_on: Set[str],
 ) -> pd.DataFrame:
-    """The weighted shares of every question that has weights; what its receipt tells of them is changed in ``groups``."""
-    _, min_cell = least
+    """The weighted shares of every question that has weights; what its receipt tells of them is changed in ``groups``.
+
+    Whether it has any is decided by the values that are told and the hidden ones together: that exact weights were refused because few are of a
+    value would say which of the hidden ones is small, and that they were not that none is.
+    """
+    enough, min_cell = least
     untold = untold_values(tables["participation"])
     parts = [pd.DataFrame(columns=["idea_id", *WEIGHTED])]
     for question, own in votes.items():
-        weighted = groups.get(question, {}).get("weights", {})
-        # Without a largest weight there are none: no reference, or it was refused.
-        if "largest_weight" not in weighted:
+        if not undisclosed.references or question not in groups or own.empty:
             continue
         people = undisclosed.participants.set_index("participant_id").reindex(own["voter_id"].unique())
         secret = {segment: untold.get((question, segment), frozenset()) for segment in undisclosed.references}
@@ -252,8 +264,8 @@ def _weighted(
         if weights.refusal:
             groups[question]["weights"] = {"refusal": weights.refusal.as_dict()}
             continue
-        rated = tables["idea_votes"].set_index("idea_id")["weighted_share"].notna()
-        rated &= ~rated.index.isin(list(untold_on))
+        seen = tables["idea_votes"].set_index("idea_id")["n_seen"]
+        rated = (seen * weights_worth(weights.by_voter) >= enough) & ~seen.index.isin(list(untold_on))
         alone = not undisclosed.beside.other_weights
         parts.append(public_weighted(own, weights.by_voter, rated=rated, min_cell=min_cell, alone=alone))
         groups[question]["weights"] = weights_told(weights, min_cell=min_cell)

@@ -18,6 +18,8 @@ from strategy_nlp.votes.weighting import Weights, effective_sample_size, simulta
 
 # Weights that differ in the tenth digit are one: raking stops before.
 _DIGITS = 6
+# What a weighted vote is worth of an unweighted one is told in these steps, since on how many ideas it is enough says how much it is.
+_STEPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
 WEIGHTED = ["weighted_share", "weighted_low", "weighted_high", "n_effective", "change_low", "change_high"]
 
 
@@ -52,7 +54,7 @@ def joined_weights(
                 people[segment].value_counts().reindex([name for name in shares if name not in hidden], fill_value=0)
             )
             hidden.add(str(counts.sort_values(kind="stable").index[0]))
-        name = " + ".join(sorted(hidden))
+        name = " + ".join(sorted(value or UNKNOWN for value in hidden))
         told[segment] = people[segment].where(~people[segment].isin(hidden), name)
         kept = {value: share for value, share in shares.items() if value not in hidden}
         margins[segment] = {**kept, name: sum(share for value, share in shares.items() if value in hidden)}
@@ -118,6 +120,16 @@ def pooled(people: "np.ndarray[Any, np.dtype[np.int64]]", *, min_cell: int) -> "
             pool, held = pool + 1, 0
     # Those left over at the end go with the pool before them.
     return np.minimum(pools, max(pool - 1, 0))
+
+
+def weights_worth(weights: "pd.Series[float]") -> float:
+    """What a weighted vote is worth of an unweighted one, the next lower step.
+
+    >>> weights_worth(pd.Series([0.5, 1.5])), weights_worth(pd.Series([1.0, 1.0]))
+    (0.8, 1.0)
+    """
+    worth = effective_sample_size(weights) / len(weights)
+    return next((step for step in _STEPS if step <= worth * (1 + 1e-9)), 0.0)
 
 
 def weights_told(weights: Weights, *, min_cell: int) -> dict[str, float | int | None]:

@@ -21,17 +21,20 @@ def timeline_of(analysis: Analysis) -> pd.DataFrame:
 
 
 def undated(analysis: Analysis) -> str:
-    """How many ideas and votes have a date that could not be read, or that there is none at all; blank where all were read."""
-    dates = analysis.build.get("dates", {})
-    given = sum(own["given"] for name, own in dates.items() if name != "events")
-    lost = given - sum(own["read"] for name, own in dates.items() if name != "events")
-    if not given:
+    """How many ideas and votes have no date that could be read, or that none has; blank where all have one.
+
+    Both are counted among what the tables tell, so that it is the difference between these and the days.
+    """
+    ideas, dated = analysis.ideas, analysis.timeline[["ideas", "votes"]].sum()
+    surveyed = ~ideas["channel"].str.startswith("event:") & ~ideas["dropped_because"].isin(["rejected", "pending"])
+    if not dated.sum():
         return say("No idea and no vote has a date.")
-    if not lost:
+    lost = int(surveyed.sum()) + int(analysis.build["counts"]["votes"]) - int(dated.sum())
+    if lost <= 0:
         return ""
     return counted(
-        "The date of {n} idea or vote could not be read; it is counted, and missing here.",
-        "The dates of {n} ideas and votes could not be read; they are counted, and missing here.",
+        "{n} idea or vote has no date that could be read; it is counted, and missing here.",
+        "{n} ideas and votes have no date that could be read; they are counted, and missing here.",
         lost,
     )
 

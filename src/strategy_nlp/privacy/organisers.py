@@ -18,6 +18,7 @@ from strategy_nlp.privacy.redaction import KINDS, details
 
 # Telling in a title; a link, a place on the map and a street belong to an event.
 _TELLING = ("email", "phone", "handle", "account", "card", "identity")
+_CHANNEL = "the column channel"
 _EVENT_COLUMNS = ("title", "starts_at", "place", "url")
 
 
@@ -36,23 +37,27 @@ class Shown:
 
 
 def details_in(tables: Tables, consultation: Consultation) -> list[Shown]:
-    """Every detail in events, segments and ``consultation.toml``, with file and row; empty where there is none.
+    """Every detail in events, segments, channels of ideas and ``consultation.toml``, with file and row; empty where there is none.
 
     What the gate would refuse in a table is refused; what stands in ``consultation.toml`` is the organisation's own to show, and
     is named so that nobody shows it by mistake.
     """
-    found = []
-    for place, what, text, own in _texts(tables, consultation):
+    shown = []
+    for place, what, text, own in (*_texts(tables, consultation), *_channels(tables, consultation)):
         sure = [kind for reading in readings(text) for kind, _ in certain(reading.text)]
         other = [kind for kind, _ in details(text) if kind in _TELLING]
+        if what == _CHANNEL:
+            # Whoever named a submission may have written it: what would go from a text may not stand there, but for days and plain numbers.
+            other = [kind for kind, found in details(text) if kind in _TELLING and (kind != "phone" or found[0] == "+")]
+            sure = sure + other
         for kind in dict.fromkeys(sure + other):
             name = f"{'an' if KINDS[kind][0] in 'aei' else 'a'} {KINDS[kind]}"
             if own or kind not in sure:
                 advice = "every page would show it; take it out, unless it is the organisation's own to show"
             else:
                 advice = "no page may show it; take it out of that cell, and run again"
-            found.append(Shown(f"{place}: {what} holds {name}; {advice}.", refused=kind in sure and not own))
-    return found
+            shown.append(Shown(f"{place}: {what} holds {name}; {advice}.", refused=kind in sure and not own))
+    return shown
 
 
 def require_showable(tables: Tables, consultation: Consultation) -> None:
@@ -82,6 +87,13 @@ def _texts(tables: Tables, consultation: Consultation) -> Iterator[tuple[str, st
     for column in tables.participants.columns.drop("participant_id"):
         for row, text in _different(tables.participants, column):
             yield f"{people.name if people else 'participants.csv'}, row {row}", f"the column {column}", text, False
+
+
+def _channels(tables: Tables, consultation: Consultation) -> Iterator[tuple[str, str, str, bool]]:
+    """By what way ideas came, as a submission's name, which tables show as it stands; an id in it is not shown on purpose."""
+    ideas = table_path(consultation.folder, "ideas")
+    for row, text in _different(tables.ideas, "channel"):
+        yield f"{ideas.name if ideas else 'ideas.csv'}, row {row}", _CHANNEL, text.partition(":")[2] or text, False
 
 
 def _of_settings(consultation: Consultation) -> Iterator[tuple[str, str, str, bool]]:

@@ -6,6 +6,7 @@ subtraction brings it back (complementary suppression; Willenborg and de Waal 20
 
 from collections import deque
 from dataclasses import dataclass
+from hashlib import blake2b, sha256
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
 Hidden = NDArray[np.bool_]
+Costs = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,14 @@ class SuppressedTable:
     column_totals: "pd.Series[int]"
 
 
-def suppress_small(counts: "pd.Series[int]", *, min_cell: int, also: Hidden | None = None) -> "pd.Series[int]":
+def suppress_small(
+    counts: "pd.Series[int]", *, min_cell: int, also: Hidden | None = None, costs: Costs | None = None
+) -> "pd.Series[int]":
     """Counts of people whose total is known, with those between 1 and ``min_cell`` - 1 missing, and more where needed.
 
     What is missing must be two counts at least, of ``min_cell`` people together, or the total less the rest would tell a
-    small count; the next smallest are taken until it is. A count of nobody is shown. What goes ``also`` may not come back either.
+    small count; those that cost least are taken until it is (`costs_of`), the smallest where no costs are given. A count of nobody is
+    shown. What goes ``also`` may not come back either.
 
     >>> suppress_small(pd.Series({"north": 40, "south": 12, "east": 3}), min_cell=10).tolist()
     [40, <NA>, <NA>]
@@ -47,20 +52,57 @@ def suppress_small(counts: "pd.Series[int]", *, min_cell: int, also: Hidden | No
     if also is not None:
         hidden |= also
     if hidden.any():
-        # Of equally small counts the one that stands first goes, so that every run hides the same.
-        for place in np.argsort(numbers, kind="stable"):
+        # Of equal ones the one that stands first goes, so that every run hides the same.
+        for place in np.argsort(numbers if costs is None else costs, kind="stable"):
             if hidden.sum() >= 2 and numbers[hidden].sum() >= min_cell:
                 break
             hidden[place] |= numbers[place] > 0
     return shown.mask(hidden)
 
 
-def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None = None) -> SuppressedTable:
+def costs_of(counts: pd.DataFrame, *, secret: bytes) -> Costs:
+    """What it costs to hide each count beside a small one: its square times a draw that rests on the names of row, column and ``secret``.
+
+    Were it always the smallest that goes, whoever knows the rule would know that it is no larger than those that are told, and so that the
+    small one is what is hidden less that at least (an attack by minimality; Wong et al. 2007). Drawn, any of them may have gone;
+    of two, one of half the people goes four times out of five. The same secret and names draw the same.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the shape of the counts; 0 where nobody is counted.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"q1": [12, 40, 0]}, index=["north", "south", "east"])
+    >>> [round(cost) for cost in costs_of(counts, secret=b"ours")[:, 0]] == [round(c) for c in costs_of(counts, secret=b"ours")[:, 0]]
+    True
+    """
+    rows, columns = (
+        np.array([_drawn(str(name), secret + side) for name in names], dtype=np.uint64)
+        for names, side in ((counts.index, b"row"), (counts.columns, b"column"))
+    )
+    # The finaliser of SplitMix64 (Steele, Lea and Flood 2014) makes of two draws one.
+    mixed = rows[:, None] + columns[None, :]
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    share = ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) / 2.0**53
+    costs: Costs = counts.to_numpy(np.float64) ** 2 * -np.log1p(-share)
+    return costs
+
+
+def _drawn(name: str, secret: bytes) -> int:
+    return int.from_bytes(blake2b(name.encode(), key=sha256(secret).digest(), digest_size=8).digest(), "big")
+
+
+def suppress_table(
+    counts: pd.DataFrame, *, min_cell: int, also: Hidden | None = None, costs: Costs | None = None
+) -> SuppressedTable:
     """A two-way table of people in which what is shown, totals too, tells no small count.
 
     After a first choice of cells, the bounds that the shown numbers put on each small cell are computed (a transportation
     problem; Dandekar and Cox 2002). They may be no narrower than what the totals alone and the fact that the
-    cell is small already tell; as long as they are, a rectangle of cells through it is left out, the smallest there is. In
+    cell is small already tell; as long as they are, a rectangle of cells through it is left out, the one that costs least. In
     the end everything may be, and then they are not.
 
     Parameters
@@ -71,6 +113,8 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None =
         The fewest people that are counted out loud.
     also
         Cells of any size that go too, and may not come back exactly.
+    costs
+        What it costs to hide each cell (`costs_of`); without, as many as it has people.
 
     Examples
     --------
@@ -79,6 +123,7 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None =
     True
     """
     numbers = counts.to_numpy(np.int64)
+    price = numbers.astype(np.float64) if costs is None else costs
     rows = suppress_small(pd.Series(numbers.sum(axis=1), index=counts.index, dtype="Int64"), min_cell=min_cell)
     columns = suppress_small(pd.Series(numbers.sum(axis=0), index=counts.columns, dtype="Int64"), min_cell=min_cell)
     hidden = (numbers > 0) & (numbers < min_cell)
@@ -89,17 +134,17 @@ def suppress_table(counts: pd.DataFrame, *, min_cell: int, also: Hidden | None =
     forced = np.zeros_like(hidden) if also is None else also & (numbers >= min_cell)
     if also is not None:
         hidden |= also
-    _hide_in_lines(hidden, numbers, min_cell)
-    _hide_in_lines(hidden.T, numbers.T, min_cell)
+    _hide_in_lines(hidden, numbers, min_cell, costs=price)
+    _hide_in_lines(hidden.T, numbers.T, min_cell, costs=price.T)
     known = (~rows.isna().to_numpy(), ~columns.isna().to_numpy())
     while (told := _cell_told(numbers, (small, forced), hidden, known, min_cell)) is not None:
-        _hide_rectangle(hidden, numbers, told)
+        _hide_rectangle(hidden, price, told)
     cells = pd.DataFrame(numbers, index=counts.index, columns=counts.columns).astype("Int64").mask(hidden)
     return SuppressedTable(cells, rows, columns)
 
 
 def hide_beside_caps(
-    hidden: pd.DataFrame, counts: pd.DataFrame, overall: "pd.Series[int]", *, min_cell: int
+    hidden: pd.DataFrame, counts: pd.DataFrame, overall: "pd.Series[int]", *, min_cell: int, costs: Costs | None = None
 ) -> "tuple[pd.DataFrame, pd.Series[bool]]":
     """What else is hidden beside the number of all, which no count of a column can exceed.
 
@@ -115,6 +160,8 @@ def hide_beside_caps(
         By row how many people there are over all columns, missing where it is hidden.
     min_cell
         The fewest people that are counted out loud.
+    costs
+        What it costs to hide each count (`costs_of`); without, as many as it has people.
 
     Returns
     -------
@@ -142,13 +189,14 @@ def hide_beside_caps(
         others = [caps[flags & (np.arange(len(own)) != place)].sum() for place in np.flatnonzero(small)]
         return any(own[flags].sum() - most > 1 for most in others)
 
+    price = numbers if costs is None else costs
     for column in range(numbers.shape[1]):
         own = numbers[:, column]
         shown = np.flatnonzero(~found[:, column] & (own > 0))
         if bounded(column) and len(shown):
-            found[shown[own[shown].argmin()], column] = True
+            found[shown[price[shown, column].argmin()], column] = True
             if bounded(column):
-                found[shown[own[shown].argmin()], column] = False
+                found[shown[price[shown, column].argmin()], column] = False
         large = np.flatnonzero(found[:, column] & (own >= min_cell))
         for place in large[np.argsort(caps[large], kind="stable")] if bounded(column) else ():
             caps[place] = np.inf
@@ -158,10 +206,10 @@ def hide_beside_caps(
     return pd.DataFrame(found, index=hidden.index, columns=hidden.columns), told
 
 
-def _hide_in_lines(hidden: Hidden, numbers: Counts, min_cell: int) -> None:
+def _hide_in_lines(hidden: Hidden, numbers: Counts, min_cell: int, *, costs: Costs) -> None:
     """In each row that hides something, hide more until it is two cells and ``min_cell`` people."""
     for row in np.flatnonzero(hidden.any(axis=1)):
-        for column in np.argsort(numbers[row], kind="stable"):
+        for column in np.argsort(costs[row], kind="stable"):
             own = hidden[row]
             if own.sum() >= 2 and numbers[row][own].sum() >= min_cell:
                 break
@@ -285,10 +333,10 @@ def _way(
     return shrinking, growing
 
 
-def _hide_rectangle(hidden: Hidden, numbers: Counts, cell: tuple[int, int]) -> None:
-    """Hide the corners of a rectangle through a cell: those that cost the fewest people, and at least one cell."""
+def _hide_rectangle(hidden: Hidden, costs: Costs, cell: tuple[int, int]) -> None:
+    """Hide the corners of a rectangle through a cell: those that cost least, and at least one cell."""
     row, column = cell
-    cost = np.where(hidden, 0, numbers + 1)
+    cost = np.where(hidden, 0, costs + 1)
     total = cost + cost[row][None, :] + cost[:, column][:, None]
     total = total.astype(float)
     total[row, :] = total[:, column] = np.inf
@@ -299,6 +347,6 @@ def _hide_rectangle(hidden: Hidden, numbers: Counts, cell: tuple[int, int]) -> N
             hidden[place] = True
     else:
         # The rectangles through it are hidden already; the smallest shown cell anywhere goes next.
-        left = np.where(hidden, np.inf, numbers.astype(float))
+        left = np.where(hidden, np.inf, costs)
         row, column = divmod(int(left.argmin()), left.shape[1])
         hidden[row, column] = True

@@ -163,7 +163,9 @@ def _reasons(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     if then["git_commit"] != now["git_commit"]:
         found.append(f"code: commit was {_short(then['git_commit'])}, is {_short(now['git_commit'])}.")
     if keys[0] != keys[1]:
-        found.append("pseudonyms: they were made with another key, so voters have other pseudonyms.")
+        found.append(
+            "pseudonyms: they were made with another key, so voters have other pseudonyms, and other numbers may be missing beside those of few people."
+        )
     if untold:
         found.append(
             f"data: without the key that the report was made with nobody can tell whether {', '.join(sorted(untold))} changed."

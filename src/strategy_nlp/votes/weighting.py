@@ -96,8 +96,8 @@ def weigh(
             pd.Series(dtype=float),
             0,
             Message(
-                mark("Votes are not weighted: weighted to the reference shares, the {voters} voters would count as much as {effective} unweighted ones, fewer than {least}."),
-                {"voters": len(weights), "effective": int(effective), "least": min_votes},
+                mark("Votes are not weighted: weighted to the reference shares, the {voters} voters would count as much as fewer than {least} unweighted ones."),
+                {"voters": len(weights), "least": min_votes},
             ),
         )  # fmt: skip
     return Weights(weights, trimmed, None)

@@ -72,7 +72,9 @@ def unanswered(chose: Chose, releases: Sequence[Cells], *, marker: Marker, least
     """The rows that are not told, because a choice of theirs differs by few people from what an earlier release told.
 
     Everybody's answers are compared choice by choice; where one differs so, nothing is told of the question. Each topic and group is
-    compared with each of that kind that was told, whatever its number: topics are found anew.
+    compared with each of that kind that was told, whatever its number, since topics are found anew; and with sums of them that it nearly
+    is, and sums of topics or groups with each that was. All that are told together, which everybody's answers leave the others by, are
+    compared with all that were.
     """
     untold = set()
     for row, chosen in chose.rows.items():
@@ -85,6 +87,12 @@ def unanswered(chose: Chose, releases: Sequence[Cells], *, marker: Marker, least
                     chosen, then, release, chose.choices if not by else chosen, marker, least
                 ):
                     untold.add(row)
+    for question, by in sorted({(question, by) for question, by, _ in chose.rows if by}):
+        for release in releases:
+            earlier = _rows_then(chose, (question, by), release, marker)
+            if earlier:
+                now = {row: _by_choice(chosen) for row, chosen in chose.rows.items() if row[:2] == (question, by)}
+                untold |= _nearly_sums(now, earlier, untold, least=least)
     questions = {question for question, by, _ in untold if not by}
     return frozenset(row for row in chose.rows if row in untold or row[0] in questions)
 
@@ -105,6 +113,74 @@ def _few(
         if few_differ(_marks(chosen.get(choice, ()), cell, marker), cells.get(cell, frozenset()), least=least):
             return True
     return False
+
+
+# By choice, the people who chose it; of those of whom nobody knows any more the marks.
+_Choices = dict[str, frozenset[str]]
+
+
+def _by_choice(chosen: Mapping[str, Sequence[str]]) -> _Choices:
+    return {choice: frozenset(people) for choice, people in chosen.items()}
+
+
+def _rows_then(chose: Chose, way: tuple[str, str], release: Cells, marker: Marker) -> list[_Choices]:
+    """Who chose what in each topic, or group, that a release told of, as far as they are still known."""
+    cells = release.get("groups", {})
+    people = {who for row, chosen in chose.rows.items() if row[0] == way[0] for own in chosen.values() for who in own}
+    found = []
+    for value in (*_TOPICS, *_GROUPS):
+        if _was_told((*way, value), release, marker):
+            named = {choice: marker.cell("answers", *way, value, choice) for choice in chose.choices}
+            found.append(
+                {
+                    choice: _who_then(cells.get(cell, frozenset()), cell, people, marker)
+                    for choice, cell in named.items()
+                }
+            )
+    return found
+
+
+def _who_then(marks: frozenset[str], cell: str, people: "set[str]", marker: Marker) -> frozenset[str]:
+    known = {mark: person for person in (people if marks else ()) if (mark := marker.mark(cell, person)) in marks}
+    return frozenset(known.get(mark, mark) for mark in marks)
+
+
+def _nearly_sums(
+    now: Mapping[Row, _Choices], then: Sequence[_Choices], untold: "set[Row]", *, least: int
+) -> "set[Row]":
+    """The rows that are not told because sums of those told now, or of those told then, differ by few people of a choice."""
+    found = {row for row in now if row in untold}
+    told = {row: own for row, own in now.items() if row not in found}
+    for row, own in told.items():
+        parts = [one for one in then if _mostly_in(one, own)]
+        if len(parts) > 1 and _few_apart([own], parts, least):
+            found.add(row)
+    for one in then:
+        rows = [row for row, own in told.items() if _mostly_in(own, one)]
+        if len(rows) > 1 and _few_apart([told[row] for row in rows], [one], least):
+            found |= set(rows)
+    while (left := [row for row in told if row not in found]) and _few_apart([told[row] for row in left], then, least):
+        found.add(min(left, key=lambda row: (sum(map(len, told[row].values())), row)))
+    return found
+
+
+def _everybody(chosen: _Choices) -> frozenset[str]:
+    return frozenset().union(*chosen.values())
+
+
+def _mostly_in(part: _Choices, whole: _Choices) -> bool:
+    people = _everybody(part)
+    return 2 * len(people & _everybody(whole)) > len(people)
+
+
+def _few_apart(some: Sequence[_Choices], others: Sequence[_Choices], least: int) -> bool:
+    """Whether the people of a choice in some rows together differ by few from those in others."""
+    choices = {choice for one in (*some, *others) for choice in one}
+    sums = [
+        [frozenset[str]().union(*(one.get(choice, frozenset()) for one in side)) for side in (some, others)]
+        for choice in choices
+    ]
+    return any(0 < len(one ^ other) < least for one, other in sums)
 
 
 def _was_told(row: Row, release: Cells, marker: Marker) -> bool:

@@ -10,7 +10,7 @@ from strategy_nlp.findings.translation import counted, labelled, listed, number,
 from strategy_nlp.messages import Message, mark_counted
 from strategy_nlp.statistics.pooling import HALF
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
-from strategy_nlp.votes.sensitivity import ALL
+from strategy_nlp.votes.sensitivity import ALL, FLOODS, STRAIGHT
 
 # Ideas shown for each group: more than a reader compares at once blurs what sets it apart.
 PER_GROUP = 3
@@ -296,12 +296,17 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
     if others.empty or not findings.votes:
         return ""
     told = []
+    every = findings.sensitivity[findings.sensitivity["reading"] == ALL].iloc[0]
     for row in others.to_dict("records"):
         if pd.isna(row["voters"]):
             told.append(say("With {reading}: what changes is not told, because it would tell of few people.", reading=say(row["reading"])))  # fmt: skip
             continue
         moves = _moves(row, findings)
-        changes = listed(moves) if moves else say("the lists hold the same ideas, and groups do not shift")
+        if row["reading"] in (FLOODS, STRAIGHT) and row["votes"] == every["votes"]:
+            # That nothing moves where nothing was taken away shows nothing of how firm it is.
+            changes = say("it leaves nobody out, so nothing could change")
+        else:
+            changes = listed(moves) if moves else say("the lists hold the same ideas, and groups do not shift")
         told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))
     return " ".join(told)
 
