@@ -32,10 +32,11 @@ from strategy_nlp.votes.grouping.space import fit_plane, vote_matrix
 from strategy_nlp.votes.held_out import held_out_votes
 from strategy_nlp.votes.minorities import minority_tests, minority_views
 from strategy_nlp.votes.opinion_groups import find_groups
-from strategy_nlp.votes.opinions import VoteOptions, opinions_of
+from strategy_nlp.votes.opinions import Opinions, VoteOptions, opinions_of
 from strategy_nlp.votes.originals import votes_by_idea
 from strategy_nlp.votes.representativeness import beside_others, group_votes, representativeness
 from strategy_nlp.votes.sensitivity import collapse_floods, compare_readings, drop_straight_liners
+from strategy_nlp.votes.stages import in_one_family, together
 from strategy_nlp.votes.voices import other_voices
 from strategy_nlp.votes.weighting import effective_sample_size, rake, weigh, weighted_agreement
 
@@ -189,9 +190,20 @@ def _ideas() -> pd.DataFrame:
     )
 
 
-def _opinions() -> Any:
+@cache
+def _said() -> Opinions:
     options = VoteOptions(min_votes=20, min_cell=5, seed=1)
-    found = opinions_of(votes(), _ideas().head(_IDEAS), people(), options=options, references=_margins())
+    return opinions_of(votes(), _ideas().head(_IDEAS), people(), options=options, references=_margins())
+
+
+def _one_family() -> pd.DataFrame:
+    tables = {name: together({"q": _said()}, name) for name in ("divisions", "comparisons", "minorities")}
+    divisions = in_one_family(tables)["divisions"]
+    return divisions[["by", "idea_id", "p_value", "q_value", "distinct"]]
+
+
+def _opinions() -> Any:
+    found = _said()
     tables = (found.ideas, found.consensus, found.divisions, found.group_votes, found.moved_ideas)
     rows = [
         row for table in tables for row in table.sort_values(list(table.columns[:2])).head(12).to_numpy(object).tolist()
@@ -241,8 +253,9 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "agreement of everybody": lambda: agreement_of_everybody(votes(), min_votes=20, seed=1),
     "consensus": lambda: consensus_by_idea(votes(), _groups().membership, min_votes=20),
     "rank agreement": lambda: rank_agreement(consensus_by_idea(votes(), _groups().membership, min_votes=20)),
-    "divisions": lambda: division_by_idea(votes(), _region(), min_votes=5),
-    "comparisons": lambda: comparisons_of(votes(), _region(), min_votes=5),
+    "divisions": lambda: division_by_idea(votes(), _region(), min_votes=20),
+    "comparisons": lambda: comparisons_of(votes(), _region(), min_votes=20),
+    "one family": _one_family,
     "majority everywhere": lambda: majority_everywhere(group_votes(votes(), _groups().membership)).reset_index(),
     "beside others": lambda: beside_others(group_votes(votes(), _region())),
     "minorities": _minorities,

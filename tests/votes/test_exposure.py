@@ -103,3 +103,12 @@ def test_nobody_differs_from_anybody(vote):
     )
 
     assert agreement_of_everybody(votes).empty
+
+
+def test_where_nobody_differs_in_anything_there_is_one_class():
+    votes = pd.DataFrame(
+        [(f"v{voter}", f"i{idea}", "agree") for voter in range(40) for idea in range(8)],
+        columns=["voter_id", "idea_id", "vote"],
+    )
+
+    assert seeing_classes(vote_matrix(votes), least=10).shape == (40, 1)

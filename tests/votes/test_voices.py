@@ -109,6 +109,7 @@ def test_any_other_voice_is_kept_apart_whatever_it_is_called(make_consultation, 
     persons, others = persons_and_others(tables)
 
     assert persons.votes["voter_id"].tolist() == ["a", "c"]
+    assert list(persons.votes.columns) == list(tables.votes.columns)
     assert persons.participants["participant_id"].tolist() == ["a"]
     assert persons.ideas["author_id"].tolist() == [""]
     assert others[["voter_id", "voice"]].to_numpy().tolist() == [["b", voice]]
