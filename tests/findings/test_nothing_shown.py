@@ -1,12 +1,12 @@
 """Sentences do not take for a finding what nothing was looked at for: readings that leave nobody out, days of votes without a date."""
 
 from made_consultations import make, read_rows, write_rows
-from strategy_nlp.findings.groups import sensitivity_sentence
 
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.findings.question import question_findings
 from strategy_nlp.findings.timeline import undated
 from strategy_nlp.findings.translation import speaking
+from strategy_nlp.findings.votes.groups import sensitivity_sentence
 
 
 def _told(folder):

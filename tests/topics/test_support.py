@@ -90,7 +90,7 @@ def test_ideas_that_mean_nearly_the_same_stand_behind_a_clause_whatever_their_wo
     assert _support(ideas, TIRED[0], near=TIRED[:2]) == pytest.approx(1 / 7)
 
 
-def test_a_quotation_that_half_say_stands_alone():
+def test_a_quotation_that_all_say_stands_alone():
     buses = [
         f"More buses {when}"
         for when in ("nightly", "Sundays", "downtown", "uphill", "early", "late", "weekly", "always")
@@ -109,8 +109,23 @@ def test_words_that_half_say_go_before_a_quotation_that_few_say():
 
     assert first["label"] == school[0]
     assert first["label_source"] == "subject"
-    assert plain_title(title_of(first)) == "Teachers: “Education is what ministries are for”"
+    # The quotation is one voice: a second one stands beside it.
+    assert (
+        plain_title(title_of(first))
+        == f"Teachers: “Education is what ministries are for”, “{first['second_label']}” and more"
+    )
     assert np.mean(["teachers" in text.casefold() for text in ideas]) >= 0.5
+
+
+@pytest.mark.parametrize(("buses", "source"), [(8, "quotation"), (6, "subject"), (5, "subject")])
+def test_a_quotation_stands_alone_where_seven_in_ten_stand_behind_it(buses, source):
+    whens = ("nightly", "Sundays", "downtown", "uphill", "early", "late", "weekly", "always", "soon")
+    ideas = [*[f"More buses {when}" for when in whens[:buses]], *TIRED[: 10 - buses]]
+    first = _titled(ideas, SHOPS, balance=[0.9] + [-0.9] * (9 + len(SHOPS))).iloc[0]
+
+    # Of ten ideas one is quoted and told from the nine others.
+    assert first["label"] == "More buses nightly"
+    assert first["label_source"] == source
 
 
 def test_where_ideas_share_no_words_two_quotations_stand_and_the_word_that_there_is_more():
@@ -188,5 +203,5 @@ def test_where_the_second_quotation_stands_below_the_heading_does_not_repeat_it(
     assert [plain_title(one) for one in with_titles(topics)["heading"]] == [
         "“Pay them” and more",
         "Mixed: “Pay them”",
-        "Wages, hours: “Pay them”",
+        "Wages, hours: “Pay them” and more",
     ]

@@ -251,6 +251,23 @@ def test_no_clause_that_may_be_a_title_begins_with_what_joined_it(text, language
     assert not [one for one in good if MARK.search(one)]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It will help our lives. On the other side it will harm people.", "en"),
+        ("Ayudará a mucha gente. Por otro lado, quitará trabajo.", "es"),
+        ("Cela aidera beaucoup de gens. En revanche, des emplois disparaîtront.", "fr"),
+        ("ستساعد كثيرا من الناس. من ناحية أخرى ستلغي وظائف كثيرة.", "ar"),
+    ],
+)
+def test_half_of_what_was_weighed_up_is_no_title(text, language):
+    first = clauses_of(text, language)[0]
+    alone = clauses_of(text.split(".")[0] + ".", language)[0]
+
+    assert text.startswith(first.text)
+    assert first.doubt == 2 > alone.doubt
+
+
 class _Tags(HTMLParser):
     def __init__(self):
         super().__init__()

@@ -81,7 +81,7 @@ class _Way:
 def _ideas(analysis: Analysis) -> pd.DataFrame:
     """The counted ideas with their votes and the titles of their topics, by question and topic."""
     titled = with_titles(analysis.topics)
-    labels = titled[["question", "topic"]].assign(topic_label=[plain_title(title) for title in titled["title"]])
+    labels = titled[["question", "topic"]].assign(topic_label=[plain_title(title) for title in titled["heading"]])
     votes = analysis.idea_votes.drop(columns="question")
     used = analysis.ideas[analysis.ideas["used"]]
     table = used.merge(votes, on="idea_id", how="left").merge(labels, on=["question", "topic"], how="left")
@@ -120,7 +120,7 @@ def _question(analysis: Analysis, question_id: str) -> dict[str, Any]:
         "id": question_id,
         "title": analysis.question(question_id).title_in(analysis.settings.language),
         "topics": [
-            {"key": f"{question_id}/{row['topic']}", "label": plain_title(row["title"])}
+            {"key": f"{question_id}/{row['topic']}", "label": plain_title(row["heading"])}
             for row in topics.to_dict("records")
         ],
     }

@@ -56,16 +56,20 @@ def title_of(topic: Mapping[Hashable, Any]) -> Markup:
         return first
     if topic["label_source"] == SUBJECT and topic.get("label_words"):
         told = filled(say("{words}: {first}", words=PLACE, first=_SECOND_PLACE), _said(topic["label_words"], topic))
-        return _filled_in(told, first)
-    mixed = topic["label_source"] == MIXED
+        return _filled_in(told, _voices(first, topic))
+    if topic["label_source"] != MIXED:
+        return _voices(first, topic)
     if not topic.get("second_label"):
-        alone = say("Mixed: {first}", first=PLACE) if mixed else say("{first} and more", first=PLACE)
-        return filled(alone, first)
-    both = (
-        say("Mixed: {first} and {second}", first=PLACE, second=_SECOND_PLACE)
-        if mixed
-        else say("{first}, {second} and more", first=PLACE, second=_SECOND_PLACE)
-    )
+        return filled(say("Mixed: {first}", first=PLACE), first)
+    both = say("Mixed: {first} and {second}", first=PLACE, second=_SECOND_PLACE)
+    return _filled_in(filled(both, first), quotation(topic["second_label"], topic["second_label_language"]))
+
+
+def _voices(first: Markup, topic: Mapping[Hashable, Any]) -> Markup:
+    """A quotation that does not stand for its topic, with the second one, and the word that there is more."""
+    if not topic.get("second_label"):
+        return filled(say("{first} and more", first=PLACE), first)
+    both = say("{first}, {second} and more", first=PLACE, second=_SECOND_PLACE)
     return _filled_in(filled(both, first), quotation(topic["second_label"], topic["second_label_language"]))
 
 

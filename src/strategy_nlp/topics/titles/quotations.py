@@ -20,7 +20,7 @@ from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of, keys_of_question
-from strategy_nlp.topics.titles.support import ENOUGH, Support
+from strategy_nlp.topics.titles.support import ALONE, Support
 
 # Clauses are taken from so many ideas of a topic, those nearest to its centre, and from as many of each verdict.
 _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
@@ -365,7 +365,7 @@ def _second(
     # What the ideas share the first has said.
     score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
     score -= _SUPPORTED * rows["support"].to_numpy(np.float64)[candidates]
-    if not mixed and rows["support"].to_numpy(np.float64)[first] < ENOUGH:
+    if not mixed and rows["support"].to_numpy(np.float64)[first] < ALONE:
         heard, *others_heard = (
             support.behind(
                 str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic
@@ -383,7 +383,7 @@ def _standing(offered: _Offered, row: int | None, support: Support) -> tuple[boo
     if row is None:
         return True, ()
     said = offered.rows.iloc[row]
-    if said["support"] >= ENOUGH:
+    if said["support"] >= ALONE:
         return True, ()
     return False, support.subject(str(said["language"]), topic=int(said["topic"]))
 

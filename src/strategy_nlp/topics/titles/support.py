@@ -16,8 +16,9 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.text.words.cutting import most_written, words_of
 from strategy_nlp.topics.titles.shared_words import NO, SharedWords, language_of, said_keys
 
-# A quotation stands for its topic where this share of its ideas stands behind it, and so do words and a quotation together.
-ENOUGH = 0.5
+# A quotation stands for its topic by itself where this share of its ideas stands behind it; words are said before it where this share
+# says one of them. Of 24 quotations behind which half to seven in ten stood a reader called four misleading, of those beyond one.
+ALONE, ENOUGH = 0.7, 0.5
 # A word is telling where this much more of the topic's ideas than of the others say it.
 _TELLING = 0.1
 # So much of a clause an idea says that says it by its telling words, each weighing the more the fewer ideas of the question say it.
