@@ -128,6 +128,16 @@ def test_a_quotation_stands_alone_where_seven_in_ten_stand_behind_it(buses, sour
     assert first["label_source"] == source
 
 
+def test_what_an_idea_asks_for_is_quoted_and_not_its_reason():
+    reason, wish = "A court case here takes ten years", "choose three cases with care"
+
+    def quoted(text):
+        return _titled([text, *TIRED[:7]], SHOPS, balance=[0.9] + [-0.9] * (7 + len(SHOPS))).iloc[0]["label"]
+
+    assert quoted(reason) == reason
+    assert wish in quoted(f"{reason}, so {wish}")
+
+
 def test_where_ideas_share_no_words_two_quotations_stand_and_the_word_that_there_is_more():
     first = _titled(TIRED, SHOPS).iloc[0]
 

@@ -28,6 +28,7 @@ _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
 _RIVAL = 0.5
 _OF_THE_IDEA = 0.25
 _ASKS, _AGREED, _REFUSED = 0.08, 0.2, 0.4
+_PREMISE = 0.1  # a clause of an idea that asks for something else is the reason, not what is wanted
 # For what a clause says of the words that the topic's ideas share, and where it says next to none of them.
 _SHARED, _APART, _HARDLY = 0.3, 0.1, 0.05
 # For the share of the topic's ideas that stand behind a clause.
@@ -250,16 +251,18 @@ def _worth_quoting(
 
 
 def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question) -> pd.DataFrame:
-    """The clauses of ideas: ``text, language, idea_id, topic, echo, verdict, balance, of_idea`` and those of a `Clause`."""
+    """The clauses of ideas: ``text, language, idea_id, topic, premise, echo, verdict, balance, of_idea`` and those of a `Clause`."""
+    said = [clauses_of(str(idea["said"]), str(idea["said_language"])) for _, idea in ideas.iterrows()]
+    wanted = [[clause.text for clause in clauses if clause.asks] for clauses in said]
     rows = [
         {
-            **clause._asdict(), "language": str(idea["said_language"]), "idea_id": idea["idea_id"], "topic": topic,
+            **clause._asdict(), "premise": bool(wishes) and not any(wish in clause.text for wish in wishes), "language": str(idea["said_language"]), "idea_id": idea["idea_id"], "topic": topic,
             "echo": repeats(clause.text, str(idea["said_language"]), question),
             "denies": _denies(clause.text, str(idea["said_language"]), question), "verdict": int(idea.get("verdict", 0)),
             "balance": _number(idea.get("balance")), "of_idea": float(idea["near"]),
         }
-        for (_, idea), topic in zip(ideas.iterrows(), labels.tolist(), strict=True)
-        for clause in clauses_of(str(idea["said"]), str(idea["said_language"]))
+        for (_, idea), topic, clauses, wishes in zip(ideas.iterrows(), labels.tolist(), said, wanted, strict=True)
+        for clause in clauses
     ]  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -311,8 +314,10 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: 
     else:
         beside = np.zeros(len(rows))
     score = (1 - _OF_THE_IDEA) * near + _OF_THE_IDEA * rows["of_idea"].to_numpy(float) - _RIVAL * beside
-    score += _ASKS * rows["asks"] + np.where(
-        rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0)
+    score += (
+        _ASKS * rows["asks"]
+        - _PREMISE * rows["premise"]
+        + np.where(rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0))
     )
     score += _SUPPORTED * rows["support"] + _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
