@@ -10,8 +10,8 @@ from strategy_nlp.intake.consultation import Question
 from strategy_nlp.text.clauses import says_no
 from strategy_nlp.topics.titles.mixed import mixed_topics
 from strategy_nlp.topics.titles.naming import title_topics
-from strategy_nlp.topics.titles.quotations import Asked, repeats
-from strategy_nlp.topics.titles.shared_words import keys_of_question
+from strategy_nlp.topics.titles.quotations import Asked
+from strategy_nlp.topics.titles.shared_words import keys_of_question, repeats
 
 # No two share a word but the name of the town, and that it needs something.
 TOWN = [

@@ -128,6 +128,28 @@ def test_a_quotation_stands_alone_where_seven_in_ten_stand_behind_it(buses, sour
     assert first["label_source"] == source
 
 
+def test_a_case_of_the_matter_does_not_stand_alone_however_many_are_near_it():
+    alone = [f"Stay with old people {when}" for when in ("daily", "nightly", "weekly", "at noon", "in June", "at dawn", "in May", "by turns")]  # fmt: skip
+    case = "Teach coding, tablets and phones to old people"
+
+    usual = _titled(alone, SHOPS, balance=[0.9] + [-0.9] * (7 + len(SHOPS))).iloc[0]
+    special = _titled([case, *alone[1:]], SHOPS, balance=[0.9] + [-0.9] * (7 + len(SHOPS))).iloc[0]
+
+    assert (usual["label"], usual["label_source"]) == (alone[0], "quotation")
+    assert special["label"] == case
+    assert special["label_source"] in {"subject", "among"}
+
+
+def test_half_of_a_thought_does_not_stand_beside_the_first():
+    halved = "Lamps on every path would be lovely. On the other hand the dark is what bats live from"
+    ideas = ["Repair the fountain with volunteers", halved, *TIRED[:4]]
+
+    first = _titled(ideas, SHOPS, balance=[0.9, 0.5] + [-0.9] * (4 + len(SHOPS))).iloc[0]
+
+    assert first["label"] == ideas[0]
+    assert first["second_label"] not in {"", "Lamps on every path would be lovely"}
+
+
 def test_what_an_idea_asks_for_is_quoted_and_not_its_reason():
     reason, wish = "A court case here takes ten years", "choose three cases with care"
 

@@ -20,7 +20,8 @@ from strategy_nlp.text.excerpts import excerpt
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.codebook.cells import unquoted
 from strategy_nlp.topics.titles.naming import as_read, title_topics
-from strategy_nlp.topics.titles.quotations import Asked, repeats
+from strategy_nlp.topics.titles.quotations import Asked
+from strategy_nlp.topics.titles.shared_words import repeats
 
 HOSTILE = '<img src=x onerror="alert(1)"> & $x$ =1+1'
 # Two matters in each of three scripts.

@@ -25,9 +25,9 @@ from strategy_nlp.text.vectors.ideas import in_common_words
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.titles.mixed import mixed_topics
-from strategy_nlp.topics.titles.quotations import NOTHING, Asked, Quotation, Quoted, quotations, repeats, slips_of
+from strategy_nlp.topics.titles.quotations import NOTHING, Asked, Quotation, Quoted, quotations, slips_of
 from strategy_nlp.topics.titles.said import SAID, said_titles
-from strategy_nlp.topics.titles.shared_words import keys_of_question
+from strategy_nlp.topics.titles.shared_words import keys_of_question, repeats
 from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
 
 REVIEWED, MACHINE, QUOTATION, MIXED = "reviewed", "machine", "quotation", "mixed"

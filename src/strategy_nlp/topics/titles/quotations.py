@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.intake.given_translations import Languages
-from strategy_nlp.text.clauses import ONE_LINE, clauses_of, says_no, width_of
+from strategy_nlp.text.clauses import ONE_LINE, clauses_of, width_of
 from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors.embedding import LanguageCentres
-from strategy_nlp.text.words.cutting import words_of
-from strategy_nlp.topics.titles.shared_words import SharedWords, keys_of, keys_of_question
-from strategy_nlp.topics.titles.support import ALONE, Support
+from strategy_nlp.topics.titles.shared_words import SharedWords, denies, keys_of, keys_of_question, repeats
+from strategy_nlp.topics.titles.support import Support
 
 # Clauses are taken from so many ideas of a topic, those nearest to its centre, and from as many of each verdict.
 _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
@@ -38,15 +37,13 @@ _OTHERS = 0.3
 # In the report's language, and in the one that translations are in.
 _READABLE, _COMMON = 0.16, 0.08
 _PART = (0.0, 0.05, 0.16)
-_DOUBT = (0.0, 0.12, 0.4)
+_DOUBT, _HALF = (0.0, 0.12, 0.4), 2
 _TIER = (0.0, 0.15, 0.3, 1.0)
 _TOO_WIDE = 0.12
 # A clause to which fewer of the topic's ideas are nearer than the ideas of the question are on average tells another thing.
 _REACHED, _FAR = 0.5, 0.3
 # What is misspelt reads as carelessness of the report's.
 _MISSPELT = 0.2
-# A clause with more than this share of its content words from the question repeats it.
-_OF_THE_QUESTION = 0.6
 # A second quotation nearer to the first than this says the same again; of a mixed topic, tells of the same matter.
 _SAME, _SAME_MATTER = 0.6, 0.25
 
@@ -258,7 +255,7 @@ def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question)
         {
             **clause._asdict(), "premise": bool(wishes) and not any(wish in clause.text for wish in wishes), "language": str(idea["said_language"]), "idea_id": idea["idea_id"], "topic": topic,
             "echo": repeats(clause.text, str(idea["said_language"]), question),
-            "denies": _denies(clause.text, str(idea["said_language"]), question), "verdict": int(idea.get("verdict", 0)),
+            "denies": denies(clause.text, str(idea["said_language"]), question), "verdict": int(idea.get("verdict", 0)),
             "balance": _number(idea.get("balance")), "of_idea": float(idea["near"]),
         }
         for (_, idea), topic, clauses, wishes in zip(ideas.iterrows(), labels.tolist(), said, wanted, strict=True)
@@ -269,25 +266,6 @@ def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question)
 
 def _number(value: object) -> float:
     return 0.0 if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
-
-
-def repeats(text: str, language: str, question: Question) -> bool:
-    """Whether a text says little but the words of the question; one that denies them does not.
-
-    >>> asked = Question("q1", "What change has AI brought to your daily life?")
-    >>> repeats("AI has changed my daily life", "en", asked), repeats("No change in my daily life", "en", asked)
-    (True, False)
-    """
-    if _denies(text, language, question):
-        return False
-    keys = {word.key for word in words_of(text, language)}
-    of_question = {word.key for word in words_of(question.title_in(language), language)}
-    return bool(keys) and len(keys & of_question) / len(keys) > _OF_THE_QUESTION
-
-
-def _denies(text: str, language: str, question: Question) -> bool:
-    """Whether a text says no to what the question says."""
-    return says_no(text, language) and not says_no(question.title_in(language), language)
 
 
 def _reached(
@@ -358,6 +336,9 @@ def _second(
     others = (rows["topic"] == topic) & (rows["idea_id"] != rows["idea_id"].iat[first]) & np.isfinite(offered.score)
     alike = offered.vectors @ offered.vectors[first]
     others &= alike < _SAME
+    # Half of a thought adds nothing where somebody thinks it to the end.
+    whole = others & (rows["doubt"] < _HALF)
+    others = whole if whole.any() else others
     verdicts = rows["verdict"].to_numpy(np.int64)
     against = others & (verdicts * verdicts[first] < 0) & (not mixed)
     if mixed and (others & (alike < _SAME_MATTER)).any():
@@ -370,7 +351,7 @@ def _second(
     # What the ideas share the first has said.
     score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
     score -= _SUPPORTED * rows["support"].to_numpy(np.float64)[candidates]
-    if not mixed and rows["support"].to_numpy(np.float64)[first] < ALONE:
+    if not mixed and not _alone(rows.iloc[first], support):
         heard, *others_heard = (
             support.behind(
                 str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic
@@ -388,9 +369,15 @@ def _standing(offered: _Offered, row: int | None, support: Support) -> tuple[boo
     if row is None:
         return True, ()
     said = offered.rows.iloc[row]
-    if said["support"] >= ALONE:
+    if _alone(said, support):
         return True, ()
     return False, support.subject(str(said["language"]), topic=int(said["topic"]))
+
+
+def _alone(said: "pd.Series[Any]", support: Support) -> bool:
+    return support.alone(
+        str(said["text"]), str(said["language"]), share=float(said["support"]), topic=int(said["topic"])
+    )
 
 
 def _quotation(offered: _Offered, row: int | None) -> Quotation:

@@ -20,6 +20,10 @@ from strategy_nlp.text.words.cutting import words_of
 _COUNTED = 2
 # Of fewer ideas in a language nobody can tell what they share.
 _LEAST_IDEAS = 4
+# A text with more than this share of its content words from the question repeats it.
+_REPEATED = 0.6
+# A word is usual in a topic where this share of its ideas say it.
+_USUAL = 0.1
 # Stands for any word that says no; a sign that no word has.
 NO, _MORE_OFTEN = "¬", 0.1
 
@@ -42,6 +46,25 @@ def keys_of(ideas: pd.DataFrame) -> list[frozenset[str]]:
 def keys_of_question(question: Question, languages: Collection[str]) -> frozenset[str]:
     """The content words of a question in each of several languages, by their keys: that ideas say them too tells nothing."""
     return frozenset(word.key for code in languages for word in words_of(question.title_in(code), code))
+
+
+def repeats(text: str, language: str, question: Question) -> bool:
+    """Whether a text says little but the words of the question; one that denies them does not.
+
+    >>> asked = Question("q1", "What change has AI brought to your daily life?")
+    >>> repeats("AI has changed my daily life", "en", asked), repeats("No change in my daily life", "en", asked)
+    (True, False)
+    """
+    if denies(text, language, question):
+        return False
+    keys = {word.key for word in words_of(text, language)}
+    of_question = {word.key for word in words_of(question.title_in(language), language)}
+    return bool(keys) and len(keys & of_question) / len(keys) > _REPEATED
+
+
+def denies(text: str, language: str, question: Question) -> bool:
+    """Whether a text says no to what the question says."""
+    return says_no(text, language) and not says_no(question.title_in(language), language)
 
 
 class SharedWords:
@@ -90,6 +113,17 @@ class SharedWords:
             return float("nan")
         most = sorted((max(self.excess(key, topic), 0.0) for key in keys), reverse=True)
         return float(sum(most[:_COUNTED]))
+
+    def usual(self, text: str, language: str, *, topic: int) -> float:
+        """The share of a text's content words, the question's left out, that a tenth of a topic's ideas of its language say besides it.
+
+        1 where it has none, or too few ideas of the topic are in its language to tell.
+        """
+        keys = {key for key in said_keys(text, language) if not key.endswith(NO) and key not in self._apart}
+        size = self._sizes[topic][language_of(next(iter(keys)))] if keys else 0
+        if size < _LEAST_IDEAS:
+            return 1.0
+        return float(np.mean([self._own[topic][key] - 1 >= _USUAL * (size - 1) for key in sorted(keys)]))
 
     def common(self, topic: int, *, most: int, least: int) -> float:
         """How much a topic's ideas say alike: the sum of the excesses of the words that have most, from 0 to as many.

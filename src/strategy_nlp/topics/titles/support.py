@@ -19,6 +19,8 @@ from strategy_nlp.topics.titles.shared_words import NO, SharedWords, language_of
 # A quotation stands for its topic by itself where this share of its ideas stands behind it; words are said before it where this share
 # says one of them. Of 24 quotations behind which half to seven in ten stood a reader called four misleading, of those beyond one.
 ALONE, ENOUGH = 0.7, 0.5
+# … and where at least this share of its words is usual there: what is said in others is a case of the matter.
+_USUAL = 0.5
 # A word is telling where this much more of the topic's ideas than of the others say it.
 _TELLING = 0.1
 # So much of a clause an idea says that says it by its telling words, each weighing the more the fewer ideas of the question say it.
@@ -73,6 +75,10 @@ class Support:
         behind, told = self.behind(text, language, vector, topic=topic)
         asked = told & (self._ids[self._members[topic]] != idea_id)
         return float(behind[asked].mean()) if asked.any() else 0.0
+
+    def alone(self, text: str, language: str, *, share: float, topic: int) -> bool:
+        """Whether a clause behind which this share of a topic's ideas stands tells the topic without another beside it."""
+        return share >= ALONE and self._shared.usual(text, language, topic=topic) >= _USUAL
 
     def subject(self, language: str, *, topic: int) -> tuple[str, ...]:
         """The words of a language, at most three, that say what a topic is about: half of its ideas say at least one of them.
