@@ -141,10 +141,13 @@ def test_a_case_of_the_matter_does_not_stand_alone_however_many_are_near_it():
 
 
 def test_half_of_a_thought_does_not_stand_beside_the_first():
-    halved = "Lamps on every path would be lovely. On the other hand the dark is what bats live from"
+    halved = (
+        "Lamps on every path would be lovely. On the other hand the dark of the old park is what bats, owls, moths, hedgehogs "
+        "and whoever wants to see a star from a bench on a summer night have left to live from in this town"
+    )
     ideas = ["Repair the fountain with volunteers", halved, *TIRED[:4]]
 
-    first = _titled(ideas, SHOPS, balance=[0.9, 0.5] + [-0.9] * (4 + len(SHOPS))).iloc[0]
+    first = _titled(ideas, SHOPS, balance=[0.95, 0.9] + [-0.95] * (4 + len(SHOPS))).iloc[0]
 
     assert first["label"] == ideas[0]
     assert first["second_label"] not in {"", "Lamps on every path would be lovely"}
