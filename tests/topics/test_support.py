@@ -1,4 +1,4 @@
-"""A quotation stands for its topic only where half of its ideas stand behind it; else it is told as one voice."""
+"""A quotation stands for its topic only where seven in ten of its ideas stand behind it; else it is told as one voice."""
 
 import numpy as np
 import pandas as pd

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim
-from strategy_nlp.findings.titles.shown import PLACE, filled, plain_title, title_of, with_titles
+from strategy_nlp.findings.titles.shown import PLACE, filled, heading_of, plain_title, title_of, with_titles
 from strategy_nlp.findings.translation import counted, day, labelled, number, percent, say
 from strategy_nlp.text.event_chat import is_housekeeping
 
@@ -100,7 +100,7 @@ def live_topics(analysis: Analysis) -> pd.DataFrame:
         all_survey = int(analysis.topics.loc[analysis.topics["question"] == row["question"], "size"].sum())
         rows.append(
             {
-                "label": Markup("{}: {}").format(row["question"], title_of(row)),
+                "label": Markup("{}: {}").format(row["question"], heading_of(row)),
                 "question": row["question"],
                 "live": spoken,
                 "survey": int(row["size"]),

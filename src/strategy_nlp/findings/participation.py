@@ -240,7 +240,7 @@ def topic_grid(analysis: Analysis, question: str, segment: str) -> pd.DataFrame:
     grid = own.pivot_table(index="topic", columns="value", values="n", aggfunc="first", dropna=False)
     # What is shown most stands first; everything else that is together stands last.
     order = sorted(grid.columns, key=lambda name: (name == OTHERS, -grid[name].notna().sum(), str(name)))
-    titles = with_titles(analysis.topics[analysis.topics["question"] == question]).set_index("topic")["title"]
+    titles = with_titles(analysis.topics[analysis.topics["question"] == question]).set_index("topic")["heading"]
     table = grid[order].head(_MOST_TOPICS).astype("Int64").reset_index()
     return table.assign(label=pd.Series([titles.get(topic, "–") for topic in table["topic"]], dtype=object)).drop(
         columns="topic"

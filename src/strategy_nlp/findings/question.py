@@ -222,7 +222,7 @@ def sentiment_by_topic(findings: QuestionFindings) -> pd.DataFrame:
     tone = placed["sentiment"].fillna(UNDECIDED).astype(str)
     counts = pd.crosstab(placed["topic"].astype(int), tone).reindex(columns=[*LABELS, UNDECIDED], fill_value=0)
     table = counts.reset_index()
-    titles = dict(zip(findings.topics["topic"], findings.topics["title"], strict=True))
+    titles = dict(zip(findings.topics["topic"], findings.topics["heading"], strict=True))
     # As objects: pandas would make plain text of the markup.
     return table.assign(label=pd.Series([titles[topic] for topic in table["topic"]], dtype=object))
 

@@ -9,7 +9,7 @@ from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.text.language.detection import UNDETERMINED
 from strategy_nlp.topics.checks import MOST_TOPICS, badge, found_among, samples
 from strategy_nlp.topics.codebook.kept import LISTED
-from strategy_nlp.topics.titles.naming import AMONG, MIXED, REVIEWED
+from strategy_nlp.topics.titles.naming import AMONG, MIXED, REVIEWED, SUBJECT
 
 
 def topics_sentence(findings: QuestionFindings) -> str:
@@ -233,9 +233,11 @@ def _quoted(findings: QuestionFindings) -> str:
     if not findings.topics["label_source"].isin([one for one in QUOTED if one != MIXED]).any():
         return ""
     told = [say("A title in quotation marks is what one idea of the topic says; the others need not agree with it.")]
-    if (findings.topics["label_source"] == AMONG).any():
+    if findings.topics["label_source"].isin([AMONG, SUBJECT]).any():
         told.append(
-            say("“And more” stands after quotations that fewer than half of the topic's ideas say anything like.")
+            say(
+                "“And more” stands after quotations that too few of the topic's ideas say anything like to speak for it."
+            )
         )
     return " ".join(told)
 

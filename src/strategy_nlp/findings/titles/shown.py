@@ -21,7 +21,7 @@ QUOTED = (QUOTATION, SUBJECT, AMONG, MIXED)
 def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
     """The topics with ``title``: each label as markup, a quotation between quotation marks and marked with its language.
 
-    ``heading`` is the same without a second quotation, for a place where that stands below it. Beside topics that a code list made, those of
+    ``heading`` is the same without a second quotation, for charts and where that stands below it. Beside topics that a code list made, those of
     the same question that were found among the rest say that they are not in it.
     """
     listed = set(topics.loc[topics["code"] != "", "question"]) if "code" in topics else set()
@@ -31,7 +31,7 @@ def with_titles(topics: pd.DataFrame) -> pd.DataFrame:
         return filled(say("(not in your list) {title}", title=PLACE), title_of(row)) if unlisted else title_of(row)
 
     rows = topics.to_dict("records")
-    titles, headings = [told(row) for row in rows], [told({**row, "second_label": ""}) for row in rows]
+    titles, headings = [told(row) for row in rows], [told(_first_voice(row)) for row in rows]
     return topics.assign(
         title=pd.Series(titles, index=topics.index, dtype=object),
         heading=pd.Series(headings, index=topics.index, dtype=object),
@@ -71,6 +71,15 @@ def _voices(first: Markup, topic: Mapping[Hashable, Any]) -> Markup:
         return filled(say("{first} and more", first=PLACE), first)
     both = say("{first}, {second} and more", first=PLACE, second=_SECOND_PLACE)
     return _filled_in(filled(both, first), quotation(topic["second_label"], topic["second_label_language"]))
+
+
+def heading_of(topic: Mapping[Hashable, Any]) -> Markup:
+    """The title without its second quotation, for a chart or a place where that stands below it."""
+    return title_of(_first_voice(topic))
+
+
+def _first_voice(topic: Mapping[Hashable, Any]) -> dict[Hashable, Any]:
+    return {**topic, "second_label": ""}
 
 
 def title_in_sentence(topic: Mapping[Hashable, Any]) -> str:
