@@ -2,6 +2,7 @@
 
 import base64
 import re
+from importlib.resources import files
 
 import pandas as pd
 import pytest
@@ -203,3 +204,12 @@ def test_beside_a_reference_shares_are_of_those_who_stated_it():
     assert told == ["40%", "60%", "50%", "50%"]
     line = next(one for one in axes.collections if one.get_label() == "reference")
     assert [segment[0][0] for segment in line.get_segments()] == pytest.approx([45, 55])
+
+
+def test_colours_of_the_style_sheet_are_those_of_charts():
+    sheet = (files("strategy_nlp.report") / "templates" / "page.css").read_text(encoding="utf-8")
+    fills = {name: shade.upper() for name, shade in re.findall(r"\.(\w+) \{ fill: (#[0-9a-f]{6})", sheet)}
+
+    assert fills["agree"] == style.BLUE
+    assert fills["disagree"] == style.ORANGE
+    assert [fills[f"topic{number}"] for number in (1, 2, 3, 4)] == [style.ORANGE, style.GREEN, style.PURPLE, style.SKY]

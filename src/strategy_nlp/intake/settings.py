@@ -1,4 +1,4 @@
-"""The settings of a consultation: what each may be, and how they are read."""
+"""The settings of a consultation, such as its seed and from how many people a count is shown: what each may be, and how they are read."""
 
 import re
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Counts of people in which no small one is shown, and none that is left out can be recomputed from the rest.
 
 A count below the least cell is left out (primary suppression). Where totals are known, others must go with it, or a
-subtraction brings it back (complementary suppression; Willenborg and de Waal 2001, chapter 4).
+subtraction brings it back (complementary suppression; Willenborg and de Waal 2001, chapter 4). The least cell is the consultation's
+(``min_cell`` in `strategy_nlp.intake.settings`); which columns it holds for stands in `strategy_nlp.disclosure.public_columns`.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 """Splitting points of a plane: k-means from several starts at once, and the mean silhouette of several splits at once.
 
 Written here because vote maps are small and split hundreds of times: against scikit-learn, whose results on them are the
-same, see ``benchmarks/votes.py`` and docs/decisions/0005-own-k-means.md.
+same, see ``benchmarks/votes.py`` and docs/decisions/0005-own-k-means.md. The seed is the consultation's (``seed`` in `strategy_nlp.intake.settings`).
 """
 
 from dataclasses import dataclass
