@@ -1,13 +1,17 @@
-"""What people chose of given answers: as tables, in a sentence and as a chart's description.
-
-By itself, because it is sought by this name.
-"""
+"""What people chose of given answers: as tables, in a sentence and as a chart's description."""
 
 import pandas as pd
 
 from strategy_nlp.across.answers import ALL, TOPIC, choices_in_order
+from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.question import QuestionFindings
 from strategy_nlp.findings.translation import number, percent, say
+
+
+def only_chosen(analysis: Analysis, question: str) -> bool:
+    """Whether people chose from the answers of a question and nobody wrote on it."""
+    own = analysis.ideas.loc[analysis.ideas["question"] == question, "dropped_because"]
+    return bool(analysis.question(question).choices) and bool(own.eq("chosen").all())
 
 
 def all_answers(findings: QuestionFindings) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from strategy_nlp.analysis.results import Analysis
+from strategy_nlp.findings.closed_questions import only_chosen
 from strategy_nlp.findings.translation import say
 from strategy_nlp.intake.consultation import IDEAS_PAGE, Question
 from strategy_nlp.messages import mark
@@ -16,6 +17,13 @@ ACROSS = {
     "events": mark("What was said live"),
     "method": mark("How these reports were made"),
 }
+
+
+# What would be said where nobody wrote: that there are no ideas, in seven ways.
+_ABOUT_IDEAS = (
+    "what-people-agree-on", "what-divides-people", "what-people-turned-down", "what-people-talked-about", "in-what-tone",
+    "do-people-fall-into-groups", "would-another-reading-of-the-votes-change-this", "what-reached-us-and-what-was-set-aside",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,15 @@ class PageOf:
         What it is called, in the language spoken.
     question
         The question it is about; blank for a page across questions.
+    left_out
+        Anchors of the notebook's sections that it does without.
     """
 
     name: str
     notebook: str
     title: str
     question: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def leads(self) -> bool:
@@ -59,12 +70,20 @@ def pages_of(analysis: Analysis, questions: Sequence[str] = ()) -> list[PageOf]:
         If the consultation has no such question.
     """
     asked = [analysis.question(name) for name in questions] or list(analysis.questions)
+    chosen = {question.id for question in asked if only_chosen(analysis, question.id)}
     own = [
-        PageOf(question.id, QUESTION_NOTEBOOK, question.title_in(analysis.settings.language), question.id)
+        PageOf(
+            question.id,
+            QUESTION_NOTEBOOK,
+            question.title_in(analysis.settings.language),
+            question.id,
+            _ABOUT_IDEAS if question.id in chosen else (),
+        )
         for question in asked
     ] + [
         PageOf(f"{question.id}{IDEAS_PAGE}", IDEAS_NOTEBOOK, _ideas_title(question, analysis), question.id)
         for question in asked
+        if question.id not in chosen
     ]
     if questions:
         # Each question's page leads to how its numbers came about.

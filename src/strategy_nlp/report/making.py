@@ -364,9 +364,17 @@ def _make_page(kernels: Kernels, task: _Task) -> str:
     notebook = notebooks_folder() / f"{task.page.notebook}.ipynb"
 
     def make() -> str:
-        return render_notebook(run_notebook(notebook, task.parameters, kernels=kernels), frame=task.frame)
+        made = run_notebook(notebook, task.parameters, kernels=kernels)
+        return render_notebook(made, frame=task.frame, left_out=task.page.left_out)
 
-    parts: list[bytes | str] = [task.made_from, task.language, task.page.name, str(task.frame), notebook.read_bytes()]
+    parts: list[bytes | str] = [
+        task.made_from,
+        task.language,
+        task.page.name,
+        str(task.frame),
+        str(task.page.left_out),
+        notebook.read_bytes(),
+    ]
     try:
         with speaking(task.language):
             write_text(task.path, remember_text("pages", made_from=parts, make=make))

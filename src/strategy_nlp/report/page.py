@@ -5,7 +5,7 @@ our own. Text from data arrives here only inside outputs that `strategy_nlp.repo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,7 +35,7 @@ class Section:
     anchor: str
 
 
-def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) -> str:
+def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str], left_out: Collection[str] = ()) -> str:
     """The page of an executed notebook, in the language spoken; the notebook's own headings and prose are translated.
 
     Parameters
@@ -44,6 +44,8 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
         Cells with their outputs, as nbformat reads them.
     frame
         ``title, consultation, notice``.
+    left_out
+        Anchors of sections that the page does without.
 
     Raises
     ------
@@ -52,12 +54,15 @@ def render_notebook(notebook: Mapping[str, Any], *, frame: Mapping[str, str]) ->
     """
     sections: list[Section] = []
     parts: list[Markup] = []
+    asked = True
     for cell in notebook["cells"]:
         if _NOTEBOOK_ONLY & set(cell["metadata"].get("tags", [])):
             continue
         if cell["cell_type"] == "markdown":
-            parts.append(_markdown(cell["source"], sections))
-        elif cell["cell_type"] == "code":
+            told = _markdown(cell["source"], sections)
+            asked = not any(told.startswith(f'<h2 id="{anchor}"') for anchor in left_out) if "<h2" in told else asked
+            parts += [told] if asked else []
+        elif cell["cell_type"] == "code" and asked:
             parts += [_output(output) for output in cell["outputs"]]
     parts, sections = _with_content(parts, sections)
     # What the first section says comes before the way to the others.
