@@ -78,6 +78,15 @@ def test_planted_camps_are_found_by_what_they_saw():
     assert adjusted_rand_index(found.argmax(axis=1), pd.factorize(camps[matrix.voters])[0]) > 0.85
 
 
+def test_camps_of_more_voters_than_are_looked_at_are_found_among_some_and_told_of_all():
+    votes, camps, _ = _planted(2, pull=1.5, voters=2_300, ideas=40)
+    matrix = vote_matrix(votes)
+    found = seeing_classes(matrix, least=10)
+
+    assert found.shape == (2_300, 3)
+    assert adjusted_rand_index(found.argmax(axis=1), pd.factorize(camps[matrix.voters])[0]) > 0.75
+
+
 def test_no_class_is_smaller_than_the_least():
     votes, _, _ = _planted(2, pull=1.5, voters=60)
 

@@ -83,3 +83,13 @@ def test_what_the_others_hold_too_is_no_minority_view_however_much_more_the_segm
 def test_what_half_of_the_segment_hold_is_no_view_of_it():
     assert _views(_votes("own", few=(20, 20), rest=(0, 760))).empty
     assert _views(_votes("own", few=(30, 10), rest=(0, 760)))["idea_id"].tolist() == ["own"]
+
+
+def test_a_segment_of_one_person_is_no_segment_and_those_after_it_are_looked_at():
+    votes = pd.concat(
+        [_votes("own", a=(1, 0), few=(19, 1), rest=(38, 342)), _votes("other", a=(1, 0), few=(10, 10), rest=(190, 190))]
+    )
+
+    tests = minority_tests(votes, _membership(votes), min_votes=1)
+
+    assert set(tests["segment"]) == {"few"}

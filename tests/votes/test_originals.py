@@ -10,9 +10,11 @@ from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.findings.question import question_findings
 from strategy_nlp.findings.set_aside import funnel_sentence
+from strategy_nlp.intake.consultation import read_consultation
+from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.report.making import make_reports, make_tables
 from strategy_nlp.votes.ballots import votes_on_originals
-from strategy_nlp.votes.originals import votes_by_idea
+from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 
 CAST = st.tuples(st.sampled_from("uvwx"), st.sampled_from(["i0", "i1", "i2", "i3", "i4"]), st.sampled_from("ad"))
 COPIES = pd.Series({"i0": "", "i1": "i0", "i2": "i0", "i3": "", "i4": "i3"})
@@ -87,13 +89,38 @@ def test_a_column_of_disagreement_that_is_zero_throughout_is_no_vote_either():
 
 
 @pytest.mark.parametrize(
-    "totals", [{"agrees": [60.0, 3.0], "disagrees": [1.0, 0.0]}, {"agrees": [30.0], "disagrees": [0.0]}]
+    "totals",
+    [
+        {"agrees": [60.0, 3.0], "disagrees": [1.0, 0.0]},
+        {"agrees": [30.0], "disagrees": [0.0]},
+        {"agrees": [40.0, 9.0], "disagrees": [0.0, 0.0]},
+    ],
 )
 def test_where_people_could_disagree_totals_are_votes(totals):
     told = _told(_supported(**totals))
 
     assert told["supports"].isna().all()
     assert told["n_agree"].tolist() == totals["agrees"]
+
+
+def test_fifty_who_agree_and_nobody_who_disagrees_are_supports():
+    assert _told(_supported(agrees=[40.0, 10.0], disagrees=[0.0, 0.0]))["supports"].tolist() == [40, 10]
+
+
+def test_an_idea_without_totals_and_votes_is_none_that_people_voted_on(make_consultation):
+    folder = make_consultation(
+        ideas=[
+            ("idea_id", "question", "text", "agrees", "disagrees"),
+            ("a", "q1", "Plant trees", "3", "1"),
+            ("b", "q1", "Dig wells", "", ""),
+            ("c", "q1", "Open the hall", "0", "0"),
+        ],
+        votes=[("voter_id", "idea_id", "vote"), ("v", "d", "agree")],
+    )
+    with (folder / "ideas.csv").open("a", encoding="utf-8") as file:
+        file.write("d,q1,Build a bridge,,\n")
+
+    assert ideas_with_votes(read_tables(read_consultation(folder))) == {"a", "d"}
 
 
 def test_an_idea_with_single_votes_has_no_supports():

@@ -263,3 +263,11 @@ def test_an_idea_that_too_few_effective_voters_saw_has_no_weighted_share():
     told = weighted_agreement(votes, weights).set_index("idea_id")
 
     assert told["weighted_share"].notna().to_dict() == {"seen": True, "hardly": False}
+
+
+def test_shares_given_as_counts_weigh_as_their_parts_of_the_whole():
+    people = pd.DataFrame({"region": ["north"] * 3 + ["south"], "age": ["old", "young"] * 2})
+    parts = {"region": {"north": 0.5, "south": 0.5}, "age": {"old": 0.4, "young": 0.6}}
+    counts = {"region": {"north": 700, "south": 700}, "age": {"old": 2, "young": 3}}
+
+    assert rake(people, counts).tolist() == pytest.approx(rake(people, parts).tolist())
