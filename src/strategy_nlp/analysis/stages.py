@@ -337,17 +337,18 @@ def count_answers(
     found: InTopics,
     grouped: Grouped,
     *,
-    received: Tables,
+    received: Received,
     persons: Tables,
     questions: Sequence[Question],
     min_cell: int,
 ) -> Chosen:
     """Count what persons chose on closed questions, by topic and opinion group too."""
-    organisations = {*received.participants["participant_id"]} - {*persons.participants["participant_id"]}
-    theirs = received.ideas.loc[received.ideas["author_id"].isin(organisations), "idea_id"]
+    everybody = received.named
+    organisations = {*everybody.participants["participant_id"]} - {*persons.participants["participant_id"]}
+    theirs = everybody.ideas.loc[everybody.ideas["author_id"].isin(organisations), "idea_id"]
     ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
     ideas = ideas[~ideas["idea_id"].isin(theirs)]
-    answers = answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell)
+    answers = answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell, secret=received.secret)
     return Chosen(answers, who_chose(answers, ideas, grouped.voters, questions=questions))
 
 
