@@ -127,7 +127,7 @@ def test_who_voted_most_is_found_by_no_number_of_votes(numbers):
 
 
 def test_one_who_voted_on_everything_shares_the_number_of_votes_that_is_published(tmp_path):
-    folder = make(tmp_path / "consultation", 7)
+    folder = make(tmp_path / "consultation", 4)
     head, *votes = read_rows(folder, "votes")
     most = votes[0][0]
     cast = [row for row in votes if row[0] != most and row[1] < "i07"]
