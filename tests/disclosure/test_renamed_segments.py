@@ -82,3 +82,22 @@ def test_other_details_are_no_other_names(folder, tmp_path, how):
     make_tables(folder, tmp_path / "second")
 
     assert [entry.anyway for entry in read_ledger(folder).entries] == [False, False]
+
+
+IDS = {
+    "ideas": {"ideas.csv": (r"^i(\d\d),", r"j\1,"), "votes.csv": (r",i(\d\d),", r",j\1,")},
+    "people": {"participants.csv": (r"^v3x", "w3x"), "votes.csv": (r"^v3x", "w3x")},
+}
+
+
+@pytest.mark.parametrize("which", IDS)
+def test_other_ids_than_in_an_earlier_report_stop_the_run(folder, tmp_path, which):
+    for name, change in IDS[which].items():
+        path = folder / name
+        path.write_text(re.sub(*change, path.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+
+    with pytest.raises(ReportError, match=rf"most of the {which}.*other ids.*--release-anyway"):
+        make_tables(folder, tmp_path / "second")
+
+    make_tables(folder, tmp_path / "anyway", anyway=True)
+    assert [entry.anyway for entry in read_ledger(folder).entries] == [False, True]

@@ -1,4 +1,4 @@
-"""Segments and values that earlier reports told under other names.
+"""Segments, values, ideas and people that earlier reports told under other names.
 
 What two releases hold is compared by the names of segments and values. Were a segment called otherwise, or two values joined under a new
 name, nothing would be compared, and a subtraction would tell of whoever came between. The ledger has no names; of people who are
@@ -38,6 +38,12 @@ def stop_where_renamed(
     since = max((entry.number for entry in ledger.entries if entry.anyway), default=1)
     earlier = [ledger.cells(entry.number) for entry in ledger.entries if entry.number >= since]
     people = {*tables.participants["participant_id"], *tables.ideas["author_id"], *tables.votes["voter_id"]} - {""}
+    if which := _under_other_ids(tables, earlier, people, marker):
+        raise ReportError(
+            f"{folder}: most of the {which} of an earlier report are in no table any more; if they have other ids now, nobody can tell how this "
+            "report differs from it; give them the ids that they had, or run again with --release-anyway, which is recorded. Nothing was "
+            "written."
+        )
     found = renamed_segment(
         tables.participants, earlier, questions=given.shown, people=people, marker=marker, least=least
     )
@@ -46,6 +52,22 @@ def stop_where_renamed(
             f"{folder}: an earlier report counted people of {found}, or of values of it, under other names, so nobody can tell how this one "
             "differs from it; give them the names that they had, or run again with --release-anyway, which is recorded. Nothing was written."
         )
+
+
+def _under_other_ids(tables: Tables, earlier: Sequence[Cells], people: Collection[str], marker: Marker) -> str:
+    """Whether most ideas with votes, or most people, of an earlier release have no id now that they had then: which of them; blank if neither."""
+    ideas = {marker.cell("ideas", idea) for idea in tables.ideas["idea_id"]}
+    counted = [marker.cell("voters", ALL_QUESTIONS)]
+    counted += [marker.cell("people", segment) for segment in segments_of(tables.participants)]
+    for release in earlier:
+        before = release["ideas"].keys()
+        if 2 * len(before - ideas) > len(before):
+            return "ideas"
+        for cell in counted:
+            those = {mark[:WHO] for kind in ("voters", "people") for mark in release[kind].get(cell, ())}
+            if those and 2 * len(those.difference(marker.who(cell, one) for one in people)) > len(those):
+                return "people"
+    return ""
 
 
 def renamed_segment(
