@@ -224,3 +224,17 @@ def test_how_many_answered_and_wrote_on_each_topic_tells_no_few_beside_tens(seed
         for place in (0, 1):
             least, most = min(one[place] for one in possible), max(one[place] for one in possible)
             assert not 0 < few[place] < 10 or (least <= 1 and most >= 9), (counts.tolist(), least, most)
+
+
+def test_which_topic_goes_beside_few_others_is_drawn_and_the_same_in_every_run():
+    chosen, topics = ["Yes"] * 85 + ["No"] * 78, [0] * 45 + [1] * 37 + [None] * 3 + [0] * 40 + [1] * 35 + [None] * 3
+    ideas, asked = _ideas(chosen, topics=topics), [replace(QUESTION, choices=("Yes", "No"))]
+
+    def told(secret):
+        table = answers_to_closed(ideas, NOBODY, asked, min_cell=10, secret=str(secret).encode())
+        return frozenset(table.loc[table["by"] == TOPIC, "value"])
+
+    found = [told(secret) for secret in range(12)]
+
+    assert {frozenset({"0"}), frozenset({"1"})} <= set(found)
+    assert found == [told(secret) for secret in range(12)]

@@ -155,6 +155,22 @@ def test_of_many_values_a_rest_beside_a_value_told_before_tells_no_few():
     assert not flags[0]
 
 
+@pytest.mark.parametrize("goes", [0, 1, 2])
+def test_what_goes_beside_an_earlier_report_is_what_costs_least(goes):
+    names, then = pd.Index(["a", "b", "c"]), np.array([30, 20, 12, 0])
+    same, told = np.diag(then)[..., None], np.ones((3, 1), bool)
+    # Five came who state nothing.
+    now = (then + [0, 0, 0, 5])[:, None]
+    one = differences.Difference(
+        names, names, pd.Index(["i"]), True, now, then[:, None], same, same, np.zeros(1, int), told
+    )
+    costs = np.where(np.arange(3) == goes, 1.0, 9.0)[:, None]
+
+    flags = differences.still_told(told, [one], min_cell=LEAST, costs=costs)[:, 0]
+
+    assert not flags[goes]
+
+
 def test_a_report_made_again_tells_nothing_that_it_told_nowhere(tmp_path):
     folder = tmp_path / "consultation"
     people = _people([(("", "woman", 0), 40), (("", "man", 0), 40)])

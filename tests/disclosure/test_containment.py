@@ -8,8 +8,9 @@ import pytest
 from made_consultations import seen_by_chance
 
 from strategy_nlp.across.topic_people import people_by_topic
-from strategy_nlp.disclosure.containment import contained_in_counts, contained_on_ideas
+from strategy_nlp.disclosure.containment import Contained, contained_in_counts, contained_on_ideas, hide_contained
 from strategy_nlp.disclosure.nesting import Nested, hidden_counts, shown_within
+from strategy_nlp.privacy.suppression import costs_of
 
 LEAST = 10
 BLANK = "not stated"
@@ -157,3 +158,31 @@ def test_authors_of_a_topic_are_told_by_value_and_a_value_within_it_only_where_m
 
     assert told.loc[[(0, "under 18"), (0, "school")]].isna().any() == (grown == 5)
     assert told.notna().sum() > 3
+
+
+def _beside_few(draw):
+    """Two values that lie within another, and few others who have that."""
+    joint = np.zeros((3, 2, 1), int)
+    joint[:, 0, 0] = *draw.integers(12, 30, 2), draw.integers(1, 10)
+    joint[2, 1, 0] = 50
+    return Contained("one", "two", np.array([[True, True, False]]), np.array([[True, False]]), joint)
+
+
+def test_what_goes_is_what_costs_least_and_the_smallest_only_where_no_costs_are_given():
+    draw, larger = np.random.default_rng(0), 0
+    for _ in range(100):
+        pair = _beside_few(draw)
+        people = {"one": pair.joint.sum(axis=1), "two": pair.joint.sum(axis=0)}
+        told = {name: np.ones(own.shape, bool) for name, own in people.items()}
+        names = {name: list(map(str, range(len(own)))) for name, own in people.items()}
+        costs = {
+            name: costs_of(pd.DataFrame(own, index=names[name]), secret=draw.bytes(4)) for name, own in people.items()
+        }
+
+        without, drawn = (hide_contained(told, [pair], min_cell=LEAST, costs=one) for one in (None, costs))
+
+        assert not pair.few(drawn, LEAST).any()
+        # The first that went, by its size among those that the subtraction needs.
+        assert not without["one"][people["one"][:2, 0].argmin(), 0]
+        larger += bool(drawn["one"][people["one"][:2, 0].argmin(), 0])
+    assert larger >= 5

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_consultations import make, read_rows, write_rows
 
+from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import read_analysis
-from strategy_nlp.disclosure.places import shared_places
+from strategy_nlp.disclosure.places import shared_activity, shared_places
 from strategy_nlp.votes.grouping.space import VALUE_OF, fit_plane, vote_matrix
 
 LEAST, IDEAS = 10, 8
@@ -109,3 +111,29 @@ def test_the_public_table_of_the_demonstration_has_shared_places_and_the_interna
     assert sharing.between(demo.settings.min_cell, 2 * demo.settings.min_cell - 1).all()
     assert len(told.voters.dropna(subset=["x"])) == len(demo.voters.dropna(subset=["x"])) > 1_000
     assert told.internal_voters[["x", "y"]].drop_duplicates().shape[0] > 1_000
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=60))
+def test_who_voted_most_is_found_by_no_number_of_votes(numbers):
+    voters = pd.DataFrame({"question": "q1", "n_votes": numbers})
+
+    told = shared_activity(voters, min_cell=LEAST)
+
+    assert told.notna().all() == (len(numbers) >= LEAST)
+    assert (told.dropna().value_counts() >= LEAST).all()
+    assert (told.dropna() >= voters["n_votes"][told.notna()]).all()
+    assert (told.dropna() % 10 == 0).all()
+
+
+def test_one_who_voted_on_everything_shares_the_number_of_votes_that_is_published(tmp_path):
+    folder = make(tmp_path / "consultation", 4)
+    head, *votes = read_rows(folder, "votes")
+    most = votes[0][0]
+    cast = [row for row in votes if row[0] != most and row[1] < "i07"]
+    write_rows(folder, "votes", [head, *cast, *([most, f"i{idea:02d}", "agree"] for idea in range(14))])
+
+    voters = analyse(folder).public().voters
+
+    assert (voters.groupby("question")["n_votes"].value_counts() >= LEAST).all()
+    assert voters["n_votes"].notna().any()

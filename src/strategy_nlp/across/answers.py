@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.intake.consultation import Question
-from strategy_nlp.privacy.suppression import suppress_small
+from strategy_nlp.privacy.suppression import costs_of, suppress_small
 from strategy_nlp.statistics.inference import Floats, wilson_interval
 
 COLUMNS = ("question", "by", "value", "choice", "n_people", "share", "low", "high")
@@ -24,7 +24,7 @@ _BELOW, _ABOVE = 5, 4
 
 
 def answers_to_closed(
-    ideas: pd.DataFrame, voters: pd.DataFrame, questions: Iterable[Question], *, min_cell: int
+    ideas: pd.DataFrame, voters: pd.DataFrame, questions: Iterable[Question], *, min_cell: int, secret: bytes = b""
 ) -> pd.DataFrame:
     """How many people chose each answer of each closed question.
 
@@ -39,6 +39,8 @@ def answers_to_closed(
         Those of the consultation; open ones have no answers.
     min_cell
         Fewer people are not told of.
+    secret
+        What nobody outside knows, by which is drawn which topic or group goes with those of few people.
 
     Returns
     -------
@@ -49,7 +51,10 @@ def answers_to_closed(
         unless every choice is told.
     """
     parts = [
-        part for question in questions if question.choices for part in _of_question(ideas, voters, question, min_cell)
+        part
+        for question in questions
+        if question.choices
+        for part in _of_question(ideas, voters, question, (min_cell, secret))
     ]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
@@ -88,8 +93,9 @@ def _divided(own: pd.DataFrame, voters: pd.DataFrame, question: str) -> tuple[tu
 
 
 def _of_question(
-    ideas: pd.DataFrame, voters: pd.DataFrame, question: Question, min_cell: int
+    ideas: pd.DataFrame, voters: pd.DataFrame, question: Question, how: tuple[int, bytes]
 ) -> Iterator[pd.DataFrame]:
+    min_cell, secret = how
     own = ideas[ideas["question"] == question.id]
     chose = _last_choices(own)
     if len(chose) < min_cell:
@@ -98,21 +104,23 @@ def _of_question(
     yield everybody.assign(question=question.id, by=ALL, value="")
     for by, members in _divided(own, voters, question.id):
         chosen = members.assign(choice=members["who"].map(chose)).dropna(subset=["choice"])
-        for value in _beside_everybody(chosen, chose, everybody.set_index("choice")["n_people"], min_cell=min_cell):
+        whole = everybody.set_index("choice")["n_people"]
+        own_secret = secret + f"{question.id}\x1f{by}".encode()
+        for value in _beside_everybody(chosen, chose, whole, min_cell=min_cell, secret=own_secret):
             counted = chosen.loc[chosen["value"] == value, "choice"].value_counts()
             told = _told(counted.reindex(question.choices, fill_value=0), min_cell=min_cell)
             yield told.assign(question=question.id, by=by, value=value)
 
 
 def _beside_everybody(
-    chosen: pd.DataFrame, chose: "pd.Series[str]", everybody: "pd.Series[int]", *, min_cell: int
+    chosen: pd.DataFrame, chose: "pd.Series[str]", everybody: "pd.Series[int]", *, min_cell: int, secret: bytes
 ) -> list[str]:
     """The topics or groups that may be told of: whole ones, beside which everybody's count does not bound few others.
 
     Whoever holds both knows that those of other topics, or of none, are at most everybody's most less the others' least, and at least the
     reverse; and how many people answered at all, and of each topic: ideas are public, and one each, so tens that must add up to a number are
     fewer than tens (`_bounded`). Where there are such people, the most may be no less than few are, the least no more than one; else the
-    smallest topic goes.
+    topic that costs least goes (`suppression.costs_of`).
     """
     counts = pd.crosstab(chosen["value"], chosen["choice"]).reindex(columns=everybody.index, fill_value=0)
     few = ((counts > 0) & (counts < min_cell)).any(axis=1) | ((counts > 0) & everybody.isna()).any(axis=1)
@@ -133,7 +141,7 @@ def _beside_everybody(
         narrow = (upper < np.minimum(most, min_cell - 1)) | ((lower > np.maximum(least, 1)) & (lower < min_cell))
         if not ((left > 0).to_numpy() & narrow).any():
             break
-        told = told.drop(index=told.sum(axis=1).idxmin())
+        told = told.drop(index=told.index[int(costs_of(told.sum(axis=1).to_frame(), secret=secret).argmin())])
     return [str(value) for value in told.index]
 
 

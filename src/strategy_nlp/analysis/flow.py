@@ -129,8 +129,8 @@ def analyse(
             stages.count_people, voted, held=held, references=references, min_cell=min_cell, secret=received.secret
         )
         chosen = clock(
-            stages.count_answers, found, grouped, received=received.named, persons=cleaned.named, questions=questions,
-            min_cell=min_cell,
+            stages.count_answers, found, grouped, tables=(received.named, cleaned.named), questions=questions,
+            min_cell=min_cell, secret=received.secret,
         )  # fmt: skip
         counted = Found(voted.last, grouped.voters, held.counted_for_authors(found.ideas), chosen.people)
         told = clock(

@@ -337,17 +337,18 @@ def count_answers(
     found: InTopics,
     grouped: Grouped,
     *,
-    received: Tables,
-    persons: Tables,
+    tables: tuple[Tables, Tables],
     questions: Sequence[Question],
     min_cell: int,
+    secret: bytes,
 ) -> Chosen:
-    """Count what persons chose on closed questions, by topic and opinion group too."""
-    organisations = {*received.participants["participant_id"]} - {*persons.participants["participant_id"]}
-    theirs = received.ideas.loc[received.ideas["author_id"].isin(organisations), "idea_id"]
+    """Count what persons chose on closed questions, by topic and opinion group too; ``tables`` are everybody's and those of persons."""
+    everybody, persons = tables
+    organisations = {*everybody.participants["participant_id"]} - {*persons.participants["participant_id"]}
+    theirs = everybody.ideas.loc[everybody.ideas["author_id"].isin(organisations), "idea_id"]
     ideas = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
     ideas = ideas[~ideas["idea_id"].isin(theirs)]
-    answers = answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell)
+    answers = answers_to_closed(ideas, grouped.voters, questions, min_cell=min_cell, secret=secret)
     return Chosen(answers, who_chose(answers, ideas, grouped.voters, questions=questions))
 
 

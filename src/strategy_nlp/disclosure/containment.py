@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.shown_values import ShownValues
+from strategy_nlp.privacy.suppression import Costs
 from strategy_nlp.votes.ballots import Ballots
 
 Counts = NDArray[np.int64]
@@ -24,7 +25,6 @@ Flags = NDArray[np.bool_]
 _OUTSIDE, _OUTSIDE_BUT_FEW, _FEW = 0.1, 0.5, 0.1
 # Of so many values (six and those who state none) all sets are looked at; of more, each alone, and all others together.
 MOST_SETS = 7
-_NOBODY = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,14 @@ def _within(people: Counts, sets: Flags, *, stated: Flags, min_cell: int) -> Fla
     return lies
 
 
-def hide_contained(told: Mapping[str, Flags], pairs: Sequence[Contained], *, min_cell: int) -> dict[str, Flags]:
+def hide_contained(
+    told: Mapping[str, Flags], pairs: Sequence[Contained], *, min_cell: int, costs: Mapping[str, Costs] | None = None
+) -> dict[str, Flags]:
     """What may be told by segment, value and line, so that no set less what lies within it leaves few people.
 
-    Hidden is, line by line, the smallest value that such a subtraction needs, of the segment that has something hidden already if
-    only one has: what is hidden there is not told by the others. Of equally small ones it is the first of the inner segment.
+    Hidden is, line by line, of the values that such a subtraction needs the one that costs least, of the segment that has something hidden
+    already if only one has: what is hidden there is not told by the others. Of equal ones it is the first of the inner segment.
+    ``costs`` has them by segment, value and line (`suppression.costs_of`); without, they are the people of the value.
     """
     flags = {name: own.copy() for name, own in told.items()}
     changed = True
@@ -178,12 +181,14 @@ def hide_contained(told: Mapping[str, Flags], pairs: Sequence[Contained], *, min
         for pair in pairs:
             for place in np.flatnonzero(pair.few(flags, min_cell).any(axis=1)):
                 lines = pair.few(flags, min_cell, [int(place)])[0]
-                _hide(flags, pair, int(place), lines)
+                _hide(flags, pair, int(place), lines, costs=costs)
                 changed |= bool(lines.any())
     return flags
 
 
-def _hide(flags: Mapping[str, Flags], pair: Contained, place: int, lines: Flags) -> None:
+def _hide(
+    flags: Mapping[str, Flags], pair: Contained, place: int, lines: Flags, *, costs: Mapping[str, Costs] | None
+) -> None:
     sides, less = [], []
     for name, among, people in (
         (pair.inner, pair.within[place], pair.joint.sum(axis=1)),
@@ -193,12 +198,12 @@ def _hide(flags: Mapping[str, Flags], pair: Contained, place: int, lines: Flags)
         # Where nothing of a set is told, it is what the others leave over.
         inside = told & among[:, None]
         needed = np.where(inside.any(axis=0), inside, told & ~among[:, None])
-        sides.append(np.where(needed, people, _NOBODY))
+        sides.append(np.where(needed, people if costs is None else costs[name], np.inf))
         less.append((~flags[name] & (people > 0)).any(axis=0))
     inner, outer = sides
     first = np.where(less[0] == less[1], inner.min(axis=0) <= outer.min(axis=0), less[0])
     for name, own, chosen in ((pair.inner, inner, first), (pair.outer, outer, ~first)):
-        goes = lines & chosen & (own.min(axis=0) < _NOBODY)
+        goes = lines & chosen & (own.min(axis=0) < np.inf)
         flags[name][own.argmin(axis=0)[goes], np.flatnonzero(goes)] = False
 
 
@@ -227,8 +232,16 @@ def contained_on_ideas(
 
 def told_of_ideas(shown: Mapping[str, ShownValues], pairs: Sequence[Contained]) -> dict[str, Flags]:
     """What is told by segment, value and idea, as `contained_on_ideas` numbers values."""
-    names = {name for pair in pairs for name in (pair.inner, pair.outer)}
-    return {name: np.vstack([shown[name].shown, np.zeros((2, len(shown[name].ideas)), bool)]) for name in sorted(names)}
+    return {name: np.vstack([shown[name].shown, np.zeros((2, len(shown[name].ideas)), bool)]) for name in _names(pairs)}
+
+
+def costs_on_ideas(shown: Mapping[str, ShownValues], pairs: Sequence[Contained]) -> dict[str, Costs]:
+    """What it costs to hide each of these values, which the last two rows are not."""
+    return {name: np.vstack([shown[name].costs, np.zeros((2, len(shown[name].ideas)))]) for name in _names(pairs)}
+
+
+def _names(pairs: Sequence[Contained]) -> list[str]:
+    return sorted({name for pair in pairs for name in (pair.inner, pair.outer)})
 
 
 def contained_in_counts(

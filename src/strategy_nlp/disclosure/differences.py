@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.shown_values import Counts, Flags, ShownValues
+from strategy_nlp.privacy.suppression import Costs
 
-_NONE = np.iinfo(np.int64).max
 # Of so many values all sums are looked at; of more, those of the same values and of who is left over.
 MOST_SUMMED = 6
 # So many ideas at once, which bounds memory.
@@ -107,6 +107,8 @@ class Beside:
         Whether an earlier report was weighted to other shares.
     unanswered
         The rows of answers to closed questions that are not told: question, what people are divided by, and which of these.
+    secret
+        What nobody outside knows, by which is drawn what goes with what differs by few.
     """
 
     votes: "dict[tuple[str, str], Families]" = field(default_factory=dict)
@@ -117,6 +119,7 @@ class Beside:
     least: int = 0
     other_weights: bool = False
     unanswered: frozenset[tuple[str, str, str]] = frozenset()
+    secret: bytes = field(default=b"", repr=False)
 
 
 def told_beside(shown: ShownValues, beside: Beside, way: tuple[str, str], *, min_cell: int) -> ShownValues:
@@ -126,12 +129,20 @@ def told_beside(shown: ShownValues, beside: Beside, way: tuple[str, str], *, min
     """
     families = beside.votes.get(way, {})
     least = max(min_cell, beside.least)
-    flags = still_told_together(shown.shown, shown.values, shown.ideas, families=families, least=least)
+    flags = still_told_together(
+        shown.shown, shown.values, shown.ideas, families=families, least=least, costs=shown.costs if families else None
+    )
     return replace(shown, shown=flags)
 
 
 def still_told_together(
-    told: Flags, values: "pd.Index[str]", ideas: "pd.Index[str]", *, families: Families, least: int
+    told: Flags,
+    values: "pd.Index[str]",
+    ideas: "pd.Index[str]",
+    *,
+    families: Families,
+    least: int,
+    costs: Costs | None = None,
 ) -> Flags:
     """Which values may be told on which idea beside the reports before: of everybody, and of those within each coarse value.
 
@@ -145,6 +156,8 @@ def still_told_together(
         The differences from each earlier report.
     least
         The fewest people of whom anything is told.
+    costs
+        What it costs to tell nothing of each value on each idea; without, it is its people.
     """
     flags, before = told.copy(), -1
     while before != int(flags.sum()):
@@ -156,11 +169,14 @@ def still_told_together(
             theirs = np.ix_(first.values.get_indexer(names), first.ideas.get_indexer(same))
             own = np.zeros((len(first.values), len(first.ideas)), bool)
             own[theirs] = flags[ours]
-            flags[ours] = still_told(own, differences, min_cell=least)[theirs]
+            price = None if costs is None else np.zeros(own.shape)
+            if price is not None and costs is not None:
+                price[theirs] = costs[ours]
+            flags[ours] = still_told(own, differences, min_cell=least, costs=price)[theirs]
     return flags
 
 
-def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int) -> Flags:
+def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int, costs: Costs | None = None) -> Flags:
     """Which values may be told on which idea, so that no sum of what is told differs by few people from one told before.
 
     On an idea that is as it was in an earlier report, as much is told as there.
@@ -173,6 +189,8 @@ def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int)
         From each earlier report.
     min_cell
         The fewest people of whom anything is told.
+    costs
+        What it costs to tell nothing of each value on each idea; without, it is its people.
     """
     flags, settled = told.copy(), np.zeros(told.shape[1], bool)
     for one in reversed(differences):
@@ -190,7 +208,7 @@ def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int)
             differs = (_rest_differs if by_name else _sum_differs)(one, flags, min_cell)
             hides: Flags = np.asarray(differs & ~settled & flags.any(axis=0))
             if hides.any():
-                _hide_smallest(one, flags, hides)
+                _hide_cheapest(one, flags, hides, costs=one.now[:-1].astype(float) if costs is None else costs)
                 changed = True
     return flags
 
@@ -243,13 +261,13 @@ def _sums(told: Flags) -> tuple[Counts, Flags]:
     return sums, (within == 0) | (within == hidden.sum(axis=0))
 
 
-def _hide_smallest(one: Difference, flags: Flags, few: Flags) -> None:
-    """On those ideas hide the smallest value that is told; where names last, of those that differ."""
+def _hide_cheapest(one: Difference, flags: Flags, few: Flags, *, costs: Costs) -> None:
+    """On those ideas hide the value that costs least of those that are told; where names last, of those that differ."""
     # A value that nobody of voted is told as such; to hide it hides nobody.
-    sizes = np.where(flags & (one.now[:-1] > 0), one.now[:-1], np.where(flags, _NONE - 1, _NONE))
+    sizes = np.where(flags & (one.now[:-1] > 0), costs, np.where(flags, np.finfo(float).max, np.inf))
     if one.named:
         place = [*one.before.get_indexer(one.values)]
         moved = one.cells[np.arange(len(place)), place] > 0
-        differing = np.where(moved & one.told_by_name(), sizes, _NONE)
-        sizes = np.where(differing.min(axis=0) < _NONE, differing, sizes)
+        differing = np.where(moved & one.told_by_name(), sizes, np.inf)
+        sizes = np.where(differing.min(axis=0) < np.inf, differing, sizes)
     flags[sizes.argmin(axis=0)[few], np.flatnonzero(few)] = False

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from strategy_nlp.disclosure.containment import Contained, hide_contained, told_of_ideas
+from strategy_nlp.disclosure.containment import Contained, costs_on_ideas, hide_contained, told_of_ideas
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.privacy.suppression import Costs, costs_of, hide_beside_caps, suppress_small, suppress_table
 from strategy_nlp.votes.ballots import Ballots
@@ -174,11 +174,11 @@ def shown_within(
         name: [_within(link, shown, cast, memberships) for link in links if link.fine == name and link.coarse in shown]
         for name in fine
     }
-    before = -1
+    before, costs = -1, costs_on_ideas(shown, contained)
     while before != (before := sum(int(own.shown.sum()) for own in told.values())):
         for name in fine:
             told[name] = _settled(told[name], [(one, told[one.link.coarse]) for one in found[name]], min_cell=min_cell)
-        flags = hide_contained(told_of_ideas(told, contained), contained, min_cell=min_cell)
+        flags = hide_contained(told_of_ideas(told, contained), contained, min_cell=min_cell, costs=costs)
         told |= {name: replace(told[name], shown=own[: len(told[name].values)]) for name, own in flags.items()}
     return told, tuple(one for own in found.values() for one in own)
 
@@ -281,6 +281,11 @@ def hidden_counts(
         segment: (counts > 0) & np.isin(counts.index, list(nested.untold.get(segment, ())))[:, None]
         for segment, counts in tables.items()
     }
+    # The last row, of who has no value that is counted, is told of nowhere.
+    costs = {
+        segment: np.vstack([costs_of(counts, secret=nested.secret + segment.encode()), np.zeros((1, counts.shape[1]))])
+        for segment, counts in tables.items()
+    }
     before = -1
     while before != (before := sum(int(own.to_numpy().sum()) for own in hidden.values())):
         for segment in _from_coarse_to_fine(tables, nested.links):
@@ -293,7 +298,7 @@ def hidden_counts(
             how: dict[str, Any] = {"min_cell": min_cell, "overall": overall, "secret": nested.secret + segment.encode()}
             hidden[segment] = _hidden_in(tables[segment], hidden[segment], blocks, **how)
         told = {name: np.vstack([~own.to_numpy(), np.zeros((1, own.shape[1]), bool)]) for name, own in hidden.items()}
-        for name, flags in hide_contained(told, nested.contained, min_cell=min_cell).items():
+        for name, flags in hide_contained(told, nested.contained, min_cell=min_cell, costs=costs).items():
             hidden[name] = pd.DataFrame(~flags[:-1], index=hidden[name].index, columns=hidden[name].columns)
     return hidden
 

@@ -1,10 +1,10 @@
-"""Places on the map of voters that at least the least cell share, so that nobody's place is their own.
+"""Places on the map of voters, and how much they voted, that at least the least cell share, so that neither is anybody's own.
 
 Where ideas are few, an exact place is a ballot: whoever knows the ballots and places of some voters solves the plane and reads the
 others' votes off the map. So voters near one another get the mean of their places (microaggregation: Defays and Anwar 1998; parts
 as of Mondrian, LeFevre, DeWitt and Ramakrishnan 2006).
 
-By itself, because the map of voters is the only table with places.
+By itself, because the table of voters is the only one with a row for each of them.
 """
 
 from collections.abc import Iterator
@@ -40,6 +40,38 @@ def shared_places(voters: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
         for part in _parts(points, min_cell):
             if len(part) >= min_cell:
                 told.loc[own.index[part]] = points[part].mean(axis=0).round(2)
+    return told
+
+
+def shared_activity(voters: pd.DataFrame, *, min_cell: int) -> "pd.Series[int]":
+    """How much each voter voted as it may be told, with the voters' index: the next higher ten that ``min_cell`` voters of the question share.
+
+    Tens that fewer share are raised to the next one, the last of them to the highest there is: whoever knows who voted most would find the
+    person's row, and in it their group and place. Missing where a question has fewer voters.
+
+    Parameters
+    ----------
+    voters
+        ``question`` and ``n_votes``, of those of whom it may be told.
+    min_cell
+        The fewest voters that share a number.
+
+    >>> voters = pd.DataFrame({"question": "q", "n_votes": [4, 9, 12, 18, 131]})
+    >>> shared_activity(voters, min_cell=2).tolist()
+    [10, 10, 140, 140, 140]
+    """
+    told = pd.Series(pd.NA, index=voters.index, dtype="Int64")
+    for _, own in voters.groupby("question", sort=False):
+        tens = (own["n_votes"].astype("int64") + 9) // 10 * 10
+        sizes = tens.value_counts().sort_index()
+        highest, people, left = [], 0, int(len(tens))
+        for ten, size in sizes.items():
+            people, left = people + int(size), left - int(size)
+            if people >= min_cell and (not left or left >= min_cell):
+                highest.append(int(str(ten)))
+                people = 0
+        if highest:
+            told[own.index] = np.array(highest)[np.searchsorted(highest, tens)]
     return told
 
 

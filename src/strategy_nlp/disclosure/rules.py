@@ -37,7 +37,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "group": "Missing for everybody in a group whose size is hidden.",
         "voices": "Told of organisations, and of other voices than persons, on an idea that min_cell of them voted on; counts the next lower ten, shares to a twentieth, no intervals, which would tell both. They are no persons, and are not held against earlier reports.",
         "answers": "People who chose an answer: missing for fewer than min_cell, and as many others as could bring one back; to the nearest ten, and shares are made of these. Of a topic or group told whole or not at all, not of a group whose size is hidden, and only where everybody's less those told leaves 1 to min_cell - 1 others open, to whoever knows how many answered too.",
-        "activity": "The next higher ten; missing where the group is.",
+        "activity": "The next higher ten that min_cell voters of the question share; missing where the group is.",
         "internal": "Not published: how sure somebody's group is would follow the person from table to table (tables/internal has it), and intervals of few voices tell their counts.",
         "size": "Missing for groups of fewer than min_cell voters, or that so few joined or left since an earlier report, and others (those without a group among them) that would bring them back.",
     }

@@ -11,7 +11,7 @@ import pandas as pd
 from strategy_nlp.disclosure.containment import Contained, contained_on_ideas
 from strategy_nlp.disclosure.differences import Beside, still_told, told_beside
 from strategy_nlp.disclosure.nesting import Within, linked_segments, shown_within
-from strategy_nlp.disclosure.places import shared_places
+from strategy_nlp.disclosure.places import shared_activity, shared_places
 from strategy_nlp.disclosure.rules import ruled, ruled_build
 from strategy_nlp.disclosure.shown_values import ShownValues, shown_values
 from strategy_nlp.disclosure.votes import (
@@ -163,7 +163,9 @@ def _hidden_groups(
         if differences := beside.sizes.get(question):
             names = differences[0].values
             flags = shown.reindex(names, fill_value=False).to_numpy(bool)[:, None]
-            flags = still_told(flags, differences, min_cell=max(min_cell, beside.least))
+            people = pd.DataFrame(differences[0].now[:-1], index=names)
+            costs = costs_of(people, secret=undisclosed.secret + question.encode())
+            flags = still_told(flags, differences, min_cell=max(min_cell, beside.least), costs=costs)
             shown &= pd.Series(flags[:, 0], index=names).reindex(shown.index)
         hidden[question] = frozenset(map(str, told.index[~shown]))
     return hidden
@@ -310,8 +312,7 @@ def _voters(
     told["group"] = told["group"].mask(secret)
     places = shared_places(voters[~(secret | nowhere)], min_cell=min_cell)
     told[_PLACES] = places.reindex(voters.index).astype(float)
-    tens = ((voters["n_votes"].astype("Int64") + 9) // 10) * 10
-    told["n_votes"] = tens.mask(secret)
+    told["n_votes"] = shared_activity(voters[~secret], min_cell=min_cell).reindex(voters.index)
     told["voter_id"] = [
         sha256(f"{release} {question} {voter}".encode()).hexdigest()[: max(len(voter), 16)]
         for question, voter in zip(voters["question"], voters["voter_id"], strict=True)

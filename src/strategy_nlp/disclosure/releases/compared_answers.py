@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.disclosure.releases.ledger import Cells, Marker, few_differ
+from strategy_nlp.privacy.suppression import costs_of
 
 # Question, what people are divided by (blank: by nothing), and which of these.
 Row = tuple[str, str, str]
@@ -92,7 +93,7 @@ def unanswered(chose: Chose, releases: Sequence[Cells], *, marker: Marker, least
             earlier = _rows_then(chose, (question, by), release, marker)
             if earlier:
                 now = {row: _by_choice(chosen) for row, chosen in chose.rows.items() if row[:2] == (question, by)}
-                untold |= _nearly_sums(now, earlier, untold, least=least)
+                untold |= _nearly_sums(now, earlier, untold, least=least, secret=marker.secret)
     questions = {question for question, by, _ in untold if not by}
     return frozenset(row for row in chose.rows if row in untold or row[0] in questions)
 
@@ -146,7 +147,7 @@ def _who_then(marks: frozenset[str], cell: str, people: "set[str]", marker: Mark
 
 
 def _nearly_sums(
-    now: Mapping[Row, _Choices], then: Sequence[_Choices], untold: "set[Row]", *, least: int
+    now: Mapping[Row, _Choices], then: Sequence[_Choices], untold: "set[Row]", *, least: int, secret: bytes
 ) -> "set[Row]":
     """The rows that are not told because sums of those told now, or of those told then, differ by few people of a choice."""
     found = {row for row in now if row in untold}
@@ -160,7 +161,8 @@ def _nearly_sums(
         if len(rows) > 1 and _few_apart([told[row] for row in rows], [one], least):
             found |= set(rows)
     while (left := [row for row in told if row not in found]) and _few_apart([told[row] for row in left], then, least):
-        found.add(min(left, key=lambda row: (sum(map(len, told[row].values())), row)))
+        people = pd.DataFrame([sum(map(len, told[row].values())) for row in left], index=pd.Index(map("\0".join, left)))
+        found.add(left[int(costs_of(people, secret=secret).argmin())])
     return found
 
 

@@ -16,6 +16,7 @@ from strategy_nlp.disclosure.nesting import Link, value_within
 from strategy_nlp.disclosure.releases.ledger import WHO, Cells, Marker
 from strategy_nlp.disclosure.shown_values import Flags
 from strategy_nlp.intake.segments import UNKNOWN, segments_of
+from strategy_nlp.privacy.suppression import costs_of
 
 # By kind of cell, the column that counts its people.
 COUNTED = {"values": "n_voters", "authors": "n_authors"}
@@ -227,22 +228,26 @@ def counts_beside(table: pd.DataFrame, beside: Beside, *, min_cell: int) -> pd.D
     for (column, question, segment), families in sorted(beside.counts.items(), key=lambda one: order[one[0][2]]):
         rows = told.index[(told["question"] == question) & (told["segment"] == segment)]
         counted = told.loc[rows].set_index("value")[column]
-        flags = _still_counted(counted, families, least=max(min_cell, beside.least))
+        secret = "\x1f".join((column, question, segment)).encode() + beside.secret
+        flags = _still_counted(counted, families, least=max(min_cell, beside.least), secret=secret)
         told.loc[rows, column] = told.loc[rows, column].mask(~flags)
     return _with_coarse(told, beside)
 
 
-def _still_counted(counted: "pd.Series[int]", families: Families, *, least: int) -> NDArray[np.bool_]:
+def _still_counted(counted: "pd.Series[int]", families: Families, *, least: int, secret: bytes) -> NDArray[np.bool_]:
     """Which counts of a segment, by value, may be told beside the reports before."""
     values = pd.Index(counted.index)
     flags, before = counted.notna().to_numpy(bool), -1
     numbers = counted.fillna(0).to_numpy(np.int64)
+    costs = costs_of(pd.DataFrame(numbers, index=values), secret=secret)
     while before != int(flags.sum()):
         before = int(flags.sum())
-        beside = still_told_together(flags[:, None], values, pd.Index([""]), families=families, least=least)[:, 0]
+        beside = still_told_together(
+            flags[:, None], values, pd.Index([""]), families=families, least=least, costs=costs
+        )[:, 0]
         # One that is missing alone is what all people less the others are; who stated nothing goes first with it.
         if beside.sum() < before and (~beside).sum() == 1 and (beside & (numbers > 0)).any():
-            order = np.where(beside & (numbers > 0), np.where(values == UNKNOWN, 0, numbers), np.iinfo(np.int64).max)
+            order = np.where(beside & (numbers > 0), np.where(values == UNKNOWN, -1, costs[:, 0]), np.inf)
             beside[order.argmin()] = False
         flags = beside
     return flags

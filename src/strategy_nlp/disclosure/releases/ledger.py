@@ -48,6 +48,11 @@ class Marker:
         self._made: dict[tuple[str, str, str], str] = {}
         self._cells: dict[tuple[str, ...], str] = {}
 
+    @property
+    def secret(self) -> bytes:
+        """By what is drawn which numbers go with those that tell of few people."""
+        return self.cell("drawn").encode()
+
     def cell(self, kind: str, *parts: str) -> str:
         """The name of a cell."""
         made = self._cells.get((kind, *parts))

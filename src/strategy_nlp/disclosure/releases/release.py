@@ -5,7 +5,6 @@ the same votes. `Release.keep` remembers the report before it takes its place: o
 that is missing there would.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -44,12 +43,14 @@ from strategy_nlp.disclosure.releases.ledger import (
 from strategy_nlp.disclosure.releases.reminder import (
     Content,
     Memory,
+    can_be_written,
     content_of,
     copies_missed,
     place_of,
     remember,
     remembered,
 )
+from strategy_nlp.disclosure.releases.renamed import stop_where_renamed
 from strategy_nlp.disclosure.releases.tables import Held, ReleaseOptions, as_held, as_text, counts_of, given_of, told_of
 from strategy_nlp.disclosure.releases.waiting import Given, Waited, as_it_was, wait
 from strategy_nlp.disclosure.releases.waiting_totals import totals_cells
@@ -133,7 +134,7 @@ class Release:
         self._path = self._folder / FILE
         own = not is_demonstration(self._folder)
         self._read = read_ledger(self._folder) if own else None
-        self._writes = own and not only and _can_be_written(self._path)
+        self._writes = own and not only and can_be_written(self._path)
         self._key_before = self._read.key if self._read else ""
         self._made: _Decided | None = None
         self._wrote: Wrote | None = None
@@ -180,6 +181,8 @@ class Release:
         earlier = [ledger.cells(entry.number) for entry in ledger.entries]
         # A setting made lower since would tell of the people of a report that was made with the higher one.
         least = max(options.min_cell, *(entry.least for entry in ledger.entries), 0)
+        if not self._anyway:
+            stop_where_renamed(self._folder, tables, given, ledger=ledger, marker=marker, least=least)
         waited = wait(given, earlier, marker=marker, least=least, anyway=self._anyway)
         totals = _totals(given, waited, marker)
         if waited.few and not self._anyway:
@@ -282,7 +285,7 @@ class Release:
         others = [release.get("groups", {}).get(marker.cell("weights")) for release in releases]
         now = self._weights(marker).get(marker.cell("weights"))
         weighted = any(then not in (None, now) for then in others)
-        told = Beside(votes, counts, before, sizes, self._untold, least, weighted, self._unanswered)
+        told = Beside(votes, counts, before, sizes, self._untold, least, weighted, self._unanswered, marker.secret)
         return replace(held, untold=self._untold), told
 
     def _weights(self, marker: Marker) -> dict[str, frozenset[str]]:
@@ -394,7 +397,3 @@ def _lost(folder: Path, ledger: Ledger | None, before: int) -> str:
         return ""
     found = f"holds {now} of" if ledger else "is missing, which holds"
     return f"{folder / FILE} {found} the {before} reports that were made of this consultation on this machine, so nobody can tell how this one differs from them"
-
-
-def _can_be_written(path: Path) -> bool:
-    return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))

@@ -227,3 +227,8 @@ def _marks(kind: str, those: Iterable[str], marker: Marker) -> frozenset[str]:
 def _letters(text: str) -> str:
     """The letters and digits of a text, which an export from elsewhere does not change."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+
+
+def can_be_written(path: Path) -> bool:
+    """Whether a file can be written, or written anew, where it lies."""
+    return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
