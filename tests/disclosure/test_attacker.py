@@ -14,7 +14,7 @@ from strategy_nlp.across import participation
 from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.results import INTERNAL, RECORD, read_analysis
 from strategy_nlp.disclosure import tables as public_tables
-from strategy_nlp.disclosure.rules import COLUMNS, RULES
+from strategy_nlp.disclosure.public_columns import COLUMNS, RULES
 from strategy_nlp.removal.leftovers import delete_report
 from strategy_nlp.report.verification import verify
 from strategy_nlp.votes.opinion_groups import BY_GROUPS

@@ -12,7 +12,6 @@ from strategy_nlp.analysis import receipt
 from strategy_nlp.analysis.display import as_html, in_a_line
 from strategy_nlp.cache import versions
 from strategy_nlp.disclosure import attack as self_attack
-from strategy_nlp.disclosure import rules
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.disclosure.tables import Undisclosed, protect
 from strategy_nlp.errors import ConsultationError
@@ -178,12 +177,12 @@ class Analysis:
         return question_of(self.questions, question_id, where=f"{self.build['consultation']['title']}: ")
 
     def public(self) -> "Analysis":
-        """The analysis as it may be passed on (`disclosure.rules`), with its record; what is public already stays as it is."""
+        """The analysis as it may be passed on (`disclosure.public_columns`), with its record; what is public already stays as it is."""
         if self.undisclosed is None:
             return self
         exact = {name: getattr(self, name) for name in (*_TABLES, "funnel")}
         told = protect(exact, self.build, self.undisclosed)
-        record = rules.record(
+        record = public_columns.record(
             told.tables,
             settings=self.build["settings"],
             attack=self_attack.attack(told),

@@ -1,4 +1,4 @@
-from . import attack, containment, differences, nesting, releases, rules, shown_values, tables
+from . import attack, containment, differences, nesting, public_columns, releases, shown_values, tables
 from .releases.release import Release
 from .tables import protect
 
@@ -9,8 +9,8 @@ __all__ = [
     "differences",
     "nesting",
     "protect",
+    "public_columns",
     "releases",
-    "rules",
     "shown_values",
     "tables",
 ]

@@ -12,7 +12,7 @@ from strategy_nlp.disclosure.containment import Contained, contained_on_ideas
 from strategy_nlp.disclosure.differences import Beside, still_told, told_beside
 from strategy_nlp.disclosure.nesting import Within, linked_segments, shown_within
 from strategy_nlp.disclosure.places import shared_activity, shared_places
-from strategy_nlp.disclosure.rules import ruled, ruled_build
+from strategy_nlp.disclosure.public_columns import ruled, ruled_build
 from strategy_nlp.disclosure.shown_values import ShownValues, shown_values
 from strategy_nlp.disclosure.votes import (
     public_answers,

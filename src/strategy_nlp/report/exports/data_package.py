@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.disclosure.rules import COLUMNS, RULES
+from strategy_nlp.disclosure.public_columns import COLUMNS, RULES
 from strategy_nlp.files import as_json, file_hash
 from strategy_nlp.report.exports.cells import flat
 

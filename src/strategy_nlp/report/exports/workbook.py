@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strategy_nlp.analysis.results import Analysis
-from strategy_nlp.disclosure.rules import COLUMNS, RULES
+from strategy_nlp.disclosure.public_columns import COLUMNS, RULES
 from strategy_nlp.report.exports.cells import called_topics, flat, neutral, shown_ideas
 from strategy_nlp.text.language.names import direction
 
