@@ -12,6 +12,7 @@ from strategy_nlp.analysis import receipt
 from strategy_nlp.analysis.display import as_html, in_a_line
 from strategy_nlp.cache import versions
 from strategy_nlp.disclosure import attack as self_attack
+from strategy_nlp.disclosure import public_columns
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.disclosure.tables import Undisclosed, protect
 from strategy_nlp.errors import ConsultationError
