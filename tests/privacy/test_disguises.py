@@ -201,6 +201,10 @@ def test_a_text_twice_as_long_takes_twice_as_long(piece):
 
 
 def _seconds(text):
-    start = time.perf_counter()
-    redact([normalise(text)])
-    return time.perf_counter() - start
+    """The processor's time, not the clock's, of the quicker of two: other work on the machine says nothing of a rule."""
+    taken = []
+    for _ in range(2):
+        start = time.process_time()
+        redact([normalise(text)])
+        taken.append(time.process_time() - start)
+    return min(taken)
