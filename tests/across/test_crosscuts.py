@@ -15,16 +15,12 @@ from strategy_nlp.across.timeline import by_day
 from strategy_nlp.across.topic_people import people_by_topic
 from strategy_nlp.findings import across
 from strategy_nlp.findings import topics as topic_sentences
-from strategy_nlp.intake.consultation import Question
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.statistics.pooling import compare_ideas
 from strategy_nlp.topics.discovery import TopicOptions
-from strategy_nlp.topics.titles.naming import Asked
 from strategy_nlp.votes.ballots import agreement
 
 AXES = np.eye(8, dtype=np.float32)
-# What titles are chosen with; no topic is found in these tests, so nothing is encoded.
-ASKED = Asked(Question("q1", "What?"), "en", "en", lambda _: np.empty((0, 8), np.float32), lambda codes: codes == codes)
 
 
 def _near(axis, count, *, seed=0):
@@ -226,9 +222,7 @@ def test_a_comment_joins_the_topic_it_is_near_and_others_are_left_out():
         }
     )
 
-    heard = heard_live(
-        comments, np.vstack([AXES[0], AXES[5]]), survey=survey, vectors=vectors, options=TopicOptions(), asked=ASKED
-    )
+    heard = heard_live(comments, np.vstack([AXES[0], AXES[5]]), survey=survey, vectors=vectors, options=TopicOptions())
 
     assert heard.comments["event"].tolist() == ["opening", "opening"]
     assert heard.comments["topic"].iloc[0] == 0
@@ -244,7 +238,7 @@ def test_a_comment_on_the_event_itself_is_put_nowhere_however_near_it_lies():
         {"question": "q1", "idea_id": ["sound", "idea"], "text": said, "language": "en", "channel": "event:opening"}
     )
 
-    heard = heard_live(comments, AXES[[0, 0]], survey=survey, vectors=vectors, options=TopicOptions(), asked=ASKED)
+    heard = heard_live(comments, AXES[[0, 0]], survey=survey, vectors=vectors, options=TopicOptions())
 
     assert heard.comments["topic"].fillna(-1).tolist() == [-1, 0]
     assert heard.comments["only_live"].isna().all()
@@ -321,8 +315,6 @@ def test_comments_join_topics_whatever_their_numbers(numbers):
         {"question": "q1", "idea_id": ["a", "b"], "text": "a", "language": "en", "channel": "event:opening"}
     )
 
-    heard = heard_live(
-        comments, np.vstack([AXES[1], AXES[0]]), survey=survey, vectors=vectors, options=TopicOptions(), asked=ASKED
-    )
+    heard = heard_live(comments, np.vstack([AXES[1], AXES[0]]), survey=survey, vectors=vectors, options=TopicOptions())
 
     assert heard.comments["topic"].tolist() == [numbers[1], numbers[0]]

@@ -11,14 +11,19 @@ import pytest
 
 import strategy_nlp
 from strategy_nlp.analysis import flow, options, stages
+from strategy_nlp.analysis.records import Received
 from strategy_nlp.analysis.stage import Grain, Stage, stage
 from strategy_nlp.intake.consultation import Consultation, read_consultation
+from strategy_nlp.intake.given_translations import Languages
 from strategy_nlp.intake.settings import Settings
+from strategy_nlp.topics.titles.quotations import Asked
 
 SOURCE = Path(strategy_nlp.__file__).parent
 DECISION = SOURCE.parents[1] / "docs" / "decisions" / "0018-wings.md"
 # What holds everything that a consultation sets.
 WHOLE = (Settings, Consultation, options.Options)
+# What holds the language of the report.
+SPOKEN = (Asked, Languages)
 # The wings whose functions stages call.
 CALLED = ("privacy", "text", "votes", "disclosure", "topics", "across")
 # Modules of these wings that look at a consultation whole, each with the reason.
@@ -49,27 +54,32 @@ def undeclared(module):
     return functions + [one.name for one in declared(module) if one.grain not in typing.get_args(Grain)]
 
 
-def whole_in(hint, seen=()):
-    """The names of what holds all settings in a type, or in a field of the records that it names."""
+def held_in(hint, kinds, seen=()):
+    """The names of those kinds of record in a type, or in a field of the records that it names."""
     if isinstance(hint, str | typing.ForwardRef):
         # What cannot be evaluated, such as "pd.Series[str]", is read.
-        return set(re.findall(r"\b(Settings|Consultation|Options)\b", str(hint)))
+        return set(re.findall(rf"\b({'|'.join(kind.__name__ for kind in kinds)})\b", str(hint)))
     if hint in seen:
         return set()
-    found = {hint.__name__} if hint in WHOLE else set()
+    found = {hint.__name__} if hint in kinds else set()
     for inner in typing.get_args(hint):
-        found |= whole_in(inner, (*seen, hint))
-    if dataclasses.is_dataclass(hint) and hint not in WHOLE:
+        found |= held_in(inner, kinds, (*seen, hint))
+    if dataclasses.is_dataclass(hint) and hint not in kinds:
         for field in dataclasses.fields(hint):
-            found |= whole_in(field.type, (*seen, hint))
+            found |= held_in(field.type, kinds, (*seen, hint))
     return found
+
+
+def sees(work, kinds):
+    """The arguments of a stage's work through which it sees records of those kinds."""
+    hints = typing.get_type_hints(work)
+    hints.pop("return", None)
+    return {name for name, hint in hints.items() if held_in(hint, kinds)}
 
 
 def takes_whole(work):
     """The arguments of a stage's work through which it sees all settings."""
-    hints = typing.get_type_hints(work)
-    hints.pop("return", None)
-    return {name for name, hint in hints.items() if whole_in(hint)}
+    return sees(work, WHOLE)
 
 
 def names_whole(source):
@@ -101,6 +111,13 @@ def test_the_flow_calls_every_stage_once_and_nothing_else():
 @pytest.mark.parametrize("one", declared(stages), ids=lambda one: one.name)
 def test_no_stage_takes_a_consultation_or_all_its_settings(one):
     assert not takes_whole(one.work)
+
+
+def test_the_language_of_the_report_is_handed_to_the_last_stage_alone():
+    # So a report in a second language finds again what all the others made.
+    knowing = [one.work.__name__ for one in declared(stages) if sees(one.work, SPOKEN)]
+
+    assert knowing == [declared(stages)[-1].work.__name__]
 
 
 @pytest.mark.parametrize("one", declared(stages), ids=lambda one: one.name)
@@ -177,12 +194,13 @@ def test_a_stage_that_takes_all_settings_or_says_no_grain_is_seen():
     def of_many(ideas: list[str], *, given: tuple[Consultation, ...] | None) -> int: ...
     def of_every_option(options: options.Options) -> int: ...
     def of_a_record(hiding: _Hiding) -> int: ...
-    def of_what_was_received(received: stages.Received) -> int: ...
+    def of_what_was_received(received: Received) -> int: ...
 
     assert takes_whole(of_settings) == {"settings"}
     assert takes_whole(of_many) == {"given"}
     assert takes_whole(of_every_option) == {"options"}
     assert takes_whole(of_a_record) == {"hiding"}
+    assert sees(of_what_was_received, SPOKEN) == {"received"}
     assert takes_whole(of_what_was_received) == {"received"}
     assert names_whole("def f(a: int, *, b: 'Settings | None') -> int: ...") == ["f"]
     assert names_whole("def f(a: int) -> Settings: ...") == []

@@ -21,7 +21,6 @@ from strategy_nlp.report.exports.codebook import PEOPLE, export_codebook, read_s
 from strategy_nlp.report.making import ReportOptions, make_reports
 from strategy_nlp.topics.codebook.carrying_out import review
 from strategy_nlp.topics.codebook.decisions import Codebook, ReviewedTopic, Round, apply_file, read_codebook
-from strategy_nlp.topics.discovery import TopicOptions
 
 FORMULA = "=HYPERLINK(1) buses at night for nurses"
 SUBJECTS = {
@@ -426,7 +425,7 @@ def _saw(ideas=range(30), **decisions):
 
 def _review(labels, *rounds):
     ideas, topics, vectors = _run(labels)
-    return review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), options=TopicOptions())
+    return review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), seed=0)
 
 
 THREE = [0] * 10 + [1] * 10 + [2] * 10
@@ -539,12 +538,6 @@ def test_a_split_that_the_run_made_itself_only_gets_its_name():
 
     assert reviewed.topics.set_index("topic")["label"][1] == "Books"
     assert len(reviewed.topics) == 3
-
-
-def test_a_machine_label_gives_way_to_the_same_name_from_people():
-    reviewed = _review(THREE, _saw(cloud2={"rename": "Machine 0"}))
-
-    assert reviewed.topics.set_index("topic")["label"].to_dict() == {0: "Machine 0 (2)", 1: "Machine 1", 2: "Machine 0"}
 
 
 def test_an_apostrophe_before_a_sign_is_not_part_of_the_text(folder):
@@ -696,7 +689,7 @@ def test_ideas_that_nobody_moved_keep_their_own_theme():
     ideas["theme"] = pd.array([0] * 5 + [1] * 25, dtype="Int64")
     codebook = Codebook((_saw(cloud0={"rename": "A"}, cloud1={"merge_into": "e/q1/2"}),), "x")
 
-    reviewed = review(ideas, topics, vectors=vectors, codebook=codebook, options=TopicOptions())
+    reviewed = review(ideas, topics, vectors=vectors, codebook=codebook, seed=0)
 
     assert reviewed.ideas["theme"].tolist() == [0] * 5 + [1] * 5 + [0] * 10 + [1] * 10
     assert sorted(reviewed.topics["topic"]) == [0, 1]
@@ -712,7 +705,7 @@ def test_a_question_that_is_no_more_and_ideas_of_another_are_told():
     )
     rounds = (Round("e", "f", "s", (gone,)), Round("e", "f", "s", (replace(away, ideas=(*away.ideas, "i40")),)))
 
-    reviewed = review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), options=TopicOptions())
+    reviewed = review(ideas, topics, vectors=vectors, codebook=Codebook(rounds, "x"), seed=0)
 
     assert [told for told in reviewed.summary["conflicts"] if told.startswith("q9: “Old” is no topic of this run")]
     assert [told for told in reviewed.summary["conflicts"] if "of another question now (1)" in told]

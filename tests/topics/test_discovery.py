@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 from strategy_nlp.text.vectors.embedding import centre_by_language, embed, get_encoder
 from strategy_nlp.topics.communities import GraphCommunities
-from strategy_nlp.topics.discovery import TopicOptions, find_topics
+from strategy_nlp.topics.discovery import TopicOptions, find_topics, named
 from strategy_nlp.topics.searches import Searches, scan_resolutions
 from strategy_nlp.topics.titles.vocabulary import words_title
 
@@ -236,3 +236,22 @@ def test_communities_are_found_and_cloned_as_scikit_learn_does():
     assert clusters.get_params() == {
         "resolution": None, "theme_resolution": 1.0, "min_size": 4, "seed": 3, "edges": None,
     }  # fmt: skip
+
+
+def test_a_name_by_machine_gives_way_to_the_same_name_from_people():
+    topics = pd.DataFrame(
+        {
+            "topic": [0, 1, 2],
+            "label": ["", "", "Courts, judges, law"],
+            "label_source": ["machine", "machine", "reviewed"],
+            "languages": [["en"]] * 3,
+            "language_sizes": [[5]] * 3,
+            "keywords_by_language": [["en: courts, judges, law"], ["en: water, rivers, dams"], ["en: law, courts"]],
+        }
+    )
+
+    assert named(topics, language="en")["label"].tolist() == [
+        "Courts, judges, law (2)",
+        "Water, rivers, dams",
+        "Courts, judges, law",
+    ]

@@ -1,5 +1,6 @@
 """What was said at events: comments put beside the survey's topics where they fit, and what was raised only there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.text.event_chat import is_housekeeping
 from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.topics.assignment import TopicCentres
-from strategy_nlp.topics.discovery import TopicOptions, find_topics
+from strategy_nlp.topics.discovery import TopicOptions, named, unnamed_topics
 from strategy_nlp.topics.keywords import words_of
 from strategy_nlp.topics.titles.naming import title_topics
 from strategy_nlp.topics.titles.quotations import Asked
@@ -20,16 +21,11 @@ _LEAST_WORDS = 4
 
 LIVE_COLUMNS = ("question", "idea_id", "event", "topic", "similarity", "only_live")
 ONLY_LIVE_COLUMNS = (
-    "question",
-    "topic",
-    "label",
-    "label_source",
-    "label_language",
-    "label_idea",
-    "size",
-    "keywords",
-    "exemplars",
-)
+    "question", "topic", "label", "label_source", "label_language", "label_idea", "size", "keywords", "exemplars",
+)  # fmt: skip
+
+# Where nothing was raised only live.
+NONE_LIVE = pd.DataFrame({"question": pd.Series(dtype=object)})
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Live:
         One row per comment at an event: ``question, idea_id, event, topic`` (of the survey; missing where it fits none, or
         two alike, or is about the event itself), ``similarity``, ``only_live`` (the topic of what was raised only live; missing for the others).
     only_live
-        Those topics: ``question, topic, label, label_source, label_language, label_idea, size, keywords, exemplars``.
+        Those topics with their ``question``, not yet named (`unnamed_topics`).
     """
 
     comments: pd.DataFrame
@@ -56,7 +52,6 @@ def heard_live(
     survey: pd.DataFrame,
     vectors: Vectors,
     options: TopicOptions,
-    asked: Asked,
 ) -> Live:
     """The comments on one question beside its topics, nothing fitted again, and topics among those that fit none.
 
@@ -74,8 +69,6 @@ def heard_live(
         One unit vector per idea of the survey, not centred.
     options
         How topics are found among what fits none.
-    asked
-        What their titles are chosen with.
 
     Examples
     --------
@@ -90,9 +83,8 @@ def heard_live(
         similarity=np.nan,
         only_live=pd.array([pd.NA] * len(comments), dtype="Int64"),
     )
-    none = pd.DataFrame({name: pd.Series(dtype=object) for name in ONLY_LIVE_COLUMNS})
     if comments.empty:
-        return Live(table, none)
+        return Live(table, NONE_LIVE)
     # Comments are centred with the survey's languages, so that both lie in one space.
     both = pd.concat([survey["language"], comments["language"]], ignore_index=True)
     centres = LanguageCentres.of(np.vstack([vectors.reshape(len(survey), said.shape[1]), said]), both)
@@ -108,13 +100,35 @@ def heard_live(
         table.loc[on_it, "topic"] = found["topic"].map(dict(enumerate(numbers.tolist()))).astype("Int64").array
         table.loc[on_it, "similarity"] = found["similarity"].round(6).to_numpy()
     left = on_it & table["topic"].isna().to_numpy() & _says_something(comments)
-    fresh = find_topics(comments[left], here[left], options=options)
+    fresh = unnamed_topics(comments[left], here[left], options=options)
     table.loc[left, "only_live"] = fresh.ideas["topic"].array
-    if fresh.topics.empty:
-        return Live(table, none)
-    own = comments[left].assign(topic=fresh.ideas["topic"].array)
-    named = title_topics(own, fresh.topics, said[left], asked=asked).assign(question=comments["question"].iloc[0])
-    return Live(table, named[list(ONLY_LIVE_COLUMNS)])
+    return Live(table, fresh.topics.assign(question=comments["question"].iloc[0]))
+
+
+def live_topics_titled(heard: Live, comments: pd.DataFrame, said: Vectors, *, asked: Sequence[Asked]) -> pd.DataFrame:
+    """The topics of what was raised only live, of all questions, with their titles: `ONLY_LIVE_COLUMNS`.
+
+    Parameters
+    ----------
+    heard
+        What was said live on all questions.
+    comments
+        ``idea_id, text, language``, and the translations that the report shows.
+    said
+        One unit vector per comment, not centred.
+    asked
+        What titles are chosen with, question by question.
+    """
+    told = comments.merge(heard.comments[["idea_id", "question", "only_live"]], on=["idea_id", "question"], how="left")
+    told = told.rename(columns={"only_live": "topic"})
+    parts = [pd.DataFrame({name: pd.Series(dtype=object) for name in ONLY_LIVE_COLUMNS})]
+    for one in asked:
+        rows = heard.only_live[heard.only_live["question"] == one.question.id]
+        if len(rows):
+            here = (told["topic"].notna() & (told["question"] == one.question.id)).to_numpy(bool)
+            titled = title_topics(told[here], named(rows, language=one.language), said[here], asked=one)
+            parts.append(titled[list(ONLY_LIVE_COLUMNS)])
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def _says_something(comments: pd.DataFrame) -> NDArray[np.bool_]:

@@ -1,18 +1,20 @@
 """What cuts across questions and topics: time, people, events, and topics that recur."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.across.events import LIVE_COLUMNS, ONLY_LIVE_COLUMNS, Live, heard_live
+from strategy_nlp.across.events import LIVE_COLUMNS, NONE_LIVE, Live, heard_live, live_topics_titled
 from strategy_nlp.across.recurrence import recurring_topics
 from strategy_nlp.across.timeline import by_day
 from strategy_nlp.across.topic_people import people_by_topic
 from strategy_nlp.cache import remember, versions
 from strategy_nlp.intake.given_translations import shown_translations
 from strategy_nlp.intake.tables import Tables
+from strategy_nlp.text.vectors import embedding
+from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.topics.discovery import TopicOptions
 from strategy_nlp.topics.titles.quotations import Asked
 
@@ -65,7 +67,7 @@ def crosscuts(
     tables: Tables,
     votes: pd.DataFrame,
     *,
-    asked: Sequence[Asked],
+    encoder: Encoder,
     options: AcrossOptions,
 ) -> dict[str, pd.DataFrame]:
     """The tables that cut across questions, by the names of `CROSSCUT_TABLES`.
@@ -78,9 +80,8 @@ def crosscuts(
         The consultation's tables under pseudonyms: participants and events.
     votes
         The last vote of each voter on each idea shown, with ``question``.
-    asked
-        What the titles of topics are chosen with, question by question; its encoder is for the comments at events, which the
-        survey's topics were made without.
+    encoder
+        For the comments at events, which the survey's topics were made without.
     options
         The least cell, and how topics are found among what was raised only live.
     """
@@ -89,7 +90,7 @@ def crosscuts(
     surveyed = shown[~shown["channel"].str.startswith("event:")]
     return {
         **_across(placed, tables.participants, options=options),
-        **_live(placed, asked, options=options.topics),
+        **_live(placed, encoder, options=options.topics),
         "timeline": by_day(surveyed, votes),
         "events": _events(tables.events),
     }
@@ -124,23 +125,47 @@ def _events(events: pd.DataFrame) -> pd.DataFrame:
     return events[["event_id", "title", "place"]].assign(day=moments.dt.strftime("%Y-%m-%d").fillna(""))
 
 
-def _live(placed: Placed, asked: Sequence[Asked], *, options: TopicOptions) -> dict[str, pd.DataFrame]:
-    """What was said live, by question; kept between runs. Topics raised only live have titles, so the key holds what these are chosen with."""
-    first = asked[0]
-    said_live = placed.ideas[placed.ideas["dropped_because"] == "event"]
-    said_live = said_live[first.covers(said_live["language"])]
-    comments = said_live[["question", "idea_id", "text", "language", "channel"]].join(
-        shown_translations(said_live, first.languages)
-    )
-    said = pd.DataFrame(first.encode(comments["text"].tolist()), index=comments.index)
+def name_what_was_raised_live(
+    ideas: pd.DataFrame, across: Mapping[str, pd.DataFrame], *, encoder: Encoder, asked: Sequence[Asked]
+) -> pd.DataFrame:
+    """The topics raised only live with their titles in the language of the report.
+
+    Parameters
+    ----------
+    ideas
+        The table of ideas, comments at events among them.
+    across
+        ``live, only_live`` of `crosscuts`.
+    encoder
+        That of the comments.
+    asked
+        What titles are chosen with, question by question, in one language.
+    """
+    comments, said = _said_live(ideas, encoder)
+    shown = shown_translations(comments, asked[0].languages)
+    comments = comments[["question", "idea_id", "text", "language"]].join(shown)
+    heard = Live(across["live"], across["only_live"])
+    return live_topics_titled(heard, comments, said.to_numpy(np.float32), asked=asked)
+
+
+def _said_live(ideas: pd.DataFrame, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The comments at events that the encoder covers, and their vectors by row."""
+    said = ideas[ideas["dropped_because"] == "event"]
+    said = said[encoder.covers(said["language"])]
+    return said, pd.DataFrame(embedding.embed(said["text"].tolist(), encoder=encoder), index=said.index)
+
+
+def _live(placed: Placed, encoder: Encoder, *, options: TopicOptions) -> dict[str, pd.DataFrame]:
+    """What was said live, by question, with no title yet; kept between runs, and by no language."""
+    comments, said = _said_live(placed.ideas, encoder)
+    comments = comments[["question", "idea_id", "text", "language", "channel"]]
     survey = placed.ideas.loc[placed.vectors.index, ["question", "language", "topic"]]
 
     def make() -> dict[str, pd.DataFrame]:
-        heard = _heard(comments, said, survey=survey, vectors=placed.vectors, asked=asked, options=options)
+        heard = _heard(comments, said, survey=survey, vectors=placed.vectors, options=options)
         return {"live": heard.comments, "only_live": heard.only_live}
 
-    wordings = [f"{one.question.id} {one.question.title} {dict(one.question.titles)}" for one in asked]
-    parts: list[bytes | str] = [str(options), str(first.languages), str(versions()), *wordings]
+    parts: list[bytes | str] = [str(options), str(versions())]
     vectors = (table.to_numpy(np.float32).tobytes() for table in (said, placed.vectors))
     tables = (table.to_csv(index=False) for table in (comments, survey))
     return remember("live", made_from=[*parts, *vectors, *tables], make=make)
@@ -152,24 +177,19 @@ def _heard(
     *,
     survey: pd.DataFrame,
     vectors: pd.DataFrame,
-    asked: Sequence[Asked],
     options: TopicOptions,
 ) -> Live:
-    by_question = {one.question.id: one for one in asked}
     parts = []
     for question, own in comments.groupby("question", sort=False):
         here = survey[survey["question"] == question]
         parts.append(
             heard_live(
                 own, said.loc[own.index].to_numpy(np.float32), survey=here,
-                vectors=vectors.loc[here.index].to_numpy(np.float32), options=options, asked=by_question[str(question)],
+                vectors=vectors.loc[here.index].to_numpy(np.float32), options=options,
             )
         )  # fmt: skip
     if not parts:
-        return Live(
-            pd.DataFrame({name: pd.Series(dtype=object) for name in LIVE_COLUMNS}),
-            pd.DataFrame({name: pd.Series(dtype=object) for name in ONLY_LIVE_COLUMNS}),
-        )
+        return Live(pd.DataFrame({name: pd.Series(dtype=object) for name in LIVE_COLUMNS}), NONE_LIVE)
     raised = [part.only_live for part in parts if len(part.only_live)] or [parts[0].only_live]
     return Live(
         pd.concat([part.comments for part in parts], ignore_index=True)[list(LIVE_COLUMNS)],

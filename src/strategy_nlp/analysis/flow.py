@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from strategy_nlp.across.timeline import days_of
 from strategy_nlp.analysis import stages
+from strategy_nlp.analysis.records import Run
 from strategy_nlp.analysis.results import Analysis, read_analysis, run_receipt
 from strategy_nlp.analysis.stage import Stage
 from strategy_nlp.analysis.stages import Progress
@@ -105,8 +106,9 @@ def analyse(
     clock = _Clock(progress)
     with using(), threadpool_limits(limits=1):
         received = clock(stages.receive, folder, language=language, progress=progress, replayed=replayed)
-        options, asked, references = received.options, received.asked, received.consultation.references
+        options, references = received.options, received.consultation.references
         questions, min_cell = received.consultation.questions, options.votes.min_cell
+        names = [question.id for question in questions]
         hold: Callable[[Tables], Held] = (
             partial(release.held, options=options.releases, key=received.key) if release else Held
         )
@@ -118,12 +120,13 @@ def analyse(
         toned = clock(stages.tell_kinds_and_tone, embedded, encoder=received.encoder.name, options=options.text)
         voted = clock(stages.tally, toned, votes=held.tables.votes, others=cleaned.others, options=options.votes)
         found = clock(
-            stages.find_topics, toned, voted, asked=asked, advised=received.advised, options=options.topics,
-            min_cell=min_cell,
+            stages.find_topics, toned, voted, questions=names, encoder=received.encoder,
+            codebook=received.advised.codebook, options=options.topics,
         )  # fmt: skip
+        found = clock(stages.tally_topics, found, voted, options=options.votes)
         grouped = clock(
-            stages.find_opinions, voted, held.tables.participants, questions=[question.id for question in questions],
-            references=references, options=options.votes,
+            stages.find_opinions, voted, held.tables.participants, questions=names, references=references,
+            options=options.votes,
         )  # fmt: skip
         spoken = clock(
             stages.count_people, voted, held=held, references=references, min_cell=min_cell, secret=received.secret
@@ -137,15 +140,20 @@ def analyse(
             stages.hold_beside, spoken, counted, held=held, answers=chosen.answers, release=release, min_cell=min_cell
         )
         across = clock(
-            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, asked=asked,
+            stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, encoder=received.encoder,
             options=replace(options.across, secret=received.secret),
         )  # fmt: skip
+        titled = clock(
+            stages.give_titles, found, voted, across, asked=received.asked, encoder=received.encoder,
+            answers=received.advised.answers,
+        )  # fmt: skip
     forget_beyond_limit()
-    run = stages.Run(received, cleaned, toned, voted, found, grouped, told)
-    return _tables(run, {**across, "answers": told.answers}, build=_receipt(run, seconds=clock.seconds))
+    run = Run(received, cleaned, toned, voted, found, grouped, told, titled)
+    across |= {"answers": told.answers, "only_live": titled.only_live}
+    return _tables(run, across, build=_receipt(run, seconds=clock.seconds))
 
 
-def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -> Analysis:
+def _tables(run: Run, across: dict[str, Any], *, build: dict[str, Any]) -> Analysis:
     """The tables of a run, under the names that they are written by."""
     found, grouped, voted, told = run.found, run.grouped, run.voted, run.told
     consultation, encoder = run.received.consultation, run.received.encoder
@@ -153,7 +161,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
     ideas = found.ideas
     return Analysis(
         ideas=_for_people(ideas, run.received.options.languages),
-        topics=found.topics,
+        topics=run.titled.topics,
         idea_votes=grouped.idea_votes,
         voters=grouped.voters,
         participation=told.participation,
@@ -181,7 +189,7 @@ def _tables(run: stages.Run, across: dict[str, Any], *, build: dict[str, Any]) -
     )
 
 
-def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
+def _receipt(run: Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     """What the run was made from, and what it says of itself."""
     received, held, tables = run.received, run.told.held, run.cleaned.held.tables
     folder = received.consultation.folder
@@ -191,9 +199,9 @@ def _receipt(run: stages.Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     build["redacted"], build["codebook"] = run.cleaned.redacted, run.found.codebook
     build["cleaned"] = {**run.cleaned.counted, "cut_for_encoder": run.toned.cut}
     build["pseudonyms"] = {"key": fingerprint(received.key), "note": ""}
-    build["topic_rules"] = run.found.rules
-    if run.found.proposed:
-        build["proposed"] = dict(run.found.proposed)
+    build["topic_rules"] = run.titled.rules
+    if run.titled.proposed:
+        build["proposed"] = dict(run.titled.proposed)
     build["resolutions"], build["release"] = run.found.resolutions, dict(held.told)
     build["checked"] = dict(received.checked)
     build["counts"] = counts_of_votes(run.voted.last)

@@ -44,7 +44,7 @@ def options_of(consultation: Consultation) -> Options:
     """
     settings = consultation.settings
     topics = TopicOptions(
-        language=settings.language,
+        language="",  # The last stage alone names topics, in the language of the report (`Options.languages`).
         min_size=settings.min_topic_size,
         min_confidence=settings.min_topic_confidence,
         resolution=settings.topic_resolution,

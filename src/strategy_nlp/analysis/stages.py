@@ -5,7 +5,8 @@ in docs/decisions/0004-kept-results.md. No stage but the first sees a consultati
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,20 @@ import pandas as pd
 
 from strategy_nlp.across import participation
 from strategy_nlp.across.answers import answers_to_closed, who_chose
-from strategy_nlp.across.stages import AcrossOptions, Placed, crosscuts
-from strategy_nlp.analysis.options import Options, options_of
+from strategy_nlp.across.stages import AcrossOptions, Placed, crosscuts, name_what_was_raised_live
+from strategy_nlp.analysis.options import options_of
+from strategy_nlp.analysis.records import (
+    Advised,
+    Chosen,
+    Cleaned,
+    Embedded,
+    Grouped,
+    InTopics,
+    Received,
+    Titled,
+    Told,
+    Voted,
+)
 from strategy_nlp.analysis.stage import stage
 from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_answers import answered_beside
@@ -23,16 +36,15 @@ from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
 from strategy_nlp.intake.checked import read_checked
 from strategy_nlp.intake.consultation import (
-    Consultation,
     Question,
     in_language,
-    is_demonstration,
     read_consultation,
 )
 from strategy_nlp.intake.tables import Tables, read_tables
 from strategy_nlp.privacy import protection
 from strategy_nlp.privacy.organisers import require_showable, shown_on_purpose
 from strategy_nlp.privacy.pseudonyms import key_path
+from strategy_nlp.statistics.dependence import DEPENDENCE_COLUMNS, INTERVAL_COLUMNS
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.kinds import kinds_of_ideas
 from strategy_nlp.text.stages import TextOptions, cleaned, with_tone
@@ -40,10 +52,10 @@ from strategy_nlp.text.tone import classifier
 from strategy_nlp.text.vectors import embedding
 from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.text.vectors.encoders import Encoder, chosen
-from strategy_nlp.topics.codebook.carrying_out import review
+from strategy_nlp.topics.codebook.carrying_out import COLUMNS, review
 from strategy_nlp.topics.codebook.decisions import read_codebook
 from strategy_nlp.topics.codebook.kept import Codebook
-from strategy_nlp.topics.discovery import TopicOptions
+from strategy_nlp.topics.discovery import TOPIC_COLUMNS, TopicOptions
 from strategy_nlp.topics.further import topics_of_ideas
 from strategy_nlp.topics.stages import (
     in_topics_of_now,
@@ -57,133 +69,18 @@ from strategy_nlp.topics.titles.proposed import stage as proposing
 from strategy_nlp.topics.titles.proposed.answers import Answers
 from strategy_nlp.topics.titles.quotations import Asked
 from strategy_nlp.votes import ballots
-from strategy_nlp.votes.opinions import Opinions, VoteOptions
+from strategy_nlp.votes.opinions import VoteOptions
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 from strategy_nlp.votes.stages import opinions_by_question, voters_of, with_opinions
 from strategy_nlp.votes.voices import other_voices, persons_and_others, without_authors
 
 Progress = Callable[[str], None]
 
-
-@dataclass(frozen=True)
-class Advised:
-    """What people decided on topics, and where a language model's proposals come from."""
-
-    codebook: Codebook
-    answers: Answers | None
-
-
-@dataclass(frozen=True)
-class Received:
-    """What was received: the consultation and what each wing is told of it, people under pseudonyms, what may be shown of ids, how titles
-    of each question are chosen, what people decided and checked."""
-
-    consultation: Consultation
-    options: Options
-    named: Tables
-    ids: Any
-    encoder: Encoder
-    encoder_asked: str
-    encoder_why: str
-    asked: tuple[Asked, ...]
-    advised: Advised
-    key: bytes
-    checked: Mapping[str, Any]
-
-    @property
-    def secret(self) -> bytes:
-        """By what is drawn which numbers go with those of few people; the people of the demonstration are invented, and its numbers
-        the same on every machine."""
-        return b"" if is_demonstration(self.consultation.folder) else self.key
-
-
-@dataclass(frozen=True)
-class Cleaned:
-    """Ideas without details and what does not count, the tables of persons as far as they may be told beside earlier reports, and the
-    votes of other voices."""
-
-    ideas: pd.DataFrame
-    with_votes: set[str]
-    held: Held
-    named: Tables
-    others: pd.DataFrame
-    redacted: Any
-    counted: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Embedded:
-    """Ideas with how they were embedded; by row the vectors of them and of their translations; how many texts were cut."""
-
-    ideas: pd.DataFrame
-    vectors: pd.DataFrame
-    translations: pd.DataFrame
-    cut: int
-
-
-@dataclass(frozen=True)
-class Voted:
-    """Ideas that are shown, what persons' votes say of each, the last vote of each person on each, and what other voices say."""
-
-    shown: pd.DataFrame
-    idea_votes: pd.DataFrame
-    last: pd.DataFrame
-    voices: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class InTopics:
-    """Ideas in their topics, the vectors that placed them, the topics, how fine they are, what a codebook did, every topic that ideas
-    speak of, what the rules of a good set of topics say, and what a language model proposed."""
-
-    ideas: pd.DataFrame
-    vectors: pd.DataFrame
-    topics: pd.DataFrame
-    resolutions: Mapping[str, Any]
-    codebook: Any
-    idea_topics: pd.DataFrame
-    rules: Mapping[str, Any]
-    proposed: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Grouped:
-    """What the votes of each question say of people, what that adds to each idea, and where voters stand."""
-
-    opinions: dict[str, Opinions]
-    idea_votes: pd.DataFrame
-    voters: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Told:
-    """Who took part and who chose what, as it may be told beside earlier reports, and what is held back."""
-
-    participation: pd.DataFrame
-    held: Held
-    beside: Beside
-    answers: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Answers to closed questions as they are counted, and who is in each count."""
-
-    answers: pd.DataFrame
-    people: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Run:
-    """What every stage made, but for what cuts across questions."""
-
-    received: Received
-    cleaned: Cleaned
-    toned: Embedded
-    voted: Voted
-    found: InTopics
-    grouped: Grouped
-    told: Told
+# The table of topics as it is written.
+TOPIC_TABLE = [
+    "question", *TOPIC_COLUMNS, *naming.TITLE_COLUMNS[2:], *proposing.PROPOSED_COLUMNS, "code", *COLUMNS, "agree_share",
+    "sentiment_balance", *DEPENDENCE_COLUMNS, *INTERVAL_COLUMNS,
+]  # fmt: skip
 
 
 @stage("reading", grain="run")
@@ -243,7 +140,7 @@ def embed(found: Cleaned, *, encoder: Encoder, translated_into: str) -> Embedded
     )
     embedded = embedded[ideas.loc[embedded.index, "used"]]
     translated = idea_vectors.embed_translations(ideas.loc[embedded.index], encoder, translated_into=translated_into)
-    return Embedded(ideas, embedded, translated, cut)
+    return Embedded(ideas, embedded, translated, translated_into, cut)
 
 
 @stage("sentiment", grain="rows", kept=("tone",))
@@ -264,43 +161,48 @@ def tally(found: Embedded, *, votes: pd.DataFrame, others: pd.DataFrame, options
     return Voted(shown, counted, last, voices)
 
 
-@stage("topics", grain="question", kept=("topics", "titles", "proposals", "vectors"))
+@stage("topics", grain="question", kept=("topics", "vectors"))
 def find_topics(
-    found: Embedded, voted: Voted, *, asked: Sequence[Asked], advised: Advised, options: TopicOptions, min_cell: int
+    found: Embedded,
+    voted: Voted,
+    *,
+    questions: Sequence[str],
+    encoder: Encoder,
+    codebook: Codebook,
+    options: TopicOptions,
 ) -> InTopics:
-    """Put ideas into the codes of a list and the rest into topics, carry out what people decided, and give titles."""
-    # All questions are asked with one encoder and in one language.
-    encode, languages = asked[0].encode, asked[0].languages
+    """Put ideas into the codes of a list and the rest into topics, and carry out what people decided."""
+    encode = partial(embedding.embed, encoder=encoder)
     embedded = idea_vectors.apart_from_contacts(found.ideas, found.vectors, encode)
     agreed = voted.idea_votes[["idea_id", "consensus"]]
     ideas = found.ideas.merge(agreed, on="idea_id", how="left").set_index(found.ideas.index)
     grouped = topics_by_question(
-        ideas.join(idea_vectors.in_common_words(ideas, translated_into=languages.translations)), embedded,
+        ideas.join(idea_vectors.in_common_words(ideas, translated_into=found.translated_into)), embedded,
         found.translations, encode=encode, options=options,
-        codes={one.question.id: advised.codebook.code_list.of(one.question.id) for one in asked},
+        codes={question: codebook.code_list.of(question) for question in questions},
     )  # fmt: skip
     reviewed = review(
-        found.ideas.join(grouped.placed), grouped.topics, vectors=embedded, codebook=advised.codebook, options=options
-    )
-    described = naming.titled(
-        reviewed.ideas, protection.protect_labels(reviewed.topics), embedded=embedded, idea_votes=voted.idea_votes,
-        asked=asked,
-    )  # fmt: skip
-    described, proposed = proposing.with_proposals(
-        described, reviewed.ideas, embedded=embedded, questions=[one.question.id for one in asked],
-        languages=languages, answers=advised.answers,
-    )  # fmt: skip
-    described = with_numbers(reviewed.ideas, described, voted.idea_votes)
-    described = with_dependence(
-        reviewed.ideas, described, voted.last, idea_votes=voted.idea_votes, min_cell=min_cell, seed=options.seed
+        found.ideas.join(grouped.placed), grouped.topics, vectors=embedded, codebook=codebook, seed=options.seed
     )
     said = reviewed.ideas["translation"].where(reviewed.ideas["embedded"] == "translation", reviewed.ideas["text"])
     spoken = topics_of_ideas(
-        reviewed.ideas.assign(said=said), embedded, encode=encode, coded=in_topics_of_now(grouped.coded, described)
+        reviewed.ideas.assign(said=said),
+        embedded,
+        encode=encode,
+        coded=in_topics_of_now(grouped.coded, reviewed.topics),
     )
-    rules = rules_by_question(described, spoken, embedded=embedded, questions=reviewed.ideas["question"], encode=encode)
     told = {**reviewed.summary, "code_list": grouped.lists}
-    return InTopics(reviewed.ideas, embedded, described, grouped.resolutions, told, spoken, rules, proposed)
+    return InTopics(reviewed.ideas, embedded, reviewed.topics, grouped.resolutions, told, spoken)
+
+
+@stage("votes by topic", grain="question")
+def tally_topics(found: InTopics, voted: Voted, *, options: VoteOptions) -> InTopics:
+    """Count votes and tone by topic, and how sure these counts are."""
+    counted = with_numbers(found.ideas, found.topics, voted.idea_votes)
+    counted = with_dependence(
+        found.ideas, counted, voted.last, idea_votes=voted.idea_votes, min_cell=options.min_cell, seed=options.seed
+    )
+    return replace(found, topics=counted)
 
 
 @stage("opinions", grain="question", kept=("opinions",))
@@ -369,14 +271,43 @@ def cut_across(
     *,
     idea_votes: pd.DataFrame,
     told: Told,
-    asked: Sequence[Asked],
+    encoder: Encoder,
     options: AcrossOptions,
 ) -> dict[str, Any]:
     """Find what cuts across questions: recurring topics, people by topic, events, days."""
     held = told.held
     across: dict[str, Any] = crosscuts(
         Placed(held.counted_for_authors(found.ideas), found.vectors, idea_votes, told.participation), held.tables,
-        voted.last, asked=asked, options=options,
+        voted.last, encoder=encoder, options=options,
     )  # fmt: skip
     across["topic_people"] = held.without_untold(across["topic_people"], "n")
     return across
+
+
+@stage("titles", grain="question", kept=("titles", "proposals", "vectors"))
+def give_titles(
+    found: InTopics,
+    voted: Voted,
+    across: Mapping[str, pd.DataFrame],
+    *,
+    asked: Sequence[Asked],
+    encoder: Encoder,
+    answers: Answers | None,
+) -> Titled:
+    """Name topics in the language of the report: the one stage that knows it."""
+    # All questions are asked in one language.
+    languages = asked[0].languages
+    named = naming.titled(
+        found.ideas, protection.protect_labels(found.topics), embedded=found.vectors, idea_votes=voted.idea_votes,
+        asked=asked,
+    )  # fmt: skip
+    named, proposed = proposing.with_proposals(
+        named, found.ideas, embedded=found.vectors, questions=[one.question.id for one in asked], languages=languages,
+        answers=answers,
+    )  # fmt: skip
+    rules = rules_by_question(
+        named, found.idea_topics, embedded=found.vectors, questions=found.ideas["question"],
+        encode=partial(embedding.embed, encoder=encoder),
+    )  # fmt: skip
+    only_live = name_what_was_raised_live(found.ideas, across, encoder=encoder, asked=asked)
+    return Titled(named[TOPIC_TABLE], only_live, rules, proposed)

@@ -100,6 +100,10 @@ class TopicResult:
     model: "CommunityTopics | None"
 
 
+# What tells in a topic's ``label_source`` that no person named it.
+MACHINE = "machine"
+# Which languages a topic's ideas are in and how many in each, by which its words are chosen.
+_LANGUAGES = ("languages", "language_sizes")
 TOPIC_COLUMNS = (
     "topic", "theme", "size", "label", "label_source", "keywords", "keywords_by_language", "exemplars", "stability",
     "came_back", "language_skew", "language_skew_p", "language_gathered",
@@ -138,11 +142,11 @@ def find_topics(
     """
     options = options or TopicOptions()
     found = unnamed_topics(ideas, vectors, options=options)
-    return replace(found, topics=named(found.topics, language=options.language))
+    return replace(found, topics=named(found.topics, language=options.language)[list(TOPIC_COLUMNS)])
 
 
 def unnamed_topics(ideas: pd.DataFrame, vectors: Vectors, *, options: TopicOptions) -> TopicResult:
-    """The same as `find_topics` says, without what depends on the language of a report; `named` adds that."""
+    """The same as `find_topics` says, without what depends on the language of a report, which `named` adds: with blank labels."""
     if len(ideas) < 2 * options.min_size:
         return _no_topics(ideas)
     from strategy_nlp.topics.bertopic import fit_bertopic
@@ -188,11 +192,15 @@ def unnamed_topics(ideas: pd.DataFrame, vectors: Vectors, *, options: TopicOptio
     topics["theme"] = clusters.themes_
     sizes = placed["topic"].value_counts()
     topics["size"] = topics["topic"].map(sizes).fillna(0).astype(int)
+    topics["label"], topics["label_source"] = "", MACHINE
     return TopicResult(placed, topics, clusters.resolutions_, model)
 
 
 def named(topics: pd.DataFrame, *, language: str) -> pd.DataFrame:
-    """The topics of `unnamed_topics` with ``label``, ``label_source`` and ``keywords`` for a report in a language."""
+    """The topics of `unnamed_topics` with ``label`` and ``keywords`` for a report in a language; names that people gave stay.
+
+    Of two topics with one name the machine's gives way.
+    """
     rows = []
     for topic in topics.to_dict("records"):
         by_language = {
@@ -201,13 +209,14 @@ def named(topics: pd.DataFrame, *, language: str) -> pd.DataFrame:
         sizes = dict(zip(topic["languages"], topic["language_sizes"], strict=True))
         largest = max(by_language, key=lambda code: (sizes.get(code, 0), code), default="")
         keywords = by_language.get(language) or by_language.get(largest, [])
-        rows.append((vocabulary.words_title(by_language, sizes, language=language), keywords))
-    labelled = topics.assign(
-        label=vocabulary.distinct([label for label, _ in rows]),
-        label_source="machine",
+        label = str(topic["label"]) or vocabulary.words_title(by_language, sizes, language=language)
+        rows.append((label, keywords))
+    order = sorted(range(len(rows)), key=(topics["label_source"] == MACHINE).tolist().__getitem__)
+    labels = dict(zip(order, vocabulary.distinct([rows[place][0] for place in order]), strict=True))
+    return topics.assign(
+        label=pd.Series([labels[place] for place in range(len(rows))], index=topics.index, dtype=object),
         keywords=pd.Series([words for _, words in rows], index=topics.index, dtype=object),
-    )
-    return labelled[list(TOPIC_COLUMNS)]
+    ).drop(columns=list(_LANGUAGES))
 
 
 def fitting(vectors: Vectors, labels: Labels, *, least: int) -> NDArray[np.bool_]:
@@ -243,19 +252,24 @@ def _describe(ideas: pd.DataFrame, vectors: Vectors, labels: Labels) -> pd.DataF
     rows = []
     for topic, by_language in words.items():
         members = labels == topic
-        sizes = ideas["language"][members].value_counts().to_dict()
         rows.append(
             {
                 "topic": topic,
-                "languages": list(sizes),
-                "language_sizes": list(sizes.values()),
-                "keywords_by_language": [
-                    f"{code}: {', '.join(found)}" for code, found in sorted(by_language.items()) if found
-                ],
+                **words_and_languages(by_language, ideas["language"][members]),
                 "exemplars": exemplars(ideas[members], vectors[members]),
             }
         )
     return pd.DataFrame(rows)
+
+
+def words_and_languages(by_language: Mapping[str, list[str]], languages: "pd.Series[str]") -> dict[str, Any]:
+    """What `named` reads of a topic: its words in each language, and how many of its ideas are in each."""
+    sizes = languages.value_counts().to_dict()
+    return {
+        "languages": list(sizes),
+        "language_sizes": list(sizes.values()),
+        "keywords_by_language": [f"{code}: {', '.join(words)}" for code, words in sorted(by_language.items()) if words],
+    }
 
 
 def exemplars(ideas: pd.DataFrame, vectors: Vectors) -> list[str]:
@@ -285,7 +299,7 @@ def _no_topics(ideas: pd.DataFrame) -> TopicResult:
         },
         index=ideas.index,
     )
-    columns = (*TOPIC_COLUMNS, "languages", "language_sizes")
+    columns = (*TOPIC_COLUMNS, *_LANGUAGES)
     none = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
     return TopicResult(placed, none, pd.DataFrame(columns=list(_RESOLUTION_COLUMNS)), None)
 

@@ -14,11 +14,8 @@ from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.topics import discovery
 from strategy_nlp.topics.checks import rules_of_a_good_set
 from strategy_nlp.topics.codebook import coding
-from strategy_nlp.topics.codebook.carrying_out import COLUMNS
 from strategy_nlp.topics.codebook.kept import Code
 from strategy_nlp.topics.communities import centres_of, on_a_plane
-from strategy_nlp.topics.titles import naming
-from strategy_nlp.topics.titles.proposed.stage import PROPOSED_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Found:
     placed
         Each idea's place, by the index of the ideas.
     topics
-        The topics of all questions: those of a code list first, the others called by their own words.
+        The topics of all questions, not yet named: those of a code list first, which have names.
     resolutions
         For each question how fine its topics are and why.
     coded
@@ -148,7 +145,6 @@ def _in_codes(
             seen,
             labels,
             names=[codes[code].name for code in shown],
-            language=options.language,
             seed=options.seed,
         )
         topics = pd.concat([table for table in (listed, topics) if len(table)], ignore_index=True)[[*topics.columns]]
@@ -212,9 +208,8 @@ def rules_by_question(
 
 
 def _topics_of_question(own: pd.DataFrame, seen: Vectors, options: discovery.TopicOptions) -> dict[str, Any]:
-    # A report in another language finds the same topics again, and names them anew.
+    # The language of labels changes no topic.
     anywhere = replace(options, language="")
-
     taken = own[["idea_id", "text", "said", "language", "said_language", "author_id", "consensus"]]
 
     def make() -> dict[str, pd.DataFrame]:
@@ -226,8 +221,7 @@ def _topics_of_question(own: pd.DataFrame, seen: Vectors, options: discovery.Top
         }
 
     parts: list[bytes | str] = [str(anywhere), str(versions()), taken.to_csv(index=False), seen.tobytes()]
-    found = remember("topics", made_from=parts, make=make)
-    return {**found, "topics": discovery.named(found["topics"], language=options.language)}
+    return remember("topics", made_from=parts, make=make)
 
 
 def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.DataFrame) -> pd.DataFrame:
@@ -238,21 +232,9 @@ def with_numbers(ideas: pd.DataFrame, described: pd.DataFrame, idea_votes: pd.Da
         discovery.topic_numbers(counted[counted["question"] == question], rows)
         for question, rows in described.groupby("question", sort=False)
     ]
-    numbered = (
+    return (
         pd.concat(parts, ignore_index=True) if parts else described.assign(agree_share=np.nan, sentiment_balance=np.nan)
     )
-    return numbered[
-        [
-            "question",
-            *discovery.TOPIC_COLUMNS,
-            *naming.TITLE_COLUMNS[2:],
-            *PROPOSED_COLUMNS,
-            "code",
-            *COLUMNS,
-            "agree_share",
-            "sentiment_balance",
-        ]
-    ]
 
 
 def with_dependence(

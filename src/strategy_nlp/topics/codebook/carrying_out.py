@@ -17,11 +17,9 @@ from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.text.vectors.embedding import centre_by_language
 from strategy_nlp.topics.checks import language_skew
 from strategy_nlp.topics.codebook.decisions import Codebook, ReviewedTopic, Round
-from strategy_nlp.topics.codebook.kept import LISTED
 from strategy_nlp.topics.codebook.recognition import recognise
-from strategy_nlp.topics.discovery import TopicOptions
+from strategy_nlp.topics.discovery import MACHINE, words_and_languages
 from strategy_nlp.topics.keywords import class_words
-from strategy_nlp.topics.titles.vocabulary import distinct, words_title
 
 # What a codebook adds to the table of topics.
 COLUMNS = ("comment", "reviewer")
@@ -79,7 +77,7 @@ class _Question:
 
 
 def review(
-    ideas: pd.DataFrame, topics: pd.DataFrame, *, vectors: pd.DataFrame, codebook: Codebook, options: TopicOptions
+    ideas: pd.DataFrame, topics: pd.DataFrame, *, vectors: pd.DataFrame, codebook: Codebook, seed: int
 ) -> Reviewed:
     """The topics of a run with the decisions of a codebook carried out, one round after the other.
 
@@ -88,13 +86,13 @@ def review(
     ideas
         The ideas with the topics that the run found: ``idea_id, question, text, language, topic, theme``.
     topics
-        The topics that the run found, of all questions.
+        The topics that the run found, of all questions, not yet named but by people (`discovery.unnamed_topics`).
     vectors
         The vectors of the ideas that were compared, by the index of ``ideas``; not yet centred.
     codebook
         The decisions.
-    options
-        For the language of new names and the seed of the language skew.
+    seed
+        Of the language skew.
     """
     topics = topics.assign(**dict.fromkeys(COLUMNS, ""))
     placed = ideas[["topic", "theme"]].copy()
@@ -110,7 +108,7 @@ def review(
                 _carry_out(one, question, state)
             for one in codebook.rounds:
                 _tell_of_elsewhere(one, question, state, ideas)
-            rows, numbers = _table(state, question, options=options, like=topics)
+            rows, numbers = _table(state, question, seed=seed, like=topics)
             inside = state.topics >= 0
             moved = own.index[inside & (state.topics != own["topic"].fillna(-1).to_numpy(np.int64))]
             # An idea that stays keeps its own theme, which need not be its topic's.
@@ -228,7 +226,7 @@ def _split_off(topic: ReviewedTopic, at: int, state: _Question, *, claimed: set[
         state.rows[new] = {
             **state.rows[at],
             "label": "",
-            "label_source": "machine",
+            "label_source": MACHINE,
             **dict.fromkeys(("code", *COLUMNS), ""),
         }
         state.rows[new]["exemplars"] = list(topic.split_off)
@@ -244,33 +242,26 @@ def _split_off(topic: ReviewedTopic, at: int, state: _Question, *, claimed: set[
     state.applied += 1
 
 
-def _table(
-    state: _Question, question: str, *, options: TopicOptions, like: pd.DataFrame
-) -> tuple[pd.DataFrame, dict[int, int]]:
+def _table(state: _Question, question: str, *, seed: int, like: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, int]]:
     """The question's topics, largest first, those whose ideas people changed described anew; and the number that each has now."""
     inside = state.topics >= 0
     ideas, topics = state.ideas[inside], state.topics[inside]
     words, skew = {}, None
     if state.changed and len(ideas):
         words = class_words(ideas["text"], ideas["language"], topics)
-        skew = language_skew(ideas["language"], topics, seed=options.seed)
+        skew = language_skew(ideas["language"], topics, seed=seed)
     rows = []
     for number, row in state.rows.items():
         members = state.members(number)
         if number not in state.changed:
             rows.append(row)
         elif len(members) and skew:
-            sizes = {str(code): int(n) for code, n in state.ideas["language"].iloc[members].value_counts().items()}
-            own = words[number]
-            largest = max(own, key=lambda code: (sizes.get(code, 0), code), default="")
             rows.append(
                 {
                     **row,
                     "topic": number,
                     "size": len(members),
-                    "label": row["label"] or words_title(own, sizes, language=options.language),
-                    "keywords": own.get(options.language) or own.get(largest, []),
-                    "keywords_by_language": [f"{code}: {', '.join(of)}" for code, of in sorted(own.items()) if of],
+                    **words_and_languages(words[number], state.ideas["language"].iloc[members]),
                     "exemplars": _exemplars(number, state),
                     # Nobody drew samples for a topic that people made.
                     "stability": np.nan,
@@ -283,10 +274,7 @@ def _table(
     numbers = _without_gaps([row["topic"] for row in rows])
     rows = [{**row, "topic": numbers[row["topic"]]} for row in rows]
     rows.sort(key=lambda row: (-row["size"], row["topic"]))
-    # Of two topics with one name, the machine's gives way.
-    order = sorted(range(len(rows)), key=lambda place: rows[place]["label_source"] not in ("reviewed", LISTED))
-    for place, label in zip(order, distinct([rows[place]["label"] for place in order]), strict=True):
-        rows[place] = {**rows[place], "label": label, "question": question}
+    rows = [{**row, "question": question} for row in rows]
     return pd.DataFrame(rows, columns=like.columns).astype(like.dtypes.to_dict()), numbers
 
 

@@ -20,7 +20,7 @@ from strategy_nlp.text.language.detection import detect_languages
 from strategy_nlp.text.vectors.embedding import LanguageCentres, lengths_of
 from strategy_nlp.topics.checks import language_skew
 from strategy_nlp.topics.codebook.kept import LISTED, Code
-from strategy_nlp.topics.discovery import exemplars
+from strategy_nlp.topics.discovery import exemplars, words_and_languages
 from strategy_nlp.topics.keywords import class_words
 
 # Of fewer ideas nobody can tell what nearness means nothing; they are grouped without the list.
@@ -200,9 +200,9 @@ def _placed(chances: NDArray[np.float64], nearness: NDArray[np.float64], *, leas
 
 
 def listed_topics(
-    ideas: pd.DataFrame, seen: Vectors, labels: NDArray[np.int64], *, names: Sequence[str], language: str, seed: int
+    ideas: pd.DataFrame, seen: Vectors, labels: NDArray[np.int64], *, names: Sequence[str], seed: int
 ) -> pd.DataFrame:
-    """A row for each topic that a list made, as `discovery.find_topics` has them, and ``code``, its name in the list.
+    """A row for each topic that a list made, as `discovery.unnamed_topics` has them, and ``code``, its name in the list.
 
     Parameters
     ----------
@@ -214,8 +214,6 @@ def listed_topics(
         Of each idea the topic of the list, -1 for those that fit none.
     names
         The name of each of these topics.
-    language
-        Of the report.
     seed
         Of the language skew.
     """
@@ -226,14 +224,11 @@ def listed_topics(
     skew = language_skew(ideas["language"], classes, authors=authors, seed=seed)
     rows: list[dict[str, Any]] = []
     for topic, name in enumerate(names):
-        members, own = labels == topic, words[topic]
-        sizes = ideas["language"][members].value_counts()
-        largest = max(own, key=lambda code: (int(sizes.get(code, 0)), code), default="")
+        members = labels == topic
         rows.append(
             {
                 "topic": topic, "theme": 0, "size": int(members.sum()), "label": name, "label_source": LISTED, "code": name,
-                "keywords": own.get(language) or own.get(largest, []),
-                "keywords_by_language": [f"{code}: {', '.join(of)}" for code, of in sorted(own.items()) if of],
+                **words_and_languages(words[topic], ideas["language"][members]),
                 "exemplars": exemplars(ideas[members], seen[members]),
                 # Nobody drew samples for a topic that a list made.
                 "stability": np.nan, "came_back": np.nan,

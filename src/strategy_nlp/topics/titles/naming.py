@@ -24,13 +24,14 @@ from strategy_nlp.text.vectors.encoders import Encoder
 from strategy_nlp.text.vectors.ideas import in_common_words
 from strategy_nlp.text.words.cutting import words_of
 from strategy_nlp.topics.codebook.kept import LISTED
+from strategy_nlp.topics.discovery import MACHINE, named
 from strategy_nlp.topics.titles.mixed import mixed_topics
 from strategy_nlp.topics.titles.quotations import NOTHING, Asked, Quotation, Quoted, quotations, slips_of
 from strategy_nlp.topics.titles.said import SAID, said_titles
 from strategy_nlp.topics.titles.shared_words import keys_of_question, repeats
 from strategy_nlp.topics.titles.vocabulary import distinct, vocabulary
 
-REVIEWED, MACHINE, QUOTATION, MIXED = "reviewed", "machine", "quotation", "mixed"
+REVIEWED, QUOTATION, MIXED = "reviewed", "quotation", "mixed"
 # Names that people gave: to a topic, or to a code of their list.
 BY_PEOPLE = (REVIEWED, LISTED)
 # A quotation behind which fewer than half of the ideas stand: after words that they share, or as one thing among others.
@@ -69,7 +70,7 @@ def titled(
     ideas
         All ideas with their topics.
     topics
-        ``question`` and the columns that `title_topics` needs.
+        Those of all questions as they were found, not yet named but by people (`discovery.unnamed_topics`).
     embedded
         The vectors of the ideas that were compared, by their rows; not centred.
     idea_votes
@@ -100,10 +101,11 @@ def titled(
         here = (compared["question"] == one.question.id).to_numpy(bool)
         own, rows = compared[here], topics[topics["question"] == one.question.id]
         if len(rows):
+            rows = named(rows, language=one.language)
             parts.append((own, rows, embedded.to_numpy(np.float32)[here], replace(one, slips=slips), words))
     return pd.concat(
         each(_kept, parts, rows=len(compared))
-        or [title_topics(compared, topics, np.empty((0, 0), np.float32), asked=asked[0])],
+        or [title_topics(compared, named(topics, language=""), np.empty((0, 0), np.float32), asked=asked[0])],
         ignore_index=True,
     )
 
@@ -121,13 +123,12 @@ def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Aske
 
 
 def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, asked: Asked, words: str) -> pd.DataFrame:
-    columns = [
-        "idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict",
-    ]  # fmt: skip
+    columns = ["idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict"]
+    taken = topics[["topic", "label", "label_source", "keywords", "stability"]]
     made = remember(
         "titles",
         made_from=[
-            ideas[columns].to_csv(index=False), topics.to_csv(index=False), raw.tobytes(), asked.language, asked.translation_language,
+            ideas[columns].to_csv(index=False), taken.to_csv(index=False), raw.tobytes(), asked.language, asked.translation_language,
             asked.question.title, str(dict(asked.question.titles)), words, str(versions()),
         ],
         make=lambda: {"titles": title_topics(ideas, topics, raw, asked=asked)[list(TITLE_COLUMNS)].reset_index(drop=True)},
