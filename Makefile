@@ -13,7 +13,7 @@ EXTRAS_TESTS := tests/topics/test_bertopic.py tests/text/test_encoders.py tests/
 	tests/evaluation/test_topic_evaluation.py
 LONG_TESTS := tests/pages/test_accessibility.py tests/disclosure/test_attacker.py tests/topics/test_codebook.py tests/whole/test_interrupted.py tests/intake/test_malformed.py \
 	tests/pages/test_page_size.py tests/disclosure/test_later_reports.py tests/disclosure/test_compared_counts.py tests/evaluation/test_topic_evaluation.py \
-	tests/sources/test_mutations.py tests/pages/test_screen.py tests/whole/test_notebooks_elsewhere.py tests/whole/test_stages.py
+	tests/sources/test_mutations.py tests/pages/test_screen.py tests/whole/test_notebooks_elsewhere.py tests/whole/test_stages.py tests/house/test_benchmarks.py
 export UV_PYTHON_DOWNLOADS := never
 # Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
 export UV_COMPILE_BYTECODE := 1

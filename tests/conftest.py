@@ -44,9 +44,11 @@ READ_REPORTS = {
     "test_attacker.py",
     "test_browser.py",
     "test_explore.py",
+    "test_hidden_groups.py",
     "test_print.py",
     "test_report.py",
     "test_shared_places.py",
+    "test_told_discoveries.py",
 }
 
 

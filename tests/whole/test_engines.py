@@ -39,11 +39,16 @@ def tables(consultation: Path, out: Path, engine: str, monkeypatch) -> dict[str,
     return {path.name: path.read_bytes() for path in sorted((out / "tables").rglob("*.parquet"))}
 
 
+@pytest.fixture(scope="module")
+def here(consultation, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        return tables(consultation, tmp_path_factory.mktemp("here"), "here", patch)
+
+
 @pytest.mark.parametrize("engine", ["processes", "dask"])
-def test_tables_are_the_same_to_the_last_byte(engine, consultation, tmp_path, monkeypatch):
+def test_tables_are_the_same_to_the_last_byte(engine, here, consultation, tmp_path, monkeypatch):
     if engine == "dask":
         pytest.importorskip("distributed", reason="the extra dask is not installed")
-    here = tables(consultation, tmp_path / "here", "here", monkeypatch)
     there = tables(consultation, tmp_path / "there", engine, monkeypatch)
 
     assert len(here) > 15

@@ -203,11 +203,11 @@ LONG = pytest.mark.long
         ("min_sentiment_confidence = 0.9", {"tone"}),
         ("min_votes = 7", {"opinions"}),
         pytest.param("min_cell = 6", {"opinions", "across"}, marks=LONG),
-        pytest.param("theme_resolution = 2.0", {"topics", "titles", "live"}, marks=LONG),
+        pytest.param("theme_resolution = 2.0", {"topics", "live"}, marks=LONG),
         pytest.param("min_topic_size = 5", {"topics", "titles", "live"}, marks=LONG),
         pytest.param("show_pending = true", {"cleaned"}, marks=LONG),
         pytest.param("seed = 7", {"topics", "titles", "opinions", "across", "live"}, marks=LONG),
-        pytest.param('translation_language = "es"', {"topics", "titles", "across"}, marks=LONG),
+        pytest.param('translation_language = "es"', {"topics", "titles", "across", "live"}, marks=LONG),
     ],
 )
 def test_a_setting_makes_again_what_takes_it_and_nothing_else(run, setting, wanted):
