@@ -131,7 +131,29 @@ def test_pairs_of_shuffled_ideas_are_seldom_told_apart(monkeypatch):
 
 
 def _pages(**columns):
-    return SimpleNamespace(recurring=pd.DataFrame({"agree_share": 0.5, "other_agree_share": 0.5, **columns}))
+    """Pairs of topics, each of its own two, and what is said of them; the topics are mixed where the pair is in ``mixed``."""
+    pairs = len(columns["apart"])
+    mixed = columns.pop("mixed", [False] * pairs)
+    numbers = {"topic": range(pairs), "other_topic": range(pairs)}
+    shares = {"agree_share": 0.5, "other_agree_share": 0.5}
+    blank = dict.fromkeys(("label_language", "second_label", "second_label_language"), "")
+    topics = [
+        {"question": question, "topic": number, "label": "A", "label_source": "mixed" if odd else "machine", **blank}
+        for question in ("q1", "q2")
+        for number, odd in enumerate(mixed)
+    ]
+    recurring = pd.DataFrame({"question": "q1", "other_question": "q2", **numbers, **shares, **columns})
+    return SimpleNamespace(recurring=recurring, topics=pd.DataFrame(topics))
+
+
+def test_a_mixed_topic_comes_back_nowhere():
+    page = _pages(apart=[False, False], alike=[False, False], mixed=[True, False])
+
+    assert len(across.recurring_table(page)) == 1
+    assert "For 1 of these pairs" in across.tension_sentence(page)
+    none = _pages(apart=[True], alike=[False], mixed=[True])
+    assert across.tension_sentence(none) == ""
+    assert across.recurring_table(none).empty
 
 
 def test_what_cannot_be_told_apart_is_not_said_to_be_alike():

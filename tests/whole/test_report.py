@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -281,6 +282,38 @@ def test_every_sentence_of_the_summary_leads_to_a_table_that_is_there(demo_repor
         html = path.read_text(encoding="utf-8")
         wanted = set(re.findall(r'href="#(table-[^"]+)"', html))
         assert wanted <= set(re.findall(r'id="(table-[^"]+)"', html)), path.name
+
+
+# What a reader should not have to know; tables that unfold, and the page on the method, may name it.
+STATISTICS = re.compile(
+    r"adjusted Rand|macro-F1|silhouette|floods|straight-liner|p-value|q-value|logit|bootstrap|posterior|Wilson"
+)
+
+
+class _Unfolded(HTMLParser):
+    """The words of a page that stand outside what unfolds."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.depth = [], 0
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002
+        self.depth += tag in ("details", "style", "script")
+
+    def handle_endtag(self, tag):
+        self.depth -= tag in ("details", "style", "script")
+
+    def handle_data(self, data):
+        if not self.depth:
+            self.words.append(data)
+
+
+def test_no_page_names_a_statistic_outside_what_unfolds(demo_report):
+    for path in sorted(demo_report.folder.glob("*.html")):
+        page = _Unfolded()
+        page.feed(path.read_text(encoding="utf-8"))
+
+        assert path.stem == "method" or STATISTICS.findall(" ".join(page.words)) == [], path.name
 
 
 def test_an_earlier_report_makes_the_page_say_what_changed(make_consultation, tmp_path):

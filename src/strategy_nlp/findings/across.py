@@ -9,11 +9,12 @@ from strategy_nlp.analysis.results import Analysis
 from strategy_nlp.findings.claims import Claim
 from strategy_nlp.findings.question import QuestionFindings, has_supports, has_votes, question_findings
 from strategy_nlp.findings.titles.shown import with_titles
-from strategy_nlp.findings.translation import counted, listed, number, percent, say
+from strategy_nlp.findings.translation import counted, listed, percent, say
 from strategy_nlp.findings.votes.rankings import most_agreed
 from strategy_nlp.findings.votes.segments import segment_divisions
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.pooling import has_majority
+from strategy_nlp.topics.titles.naming import MIXED
 
 # Ideas shown per question: the overview is read before the reports, not instead of them.
 _PER_QUESTION = 3
@@ -41,21 +42,18 @@ def question_table(heard: list[QuestionFindings]) -> pd.DataFrame:
 
 
 def recurring_table(analysis: Analysis) -> pd.DataFrame:
-    """Pairs of topics of different questions about one matter: ``first, second, similarity, shares, apart`` in words.
+    """Pairs of topics of different questions about one matter, the nearest first: ``first, second, shares, apart`` in words.
 
     ``apart`` says whether the shares surely differ, are surely alike, or neither can be told.
     """
     titles = with_titles(analysis.topics).set_index(["question", "topic"])["title"]
     rows = []
-    for row in analysis.recurring.to_dict("records"):
+    for row in _recurring(analysis).to_dict("records"):
         first, second = (row["question"], row["topic"]), (row["other_question"], row["other_topic"])
-        if first not in titles.index or second not in titles.index:
-            continue
         rows.append(
             {
                 "first": Markup("{}: {}").format(row["question"], titles.loc[first]),
                 "second": Markup("{}: {}").format(row["other_question"], titles.loc[second]),
-                "similarity": number(row["similarity"], digits=2),
                 "shares": " / ".join(
                     "–" if pd.isna(share) else percent(share)
                     for share in (row["agree_share"], row["other_agree_share"])
@@ -63,7 +61,17 @@ def recurring_table(analysis: Analysis) -> pd.DataFrame:
                 "apart": say("yes") if row["apart"] else say("no, alike") if row["alike"] else say("not known"),
             }
         )
-    return pd.DataFrame(rows, columns=["first", "second", "similarity", "shares", "apart"], dtype=object)
+    return pd.DataFrame(rows, columns=["first", "second", "shares", "apart"], dtype=object)
+
+
+def _recurring(analysis: Analysis) -> pd.DataFrame:
+    """The pairs of topics that recur; a mixed topic is about no one matter, and so comes back nowhere."""
+    whole = analysis.topics[analysis.topics["label_source"] != MIXED]
+    known = set(zip(whole["question"], whole["topic"], strict=True))
+    pairs = analysis.recurring
+    sides = ([pairs["question"], pairs["topic"]], [pairs["other_question"], pairs["other_topic"]])
+    of_one_matter = [set(both) <= known for both in zip(*(zip(*side, strict=True) for side in sides), strict=True)]
+    return pairs[pd.Series(of_one_matter, index=pairs.index, dtype=bool)]
 
 
 def agreed_everywhere(heard: list[QuestionFindings]) -> pd.DataFrame:
@@ -133,7 +141,7 @@ def tension_sentence(analysis: Analysis) -> str:
 
     Of pairs of which neither can be told nothing is said but their number: shares that cannot be told apart need not be alike.
     """
-    pairs = analysis.recurring
+    pairs = _recurring(analysis)
     if pairs.empty or pairs[["agree_share", "other_agree_share"]].isna().any(axis=1).all():
         return ""
     apart, alike = int(pairs["apart"].sum()), int((pairs["alike"] & ~pairs["apart"]).sum())
@@ -202,7 +210,7 @@ def question_heading(one: QuestionFindings) -> str:
 def recurring_sentence(pairs: pd.DataFrame) -> str:
     """How topics of different questions were compared, and how many are about one matter."""
     compared = say(
-        "Topics of different questions are compared by the middle of their ideas; two are taken for one matter where each is the other's nearest and they are as near as two halves of one topic would be."
+        "Topics of different questions are compared by the middle of their ideas; two are taken for one matter where each is the other's nearest and they are as near as two halves of one topic would be. Mixed topics are left out."
     )
     if pairs.empty:
         return f"{compared} {say('None are.')}"

@@ -7,10 +7,10 @@ import pandas as pd
 
 from strategy_nlp.findings.question import LISTED, WORDING, QuestionFindings, has_votes, numbered
 from strategy_nlp.findings.translation import counted, labelled, listed, number, percent, say, tell
-from strategy_nlp.messages import Message, mark_counted
+from strategy_nlp.messages import Message, mark, mark_counted
 from strategy_nlp.statistics.pooling import HALF
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
-from strategy_nlp.votes.sensitivity import ALL, FLOODS, STRAIGHT
+from strategy_nlp.votes.sensitivity import ALL, FEWER, FLOODS, MORE, STRAIGHT
 
 # Ideas shown for each group: more than a reader compares at once blurs what sets it apart.
 PER_GROUP = 3
@@ -33,6 +33,13 @@ _LEAVING = (
         ),
     ),
 )
+# What each reading of the votes does, in plain words.
+_READ_AS = {
+    FLOODS: mark("voters with exactly the same ten or more votes counted as one"),
+    STRAIGHT: mark("everybody left out who only ever agreed, or only ever disagreed"),
+    FEWER: FEWER,
+    MORE: MORE,
+}
 
 
 def has_groups(findings: QuestionFindings) -> bool:
@@ -223,12 +230,15 @@ def groups_note(findings: QuestionFindings) -> str:
 
 def _how_proved(told: Mapping[str, Any]) -> str:
     """What knowing the group of a voter is good for."""
+    low, high = (100 * told[f"accuracy_gain_{end}"] for end in ("low", "high"))
+    # Whole votes of a hundred, unless the gain is less than one.
+    digits = 0 if low >= 1 else 1
     return say(
         "Knowing the group of a voter, we guess a hidden vote right in {inside} of 100 cases, without it in {without} ({low} to {high} more, 95% interval).",
         inside=number(100 * told["accuracy"]),
         without=number(100 * told["accuracy_without"]),
-        low=number(100 * told["accuracy_gain_low"], digits=1),
-        high=number(100 * told["accuracy_gain_high"], digits=1),
+        low=number(low, digits=digits),
+        high=number(high, digits=digits),
     )
 
 
@@ -299,15 +309,14 @@ def sensitivity_sentence(findings: QuestionFindings) -> str:
     every = findings.sensitivity[findings.sensitivity["reading"] == ALL].iloc[0]
     for row in others.to_dict("records"):
         if pd.isna(row["voters"]):
-            told.append(say("With {reading}: what changes is not told, because it would tell of few people.", reading=say(row["reading"])))  # fmt: skip
-            continue
-        moves = _moves(row, findings)
-        if row["reading"] in (FLOODS, STRAIGHT) and row["votes"] == every["votes"]:
+            changes = say("what changes is not told, because it would tell of few people")
+        elif row["reading"] in (FLOODS, STRAIGHT) and row["votes"] == every["votes"]:
             # That nothing moves where nothing was taken away shows nothing of how firm it is.
             changes = say("it leaves nobody out, so nothing could change")
         else:
+            moves = _moves(row, findings)
             changes = listed(moves) if moves else say("the lists hold the same ideas, and groups do not shift")
-        told.append(say("With {reading}: {changes}.", reading=say(row["reading"]), changes=changes))
+        told.append(say("With {reading}: {changes}.", reading=say(_READ_AS[row["reading"]]), changes=changes))
     return " ".join(told)
 
 
@@ -330,7 +339,7 @@ def _moves(row: Mapping[Hashable, Any], findings: QuestionFindings) -> list[str]
             else say("there are no groups instead of {before}", before=findings.groups["k"])
         )
     elif row["groups_alike"] < _FIRM:
-        moves.append(say("the groups shift (adjusted Rand index {index})", index=number(row["groups_alike"], digits=2)))
+        moves.append(say("the groups shift"))
     return moves
 
 
