@@ -5,13 +5,18 @@ ideas or cast several votes on a topic. Nobody may be named in the tables, so wh
 per topic, in steps, rounded towards caution: an effect of exactly 1 would say that every idea has an author of its own.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 DEPENDENCE_COLUMNS = ("author_effect", "voter_correlation", "votes_beside")
 INTERVAL_COLUMNS = ("agree_low", "agree_high")
 # People are drawn a thousand times, a hundred draws at once.
 _DRAWS, _BATCH = 1000, 100
+# A sum of fewer votes, each drawn as often as a Poisson number says (once on average, seldom four times), is exact in single precision.
+_EXACT_IN_SINGLE = 4_000_000
 # The steps in which the numbers are told. No effect of authors is told below the first: up to it every idea may have its own author,
 # or up to a quarter of them may be an author's second.
 _LEAST_EFFECT, _CORRELATIONS, _BESIDE = 1.5, 0.05, 0.5
@@ -55,9 +60,9 @@ def dependence_by_topic(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: i
     if placed.empty:
         return table
     table["author_effect"] = _author_effect(placed, min_cell=min_cell).reindex(topics)
-    told = votes.merge(placed[["idea_id", "topic"]], on="idea_id")
-    if len(told):
-        within = _voters(told, min_cell=min_cell).reindex(topics)
+    cast = _cast(placed, votes, topics)
+    if len(cast.agree):
+        within = _voters(cast, topics, min_cell=min_cell)
         table[["voter_correlation", "votes_beside"]] = within[["voter_correlation", "votes_beside"]]
     return table
 
@@ -87,12 +92,17 @@ def agreement_intervals(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: i
     placed = ideas.dropna(subset=["topic"]).astype({"topic": int})
     topics = sorted(placed["topic"].unique())
     table = pd.DataFrame(index=pd.Index(topics, name="topic"), columns=list(INTERVAL_COLUMNS), dtype=float)
-    told = votes.merge(placed[["idea_id", "topic"]], on="idea_id")
-    if told.empty:
+    cast = _cast(placed, votes, topics)
+    if not len(cast.agree):
         return table
-    agreed = told.assign(agree=(told["vote"] == "agree").astype(float)).groupby(["voter_id", "topic"])["agree"]
-    counted = [own.unstack(fill_value=0).sort_index() for own in (agreed.sum(), agreed.size())]
-    agree, seen = (own.to_numpy(float) for own in counted)
+    cells = (cast.voter.max() + 1, len(topics))
+    agree, seen = (
+        np.bincount(cast.voter * cells[1] + cast.topic, weights, minlength=cells[0] * cells[1]).reshape(cells)
+        for weights in (cast.agree, None)
+    )
+    # Counts of votes drawn are whole numbers, which single precision holds exactly as far as they go.
+    kind = np.float32 if len(cast.agree) < _EXACT_IN_SINGLE else np.float64
+    agree, seen = agree.astype(kind), seen.astype(kind)
     # In an order that depends on the votes alone: that of pseudonyms would give every key other draws.
     by_votes = np.lexsort([*agree.T, *seen.T])
     agree, seen = agree[by_votes], seen[by_votes]
@@ -101,16 +111,17 @@ def agreement_intervals(ideas: pd.DataFrame, votes: pd.DataFrame, *, min_cell: i
     parts = []
     for _ in range(_DRAWS // _BATCH):
         # Each person as often as a Poisson number says, which is drawing with replacement but for the total.
-        drawn = random.poisson(1, (_BATCH, len(agree))).astype(float)
+        drawn = random.poisson(1, (_BATCH, len(agree))).astype(kind)
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts.append((drawn @ agree) / (drawn @ seen))
+            parts.append((drawn @ agree).astype(np.float64) / (drawn @ seen))
     shares = np.concatenate(parts)
     enough = (seen > 0).sum(axis=0) >= min_cell
     if not enough.any():
         return table
     ends = np.nanquantile(shares[:, enough], [0.025, 0.975], axis=0)
-    table.loc[counted[0].columns[enough], ["agree_low", "agree_high"]] = ends.T
-    unknown = placed.loc[~placed["idea_id"].isin(votes["idea_id"]) & placed["n_seen"].gt(0), "topic"]
+    table.loc[enough, ["agree_low", "agree_high"]] = ends.T
+    voted = np.isin(np.arange(len(placed)), cast.idea)
+    unknown = placed.loc[~voted & placed["n_seen"].gt(0).to_numpy(), "topic"]
     table.loc[table.index.isin(unknown)] = np.nan
     return table.round(6)
 
@@ -130,38 +141,50 @@ def _author_effect(placed: pd.DataFrame, *, min_cell: int) -> "pd.Series[float]"
     return pd.Series(np.where(known, told, np.nan), index=counts.columns)
 
 
-def _voters(told: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
-    agrees = (told["vote"] == "agree").astype(float)
-    share = agrees.groupby(told["idea_id"]).transform("mean")
-    spread = np.sqrt(share * (1 - share))
-    parts = told.assign(
-        rest=agrees - share, rest_squared=(agrees - share) ** 2, spread=spread, spread_squared=spread**2, votes=1
+class _Cast(NamedTuple):
+    """The votes on ideas with a topic, as numbers: who voted, on which idea, of which topic, and 1 for an agreement."""
+
+    voter: NDArray[np.int64]
+    idea: NDArray[np.int64]
+    topic: NDArray[np.int64]
+    agree: NDArray[np.float64]
+
+
+def _cast(placed: pd.DataFrame, votes: pd.DataFrame, topics: list[int]) -> _Cast:
+    idea = pd.Index(placed["idea_id"]).get_indexer(votes["idea_id"])
+    own = votes[idea >= 0]
+    voter = pd.factorize(own["voter_id"])[0].astype(np.int64)
+    idea = idea[idea >= 0].astype(np.int64)
+    of_topic = np.searchsorted(topics, placed["topic"].to_numpy(np.int64))
+    return _Cast(voter, idea, of_topic[idea], (own["vote"] == "agree").to_numpy(np.float64))
+
+
+def _voters(cast: _Cast, topics: list[int], *, min_cell: int) -> pd.DataFrame:
+    share = np.bincount(cast.idea, cast.agree) / np.maximum(np.bincount(cast.idea), 1)
+    share = share[cast.idea]
+    variance = share * (1 - share)
+    # Of each voter within each topic.
+    both = cast.voter * len(topics) + cast.topic
+    cells, own = np.unique(both, return_inverse=True)
+    rest, rest_squared, spread, spread_squared, votes = (
+        np.bincount(own, weights)
+        for weights in (cast.agree - share, (cast.agree - share) ** 2, np.sqrt(variance), variance, None)
     )
-    summed = ["rest", "rest_squared", "spread", "spread_squared", "votes"]
-    own = parts.groupby(["topic", "voter_id"])[summed].sum()
-    by_topic = pd.DataFrame(
-        {
-            "shared": own["rest"] ** 2 - own["rest_squared"],
-            "possible": own["spread"] ** 2 - own["spread_squared"],
-            "beside": own["votes"] * (own["votes"] - 1),
-            "votes": own["votes"],
-            "voters": 1,
-        }
+    shared, possible, beside, all_votes, voters = (
+        np.bincount(cells % len(topics), weights, minlength=len(topics))
+        for weights in (rest**2 - rest_squared, spread**2 - spread_squared, votes * (votes - 1), votes, None)
     )
-    sums = by_topic.groupby(level="topic").sum()
-    everywhere = _ratio(sums["shared"].sum(), sums["possible"].sum())
-    of_topic = np.array([_ratio(*pair) for pair in zip(sums["shared"], sums["possible"], strict=True)])
+    everywhere = _ratio(shared.sum(), possible.sum())
+    of_topic = np.array([_ratio(*pair) for pair in zip(shared, possible, strict=True)])
     # A topic of few votes cannot tell its own correlation; what is said of all topics is then the better guess.
     correlation = np.maximum(of_topic, everywhere).clip(0, 1)
-    known = (sums["voters"] >= min_cell).to_numpy()
+    known = (voters >= min_cell) & (voters > 0)
     return pd.DataFrame(
         {
             "voter_correlation": np.where(known, _up(correlation, step=_CORRELATIONS), np.nan),
-            "votes_beside": np.where(
-                known, _up((sums["beside"] / sums["votes"]).to_numpy(float), step=_BESIDE), np.nan
-            ),
+            "votes_beside": np.where(known, _up(beside / np.maximum(all_votes, 1), step=_BESIDE), np.nan),
         },
-        index=sums.index,
+        index=topics,
     )
 
 

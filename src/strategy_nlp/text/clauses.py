@@ -109,7 +109,7 @@ def says_no(text: str, language: str) -> bool:
     >>> says_no("I don't think there should be any limits", "en"), says_no("Shouldn't we set limits", "en")
     (True, False)
     """
-    listed = _beginnings("no", language)
+    listed = _listed("no", language)
     plain = _plain(text)
     if _UNSPACED.search(text) or language == "ko":
         return any(sign in plain for sign in listed)
@@ -202,8 +202,11 @@ def _asks(text: str, language: str) -> bool:
 
 def _without_conjunction(text: str, language: str) -> str:
     """A clause without the conjunctions that joined it to what came before, if anything is left."""
+    plain = text.casefold()
+    if not plain.startswith(_beginnings("and", language)):
+        return text
     for word in _beginnings("and", language):
-        if text.casefold().startswith(word):
+        if plain.startswith(word):
             rest = text[len(word) :]
             if not _UNSPACED.match(word) and not rest[:1].isspace() and rest[:1] not in ",،":
                 continue
@@ -218,6 +221,8 @@ def _plain(text: str) -> str:
 
 def _begins(text: str, kind: str, language: str) -> bool:
     plain = _plain(text)
+    if not plain.startswith(_beginnings(kind, language)):
+        return False
     for word in _beginnings(kind, language):
         if plain.startswith(word):
             after = plain[len(word) : len(word) + 1]
@@ -231,6 +236,12 @@ def _ends(text: str, language: str) -> bool:
     """Whether a clause ends with a word that points back."""
     plain = text.casefold().rstrip("!?")
     return any(plain.endswith(f" {word}") for word in _beginnings("end", language))
+
+
+@cache
+def _listed(kind: str, language: str) -> frozenset[str]:
+    """The same, to look words up in."""
+    return frozenset(_beginnings(kind, language))
 
 
 @cache

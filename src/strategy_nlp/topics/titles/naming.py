@@ -214,14 +214,15 @@ def _terms(ideas: pd.DataFrame, asked: Asked) -> dict[int, str]:
     if placed.empty or not offered:
         return {}
     numbers, labels = np.unique(placed["topic"].to_numpy(np.int64), return_inverse=True)
-    shares = said_titles([_keys(row) for row in placed.to_dict("records")], labels, titles=list(offered.values()))
+    shares = said_titles(_keys(placed), labels, titles=list(offered.values()))
     sizes = np.bincount(labels, minlength=len(numbers)).reshape(-1, 1)
     elsewhere = ((shares * sizes).sum(axis=0) - shares * sizes) / np.maximum(sizes.sum() - sizes, 1)
     fits = (shares >= SAID) & (elsewhere <= _ELSEWHERE * shares)
     known = list(offered.values())
     texts = placed["text"].tolist()
+    plain = [text.casefold() for text in texts]
     for column in np.flatnonzero(fits.any(axis=0)):
-        fits[:, column] &= not _is_the_place(known[column], texts, labels)
+        fits[:, column] &= not _is_the_place(known[column], texts, plain, labels=labels)
     for place, column in zip(*np.nonzero(fits), strict=True):
         fits[place, column] = _letter_by_letter(placed[labels == place], known[column]) >= _LITERAL
     return _given(np.where(fits, (shares - elsewhere).round(9), -np.inf), list(offered), numbers)
@@ -232,29 +233,37 @@ def _letter_by_letter(ideas: pd.DataFrame, known: Mapping[str, str]) -> float:
     stems = {code: written.casefold().removesuffix("s") for code, written in known.items()}
     said = [
         any(stems.get(str(row[f"{name}language"]), "\0") in str(row[column]).casefold() for name, column in _WORDINGS)
-        for row in ideas.to_dict("records")
+        for row in ideas[["text", "language", "said", "said_language"]].to_dict("records")
     ]
     return float(np.mean(said))
 
 
-def _is_the_place(known: Mapping[str, str], texts: Sequence[str], labels: NDArray[np.int64]) -> bool:
+def _is_the_place(
+    known: Mapping[str, str], texts: Sequence[str], plain: Sequence[str], *, labels: NDArray[np.int64]
+) -> bool:
     """Whether a phrase is a name that ideas of most topics say: that of the place, or of who asks, which tells no topic from another."""
-    names = {written.casefold() for written in known.values() if " " in written}
+    names = sorted({written.casefold() for written in known.values() if " " in written})
     if not names or labels.max(initial=0) < 1:
         return False
-    found = [[text[at : at + len(name)] for name in names if (at := text.casefold().find(name)) >= 0] for text in texts]
-    said = [place for place, own in enumerate(found) if own]
-    # A name is written with capitals wherever it stands.
-    capital = [all(word[:1].isupper() for word in own[0].split()) for own in found if own]
+    said, capital = [], []
+    for place, written in enumerate(plain):
+        found = next(((at, name) for name in names if (at := written.find(name)) >= 0), None)
+        if found:
+            said.append(place)
+            # A name is written with capitals wherever it stands.
+            capital.append(all(word[:1].isupper() for word in texts[place][found[0] :][: len(found[1])].split()))
     if not said or np.mean(capital) < _NAMED:
         return False
     return len(np.unique(labels[said])) > _MOST_TOPICS * (int(labels.max()) + 1)
 
 
-def _keys(idea: Mapping[object, object]) -> list[str]:
-    own = [word.key for word in words_of(str(idea["text"]), str(idea["language"]))]
-    through = [word.key for word in words_of(str(idea["said"]), str(idea["said_language"]))]
-    return [*own, *through]
+def _keys(ideas: pd.DataFrame) -> list[list[str]]:
+    """What each idea says, in its own words and as it is read."""
+    pairs = [
+        (ideas[text].astype(str).tolist(), ideas[f"{name}language"].astype(str).tolist()) for name, text in _WORDINGS
+    ]
+    said = [[[word.key for word in words_of(*pair)] for pair in zip(*both, strict=True)] for both in pairs]
+    return [[*own, *through] for own, through in zip(*said, strict=True)]
 
 
 def _given(score: NDArray[np.float64], titles: list[str], numbers: NDArray[np.int64]) -> dict[int, str]:

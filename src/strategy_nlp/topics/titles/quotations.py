@@ -214,7 +214,8 @@ def quotations(
 
 def slips_of(ideas: pd.DataFrame) -> Slips:
     """What tells the misspelt words of ideas (``said, said_language``, and ``text, language`` where that is another wording)."""
-    return Slips(pair for idea in ideas.to_dict("records") for pair in _texts_of(idea))
+    columns = [name for name in ("said", "said_language", "text", "language") if name in ideas]
+    return Slips(pair for idea in ideas[columns].to_dict("records") for pair in _texts_of(idea))
 
 
 def _texts_of(idea: Mapping[Hashable, Any]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ word of it: “limits should be set” is no title of ideas that want none.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ _USUAL = 0.1
 NO, _MORE_OFTEN = "¬", 0.1
 
 
+@lru_cache(maxsize=100_000)
 def said_keys(text: str, language: str) -> frozenset[str]:
     """The content words of a text by their keys, each with its language, and one more where it says no."""
     keys = {word.key for word in words_of(text, language)}
@@ -37,10 +39,10 @@ def said_keys(text: str, language: str) -> frozenset[str]:
 def keys_of(ideas: pd.DataFrame) -> list[frozenset[str]]:
     """What each idea and what is read for it says (``text, language, said, said_language``), as `said_keys`."""
     columns = [("said", "said_language")] + ([("text", "language")] if "text" in ideas else [])
-    return [
-        frozenset(key for text, code in columns for key in said_keys(str(idea[text]), str(idea[code])))
-        for idea in ideas.to_dict("records")
+    said = [
+        map(said_keys, ideas[text].astype(str).tolist(), ideas[code].astype(str).tolist()) for text, code in columns
     ]
+    return [frozenset().union(*own) for own in zip(*said, strict=True)]
 
 
 def keys_of_question(question: Question, languages: Collection[str]) -> frozenset[str]:
@@ -86,10 +88,11 @@ class SharedWords:
         topics = int(labels.max(initial=-1)) + 1
         self._own = [Counter[str]() for _ in range(topics)]
         self._sizes = [Counter[str]() for _ in range(topics)]
+        codes = {key: language_of(key) for own in words for key in own}
         for own, topic in zip(words, labels.tolist(), strict=True):
             self._own[topic].update(set(own))
-            self._sizes[topic].update({language_of(key) for key in own})
-        self._all, self._everybody = sum(self._own, Counter[str]()), sum(self._sizes, Counter[str]())
+            self._sizes[topic].update({codes[key] for key in own})
+        self._all, self._everybody = _sum(self._own), _sum(self._sizes)
         self._apart = frozenset(apart_from)
 
     def excess(self, key: str, topic: int) -> float:
@@ -147,6 +150,13 @@ class SharedWords:
             )
             told += size * sum(max(excess, 0.0) for excess in excesses[:most])
         return told / sum(sizes.values()) if sizes else float("nan")
+
+
+def _sum(parts: Sequence[Counter[str]]) -> Counter[str]:
+    total = Counter[str]()
+    for part in parts:
+        total.update(part)
+    return total
 
 
 def language_of(key: str) -> str:

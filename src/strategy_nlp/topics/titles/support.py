@@ -66,6 +66,7 @@ class Support:
         }
         self._members = {topic: np.flatnonzero(labels == topic) for topic in np.unique(labels).tolist()}
         self._bound = _nearest(self._ids, vectors)
+        self._said: dict[tuple[str, int], NDArray[np.bool_]] = {}
 
     def of(self, text: str, language: str, vector: Vectors, *, topic: int, idea_id: str) -> float:
         """The share of the topic's other ideas that stand behind a clause, from 0 to 1; 0 where there are none.
@@ -136,8 +137,14 @@ class Support:
         heard = np.zeros(len(own))
         for key in keys:
             if self._shared.excess(key, topic) >= _TELLING:
-                heard[np.isin(own, self._saying[key], assume_unique=True)] += weights[key]
+                heard[self._saying_of(key, topic)] += weights[key]
         return (heard.round(9) >= max(_SAID * sum(weights.values()), 1e-9)) | near, read[own] | near
+
+    def _saying_of(self, key: str, topic: int) -> NDArray[np.bool_]:
+        """Which of a topic's ideas say a word."""
+        if (key, topic) not in self._said:
+            self._said[key, topic] = np.isin(self._members[topic], self._saying[key], assume_unique=True)
+        return self._said[key, topic]
 
 
 def _wordings(ideas: pd.DataFrame) -> list[tuple[tuple[str, str], ...]]:
@@ -147,10 +154,8 @@ def _wordings(ideas: pd.DataFrame) -> list[tuple[tuple[str, str], ...]]:
         for name in ("said", "text", "common")
         if name in ideas
     ]
-    return [
-        tuple(dict.fromkeys((str(idea[name]), str(idea[code])) for name, code in columns))
-        for idea in ideas.to_dict("records")
-    ]
+    pairs = [zip(*(ideas[name].astype(str).tolist() for name in both), strict=True) for both in columns]
+    return [tuple(dict.fromkeys(own)) for own in zip(*pairs, strict=True)]
 
 
 def _nearest(ids: Sequence[str] | NDArray[np.str_], vectors: Vectors) -> float:
