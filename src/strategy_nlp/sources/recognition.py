@@ -186,7 +186,7 @@ def _of_words(path: Path, begin: bytes) -> str:
         return f'{what}; import it as a submission with: strategy-nlp import {typed(path)} NEW_FOLDER --submission "WHOSE IT IS"'
     if suffix in {".srt", ".vtt"}:
         return f"a transcript; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
-    if suffix == ".txt":
+    if suffix in {".txt", ".mbox", ".eml"}:
         return _of_plain_text(path)
     return ""
 
@@ -195,11 +195,20 @@ def _of_plain_text(path: Path) -> str:
     """A saved chat or somebody's text; blank where lines have cells."""
     from strategy_nlp.sources.kinds.chats import zoom_rows
     from strategy_nlp.sources.kinds.dispatch import is_table
+    from strategy_nlp.sources.kinds.messengers import refuse_letters, whatsapp_rows
 
+    messages = whatsapp_rows(path)
+    if messages is not None:
+        number = counted(len(messages[0]), "message")
+        return f"a WhatsApp chat of {number}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
     chat = zoom_rows(path)
     if chat is not None:
         number = counted(len(chat[0]), "message")
         return f"a saved Zoom chat of {number}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME --starts-at DAY"
+    try:
+        refuse_letters(path)
+    except StrategyNLPError as error:
+        raise _Unusable(str(error).removeprefix(f"{path.name} ").rstrip(".")) from None
     if is_table(path):
         return ""
     return f'a text; import it as a submission with: strategy-nlp import {typed(path)} NEW_FOLDER --submission "WHOSE IT IS"'
@@ -293,13 +302,13 @@ def _of_json(path: Path) -> str:
 
 def _of_chat(path: Path) -> str:
     from strategy_nlp.sources.kinds.chats import youtube_rows
+    from strategy_nlp.sources.kinds.messengers import telegram_rows
 
     try:
-        rows = youtube_rows(path)
+        rows, messages = youtube_rows(path), telegram_rows(path)
     except StrategyNLPError:
         return ""
-    return (
-        f"a live chat of {counted(len(rows), 'message')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
-        if rows is not None
-        else ""
-    )
+    called, held = ("a live chat", rows) if rows is not None else ("a Telegram chat", messages[0] if messages else None)
+    if held is None:
+        return ""
+    return f"{called} of {counted(len(held), 'message')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"

@@ -6,8 +6,9 @@ from pathlib import Path
 from strategy_nlp.errors import SourceError, StrategyNLPError, shown
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.files.grids import Table, read_tables_of, refuse_no_rows
+from strategy_nlp.sources.files.opened import READ
 from strategy_nlp.sources.gathered import Wish
-from strategy_nlp.sources.kinds import chats, documents, spoken
+from strategy_nlp.sources.kinds import chats, documents, messengers, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
 from strategy_nlp.sources.kinds.platforms import KINDS
 from strategy_nlp.sources.kinds.polis_files import is_of_export
@@ -17,8 +18,11 @@ from strategy_nlp.sources.mapping import Mapping
 # What `--as` may say beside the kinds of tables, and what people call it.
 OTHER_KINDS = {
     "polis": "Polis (both layouts, report and export)", "youtube": "YouTube live chat (yt-dlp, chat-downloader)", "zoom-chat": "Zoom, saved chat",
+    "whatsapp": "WhatsApp, exported chat", "telegram": "Telegram, exported chat (JSON)",
     "transcript": "Transcript or subtitles (SRT, WebVTT)", "document": "Submission (DOCX, ODT, PDF, Markdown, HTML, text)", "table": "Any table, long or wide",
 }  # fmt: skip
+# What has cells or pages of its own is no chat that somebody saved.
+_WITH_CELLS = READ - {".txt", ".md"}
 
 
 def kinds() -> dict[str, str]:
@@ -101,6 +105,12 @@ def _reader(path: Path, kind: str) -> "Callable[[Numbering, Path], Read] | None"
         return spoken.read_youtube
     if kind == "zoom-chat" or (not kind and suffix == ".txt" and chats.zoom_rows(path) is not None):
         return spoken.read_zoom
+    if kind == "telegram" or (not kind and suffix == ".json" and messengers.telegram_rows(path) is not None):
+        return spoken.read_telegram
+    if kind == "whatsapp" or (not kind and suffix == ".txt" and messengers.whatsapp_rows(path) is not None):
+        return spoken.read_whatsapp
+    if not kind and suffix not in _WITH_CELLS:
+        messengers.refuse_letters(path)
     is_text = suffix in {".txt", ""} and not is_table(path)
     if kind == "document" or (not kind and (suffix in documents.SUFFIXES - {".txt"} or is_text)):
         return spoken.read_document

@@ -11,7 +11,7 @@ from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
-from strategy_nlp.sources.kinds import chats, documents, transcripts
+from strategy_nlp.sources.kinds import chats, documents, messengers, transcripts
 from strategy_nlp.sources.kinds.letters import around_thoughts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
 from strategy_nlp.sources.kinds.polis import read_polis, shown_settings
@@ -39,6 +39,26 @@ def read_zoom(numbering: Numbering, path: Path) -> Read:
     if day and not (rows["time"] != "").any():
         rows = rows.assign(time=day + "T" + rows["clock"].str.zfill(8))
     return _chat(numbering, "zoom-chat", path, rows, notes)
+
+
+def read_whatsapp(numbering: Numbering, path: Path) -> Read:
+    return _messages(numbering, "whatsapp", path, messengers.whatsapp_rows(path))
+
+
+def read_telegram(numbering: Numbering, path: Path) -> Read:
+    return _messages(numbering, "telegram", path, messengers.telegram_rows(path))
+
+
+def _messages(numbering: Numbering, kind: str, path: Path, found: tuple[pd.DataFrame, int] | None) -> Read:
+    """A messenger's chat, which bears no name of those who write in it."""
+    if found is None or found[0].empty:
+        raise SourceError(noted("{file} holds no message of such a chat; export it again.", file=path.name))
+    rows, others = found
+    notes = [noted("Pictures, sounds and words of the messenger itself, left out: {n}.", n=others)] if others else []
+    plain = messengers.called(path, rows)
+    read = _chat(numbering, kind, plain, rows, list(notes))
+    # What the file is called after somebody is no title of a consultation either.
+    return replace(read, gathered=replace(read.gathered, title="" if plain == path else "Chat"))
 
 
 def read_transcript(numbering: Numbering, path: Path) -> Read:
