@@ -17,7 +17,7 @@ from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.messages import noted
 from strategy_nlp.sources import folder as folders
 from strategy_nlp.sources import mapping as mappings
-from strategy_nlp.sources.files.opened import opened
+from strategy_nlp.sources.files.opened import names_within, opened
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.kinds.dispatch import read_sources
 from strategy_nlp.sources.kinds.numbering import event_id
@@ -27,6 +27,9 @@ _TITLE_NOISE = re.compile(
     r"\b(?:results?|responses?|export|data|open data|survey)\b[-_ ]*(?:survey)?\d*$|\[[^\]]*\]|\.live chat$|\(\d+\)",
     re.IGNORECASE,
 )  # noqa: RUF001 (dashes)
+
+
+_MOST_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,10 @@ def import_sources(
     before = folders.existing(destination)
     known, key = mappings.read_mappings(destination) if before else ([], "")
     folders.refuse_other_key(destination, key)
-    with opened([Path(source) for source in sources]) as files:
+    named = [Path(source) for source in sources]
+    with opened(named) as files:
         gathered, used = _gathered(
-            [Path(source) for source in sources],
+            named,
             files,
             before=before,
             known=known,
@@ -124,6 +128,7 @@ def import_sources(
         )
         for one in gathered
     ]
+    gathered[-1] = replace(gathered[-1], notes=(*gathered[-1].notes, *_passed_over(named, gathered)))
     kept = [one for place, one in enumerate(known) if place not in used]
     written = folders.write(destination, gathered, title=title, before=before, kept=kept)
     return Imported(destination, tuple(gathered), written, updated=bool(used), added_to=before is not None)
@@ -147,7 +152,31 @@ def read_only(sources: Sequence[str | Path], *, wish: Wish = PLAIN) -> list[Gath
     """
     named = [Path(source) for source in sources]
     with opened(named) as files:
-        return _gathered(named, files, before=None, known=[], wish=wish)[0]
+        found = _gathered(named, files, before=None, known=[], wish=wish)[0]
+    found[-1] = replace(found[-1], notes=(*found[-1].notes, *_passed_over(named, found)))
+    return found
+
+
+def _passed_over(named: Sequence[Path], gathered: Sequence[Gathered]) -> list[str]:
+    """A sentence on the files in folders and ZIPs that nothing was read from; none where all were."""
+    read = {file for one in gathered for file in one.mapping.files}
+    if any(one.mapping.kind == "polis" for one in gathered):
+        return []
+    left = [
+        name
+        for name in names_within(named)
+        if name not in read and not any(name in note for one in gathered for note in one.notes)
+    ]
+    if not left:
+        return []
+    listed = ", ".join(map(shown, left[:_MOST_TOLD])) + (" …" if len(left) > _MOST_TOLD else "")
+    return [
+        noted(
+            "Files that hold no answers, or that this program does not read, left out: {n} ({files}).",
+            n=len(left),
+            files=listed,
+        )
+    ]
 
 
 def _gathered(

@@ -12,6 +12,7 @@ from strategy_nlp.sources.kinds import chats, documents, messengers, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
 from strategy_nlp.sources.kinds.platforms import KINDS
 from strategy_nlp.sources.kinds.polis_files import is_of_export
+from strategy_nlp.sources.kinds.related import explains
 from strategy_nlp.sources.kinds.survey_tables import read_tables
 from strategy_nlp.sources.mapping import Mapping
 
@@ -65,6 +66,7 @@ def read_sources(
             yield spoken.read_polis_export(numbering, folder, named=source)
         files = [path for path in files if path in named and path not in exports and path.parent not in exports]
         files = [path for path in files if not is_of_export(path.name)]
+    files = _without_explanations(files, named)
     tables: list[Table] = []
     for path in files:
         reader = _reader(path, wish.kind)
@@ -76,6 +78,18 @@ def read_sources(
             tables += own
     if tables:
         yield from read_tables(numbering, tables)
+
+
+def _without_explanations(files: Sequence[Path], named: Sequence[Path]) -> list[Path]:
+    """The files without texts that explain the others, unless somebody named them."""
+    told = {
+        path
+        for path in files
+        if path not in named
+        and explains(path.stem)
+        and path.suffix.casefold() in {".txt", ".md", ".html", ".pdf", ".docx"}
+    }
+    return [path for path in files if path not in told] if len(told) < len(files) else list(files)
 
 
 def _is_polis(path: Path) -> bool:

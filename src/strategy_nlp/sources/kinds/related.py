@@ -18,6 +18,52 @@ _MOST_QUESTIONS, _MOST_COLUMNS = 200, 8
 _FEWEST_WORDS = 3
 # Of the codes that answers bear so many must be in the list.
 _MOSTLY = 0.8
+# What people call a sheet or file that explains the others.
+_EXPLAINING = frozenset(
+    [
+        "readme",
+        "liesmich",
+        "leeme",
+        "lisezmoi",
+        "leiame",
+        "about",
+        "info",
+        "information",
+        "notes",
+        "hinweise",
+        "notas",
+        "instructions",
+        "anleitung",
+        "instrucciones",
+        "legend",
+        "legende",
+        "leyenda",
+        "legende",
+        "codebook",
+        "codebuch",
+        "codes",
+        "lookup",
+        "lookups",
+        "lists",
+        "dictionary",
+        "datadictionary",
+        "variables",
+        "metadata",
+        "pivot",
+        "summary",
+        "zusammenfassung",
+        "resumen",
+        "cover",
+        "deckblatt",
+        "licence",
+        "license",
+        "changelog",
+        "impressum",
+        "contents",
+        "inhalt",
+        "index",
+    ]
+)
 
 
 def of_one_export(tables: Sequence[Table]) -> list[Table]:
@@ -109,6 +155,57 @@ def named_questions(tables: list[Table]) -> tuple[list[Table], dict[str, str]]:
                 named = dict(zip(table.cells[code].str.strip(), table.cells[wordings].str.strip(), strict=True))
                 return [one for one in tables if one is not table], named
     return tables, {}
+
+
+def beside_answers(tables: list[Table]) -> tuple[list[Table], list[str]]:
+    """The tables without sheets that hold no answers beside one that may: what explains, lists of codes, counts; and a sentence on each.
+
+    A sheet is known by what it is called, by having no names of columns where another has, and by holding nothing but what stands in the
+    columns of a larger one.
+    """
+    left, notes = list(tables), []
+    for table in tables:
+        others = [one for one in left if one is not table and one.files == table.files]
+        if not any(one.named and not _explains(one.name) for one in others):
+            continue
+        if not (_explains(table.name) or not table.named or any(_lists(table, one) for one in others)):
+            continue
+        left = [one for one in left if one is not table]
+        notes.append(
+            noted(
+                "{table} explains, lists or counts what stands in another sheet, so it is left out; import it as a file of its own if it holds answers.",
+                table=table.name,
+            )
+        )
+    return left, notes
+
+
+def explains(name: str) -> bool:
+    """Whether a file or sheet is called as people call what explains the others.
+
+    >>> explains("Liesmich"), explains("Read me"), explains("Answers")
+    (True, True, False)
+    """
+    return folded(name) in _EXPLAINING or folded(name).replace(" ", "") in _EXPLAINING
+
+
+def _explains(name: str) -> bool:
+    return ", sheet " in name and explains(name.rpartition(", sheet ")[2])
+
+
+def _lists(table: Table, larger: Table) -> bool:
+    """Whether a small table lists what cells of a larger one say: codes with what they mean, values with their counts."""
+    if len(table.cells) >= len(larger.cells) or table.cells.shape[1] > 3:
+        return False
+    cells = {str(name): Cells(table.cells[name]) for name in table.cells.columns}
+    words = {name for name, own in cells.items() if own.filled and not own.is_numbers()}
+    return bool(words) and any(
+        len(set(cells[name].values)) > 1
+        and len(set(cells[name].values) & set(larger.cells[column].str.strip()))
+        >= max(2, _MOSTLY * (len(cells[name].values) - 1))
+        for name in words
+        for column in larger.cells.columns
+    )
 
 
 def _uses(table: Table, codes: set[str]) -> bool:

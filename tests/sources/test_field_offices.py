@@ -1,0 +1,150 @@
+"""Spreadsheets and folders as field offices leave them: notes above, totals below, sheets that explain, a sheet for each question."""
+
+import csv
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from strategy_nlp.sources import import_sources
+
+TEXTS = [
+    f"{what} in district {n} of the town" for n in range(6) for what in ("Open the archives", "Pay the cleaners more")
+]
+
+
+def _workbook(path, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name.replace("_", " "))
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def _table(path, rows, **how):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, **how).writerows(rows)
+    return path
+
+
+def _imported(path, tmp_path):
+    done = import_sources([path], tmp_path / "ours")
+    notes = " ".join(note for one in done.sources for note in one.notes)
+    return pd.read_csv(tmp_path / "ours" / "ideas.csv", dtype=str, keep_default_na=False), notes, done
+
+
+ROWS = [[n + 1, text, ("Kenia", "Peru")[n % 2]] for n, text in enumerate(TEXTS)]
+HEADER = ["Nr", "Idee", "Land"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Spring assembly"], ["Presentation", "Ours"], ["Date", "2026-03-05"], []],
+        [["Answers of the offices", "prepared by Ana"], [], []],
+        [["# Export of 2026-03-30", " user ana@example.org"], ["# 12 records"]],
+        [["Questions to", "ana@example.org"]],
+    ],
+)
+def test_notes_above_the_names_of_columns_are_no_names(tmp_path, above):
+    ideas, notes, _ = _imported(_table(tmp_path / "ideas.csv", [*above, HEADER, *ROWS]), tmp_path)
+
+    assert list(ideas["text"]) == TEXTS
+    assert "rows above the row that names the columns" in notes
+    assert "ana@example.org" not in (tmp_path / "ours" / "consultation.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("below", "number"),
+    [
+        ([["Summe", "12", ""]], 1),
+        ([[], ["Total", "", "12"], ["Source: field offices, March 2026", "", ""]], 2),
+        ([[], ["", "* Two offices have not answered yet, we wait for them.", ""]], 1),
+    ],
+)
+def test_totals_and_remarks_below_are_no_answers(tmp_path, below, number):
+    ideas, notes, _ = _imported(_table(tmp_path / "ideas.csv", [HEADER, *ROWS, *below]), tmp_path)
+
+    assert list(ideas["text"]) == TEXTS
+    assert f"rows of totals and remarks below it, left out: {number}." in notes
+
+
+def test_a_last_answer_after_a_blank_row_is_an_answer(tmp_path):
+    rows = [HEADER, *ROWS, [], ["13", "Total honesty of the mayor", ""]]
+
+    ideas, _, _ = _imported(_table(tmp_path / "ideas.csv", rows), tmp_path)
+
+    assert len(ideas) == 13
+
+
+def test_rows_that_were_put_into_one_cell_each_are_taken_apart(tmp_path):
+    lines = [",".join(f'"{cell}"' for cell in map(str, row)) for row in [HEADER, *ROWS]]
+    file = _table(tmp_path / "ideas.csv", [[line] for line in lines], quoting=csv.QUOTE_ALL)
+
+    ideas, notes, _ = _imported(file, tmp_path)
+
+    assert list(ideas["text"]) == TEXTS
+    assert "taken apart" in notes
+
+
+def test_wordings_below_codes_name_the_columns_and_are_no_answers(tmp_path):
+    codes = ["CASE", "QUESTNNR", "STARTED", "A101_01", "A201", "FINISHED"]
+    wordings = ["Interview-Nummer", "Fragebogen", "Zeitpunkt", "Was soll sich ändern?", "Zufriedenheit", "Wurde die Befragung abgeschlossen"]  # fmt: skip
+    rows = [[n, "base", f"2026-03-{n + 1:02d} 09:00:00", text, n % 5, int(n != 3)] for n, text in enumerate(TEXTS)]
+
+    ideas, notes, done = _imported(_table(tmp_path / "sosci.csv", [codes, wordings, *rows]), tmp_path)
+
+    assert list(ideas["text"]) == TEXTS[:3] + TEXTS[4:]
+    assert done.sources[0].questions["q1"] == "Was soll sich ändern?"
+    assert "1 of 12 responses" in notes
+
+
+def test_a_first_answer_below_codes_is_an_answer(tmp_path):
+    rows = [["ID", "ANSWER", "POINTS"], *([n, text, n % 3] for n, text in enumerate(TEXTS))]
+
+    ideas, _, _ = _imported(_table(tmp_path / "codes.csv", rows), tmp_path)
+
+    assert len(ideas) == 12
+
+
+def test_sheets_that_explain_list_or_count_come_in_by_no_means_and_are_told(tmp_path):
+    towns = [["Code", "Name"], ["KE", "Kenia"], ["PE", "Peru"]]
+    counted = [["Land", "Count"], ["Kenia", 6], ["Peru", 6]]
+    about = [["This workbook holds the answers of our offices."], ["Questions to Ana, ana@example.org"]]
+    file = _workbook(
+        tmp_path / "answers.xlsx", Cover=about, Sheet2=about, Answers=[HEADER, *ROWS], Towns=towns, By_land=counted
+    )
+
+    ideas, notes, _ = _imported(file, tmp_path)
+
+    assert list(ideas["text"]) == TEXTS
+    assert [name for name in ("Cover", "Sheet2", "Towns", "By land") if f"sheet {name} explains" not in notes] == []
+
+
+def test_a_sheet_for_each_question_is_a_question_each(tmp_path):
+    sheets = {
+        name: [["Nr", f"What should change in {name}?", "Land"], *ROWS[part : part + 4]]
+        for part, name in enumerate(("housing", "transport", "schools"))
+    }
+
+    ideas, _, _ = _imported(_workbook(tmp_path / "answers.xlsx", **sheets), tmp_path)
+
+    assert list(ideas["question"].value_counts()) == [4, 4, 4]
+
+
+def test_what_of_a_zip_is_not_read_is_told(tmp_path):
+    _table(tmp_path / "ideas.csv", [HEADER, *ROWS])
+    with zipfile.ZipFile(tmp_path / "answers.zip", "w") as packed:
+        packed.write(tmp_path / "ideas.csv", "answers/ideas.csv")
+        packed.writestr("answers/photo.jpg", b"\xff\xd8")
+        packed.writestr("Liesmich.txt", "Bitte vertraulich behandeln, Fragen an Ana.")
+        packed.writestr("__MACOSX/._ideas.csv", b"x")
+
+    ideas, notes, _ = _imported(tmp_path / "answers.zip", tmp_path)
+
+    assert list(ideas["text"]) == TEXTS
+    assert "left out: 2 ('Liesmich.txt', 'photo.jpg')" in notes or "left out: 2 ('photo.jpg', 'Liesmich.txt')" in notes
