@@ -148,3 +148,90 @@ def test_what_of_a_zip_is_not_read_is_told(tmp_path):
 
     assert list(ideas["text"]) == TEXTS
     assert "left out: 2 ('Liesmich.txt', 'photo.jpg')" in notes or "left out: 2 ('photo.jpg', 'Liesmich.txt')" in notes
+
+
+WORDS = [f"Open the archives of district {n} to everybody in the town" for n in range(12)]
+
+
+def _rows(*columns):
+    return [[name for name, _ in columns], *map(list, zip(*(cells for _, cells in columns), strict=True))]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("Remarks (internal)", "We called her back and she was not happy with what we said"),
+        ("Stellungnahme der Verwaltung", "Die Verwaltung prüft den Vorschlag bis zum Herbst, Frau Brandt fragt nach"),
+        ("Assigned to", "ana@example.org"),
+        ("Name of interviewer", "Wanjiru Kamau"),
+        ("Encuestador", "Tomás Quiroga"),
+        ("Kommentar Bearbeiter", "Rückruf, bitte fragen ob das wirklich so gemeint ist"),
+    ],
+)
+def test_what_the_office_writes_is_nobodys_idea_and_its_people_are_no_participants(tmp_path, name, cell):
+    rows = _rows(("Message", WORDS), (name, [f"{cell}{n % 2 or ''}" for n in range(12)]))
+
+    ideas, _, done = _imported(_table(tmp_path / "ideas.csv", rows), tmp_path)
+
+    assert list(ideas["text"]) == WORDS
+    assert name not in done.sources[0].mapping.columns.values()
+    assert cell not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "ours").iterdir())
+
+
+def test_an_answer_stands_in_the_column_of_its_language(tmp_path):
+    languages = ("en", "fr", "es")
+    columns = [(f"answer_{code}", [word if n % 3 == place else "" for n, word in enumerate(WORDS)]) for place, code in enumerate(languages)]  # fmt: skip
+
+    ideas, notes, _ = _imported(_table(tmp_path / "ideas.csv", _rows(("id", range(12)), *columns)), tmp_path)
+
+    assert list(ideas["text"]) == WORDS
+    assert list(ideas["language"]) == [languages[n % 3] for n in range(12)]
+    assert "taken from there: 8" in notes
+
+
+def test_limesurvey_names_code_and_wording_at_once(tmp_path):
+    rows = _rows(
+        ("id. Response ID", range(12)),
+        ("submitdate. Date submitted", ["" if n == 3 else "2026-03-13 09:00:00" for n in range(12)]),
+        ("lastpage. Last page", [3] * 12),
+        ("ipaddr. IP address", [f"203.0.113.{n}" for n in range(12)]),
+        ("Q1. What should change first?", WORDS),
+    )
+
+    ideas, notes, done = _imported(_table(tmp_path / "results.csv", rows), tmp_path)
+
+    assert (len(ideas), done.sources[0].mapping.kind) == (11, "limesurvey")
+    assert done.sources[0].questions == {"q1": "What should change first?"}
+    assert "1 of 12 responses" in notes
+
+
+def test_questions_that_people_asked_are_what_they_said(tmp_path):
+    asked = [f"Why does the office in district {n} close so early?" for n in range(12)]
+    rows = _rows(("Question", asked), ("Author", ["Anonymous"] * 12), ("Upvotes", range(12)), ("Status", ["Approved"] * 11 + ["Dismissed"]))  # fmt: skip
+
+    ideas, _, _ = _imported(_table(tmp_path / "slido.csv", rows), tmp_path)
+
+    assert list(ideas["text"]) == asked
+    assert list(ideas["status"]) == ["accepted"] * 11 + ["rejected"]
+
+
+def test_who_may_not_be_quoted_is_told(tmp_path):
+    rows = _rows(("Your idea", WORDS), ("Can we quote you?", ["Yes", "No"] * 6))
+
+    _, notes, _ = _imported(_table(tmp_path / "ideas.csv", rows), tmp_path)
+
+    assert "'Can we quote you?' was answered with no" in notes
+
+
+def test_days_of_receipt_as_spreadsheets_count_them_and_addresses_beside_names_are_known(tmp_path):
+    rows = _rows(
+        ("Received", [45810.5 + n for n in range(12)]),
+        ("Comment", WORDS),
+        ("From", [f"Ana Pérez <ana{n}@example.org>" for n in range(12)]),
+    )
+
+    ideas, _, _ = _imported(_table(tmp_path / "ideas.csv", rows), tmp_path)
+
+    assert ideas["created_at"].iloc[0] == "2025-06-02T12:00:00Z"
+    assert ideas["author_id"].nunique() == 12
+    assert "ana1@example.org" not in (tmp_path / "ours" / "mapping.toml").read_text(encoding="utf-8")

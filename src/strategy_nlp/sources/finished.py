@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.closed_questions.scales import are_yes_or_no, asks_to_take_part, says_no
+from strategy_nlp.sources.closed_questions.scales import are_yes_or_no, asks_to_be_quoted, asks_to_take_part, says_no
 from strategy_nlp.sources.columns import last_part
 from strategy_nlp.sources.contents import folded, words_in
 from strategy_nlp.sources.files.grids import Table
@@ -104,7 +104,7 @@ def _agreed_only(table: Table, notes: list[str]) -> Table:
     for name in map(str, table.cells.columns):
         named = folded(last_part(name)) in _CONSENT and not _OF_SOMETHING & set(folded(name).split())
         header = f"{name} {table.below.get(name, '')}".strip()
-        if not named and not (words_in(header) > 1 and asks_to_take_part(header)):
+        if not named and not (words_in(header) > 1 and (asks_to_take_part(header) or asks_to_be_quoted(header))):
             continue
         cells = table.cells[name].str.strip()
         if not named and not are_yes_or_no(cells[cells != ""].unique()):
@@ -163,6 +163,7 @@ def moderated(value: str) -> str:
         "rejected",
         "refused",
         "declined",
+        "dismissed",
         "hidden",
         "deleted",
         "removed",

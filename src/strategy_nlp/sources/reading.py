@@ -11,7 +11,7 @@ from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
 from strategy_nlp.sources.closed_questions.choosing import answers_given
-from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
+from strategy_nlp.sources.columns import columns_of, meanings, says_age
 from strategy_nlp.sources.contents import Cells, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.finished import given_only, statuses_of
@@ -27,8 +27,9 @@ from strategy_nlp.sources.identity import (
 )
 from strategy_nlp.sources.kinds.days import days_of
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.people import chosen, voice
+from strategy_nlp.sources.people import chosen, is_full_name, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
+from strategy_nlp.sources.texts import texts_of
 from strategy_nlp.sources.words import plain_words
 
 # Of the cells of a column of names so many are two to four words with capital letters.
@@ -217,7 +218,7 @@ class _Rows:
 
     def long(self) -> pd.DataFrame:
         """The ideas where each has a row."""
-        texts = self._texts()
+        texts, self.language = texts_of(self.cells, self.mapping, self.language, notes=self.notes)
         held = texts.str.strip() != ""
         if not held.all():
             self.notes.append(noted("Rows without a text, left out: {n}.", n=int((~held).sum())))
@@ -236,33 +237,6 @@ class _Rows:
                 own = told[held].str.strip().str.replace(r"\.0+$", "", regex=True)
                 ideas[role] = own if role in _COUNTS else np.where(own.str.casefold().isin(_TRUE), "true", "false")
         return self._once(_in_order(ideas, self.mapping))
-
-    def _texts(self) -> "pd.Series[str]":
-        text, title = self._column("text"), self._column("title")
-        assert text is not None  # noqa: S101 (a long mapping has a text)
-        words = self._in_any_language(text, plain_words(text, self.notes))
-        if title is None:
-            return words
-        head = self._in_any_language(title, plain_words(title, []))
-        bare, start = head.str.strip().str.rstrip(" .…"), words.str.strip()
-        # A title that the text begins with says nothing of its own.
-        repeated = np.array(
-            [own.casefold().startswith(first.casefold()) for own, first in zip(start, bare, strict=True)], bool
-        )
-        ended = bare.str.endswith(("!", "?", ":", "؟", "。", "？", "！"))  # noqa: RUF001
-        joined = bare + np.where(ended, " ", ". ") + start
-        return start.where(repeated, joined.where((start != "") & (bare != ""), start + bare))
-
-    def _in_any_language(self, column: "pd.Series[str]", words: "pd.Series[str]") -> "pd.Series[str]":
-        """The words, blank ones from the column beside it that holds them in another language: ``body/es`` where ``body/ca`` is blank."""
-        stem, slash, _ = str(column.name).rpartition("/")
-        if not slash:
-            return words
-        for code in self.mapping.translations:
-            name = f"{stem}/{code}"
-            if name in self.cells.columns:
-                words = words.where(words.str.strip() != "", plain_words(self.cells[name], []))
-        return words
 
     def _questions(self) -> "pd.Series[str]":
         column = self._column("question")
@@ -283,7 +257,7 @@ class _Rows:
     def _once(self, ideas: pd.DataFrame) -> pd.DataFrame:
         """The ideas without rows that say what another of the same person says on the same question, and without those of no question."""
         ideas = ideas[ideas["question"] != ""]
-        if "idea_id" not in self.mapping.columns and "author_id" in self.mapping.columns:
+        if "idea_id" not in self.mapping.columns and "author_id" in self.mapping.columns and "author_id" in ideas:
             told = ideas["author_id"] != ""
             again = told & ideas.duplicated(
                 [name for name in ("author_id", "question", "text", "created_at") if name in ideas]

@@ -20,6 +20,22 @@ _UNNAMED, _AGAIN = re.compile(r"column \d+"), re.compile(r" \(\d+\)$")
 _LONGEST_NAME = 25
 _DATA = re.compile(r"[-+\d.,:/ %T]*|\S+@\S+")
 _MOST_TOLD = 4
+_CODE_AND_WORDING = re.compile(r"([A-Za-z][\w\[\]-]*)(?:\. |: )(.+)")
+_KEPT_BY_LIMESURVEY = frozenset(
+    [
+        "id",
+        "submitdate",
+        "lastpage",
+        "startlanguage",
+        "seed",
+        "startdate",
+        "datestamp",
+        "ipaddr",
+        "refurl",
+        "token",
+        "interviewtime",
+    ]
+)
 # So many rows tell what a column holds.
 _SAMPLE = 2_000
 # Codes of columns, and what polls call theirs.
@@ -29,8 +45,20 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 def under_groups(table: Table, kind: TableKind | None = None) -> Table:
     """The table with all rows that name its columns read as one: groups above names, and wordings below codes."""
+    table = _without_codes(table)
     joined = _under_groups(table, kind)
     return joined if joined is not table else _with_wordings(table, kind or kind_of(table))
+
+
+def _without_codes(table: Table) -> Table:
+    """The table of LimeSurvey whose columns are called by code and wording at once, "Q1. What should change?": questions by their wordings, what it keeps itself by code."""
+    told = [_CODE_AND_WORDING.fullmatch(str(name)) for name in table.cells.columns]
+    codes = {one[1] for one in told if one}
+    if not all(told) or not ({"submitdate"} <= codes or {"id", "lastpage"} <= codes):
+        return table
+    own = [one[1] if one[1] in _KEPT_BY_LIMESURVEY else one[2] for one in told if one]
+    own = [f"{name} ({one[1]})" if own.count(name) > 1 else name for name, one in zip(own, told, strict=True) if one]
+    return replace(table, cells=table.cells.set_axis(own, axis=1), below=dict.fromkeys(own, ""))
 
 
 def _with_wordings(table: Table, kind: TableKind | None) -> Table:
