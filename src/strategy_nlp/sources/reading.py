@@ -29,8 +29,7 @@ from strategy_nlp.sources.kinds.days import days_of
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.people import chosen, is_full_name, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
-from strategy_nlp.sources.texts import texts_of
-from strategy_nlp.sources.words import plain_words
+from strategy_nlp.sources.words import plain_words, texts_of
 
 # Of the cells of a column of names so many are two to four words with capital letters.
 _MOSTLY_NAMES = 0.5
@@ -76,7 +75,7 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
     participants = rows.participants()
     return Gathered(
         rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, answers=answers, closed=rows.closed, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
-        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3), stale=rows.stale(),
+        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3), stale=rows.stale(), given=rows.given(),
     )  # fmt: skip
 
 
@@ -90,6 +89,8 @@ class _Rows:
         self.people = self._people()
         self.order = ""
         self.closed: dict[str, tuple[str, ...]] = {}
+        # Ids that answers would have which these rows do not give, or not among what is offered.
+        self._unanswered: list[str] = []
         self.created_at = self._moments()
         self.language = self._languages()
         self.status = self._statuses()
@@ -126,14 +127,20 @@ class _Rows:
         return told or sorted(self.mapping.used)
 
     def stale(self) -> tuple[str, ...]:
-        """The ids that these rows had on questions of the consultation that they are no longer read for."""
+        """The ids that these rows had on questions of the consultation that they are no longer read for, or do not answer any more."""
         if not self.mapping.is_wide:
-            return ()
+            blank = self.cells[self.mapping.columns["text"]].str.strip() == ""
+            others = [self.cells[name].str.strip() == "" for name in self.mapping.translations.values()]
+            return tuple(self.ids[np.logical_and.reduce([blank, *others])]) if "idea_id" in self.mapping.columns else ()
         read = {*self.mapping.questions, *self.mapping.closed}
         gone = [question for question in self.wish.questions if question not in read]
         return tuple(
             identifier for question in gone for identifier in self.mapping.prefix + ids_apart(self.ids, question)
-        )
+        ) + tuple(self._unanswered)
+
+    def given(self) -> pd.DataFrame:
+        """Whose each row is and when it came, whatever it still says."""
+        return pd.DataFrame({"author_id": self.people, "created_at": self.created_at})
 
     def _people(self) -> "pd.Series[str]":
         """Whose each row is: by an id, an address, or the row itself."""
@@ -195,7 +202,9 @@ class _Rows:
         for place, (question, name, further) in enumerate(columns):
             texts = plain_words(self.cells[name], self.notes)
             held = texts.str.strip() != ""
-            ids = self.mapping.prefix + ids_apart(self.ids, further or question)[held]
+            apart = self.mapping.prefix + ids_apart(self.ids, further or question)
+            ids = apart[held]
+            self._unanswered += list(apart[~held])
             part = self._beside(held).assign(idea_id=ids, question=question, text=texts[held])
             parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
         if not parts:
@@ -209,7 +218,9 @@ class _Rows:
         parts = []
         for question, choice in made.items():
             held = choice != ""
-            ids = self.mapping.prefix + ids_apart(self.ids, question)[held]
+            apart = self.mapping.prefix + ids_apart(self.ids, question)
+            ids = apart[held]
+            self._unanswered += list(apart[~held])
             part = self._beside(held).drop(columns="language")
             parts.append(part.assign(idea_id=ids, question=question, text="", choice=choice[held]))
         if not parts:

@@ -124,6 +124,8 @@ def _written(imported: Imported) -> str:
         sentence = f"Added to {imported.folder} and its mapping.toml."
     else:
         sentence = f"Wrote {imported.folder} and its mapping.toml."
+    if written.taken:
+        sentence += f" {counted(written.taken, 'answer')} that the file no longer gives, or gives as something not offered, taken out."
     if written.forgotten:
         sentence += (
             f" {counted(written.forgotten, 'idea or vote', 'ideas and votes')} of people who were taken out stay out."
