@@ -201,12 +201,12 @@ def _words(
         and one.name not in taken - {mapping.columns.get("text", "")}
     ]
     further = of_one_question([one.name for one in open_ones])
-    asked = mapping.columns.get("question", "")
-    if asked and not open_ones and "text" not in mapping.columns and _are_peoples(Cells(table.cells[asked])):
+    theirs = mapping.columns.get("question", "")
+    if theirs and not open_ones and "text" not in mapping.columns and _are_peoples(Cells(table.cells[theirs])):
         # What people ask at an event is what they say; nobody asked them each something else.
         mapping = replace(
             mapping,
-            columns={**{role: name for role, name in mapping.columns.items() if role != "question"}, "text": asked},
+            columns={**{role: name for role, name in mapping.columns.items() if role != "question"}, "text": theirs},
         )
     if "text" not in mapping.columns and not further:
         of_languages = _by_language(table, open_ones)

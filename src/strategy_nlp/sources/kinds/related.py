@@ -163,7 +163,8 @@ def beside_answers(tables: list[Table]) -> tuple[list[Table], list[str]]:
     A sheet is known by what it is called, by having no names of columns where another has, and by holding nothing but what stands in the
     columns of a larger one.
     """
-    left, notes = list(tables), []
+    left = list(tables)
+    notes: list[str] = []
     for table in tables:
         others = [one for one in left if one is not table and one.files == table.files]
         if not any(one.named and not _explains(one.name) for one in others):

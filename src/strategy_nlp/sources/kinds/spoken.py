@@ -14,10 +14,10 @@ from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, messengers, transcripts
 from strategy_nlp.sources.kinds.letters import around_thoughts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
+from strategy_nlp.sources.kinds.placing import placed
 from strategy_nlp.sources.kinds.polis import read_polis, shown_settings
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.passages import passages_of
-from strategy_nlp.sources.placing import placed
 from strategy_nlp.sources.reading import gather
 
 

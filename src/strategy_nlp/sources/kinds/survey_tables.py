@@ -13,6 +13,7 @@ from strategy_nlp.sources.closed_questions.closed import Offered
 from strategy_nlp.sources.closed_questions.titles import title_of
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered, Wish
+from strategy_nlp.sources.kinds.ballots import VOTES_ALONE, Ballots, ballots_among, votes_alone, with_votes
 from strategy_nlp.sources.kinds.headers import prepared, under_groups
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.platforms import EVENT_KINDS, TableKind, kind_named, kind_of
@@ -32,6 +33,12 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
     tables = joined_repeats(apart)
     # Respondents and their repeated answers bear the same ids of people.
     prefix = numbering.prefix() if any(one is not own for one, own in zip(tables, apart, strict=True)) else None
+    tables, ballots = (
+        (tables, list[Ballots]()) if forced or prefix is not None else ballots_among(tables, numbering.wish.ideas)
+    )
+    if not tables:
+        yield _of_votes(numbering, ballots)
+        return
     # Respondents stand beside their repeated answers as questions beside codes do.
     tables, names_of_questions = named_questions(tables) if prefix is None else (tables, {})
     tables, beside = (tables, list[str]()) if forced or prefix is not None else beside_answers(tables)
@@ -41,6 +48,7 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
         kind = forced or (None if numbering.wish.kind == "table" else kind_of(table))
         try:
             read = _table(numbering, table, kind, names_of_questions, prefix=prefix)
+            read = replace(read, gathered=with_votes(read.gathered, prepared(table, kind), ballots))
         except SourceError as error:
             if len(tables) == 1:
                 raise
@@ -54,6 +62,12 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
     # A sheet that holds no answers is told, since somebody may have meant it.
     notes = (*beside, *(_no_answers(error) for error in left_out))
     yield replace(last, gathered=replace(last.gathered, notes=(*last.gathered.notes, *notes)))
+
+
+def _of_votes(numbering: Numbering, ballots: Sequence[Ballots]) -> Read:
+    """Votes on ideas that the consultation has, which came alone."""
+    known = numbering.known_like(lambda one: one.kind == VOTES_ALONE)
+    return Read(votes_alone(ballots, numbering.wish.ideas), known)
 
 
 def _no_answers(error: SourceError) -> str:
