@@ -11,7 +11,7 @@ from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.kinds import chats, documents, messengers, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
 from strategy_nlp.sources.kinds.platforms import KINDS
-from strategy_nlp.sources.kinds.polis_files import is_of_export
+from strategy_nlp.sources.kinds.polis.files import is_of_export
 from strategy_nlp.sources.kinds.related import explains
 from strategy_nlp.sources.kinds.survey_tables import read_tables
 from strategy_nlp.sources.mapping import Mapping
@@ -104,8 +104,13 @@ def _is_polis(path: Path) -> bool:
         {"comment id", "comment body", "author id"},
         {"comment id", "comment body", "agrees"},
         {"statement id", "txt"},
+        # Without the words it is still one, and is refused for that.
+        {"comment id", "agrees", "disagrees"},
+        {"comment id", "author id", "moderated"},
+        {"statement id", "agree count"},
     )
-    return any(layout <= names for layout in layouts) and "interview" not in names
+    others = {"interview", "comment text", "comment", "text"}
+    return any(layout <= names for layout in layouts) and not others & names
 
 
 def _reader(path: Path, kind: str) -> "Callable[[Numbering, Path], Read] | None":

@@ -15,7 +15,8 @@ from strategy_nlp.sources.kinds import chats, documents, messengers, transcripts
 from strategy_nlp.sources.kinds.letters import around_thoughts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
 from strategy_nlp.sources.kinds.placing import placed
-from strategy_nlp.sources.kinds.polis import read_polis, shown_settings
+from strategy_nlp.sources.kinds.polis.export import read_polis
+from strategy_nlp.sources.kinds.polis.files import shown_settings
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.passages import passages_of
 from strategy_nlp.sources.reading import gather
@@ -207,6 +208,6 @@ def read_polis_export(numbering: Numbering, source: Path, *, named: Path) -> Rea
     )
     gathered = Gathered(
         mapping, export.summary.title, {question: export.summary.title}, ideas, votes=votes, people=export.summary.voters,
-        notes=tuple(f"{note.rstrip('.')}." for note in export.summary.corrections), settings=shown_settings(export.strict),
+        notes=export.summary.told, settings=shown_settings(export.strict),
     )  # fmt: skip
     return Read(numbering.told(gathered), known)
