@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from strategy_nlp.errors import SourceError
 from strategy_nlp.sources import import_sources
 
 TEXTS = [
@@ -235,3 +236,54 @@ def test_days_of_receipt_as_spreadsheets_count_them_and_addresses_beside_names_a
     assert ideas["created_at"].iloc[0] == "2025-06-02T12:00:00Z"
     assert ideas["author_id"].nunique() == 12
     assert "ana1@example.org" not in (tmp_path / "ours" / "mapping.toml").read_text(encoding="utf-8")
+
+
+def test_a_web_page_under_the_name_of_a_workbook_is_a_table(tmp_path):
+    cells = "".join(f"<tr><td>{n}</td><td>{word}</td><td>Ana Pérez</td></tr>" for n, word in enumerate(WORDS))
+    head = "<tr><th>Nr</th><th>Idea</th><th>Full name</th></tr>"
+    (tmp_path / "export.xls").write_text(f"<html><body><table>{head}{cells}</table></body></html>", encoding="utf-8")
+
+    ideas, _, _ = _imported(tmp_path / "export.xls", tmp_path)
+
+    assert list(ideas["text"]) == WORDS
+    assert "Pérez" not in (tmp_path / "ours" / "ideas.csv").read_text(encoding="utf-8")
+
+
+def test_a_column_for_each_person_is_read_with_a_row_a_person(tmp_path):
+    rows = [
+        ["Question", *(f"Respondent {n + 1}" for n in range(12))],
+        ["What should change first?", *WORDS],
+        ["Country", *["Kenya", "Peru"] * 6],
+    ]
+
+    ideas, notes, done = _imported(_workbook(tmp_path / "answers.xlsx", Sheet1=rows), tmp_path)
+
+    assert list(ideas["text"]) == WORDS
+    assert done.sources[0].people == 12
+    assert "a row a person" in notes
+
+
+def test_letters_of_an_old_macintosh_stay_letters(tmp_path):
+    rows = [["Numéro", "Votre idée"], *([str(n), f"Ouvrir le marché aux élèves du quartier n° {n}, ça aidera"] for n in range(12))]
+    (tmp_path / "mac.csv").write_bytes("\r".join(";".join(row) for row in rows).encode("mac_roman"))
+
+    ideas, notes, _ = _imported(tmp_path / "mac.csv", tmp_path)
+
+    assert ideas["text"].iloc[0] == rows[1][1]
+    assert "Macintosh" in notes
+
+
+def test_a_column_that_is_called_otherwise_now_is_named(tmp_path):
+    table = [["Timestamp", "What should change first?", "Country"], *([f"2026-03-{n + 1:02d}", word, "Peru"] for n, word in enumerate(WORDS))]  # fmt: skip
+    import_sources([_table(tmp_path / "form.csv", table)], tmp_path / "ours")
+    table[0][1] = "What must change first in your town?"
+
+    with pytest.raises(SourceError, match=r"has no column 'What should change first\?'.*write its new name into"):
+        import_sources([_table(tmp_path / "form.csv", table)], tmp_path / "ours")
+
+
+def test_a_consultation_is_no_source(tmp_path):
+    _imported(_table(tmp_path / "ideas.csv", [HEADER, *ROWS]), tmp_path)
+
+    with pytest.raises(SourceError, match="is a consultation already"):
+        import_sources([tmp_path / "ours"], tmp_path / "again")

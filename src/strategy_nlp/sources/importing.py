@@ -102,6 +102,7 @@ def import_sources(
     known, key = mappings.read_mappings(destination) if before else ([], "")
     folders.refuse_other_key(destination, key)
     named = [Path(source) for source in sources]
+    _refuse_consultations(named)
     with opened(named) as files:
         gathered, used = _gathered(
             named,
@@ -111,11 +112,22 @@ def import_sources(
             wish=replace(wish, folder=destination),
         )
     if before is not None and not wish.add and len(used) < len(gathered):
+        unknown = next(one for one in reversed(gathered) if one.mapping.files)
+        lacking = _lacking(unknown, [one for place, one in enumerate(known) if place not in used])
+        if lacking:
+            raise SourceError(
+                noted(
+                    "{source} has no column {column}, which the earlier import read; if it is called otherwise now, write its new name into {folder}/mapping.toml, and if this is another source, --add puts it beside.",
+                    folder=str(destination),
+                    source=shown(unknown.mapping.files[0]),
+                    column=shown(lacking),
+                )
+            )
         raise SourceError(
             noted(
                 "{folder} is there already, and nothing in its mapping.toml was read from a source like {source}; --add puts it beside what is there, or name a new folder.",
                 folder=str(destination),
-                source=shown(gathered[-1].mapping.files[0]),
+                source=shown(unknown.mapping.files[0]),
             )
         )
     title = wish.title or _title(gathered, [Path(source) for source in sources])
@@ -155,6 +167,18 @@ def read_only(sources: Sequence[str | Path], *, wish: Wish = PLAIN) -> list[Gath
         found = _gathered(named, files, before=None, known=[], wish=wish)[0]
     found[-1] = replace(found[-1], notes=(*found[-1].notes, *_passed_over(named, found)))
     return found
+
+
+def _refuse_consultations(named: Sequence[Path]) -> None:
+    """Refuse a consultation folder as a source: it is one already, and its register of people is no answers."""
+    for path in named:
+        if (path / "consultation.toml").is_file():
+            raise SourceError(
+                noted(
+                    "{folder} is a consultation already; make its report with strategy-nlp report, or name the files that it was made from.",
+                    folder=str(path),
+                )
+            )
 
 
 def _passed_over(named: Sequence[Path], gathered: Sequence[Gathered]) -> list[str]:
@@ -207,6 +231,16 @@ def _gathered(
         found.append(read.gathered)
         questions = {**{identifier: [title] for identifier, title in read.gathered.questions.items()}, **questions}
     return found, used
+
+
+def _lacking(source: Gathered, known: Sequence[mappings.Mapping]) -> str:
+    """The column that an earlier source of the same kind had and this one has not, where most others are there; blank where it is another."""
+    there = {*source.mapping.used, *source.mapping.left_out, *source.mapping.unused}
+    for one in known:
+        missing = sorted(one.used - there)
+        if one.used and missing and 2 * len(missing) < len(one.used):
+            return missing[0]
+    return ""
 
 
 def _starts_of_event(wish: Wish) -> str:

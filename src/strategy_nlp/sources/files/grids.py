@@ -20,7 +20,7 @@ from strategy_nlp.intake.encodings import decoded, told
 from strategy_nlp.intake.spreadsheets import MOST_COLUMNS, records_of, refuse_swallowed
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.framing import TOP, framed
-from strategy_nlp.sources.files.workbooks import is_workbook, workbook_rows
+from strategy_nlp.sources.files.workbooks import is_workbook, page_rows, workbook_rows
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 262_144
@@ -88,6 +88,10 @@ def _tables_of(path: Path) -> list[Table]:
     if is_workbook(path, begin):
         tables = [_named(f"{path.name}, sheet {name}", rows, numbers) for name, rows, numbers in workbook_rows(path)]
         return [table for table in tables if table is not None]
+    if suffix in {".xls", ".xlsx"} and begin.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        pages = [_named(f"{path.name}, sheet {name}", rows, numbers) for name, rows, numbers in page_rows(path)]
+        if any(pages):
+            return [table for table in pages if table is not None]
     if suffix in {".json", ".jsonl", ".ndjson"}:
         from strategy_nlp.sources.files.records import tables_of_json
 

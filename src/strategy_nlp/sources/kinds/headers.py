@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import is_asked
-from strategy_nlp.sources.contents import Cells, words_in
+from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.kinds.platforms import TableKind, kind_of
 
@@ -20,6 +23,10 @@ _UNNAMED, _AGAIN = re.compile(r"column \d+"), re.compile(r" \(\d+\)$")
 _LONGEST_NAME = 25
 _DATA = re.compile(r"[-+\d.,:/ %T]*|\S+@\S+")
 _MOST_TOLD = 4
+_FEWEST_PERSONS = 3
+_PERSONS = re.compile(
+    r"(?:respondent|participant|person|interviewee|interview|befragter?|teilnehmer(?:in)?|encuestad[oa]|participante|persona|repondant|participante?|personne|intervistato|pessoa|респондент|участник|المشارك|مشارك|r|p) ?\d+"
+)
 _CODE_AND_WORDING = re.compile(r"([A-Za-z][\w\[\]-]*)(?:\. |: )(.+)")
 _KEPT_BY_LIMESURVEY = frozenset(
     [
@@ -45,9 +52,27 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 def under_groups(table: Table, kind: TableKind | None = None) -> Table:
     """The table with all rows that name its columns read as one: groups above names, and wordings below codes."""
-    table = _without_codes(table)
+    table = _upright(_without_codes(table))
     joined = _under_groups(table, kind)
     return joined if joined is not table else _with_wordings(table, kind or kind_of(table))
+
+
+def _upright(table: Table) -> Table:
+    """The table with a row a person, where each person has a column: "Respondent 1", "Respondent 2" beside a column of questions."""
+    names = list(map(str, table.cells.columns))
+    told = [_PERSONS.fullmatch(folded(name)) for name in names[1:]]
+    asked = table.cells[names[0]].str.strip() if names else table.cells.iloc[:, 0]
+    if len(told) < _FEWEST_PERSONS or not all(told) or not asked.is_unique or not any(map(is_asked, asked)):
+        return table
+    cells = table.cells[names[1:]].T.set_axis(pd.Index(asked), axis=1).rename_axis(columns=None).reset_index(drop=True)
+    note = noted("{table}: each person has a column there; it is read with a row a person.", table=table.name)
+    return replace(
+        table,
+        cells=cells,
+        rows=np.arange(1, len(cells) + 1),
+        below=dict.fromkeys(cells.columns, ""),
+        notes=(*table.notes, note),
+    )
 
 
 def _without_codes(table: Table) -> Table:
