@@ -264,7 +264,10 @@ def test_a_column_for_each_person_is_read_with_a_row_a_person(tmp_path):
 
 
 def test_letters_of_an_old_macintosh_stay_letters(tmp_path):
-    rows = [["Numéro", "Votre idée"], *([str(n), f"Ouvrir le marché aux élèves du quartier n° {n}, ça aidera"] for n in range(12))]
+    rows = [
+        ["Numéro", "Votre idée"],
+        *([str(n), f"Ouvrir le marché aux élèves du quartier n° {n}, ça aidera"] for n in range(12)),
+    ]
     (tmp_path / "mac.csv").write_bytes("\r".join(";".join(row) for row in rows).encode("mac_roman"))
 
     ideas, notes, _ = _imported(tmp_path / "mac.csv", tmp_path)

@@ -215,7 +215,7 @@ def conversation(called: str, files: dict[str, Path]) -> tuple[str, bool]:
                 noted("{file}: the JSON is cut short or damaged; download it again.", file=path.name)
             ) from None
         if not isinstance(content, dict):
-            raise SourceError(noted("{file} holds no conversation; it must be an object with a topic.", file=str(path)))
+            raise SourceError(noted("{file} holds no conversation; download it again.", file=str(path)))
         return str(content.get("topic") or called), content.get("strict_moderation") is True
     if "summary.csv" in files:
         path = files["summary.csv"]
