@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from strategy_nlp.errors import SourceError
+from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.sources import import_sources
 
 TEXTS = [
@@ -290,3 +291,48 @@ def test_a_consultation_is_no_source(tmp_path):
 
     with pytest.raises(SourceError, match="is a consultation already"):
         import_sources([tmp_path / "ours"], tmp_path / "again")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(("asks", "answers"), [("I", "P3"), ("Interviewerin", "Zanele Mokoena"), ("F", "A")])
+def test_what_an_interviewer_asks_is_nobodys_idea_and_names_of_speakers_stay_out(tmp_path, asks, answers, between):
+    turns = [
+        f"{asks}: And what would you change in district {n}, if you could?{between}{answers}: {word}."
+        for n, word in enumerate(WORDS)
+    ]
+    (tmp_path / "talk.txt").write_text(
+        "Interview 3, Kisumu\nInterviewer: Amina Said\n\n" + "\n\n".join(turns), encoding="utf-8"
+    )
+
+    ideas, notes, _ = _imported(tmp_path / "talk.txt", tmp_path)
+
+    assert list(ideas["text"]) == [f"{word}." for word in WORDS]
+    assert "what the interviewer says, left out" in notes
+
+
+def test_a_text_with_a_label_or_two_is_no_interview(tmp_path):
+    parts = [f"Q: what now?\n\n{word}, as we said." for word in WORDS[:2]] + [f"Note: {word}." for word in WORDS[2:]]
+    (tmp_path / "letter.txt").write_text("\n\n".join(parts), encoding="utf-8")
+
+    ideas, _, _ = _imported(tmp_path / "letter.txt", tmp_path)
+
+    assert sum("Note: " in text for text in ideas["text"]) == 10
+
+
+def test_moderators_words_are_known_in_other_languages(tmp_path):
+    said = ["abgelehnt", "freigegeben", "neu"] * 4
+    rows = _rows(("id", [f"a{n}9" for n in range(12)]), ("Vorschlag", WORDS), ("Status", said))
+
+    ideas, _, _ = _imported(_table(tmp_path / "ideas.csv", rows), tmp_path)
+
+    assert list(ideas["status"][:3]) == ["rejected", "accepted", "pending"]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("1405/01/01", "2026-03-21"), ("۱۴۰۴/۱۲/۲۹", "2026-03-20"), ("1403/12/30", "2025-03-20"), ("1399-10-12", "2021-01-01"), ("1404/12/30", ""), ("2569-03-01 09:00", "2026-03-01")],
+)  # fmt: skip
+def test_days_of_other_calendars_are_days(written, day):
+    read = read_moments(pd.Series([written])).times.iloc[0]
+
+    assert ("" if pd.isna(read) else read.strftime("%Y-%m-%d")) == day

@@ -131,7 +131,8 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
     number = asked & values.str.fullmatch(_NUMBER.pattern)
     if number.any():
         times = times.where(~number, _of_numbers(values.where(number)))
-    iso = asked & ~number & values.str.match(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)")
+    # Years of other calendars are none of ISO 8601.
+    iso = asked & ~number & values.str.match(r"(?!1[34]|2[56])\d{4}-\d{2}-\d{2}(?:[T ]|$)")
     # A space before an offset and a comma before fractions are common and not ISO.
     tidy = values.where(iso).str.replace(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$|UTC$)", "", regex=True).str.replace("UTC", "Z")
     times = times.where(~iso, pd.to_datetime(tidy, errors="coerce", utc=True, format="ISO8601").astype(_KIND))

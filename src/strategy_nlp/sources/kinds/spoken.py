@@ -115,9 +115,19 @@ def read_document(numbering: Numbering, path: Path) -> Read:
         titles = {"q1": name}
     about = sum(block.left_out == "about" for block in blocks)
     values = sum(block.left_out == "value" for block in blocks)
+    asked_of = sum(block.left_out == "asked" for block in blocks)
     notes: list[str] = []
     if about:
         notes.append(noted("{file}: cells of tables that say who writes, left out: {n}.", file=path.name, n=about))
+    if asked_of:
+        notes.append(
+            noted(
+                "{file}: what the interviewer says, left out: {n} of {all} turns.",
+                file=path.name,
+                n=asked_of,
+                all=len(blocks),
+            )
+        )
     if values:
         notes.append(
             noted("{file}: short cells of tables, which are no thoughts, left out: {n}.", file=path.name, n=values)
