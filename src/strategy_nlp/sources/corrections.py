@@ -30,6 +30,13 @@ def taken_back(old: pd.DataFrame, gathered: Sequence[Gathered]) -> set[str]:
     """
     if not {*_SAME, "idea_id"} <= set(old.columns):
         return set()
+    # Most stand in the new export as they were; only the others are looked for by their rows.
+    same = pd.concat(
+        [one.ideas["idea_id"] for one in gathered] + [one.answers["idea_id"] for one in gathered if len(one.answers)]
+    )
+    old = old[~old["idea_id"].isin(same)]
+    if old.empty:
+        return set()
     found: set[str] = set()
     for one in gathered:
         if not one.mapping.is_wide or one.given.empty:

@@ -138,6 +138,11 @@ class _Rows:
             identifier for question in gone for identifier in self.mapping.prefix + ids_apart(self.ids, question)
         ) + tuple(self._unanswered)
 
+    def _not_answered(self, ids: "pd.Series[str]") -> None:
+        """Remember ids that answers would have had, where a folder may hold them."""
+        if "idea_id" in self.wish.ideas:
+            self._unanswered += list(ids)
+
     def given(self) -> pd.DataFrame:
         """Whose each row is and when it came, whatever it still says."""
         return pd.DataFrame({"author_id": self.people, "created_at": self.created_at})
@@ -204,7 +209,7 @@ class _Rows:
             held = texts.str.strip() != ""
             apart = self.mapping.prefix + ids_apart(self.ids, further or question)
             ids = apart[held]
-            self._unanswered += list(apart[~held])
+            self._not_answered(apart[~held])
             part = self._beside(held).assign(idea_id=ids, question=question, text=texts[held])
             parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
         if not parts:
@@ -220,7 +225,7 @@ class _Rows:
             held = choice != ""
             apart = self.mapping.prefix + ids_apart(self.ids, question)
             ids = apart[held]
-            self._unanswered += list(apart[~held])
+            self._not_answered(apart[~held])
             part = self._beside(held).drop(columns="language")
             parts.append(part.assign(idea_id=ids, question=question, text="", choice=choice[held]))
         if not parts:

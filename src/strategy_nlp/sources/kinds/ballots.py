@@ -173,6 +173,8 @@ def _rows(table: Table, ids: set[str]) -> pd.DataFrame | None:
     """The votes of a table with a row a vote; None where it is none."""
     cells = {str(name): table.cells[name] for name in table.cells.columns}
     votes = next((name for name, own in cells.items() if _are_votes(own) and _tells_more_than_one(own)), "")
+    if not votes:
+        return None
     ideas = next(
         (
             name
@@ -181,7 +183,7 @@ def _rows(table: Table, ids: set[str]) -> pd.DataFrame | None:
         ),
         "",
     )
-    if not votes or not ideas:
+    if not ideas:
         return None
     rest = {name: own for name, own in cells.items() if name not in {votes, ideas} and not Cells(own).is_moments()}
     named = {
