@@ -7,6 +7,7 @@ import pytest
 
 from strategy_nlp.errors import SourceError
 from strategy_nlp.sources import import_sources
+from strategy_nlp.sources.gathered import Wish
 from strategy_nlp.sources.recognition import what_is
 
 TEXTS = (
@@ -98,3 +99,17 @@ def test_a_letter_that_names_days_is_still_a_submission(tmp_path):
     done = import_sources([tmp_path / "letter.txt"], tmp_path / "ours")
 
     assert done.sources[0].mapping.kind == "document"
+
+
+def test_each_of_several_sources_can_be_imported_again_and_no_byte_changes(tmp_path):
+    (tmp_path / "form.csv").write_text(
+        "Timestamp,Your idea\n" + "".join(f"3/{13 + n}/2026 8:00,{text}\n" for n, text in enumerate(TEXTS))
+    )
+    (tmp_path / "chat.txt").write_text(_chat("android"), encoding="utf-8")
+    for name, wish in (("form.csv", Wish()), ("chat.txt", Wish(add=True, event="Opening"))):
+        import_sources([tmp_path / name], tmp_path / "ours", wish=wish)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "ours").iterdir()}
+
+    import_sources([tmp_path / "form.csv"], tmp_path / "ours")
+
+    assert {path.name: path.read_bytes() for path in (tmp_path / "ours").iterdir()} == before

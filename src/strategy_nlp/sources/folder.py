@@ -136,7 +136,7 @@ def write(
     *,
     title: str,
     before: Consultation | None,
-    kept: Sequence[mappings.Mapping],
+    mapped: Sequence[mappings.Mapping],
 ) -> Written:
     """Write sources into a folder.
 
@@ -150,8 +150,8 @@ def write(
         The title of a new consultation.
     before
         The consultation that stands there; None makes a new one.
-    kept
-        Mappings of sources that were imported before, which stay.
+    mapped
+        The mappings of all sources of the folder, in their order.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def write(
                     unfinished / f"{name}.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
                 )
         (unfinished / mappings.FILE).write_text(
-            mappings.mappings_as_toml([*kept, *(one.mapping for one in gathered)], key=fingerprint(read_key())),
+            mappings.mappings_as_toml(mapped, key=fingerprint(read_key())),
             encoding="utf-8",
         )
         known = {person: called for one in gathered for person, called in one.known.items()}
@@ -198,15 +198,15 @@ def write(
     ideas = counts["ideas"]
     return Written(
         ideas[0], ideas[1], ideas[2], counts["votes"][0], counts["participants"][0], counts["events"][0], forgotten, chosen,
-        _gone(tables["ideas"], gathered, kept), taken,
+        _gone(tables["ideas"], gathered, mapped), taken,
     )  # fmt: skip
 
 
-def _gone(ideas: pd.DataFrame, gathered: Sequence[Gathered], kept: Sequence[mappings.Mapping]) -> tuple[str, ...]:
+def _gone(ideas: pd.DataFrame, gathered: Sequence[Gathered], mapped: Sequence[mappings.Mapping]) -> tuple[str, ...]:
     """The people of earlier exports whom the later ones have not; nobody where those hold new people alone."""
     if "author_id" not in ideas:
         return ()
-    prefixes = {one.mapping.prefix for one in gathered} | {one.prefix for one in kept}
+    prefixes = {one.prefix for one in mapped}
     gone: dict[str, None] = {}
     for one in gathered:
         mapping = one.mapping

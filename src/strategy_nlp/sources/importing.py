@@ -141,8 +141,11 @@ def import_sources(
         for one in gathered
     ]
     gathered[-1] = replace(gathered[-1], notes=(*gathered[-1].notes, *_passed_over(named, gathered)))
-    kept = [one for place, one in enumerate(known) if place not in used]
-    written = folders.write(destination, gathered, title=title, before=before, kept=kept)
+    # A source that was read again keeps its place, so that nothing changes in mapping.toml that need not.
+    again = {place: gathered[own].mapping for place, own in used.items()}
+    mapped = [again.get(place, one) for place, one in enumerate(known)]
+    mapped += [one.mapping for place, one in enumerate(gathered) if place not in used.values()]
+    written = folders.write(destination, gathered, title=title, before=before, mapped=mapped)
     return Imported(destination, tuple(gathered), written, updated=bool(used), added_to=before is not None)
 
 
@@ -205,10 +208,10 @@ def _passed_over(named: Sequence[Path], gathered: Sequence[Gathered]) -> list[st
 
 def _gathered(
     named: list[Path], files: list[Path], *, before: Consultation | None, known: Sequence[mappings.Mapping], wish: Wish
-) -> tuple[list[Gathered], set[int]]:
-    """What each source holds, and the places of the known mappings by which they were read."""
+) -> tuple[list[Gathered], dict[int, int]]:
+    """What each source holds, and by the place of each known mapping that was used the place of what was read by it."""
     found: list[Gathered] = []
-    used: set[int] = set()
+    used: dict[int, int] = {}
     questions = (
         {question.id: [question.title, *question.titles.values()] for question in before.questions} if before else {}
     )
@@ -227,7 +230,7 @@ def _gathered(
     ):
         place = next((place for place, one in enumerate(known) if one is read.known), None)
         if place is not None:
-            used.add(place)
+            used[place] = len(found)
         found.append(read.gathered)
         questions = {**{identifier: [title] for identifier, title in read.gathered.questions.items()}, **questions}
     return found, used
