@@ -75,8 +75,11 @@ def test_totals_and_remarks_below_are_no_answers(tmp_path, below, number):
     assert f"rows of totals and remarks below it, left out: {number}." in notes
 
 
-def test_a_last_answer_after_a_blank_row_is_an_answer(tmp_path):
-    rows = [HEADER, *ROWS, [], ["13", "Total honesty of the mayor", ""]]
+@pytest.mark.parametrize(
+    "last", [["13", "Total honesty of the mayor", ""], ["", "Open! the archives, and soon", ""], ["n", "No", "Peru"]]
+)
+def test_a_last_answer_after_a_blank_row_is_an_answer(tmp_path, last):
+    rows = [HEADER, *ROWS, [], last]
 
     ideas, _, _ = _imported(_table(tmp_path / "ideas.csv", rows), tmp_path)
 
@@ -132,10 +135,12 @@ def test_a_sheet_for_each_question_is_a_question_each(tmp_path):
         name: [["Nr", f"What should change in {name}?", "Land"], *ROWS[part : part + 4]]
         for part, name in enumerate(("housing", "transport", "schools"))
     }
+    # Sheets have as many answers as there were.
+    sheets["schools"] = sheets["schools"][:-2]
 
     ideas, _, _ = _imported(_workbook(tmp_path / "answers.xlsx", **sheets), tmp_path)
 
-    assert list(ideas["question"].value_counts()) == [4, 4, 4]
+    assert list(ideas["question"].value_counts()) == [4, 4, 2]
 
 
 def test_what_of_a_zip_is_not_read_is_told(tmp_path):

@@ -19,6 +19,13 @@ _MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
 _PHONE = re.compile(r"\+?\d[\d\s()./-]{6,18}")
 _COMMENT = re.compile(r"(?:#|//)\s*[^\W\d]\w*[\s:].*")
 _MOST_WORDS_OF_A_NAME = 4
+_FEWEST_WORDS = 3
+# A number, or a formula that was kept as its text.
+_COUNTED = re.compile(r"[-+\d.,%\s]*|[=#].*")
+_REMARK = re.compile(
+    r"\*|†|(?:source|quelle|note|notes|hinweis|anmerkung|fuente|nota|notas|remarque|remarques|fonte|as of|stand|prepared by|exported|generated|erstellt|exportiert|exportado|exporté|источник|примечание|المصدر|ملاحظة|出典|注)\b",
+    re.IGNORECASE,
+)
 _TOTALS = frozenset(
     folded(word)
     for word in ["total", "totals", "grand total", "sum", "subtotal", "count", "average", "mean", "n", "summe", "gesamt", "insgesamt", "gesamtsumme", "anzahl", "durchschnitt", "somme", "total general", "suma", "promedio", "moyenne", "totale", "media", "итого", "всего", "среднее", "المجموع", "الاجمالي", "المعدل", "مجموع", "कुल", "合計", "総計", "总计", "合计", "平均", "합계", "평균", "toplam", "ortalama", "jumla", "razem", "totaal", "gemiddelde", "összesen", "σύνολο"]
@@ -101,20 +108,33 @@ def _below(cells: pd.DataFrame, numbers: NDArray[np.int64]) -> int:
     if cells.shape[1] < 2 or len(cells) < 3:
         return 0
     end = cells.tail(_END).apply(lambda column: column.str.strip())
-    filled = (end != "").sum(axis=1).to_numpy()
     usual = float((cells.head(200).apply(lambda column: column.str.strip()) != "").sum(axis=1).median())
     start, found = len(cells) - len(end), 0
     for place in range(len(end) - 1, 0, -1):
-        own = [cell for cell in end.iloc[place] if cell]
         gap = int(numbers[start + place] - numbers[start + place - 1]) > 1
-        if (
-            folded(own[0]) in _TOTALS
-            and all(re.fullmatch(r"[-+\d.,%\s=]*|=?#?\w+[!?(].*", cell) for cell in own[1:])
-            or gap
-            and all(2 * number <= usual for number in filled[place:])
-        ):
+        below = [end.iloc[row] for row in range(place, len(end))]
+        if _is_total(below[0]) or (gap and all(_is_remark(row, cells, usual=usual) for row in below)):
             found = len(end) - place
     return found
+
+
+def _is_total(row: "pd.Series[str]") -> bool:
+    """Whether a row is called a total and holds numbers alone beside."""
+    held = row[row != ""]
+    return folded(held.iloc[0]) in _TOTALS and all(_COUNTED.fullmatch(cell) for cell in held.iloc[1:])
+
+
+def _is_remark(row: "pd.Series[str]", cells: pd.DataFrame, *, usual: float) -> bool:
+    """Whether a row below a blank one is a remark or a total: one cell where others have more, that begins as remarks do or stands where nobody writes."""
+    held = row[row != ""]
+    if _is_total(row):
+        return True
+    if len(held) != 1 or usual < 2:
+        return False
+    above = cells[held.index[0]].head(200)
+    words = above[above.str.strip() != ""].str.split().str.len().mean()
+    long = len(held.iloc[0].split()) >= _FEWEST_WORDS
+    return _REMARK.match(held.iloc[0]) is not None or (long and not words >= _FEWEST_WORDS)
 
 
 def _is_data(heads: list[str], below: pd.DataFrame) -> bool:

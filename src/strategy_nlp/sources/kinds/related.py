@@ -199,20 +199,23 @@ def _lists(table: Table, larger: Table) -> bool:
     if len(table.cells) >= len(larger.cells) or table.cells.shape[1] > 3:
         return False
     cells = {str(name): Cells(table.cells[name]) for name in table.cells.columns}
-    words = {name for name, own in cells.items() if own.filled and not own.is_numbers()}
-    return bool(words) and any(
-        len(set(cells[name].values)) > 1
-        and len(set(cells[name].values) & set(larger.cells[column].str.strip()))
-        >= max(2, _MOSTLY * (len(cells[name].values) - 1))
-        for name in words
-        for column in larger.cells.columns
+    if any(own.is_open(asked=True) for own in cells.values()):
+        return False
+    # A list has each value once; answers have the same country again and again.
+    listed = [own for own in cells.values() if own.different == own.filled > 1 and not own.is_numbers()]
+    held = [set(larger.cells[column].str.strip()) for column in larger.cells.columns] if listed else []
+    return any(
+        len(set(own.values) & there) >= max(2, _MOSTLY * (own.different - 1)) for own in listed for there in held
     )
 
 
 def _uses(table: Table, codes: set[str]) -> bool:
     """Whether a column of a table holds such codes."""
     for name in table.cells.columns:
-        values = set(table.cells[name].str.strip().unique()) - {""}
-        if len(values) > 1 and len(values & codes) >= _MOSTLY * len(values):
+        held = table.cells[name].str.strip()
+        values = set(held.unique()) - {""}
+        # Several answers bear one code; numbers of rows are alike in every table.
+        again = int((held != "").sum()) > len(values)
+        if again and len(values) > 1 and len(values & codes) >= _MOSTLY * len(values):
             return True
     return False
