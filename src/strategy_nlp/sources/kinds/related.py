@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.columns import columns_of
+from strategy_nlp.sources.columns import columns_of, meanings
 from strategy_nlp.sources.contents import Cells, folded
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.files.records import PARENT
@@ -146,6 +146,9 @@ def named_questions(tables: list[Table]) -> tuple[list[Table], dict[str, str]]:
         if len(table.cells) > _MOST_QUESTIONS or table.cells.shape[1] > _MOST_COLUMNS:
             continue
         for code in table.cells.columns:
+            if any(section == "segments" for section, _ in meanings(str(code))):
+                # Where somebody lives is no code of a question.
+                continue
             codes = set(table.cells[code].str.strip()) - {""}
             if len(codes) < len(table.cells) or not any(_uses(other, codes) for other in others):
                 continue
