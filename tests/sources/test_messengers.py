@@ -90,6 +90,15 @@ def test_what_people_wrote_to_one_another_is_no_submission(tmp_path, name, text)
     assert "e-mails or a chat" in told.sentence
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_meeting_that_a_program_wrote_down_is_no_submission(tmp_path, between):
+    turns = [f"{NAMES[n % 2]}   0:{n:02d}{between}{text}." for n, text in enumerate(TEXTS * 3)]
+    (tmp_path / "meeting.txt").write_text("\n\n".join(turns), encoding="utf-8")
+
+    with pytest.raises(SourceError, match=r"download it as \.vtt or \.srt"):
+        import_sources([tmp_path / "meeting.txt"], tmp_path / "ours")
+
+
 def test_a_letter_that_names_days_is_still_a_submission(tmp_path):
     (tmp_path / "letter.txt").write_text(
         "12/03/26\n\nTo: The committee\nFrom: The coastal office\n\nOpen the archives to everybody in town, on all days.\n\n"

@@ -83,8 +83,9 @@ def test_votes_are_added_to_the_ideas_that_a_folder_has(tmp_path):
     assert (tmp_path / "ours" / "mapping.toml").read_text().count('kind = "votes"') == 1
 
 
-def test_votes_alone_are_no_ideas(tmp_path):
-    files, _ = _files(tmp_path, WORDS["de"], wide=False)
+@pytest.mark.parametrize(("words", "wide"), [("de", False), ("numbers", True)])
+def test_votes_alone_are_no_ideas(tmp_path, words, wide):
+    files, _ = _files(tmp_path, WORDS[words], wide=wide)
 
     with pytest.raises(SourceError, match="not what was voted on; name the file of the ideas beside it"):
         import_sources(files[1:], tmp_path / "ours")

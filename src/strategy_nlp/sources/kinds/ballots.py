@@ -31,6 +31,7 @@ VOTES_ALONE = "votes"
 _MOSTLY, _SURELY = 0.8, 0.98
 # So many rows tell what a column holds.
 _SAMPLE = 2_000
+_FEWEST_COLUMNS = 3
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,14 @@ def _refuse_votes_alone(table: Table, *, alone: bool) -> None:
         for name, own in cells.items()
         if folded(name) in _NAMES_OF_VOTES and _are_votes(own) and _tells_more_than_one(own)
     ]
+    # A row a voter: -1 below short names is somebody's vote on what bears that number.
+    by_number = [
+        name
+        for name, own in cells.items()
+        if len(name.split()) <= 2 and _are_votes(own) and (own.str.strip() == "-1").any()
+    ]
+    if len(by_number) >= _FEWEST_COLUMNS and 2 * len(by_number) >= len(cells):
+        votes = by_number
     if votes and not any(Cells(own).is_open() for own in cells.values()):
         raise SourceError(
             noted(

@@ -52,6 +52,8 @@ _WHO_ASKS = frozenset(
 # So many turns of each make an interview; a text may have a label or two.
 _FEWEST = 3
 _LONGEST_LABEL, _LONGEST_HEAD = 4, 16
+_SPEAKS_AT = re.compile(r"(?:[^\W\d_][^\s\d]*\s+){1,5}\(?\d{1,2}:\d{2}(?::\d{2})?\)?(?:\s|$)")
+_SHARE_OF_TRANSCRIPT = 0.2
 
 
 def turns(texts: Sequence[str]) -> list[tuple[str, str]] | None:
@@ -95,3 +97,13 @@ def with_turns_apart(lines: Sequence[str]) -> list[str]:
     if turns(held) is None:
         return list(lines)
     return [own for line in lines for own in (["", line] if _LABEL.fullmatch(line) else [line])]
+
+
+def is_transcript(texts: Sequence[str]) -> bool:
+    """Whether a document is what a meeting program wrote down: names with a clock beside them, and what each said below.
+
+    >>> is_transcript(["Ana Pérez   0:03", "Open the archives.", "Lin Wei   0:11", "Pay the cleaners.", "Ana Pérez 1:02:11 Yes."] * 2)
+    True
+    """
+    begun = sum(_SPEAKS_AT.match(text) is not None for text in texts)
+    return begun > _FEWEST and begun >= _SHARE_OF_TRANSCRIPT * len(texts)

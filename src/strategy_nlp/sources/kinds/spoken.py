@@ -12,6 +12,7 @@ from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
 from strategy_nlp.sources.kinds import chats, documents, messengers, transcripts
+from strategy_nlp.sources.kinds.interviews import is_transcript
 from strategy_nlp.sources.kinds.letters import around_thoughts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
 from strategy_nlp.sources.kinds.placing import placed
@@ -102,6 +103,13 @@ def _of_rows(numbering: Numbering, path: Path, rows: pd.DataFrame, mapping: Mapp
 def read_document(numbering: Numbering, path: Path) -> Read:
     """A submission: one voice, its passages under the questions of its headings."""
     blocks = documents.blocks_of(path)
+    if numbering.wish.kind != "document" and is_transcript([block.text for block in blocks]):
+        raise SourceError(
+            noted(
+                "{file} is a transcript with the names of those who speak; download it as .vtt or .srt and import that, or take the names out and say --as document.",
+                file=path.name,
+            )
+        )
     numbering.refuse_unknown_question()
     passages, titles = passages_of(blocks, numbering.questions)
     name = numbering.wish.submission or stem(path)
