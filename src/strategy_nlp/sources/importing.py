@@ -189,10 +189,18 @@ def _passed_over(named: Sequence[Path], gathered: Sequence[Gathered]) -> list[st
     read = {file for one in gathered for file in one.mapping.files}
     if any(one.mapping.kind == "polis" for one in gathered):
         return []
+    told = [note for one in gathered for note in one.notes]
+    # A chat that is called after somebody bears another name.
+    chats = {
+        Path(file).suffix
+        for one in gathered
+        if one.mapping.kind in {"whatsapp", "telegram"}
+        for file in one.mapping.files
+    }
     left = [
         name
         for name in names_within(named)
-        if name not in read and not any(name in note for one in gathered for note in one.notes)
+        if name not in read and Path(name).suffix not in chats and not any(name in note for note in told)
     ]
     if not left:
         return []

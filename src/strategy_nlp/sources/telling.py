@@ -143,6 +143,7 @@ def all_kinds() -> list[tuple[str, str, str]]:
     examples = {
         "polis": "strategy-nlp import polis-export.zip FOLDER", "youtube": 'strategy-nlp import "opening.live_chat.json" FOLDER --add --event opening',
         "zoom-chat": "strategy-nlp import meeting_saved_chat.txt FOLDER --add --event assembly --starts-at 2026-02-05",
+        "whatsapp": 'strategy-nlp import "WhatsApp Chat with Assembly.txt" FOLDER --add --event assembly', "telegram": "strategy-nlp import result.json FOLDER --add --event assembly",
         "transcript": "strategy-nlp import opening.vtt FOLDER --add --event opening", "document": 'strategy-nlp import nairobi.docx FOLDER --add --submission "Nairobi office"',
         "table": 'strategy-nlp import ideas.xlsx FOLDER --map text="Your idea" --map segment_country=Country',
     }  # fmt: skip

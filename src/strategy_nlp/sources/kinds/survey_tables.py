@@ -40,7 +40,14 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
         yield _of_votes(numbering, ballots)
         return
     # Respondents stand beside their repeated answers as questions beside codes do.
+    before = tables
     tables, names_of_questions = named_questions(tables) if prefix is None else (tables, {})
+    left = {id(one) for one in tables}
+    listing = [
+        noted("{table} lists the questions, which are called as it says.", table=one.name)
+        for one in before
+        if id(one) not in left
+    ]
     tables, beside = (tables, list[str]()) if forced or prefix is not None else beside_answers(tables)
     left_out: list[SourceError] = []
     last: Read | None = None
@@ -60,7 +67,7 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
     if last is None:
         raise left_out[0]
     # A sheet that holds no answers is told, since somebody may have meant it.
-    notes = (*beside, *(_no_answers(error) for error in left_out))
+    notes = (*listing, *beside, *(_no_answers(error) for error in left_out))
     yield replace(last, gathered=replace(last.gathered, notes=(*last.gathered.notes, *notes)))
 
 
