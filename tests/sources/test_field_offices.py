@@ -341,3 +341,14 @@ def test_days_of_other_calendars_are_days(written, day):
     read = read_moments(pd.Series([written])).times.iloc[0]
 
     assert ("" if pd.isna(read) else read.strftime("%Y-%m-%d")) == day
+
+
+def test_what_a_submission_is_called_is_no_thought_of_it(tmp_path):
+    (tmp_path / "coast.txt").write_text(
+        "\n\n".join(["Submission of the coastal office", *(f"{word}." for word in WORDS)])
+    )
+
+    ideas, notes, _ = _imported(tmp_path / "coast.txt", tmp_path)
+
+    assert list(ideas["text"]) == [f"{word}." for word in WORDS]
+    assert "a title" in notes

@@ -144,7 +144,7 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     if around.any() and not around.all():
         notes.append(
             noted(
-                "{file}: greetings, signatures and addresses, left out: {n} of {all} passages.",
+                "{file}: a title, greetings, signatures and addresses, left out: {n} of {all} passages.",
                 file=path.name,
                 n=int(around.sum()),
                 all=len(passages),
