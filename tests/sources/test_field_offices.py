@@ -10,6 +10,7 @@ import pytest
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.sources import import_sources
+from strategy_nlp.sources.recognition import what_is
 
 TEXTS = [
     f"{what} in district {n} of the town" for n in range(6) for what in ("Open the archives", "Pay the cleaners more")
@@ -108,12 +109,24 @@ def test_wordings_below_codes_name_the_columns_and_are_no_answers(tmp_path):
     assert "1 of 12 responses" in notes
 
 
-def test_a_first_answer_below_codes_is_an_answer(tmp_path):
-    rows = [["ID", "ANSWER", "POINTS"], *([n, text, n % 3] for n, text in enumerate(TEXTS))]
+@pytest.mark.parametrize("end", ["", "?"])
+@pytest.mark.parametrize("header", [["ID", "ANSWER", "POINTS"], ["Housing", "Transport", "Climate"]])
+def test_a_first_answer_below_codes_is_an_answer(tmp_path, header, end):
+    parts = (range(12), TEXTS, [n % 3 for n in range(12)]) if header[0] == "ID" else (TEXTS, TEXTS, TEXTS)
+    rows = [
+        header,
+        *([f"{cell}{end}" if isinstance(cell, str) else cell for cell in row] for row in zip(*parts, strict=True)),
+    ]
 
     ideas, _, _ = _imported(_table(tmp_path / "codes.csv", rows), tmp_path)
 
-    assert len(ideas) == 12
+    assert len(ideas) == (12 if header[0] == "ID" else 36)
+
+
+def test_check_finds_the_answers_on_whichever_sheet_they_stand(tmp_path):
+    file = _workbook(tmp_path / "answers.xlsx", Summary=[["Results"], ["Responses", 12]], Raw=[HEADER, *ROWS])
+
+    assert "a table in which people wrote, 12 rows" in what_is(file).sentence
 
 
 def test_sheets_that_explain_list_or_count_come_in_by_no_means_and_are_told(tmp_path):

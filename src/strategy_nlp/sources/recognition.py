@@ -106,7 +106,7 @@ def _of_folder(path: Path, names: list[str]) -> str:
     tables = [name for name in names if name in {"ideas.csv", "ideas.parquet"}]
     if tables:
         raise _Unusable(
-            f"holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md)"
+            f"holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md), or make a consultation of it with: strategy-nlp import {typed(path)} NEW_FOLDER"
         )
     inner = [name for name in names if (path / name / "consultation.toml").is_file()]
     if inner:
@@ -162,6 +162,9 @@ def _of_file(path: Path, begin: bytes) -> str:
     if told := _of_export(path, known=True):
         return told
     for own, told in _TABLES:
+        # Who takes part stands in such a table, unless they wrote or chose in it too.
+        if own == {"participantid"} and (export := _of_export(path)):
+            return export
         if own <= names:
             return told.format(path=typed(path), folder=typed(path.parent))
     if told := _of_export(path):
@@ -219,25 +222,31 @@ def _of_export(path: Path, *, known: bool = False) -> str:
     from strategy_nlp.sources.files.grids import read_tables_of
     from strategy_nlp.sources.kinds.headers import under_groups
     from strategy_nlp.sources.kinds.platforms import kind_of
+    from strategy_nlp.sources.kinds.related import beside_answers
     from strategy_nlp.sources.proposing import propose
 
     try:
-        table = under_groups(read_tables_of(path)[0])
+        tables = beside_answers([under_groups(one) for one in read_tables_of(path)])[0]
+    except StrategyNLPError:
+        return ""
+    for table in tables:
         kind = kind_of(table)
         if known and kind is None:
-            return ""
-        proposal = propose(table, kind)
-    except (StrategyNLPError, IndexError):
-        return ""
-    if (
-        kind is None
-        and not any(len(title) > 1 for title in proposal.titles.values())
-        and "text" not in proposal.mapping.columns
-        and not proposal.mapping.further
-    ):
-        return ""
-    called = f"an export of {kind.title.split(' (')[0]}" if kind else "a table in which people wrote"
-    return f"{called}, {counted(len(proposal.table.cells), 'row')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
+            continue
+        try:
+            proposal = propose(table, kind)
+        except StrategyNLPError:
+            continue
+        if (
+            kind is None
+            and not any(len(title) > 1 for title in proposal.titles.values())
+            and "text" not in proposal.mapping.columns
+            and not proposal.mapping.further
+        ):
+            continue
+        called = f"an export of {kind.title.split(' (')[0]}" if kind else "a table in which people wrote"
+        return f"{called}, {counted(len(proposal.table.cells), 'row')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
+    return ""
 
 
 def _of_zip(path: Path) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.columns import is_asked
+from strategy_nlp.sources.columns import QUESTION_MARKS, is_asked
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.kinds.platforms import TableKind, kind_of
@@ -47,6 +47,7 @@ _KEPT_BY_LIMESURVEY = frozenset(
 _SAMPLE = 2_000
 # Codes of columns, and what polls call theirs.
 _CODE = re.compile(r"[A-Za-z][\w.-]*|(?:question|frage|pregunta|pergunta|domanda|voters?|#|column) ?\d*", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|[^\W\d])\W?\d+$")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
@@ -117,7 +118,8 @@ def _has_wordings(table: Table) -> bool:
         for cells, cell in zip(rest, own, strict=True)
         if cell and (cells.is_numbers() or cells.is_moments())
     )
-    asked = all(is_asked(cell) for cell in told) and not any(is_asked(name) for name in names)
+    # Answers may be questions too, below names that are words.
+    asked = all(cell.endswith(QUESTION_MARKS) for cell in told) and any(_NUMBERED.search(name) for name in names)
     again = any(cell in set(cells.values) for cells, cell in zip(rest, own, strict=True) if cell)
     return not again and (asked or (len(typed) >= 2 and strange == len(typed) and len(told) == len(own)))
 
