@@ -52,6 +52,7 @@ _WHO_ASKS = frozenset(
 # So many turns of each make an interview; a text may have a label or two.
 _FEWEST = 3
 _LONGEST_LABEL, _LONGEST_HEAD = 4, 16
+_ENDS = ("?", ".", "!", "؟", "？", "。")  # noqa: RUF001 (ends of sentences in other scripts)
 _SPEAKS_AT = re.compile(r"(?:[^\W\d_][^\s\d]*\s+){1,5}\(?\d{1,2}:\d{2}(?::\d{2})?\)?(?:\s|$)")
 _SHARE_OF_TRANSCRIPT = 0.2
 
@@ -75,11 +76,13 @@ def turns(texts: Sequence[str]) -> list[tuple[str, str]] | None:
         return None
     made: list[tuple[str, str]] = []
     first = next(place for place, own in enumerate(answers) if own)
-    begun = (
-        next(place for place, own in enumerate(asks) if own and len(texts[place].split()) > _LONGEST_LABEL)
-        if any(asks[:first])
-        else first
+    # "Interviewer: Amina Said" says who asks and asks nothing.
+    asking = (
+        place
+        for place, own in enumerate(asks)
+        if own and (len(texts[place].split()) > _LONGEST_LABEL or texts[place].rstrip().endswith(_ENDS))
     )
+    begun = next(asking, first)
     for place, text in enumerate(texts):
         one = told[place]
         if place < min(begun, first):
