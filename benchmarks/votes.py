@@ -140,7 +140,7 @@ def _records(votes: "pd.DataFrame") -> list[dict[str, int]]:
 def import_export(source: Path, destination: Path) -> None:
     """Import a Polis export and keep the votes on ideas that were not rejected, as one CSV file for both sides."""
     from strategy_nlp.intake.spreadsheets import read_csv
-    from strategy_nlp.sources.kinds.polis import import_polis
+    from strategy_nlp.sources.kinds.polis.export import import_polis
 
     folder = destination.parent / "consultation"
     import_polis(source, folder)

@@ -16,7 +16,7 @@ from strategy_nlp.errors import SourceError
 from strategy_nlp.evaluation.votes import membership_of_polis
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.sources.kinds.polis.export import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.grouping.class_groups import find_classes, in_canonical_order
 from strategy_nlp.votes.grouping.hidden_votes import gain_over, guessed_right, guesses, guesses_given, log_likelihoods

@@ -148,6 +148,8 @@ def test_the_screen_has_every_word_in_every_language(language):
         "question": "q1",
         "size": 3,
         "folder": "f",
+        "votes": 1,
+        "file": "f",
     }
 
     from strategy_nlp.screen import words
@@ -282,18 +284,44 @@ def test_a_person_reads_what_is_wrong_in_the_language_of_the_page(served, browse
     page.close()
 
 
-def test_a_sentence_that_only_english_has_stands_below_one_that_says_what_to_do(served, browser, tmp_path):
+POLIS = {
+    "moderated": ("comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,9,Open it\n", "comment-id,voter-id,vote\n0,1,1\n"),
+    "words": ("comment-id,author-id,agrees,disagrees,moderated\n0,1,2,3,1\n", "comment-id,voter-id,vote\n0,1,1\n"),
+    "sign": ("comment-id,author-id,moderated,comment-body\n0,1,1,Open it\n", "comment-id,voter-id,vote\n0,1,1\n"),
+    "nobody": ("comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,1,Open it\n", "comment-id,voter-id,vote\n0,,1\n"),
+    "vote": ("comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,1,Open it\n", "comment-id,voter-id,vote\n0,1,7\n"),
+    "voter": ("comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,1,Open it\n", "comment-id,vote\n0,1\n"),
+    "two": ("comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,1,Open it\n0,1,2,3,1,Close it\n", "comment-id,voter-id,vote\n0,1,1\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", known_languages())
+@pytest.mark.parametrize("wrong", POLIS)
+def test_what_is_wrong_in_a_polis_export_is_told_in_the_language_of_the_screen(session, wrong, language, tmp_path):
+    session.forget_files()
     with zipfile.ZipFile(tmp_path / "polis.zip", "w") as packed:
-        packed.writestr(
-            "comments.csv", "comment-id,author-id,agrees,disagrees,moderated,comment-body\n0,1,2,3,9,Open it\n"
-        )
-        packed.writestr("votes.csv", "comment-id,voter-id,vote\n0,1,1\n")
+        for name, content in zip(("comments.csv", "votes.csv"), POLIS[wrong], strict=True):
+            packed.writestr(name, content)
+    session.add_file("polis.zip", (tmp_path / "polis.zip").read_bytes())
+
+    sentence = session.look()
+
+    with speaking(language):
+        told = tell(sentence.message)
+    assert "polis.zip" in told
+    assert (told == sentence) == (language == "en")
+
+
+def test_a_sentence_that_only_english_has_stands_below_one_that_says_what_to_do(served, browser, tmp_path):
+    (tmp_path / "quoted.csv").write_text(
+        'Your idea,Country\n"Open "our" archives, all of them",Kenya\nPay the cleaners,Peru\n'
+    )
     page = _opened(served, browser, "es")
 
-    page.set_input_files("input[type=file]", str(tmp_path / "polis.zip"))
+    page.set_input_files("input[type=file]", str(tmp_path / "quoted.csv"))
 
     english = page.wait_for_selector('.sentence[lang="en"]', timeout=20_000)
-    assert "moderated is '9'; it must be -1, 0 or 1." in english.inner_text()
+    assert "a quotation mark stands inside a quoted cell; write it twice there." in english.inner_text()
     assert word("in_english", "es") in page.inner_text("[role=alert]")
     page.close()
 

@@ -148,3 +148,46 @@ def test_answers_beside_corrected_words_are_counted_once(tmp_path):
 
     assert (done.written.added, done.written.changed, done.written.same, done.written.chosen) == (0, 1, 19, 0)
     assert len(pd.read_csv(tmp_path / "c/ideas.csv")) == 40
+
+
+@pytest.mark.parametrize("answer", ["", "Sometimes, ask my aunt"])
+def test_an_answer_that_was_taken_back_is_taken_out(tmp_path, answer):
+    chosen = _first()
+    import_sources([_export(tmp_path, chosen)], tmp_path / "ours")
+    before = pd.read_csv(tmp_path / "ours" / "ideas.csv", dtype=str, keep_default_na=False)
+
+    done = import_sources(
+        [_export(tmp_path, {**chosen, 3: answer}, words={5: "", 6: "Close the archive instead"})], tmp_path / "ours"
+    )
+
+    after = pd.read_csv(tmp_path / "ours" / "ideas.csv", dtype=str, keep_default_na=False)
+    gone = before[~before["idea_id"].isin(after["idea_id"])]
+    assert set(gone["text"] + gone["choice"]) == {chosen[3], "Open the archive of district 5 to everybody"}
+    assert "Close the archive instead" in set(after["text"])
+    assert len(after) == len(before) - 2
+    assert "2 answers that the file no longer gives" in " ".join(told(done))
+
+
+def test_a_person_whose_row_says_nothing_any_more_has_no_answers(tmp_path):
+    chosen = _first()
+    import_sources([_export(tmp_path, chosen)], tmp_path / "ours")
+
+    import_sources([_export(tmp_path, {**chosen, 7: ""}, words={7: ""})], tmp_path / "ours")
+
+    after = pd.read_csv(tmp_path / "ours" / "ideas.csv", dtype=str, keep_default_na=False)
+    assert after["author_id"].nunique() == 19
+
+
+def test_a_text_that_was_emptied_in_a_table_of_ideas_is_taken_out(tmp_path):
+    texts = [f"Open the archive of district {n} to everybody" for n in range(6)]
+
+    def table(emptied):
+        rows = "".join(f"a{n}7,{'' if n in emptied else text}\n" for n, text in enumerate(texts))
+        (tmp_path / "ideas.csv").write_text(f"idea id,text\n{rows}")
+        return [tmp_path / "ideas.csv"]
+
+    import_sources(table(()), tmp_path / "ours")
+    done = import_sources(table((2,)), tmp_path / "ours")
+
+    after = pd.read_csv(tmp_path / "ours" / "ideas.csv", dtype=str, keep_default_na=False)
+    assert (len(after), done.written.taken) == (5, 1)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from strategy_nlp.sources.placing import placed
+from strategy_nlp.sources.kinds.placing import placed
 
 TRANSPORT = [
     "more buses at night",

@@ -8,7 +8,8 @@ import pytest
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.sources.importing import import_sources
+from strategy_nlp.sources.kinds.polis.export import import_polis
 from strategy_nlp.votes.ballots import tally
 
 OPEN_DATA = [
@@ -126,8 +127,8 @@ def test_rejected_ideas_stay_rejected(tmp_path):
     ("change", "words"),
     [
         (lambda s: (s / "comments.csv").unlink(), "comments.csv is missing"),
-        (lambda s: (s / "comments.csv").write_text("a,b\n1,2\n"), "no column comment-id or statement_id; found a, b"),
-        (lambda s: (s / "votes.csv").write_text("comment-id,vote\n1,1\n"), "the column voter_id is missing"),
+        (lambda s: (s / "comments.csv").write_text("a,b\n1,2\n"), "no column comment-id / statement_id; found a, b"),
+        (lambda s: (s / "votes.csv").write_text("comment-id,vote\n1,1\n"), "no column voter_id; found"),
         (lambda s: (s / "votes.csv").write_text("comment-id,voter-id,vote\n1,1,7\n"), "row 2: vote is '7'"),
     ],
 )
@@ -249,3 +250,14 @@ def test_a_zip_of_two_conversations_is_refused_and_what_a_mac_adds_is_left_out(t
         packed.write(export / "comments.csv", "b/comments.csv")
     with pytest.raises(SourceError, match="one conversation at a time"):
         import_polis(tmp_path / "two.zip", tmp_path / "d")
+
+
+@pytest.mark.parametrize(
+    "header", ["timestamp,comment-id,author-id,agrees,disagrees,moderated", "comment-id,agrees,disagrees", "statement_id,agree_count,disagree_count"]
+)  # fmt: skip
+def test_an_export_without_the_words_is_known_and_refused_for_that(tmp_path, header):
+    (tmp_path / "comments.csv").write_text(f"{header}\n" + "".join(f"{','.join('1' * (header.count(',') + 1))}\n" for _ in range(2)))  # fmt: skip
+    (tmp_path / "votes.csv").write_text("comment-id,voter-id,vote\n1,1,1\n")
+
+    with pytest.raises(SourceError, match="no column comment-body or txt, so no idea has words"):
+        import_sources([tmp_path], tmp_path.parent / "ours")

@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 from strategy_nlp.errors import DataError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.sources.kinds.polis.export import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.grouping.class_groups import in_canonical_order
 from strategy_nlp.votes.grouping.space import VoteMatrix, fit_plane, vote_matrix

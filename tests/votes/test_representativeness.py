@@ -13,7 +13,7 @@ from scipy.stats import false_discovery_control, fisher_exact
 from strategy_nlp.errors import DataError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.sources.kinds.polis.export import import_polis
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.votes.representativeness import group_informed_consensus, group_votes, representativeness
 

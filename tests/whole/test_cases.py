@@ -11,7 +11,7 @@ from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.normalisation import normalise_each
 from strategy_nlp.intake.tables import read_tables
 from strategy_nlp.privacy.redaction import redact
-from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.sources.kinds.polis.export import import_polis
 from strategy_nlp.text.copies.campaigns import find_copies
 from strategy_nlp.text.what_counts import set_aside
 from strategy_nlp.votes.ballots import last_votes, tally

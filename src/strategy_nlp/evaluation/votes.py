@@ -11,7 +11,7 @@ import pandas as pd
 from strategy_nlp.errors import SourceError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import Tables, read_tables
-from strategy_nlp.sources.kinds.polis import import_polis
+from strategy_nlp.sources.kinds.polis.export import import_polis
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.opinion_groups import find_groups
 from strategy_nlp.votes.representativeness import group_informed_consensus, representativeness

@@ -109,6 +109,14 @@ def _legacy(content: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str,
                 row=str(row),
             )
         )
+    if (
+        b"\r" in content
+        and b"\n" not in content
+        and not _all_letters(content, "cp1252")
+        and _all_letters(content, "mac_roman")
+    ):
+        # Rows that end as they did on a Macintosh, and its letters.
+        return content.decode("mac_roman"), "mac_roman"
     from charset_normalizer import from_bytes
 
     guesses = from_bytes(content[: _SAMPLE * 4], cp_isolation=list(_ENCODINGS), enable_fallback=False)
@@ -140,13 +148,14 @@ def _all_letters(content: bytes, encoding: str) -> bool:
 
 def told(encoding: str, file: str) -> list[str]:
     """What somebody should know of an encoding that was found out; nothing of UTF-8."""
-    if encoding in _ENCODINGS:
+    called = {**_ENCODINGS, "mac_roman": "Macintosh"}
+    if encoding in called:
         return [
             noted(
                 "{file} is not UTF-8; it is read as {encoding} ({letters}). If letters look wrong, save it as UTF-8.",
                 file=file,
                 encoding=encoding,
-                letters=_ENCODINGS[encoding],
+                letters=called[encoding],
             )
         ]
     if encoding.startswith(("utf-16", "utf-32")):

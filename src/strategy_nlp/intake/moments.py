@@ -24,6 +24,8 @@ _PLACEHOLDER = re.compile(
 # Days of Excel, counted from its day zero: these are 1992 to 2091.
 # Of two digits a later year is one of the last century, or of another calendar: Thai years now end in 69 and on.
 _LAST_OF_TWO_DIGITS = 50
+# Years of the Persian calendar from 2011 to 2041; those of the Islamic one are 1432 to 1463.
+_PERSIAN = range(1390, 1421)
 _FIRST_SERIAL, _LAST_SERIAL = 33_604, 70_000
 _EXCEL_ZERO = pd.Timestamp("1899-12-30", tz="UTC")
 _UNITS = ((1e11, "s"), (1e14, "ms"), (1e17, "us"), (1e20, "ns"))
@@ -129,7 +131,8 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
     number = asked & values.str.fullmatch(_NUMBER.pattern)
     if number.any():
         times = times.where(~number, _of_numbers(values.where(number)))
-    iso = asked & ~number & values.str.match(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)")
+    # Years of other calendars are none of ISO 8601.
+    iso = asked & ~number & values.str.match(r"(?!1[34]|2[56])\d{4}-\d{2}-\d{2}(?:[T ]|$)")
     # A space before an offset and a comma before fractions are common and not ISO.
     tidy = values.where(iso).str.replace(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$|UTC$)", "", regex=True).str.replace("UTC", "Z")
     times = times.where(~iso, pd.to_datetime(tidy, errors="coerce", utc=True, format="ISO8601").astype(_KIND))
@@ -226,6 +229,8 @@ def _parts(text: str) -> _Parts | None:
         return _named(digits)
     first, second, third = (int(number) for number in numbers.groups()[:3])
     after = _after(numbers.groups()[3:7], numbers.groups()[7])
+    if first in _PERSIAN:
+        return _of_persian(first, second, third, after)
     if len(numbers[1]) > 2:
         # The year comes first: month and day follow in this order everywhere.
         return _Parts(third, second, _in_its_calendar(first), after, certain=True)
@@ -239,6 +244,23 @@ def _parts(text: str) -> _Parts | None:
 def _in_its_calendar(year: int) -> int:
     """The year of the common era; Thai years are 543 ahead of it."""
     return year - 543 if 2533 <= year < 2643 else year
+
+
+def _of_persian(year: int, month: int, day: int, after: pd.Timedelta | None) -> _Parts | None:
+    """A day of the Persian calendar, whose year begins in March: six months of 31 days, then of 30, the last of 29 or in leap years 30."""
+    longest = 31 if month <= 6 else 30 if month < 12 or _is_persian_leap(year) else 29
+    if not (1 <= month <= 12 and 1 <= day <= longest):
+        return None
+    years = range(min(year, 1405), max(year, 1405))
+    days = sum(366 if _is_persian_leap(one) else 365 for one in years) * (1 if year >= 1405 else -1)
+    # 1 Farvardin 1405 is 21 March 2026.
+    own = pd.Timestamp(2026, 3, 21) + pd.Timedelta(days=days + 30 * (month - 1) + min(month - 1, 6) + day - 1)
+    return _Parts(own.day, own.month, own.year, after, certain=True)
+
+
+def _is_persian_leap(year: int) -> bool:
+    """Eight years in 33 are leap years."""
+    return (year * 8 + 29) % 33 < 8
 
 
 def _named(text: str) -> _Parts | None:

@@ -21,6 +21,8 @@ from strategy_nlp.text.language.names import direction, language_name
 _LONGEST_EXAMPLE = 90
 # A topic of a very long list is renamed in a spreadsheet.
 _MOST_TOPICS = 200
+# These kinds bear no name of a tool.
+_OF_NO_TOOL = {"table", "document", "transcript", "votes"}
 _REACH = """setTimeout(() => document.querySelectorAll('.q-uploader__input').forEach(field => {
   field.setAttribute('aria-label', NAME); field.tabIndex = 0;
   const button = field.closest('.q-btn'); if (button) { button.removeAttribute('tabindex'); button.removeAttribute('role'); }
@@ -34,6 +36,7 @@ body { max-width: 60rem; margin: 0 auto; padding: 0 1rem 4rem; font-size: 1rem; 
 h1 { font-size: 1.7rem; margin: 1rem 0 .25rem; line-height: 1.2; font-weight: 600; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; line-height: 1.3; font-weight: 600; }
 .nicegui-content { padding: 0; align-items: stretch; } .q-uploader { width: 100%; max-width: 100%; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #ccc; overflow-wrap: anywhere; }
+.q-field__label { unicode-bidi: plaintext; text-align: start; max-width: 100%; } .q-field__native { unicode-bidi: plaintext; }
 .sentence { color: #8a1010; } .q-field { min-width: 12rem; } :focus-visible { outline: 3px solid #1a5fb4; outline-offset: 2px; }
 @media (max-width: 40rem) { .columns thead { display: none; } .columns td { display: block; border: 0; padding: .15rem 0; } .columns tr { display: block; border-bottom: 1px solid #ccc; padding: .5rem 0; } }
 """
@@ -104,6 +107,7 @@ class Page:
         _heading(2, self.says("files"), "files")
 
         async def taken(event: events.UploadEventArguments) -> None:
+            status.set_text(self.says("reading", file=apart(event.file.name)))
             self.session.add_file(event.file.name, await event.file.read())
             self.sentence = await run.io_bound(self.session.look) or ""
             self._next = "found"
@@ -112,6 +116,7 @@ class Page:
         ui.upload(label=self.says("drop"), multiple=True, auto_upload=True, on_upload=taken).props(
             "flat bordered"
         ).mark("files")
+        status = _text("", role="status")
         # The field for files is what is named, reached and pressed, not the button that is drawn around it.
         ui.run_javascript(_REACH.replace("NAME", json.dumps(self.says("choose"))))
         for path in self.session.files:
@@ -168,10 +173,12 @@ class Page:
             return
         for source in self.session.gathered:
             people, questions = max(source.people, 0), source.ideas["question"].nunique()
-            kind = kinds().get(source.mapping.kind, source.mapping.kind).split(" (")[0]
+            kind = self._kind(source.mapping.kind)
             counts = self.says("counts", kind=kind, people=people, questions=questions, ideas=len(source.ideas))
             closed, answers = len(source.mapping.closed), len(source.answers)
-            _text(f"{counts} {self.says('counts_chosen', questions=closed, answers=answers)}" if closed else counts)
+            more = self.says("counts_chosen", questions=closed, answers=answers) if closed else ""
+            votes = self.says("counts_votes", votes=len(source.votes)) if len(source.votes) else ""
+            _text(" ".join(part for part in (counts, more, votes) if part))
             # In other languages than the terminal's the line above and the table of columns say the rest.
             lines = list(of_source(source) if self.language == "en" else notes_of(source))
             for line in lines:
@@ -191,6 +198,10 @@ class Page:
         ui.select(orders, value=self.session.date_order, label=self.says("dates"), on_change=ordered).mark("dates")
         for source, columns in columns_of(self.session.gathered):
             self._columns(source, columns, again)
+
+    def _kind(self, kind: str) -> str:
+        """What a kind of source is called: a tool by its own name, what is of none in the language of the page."""
+        return self.says(f"kind_{kind}") if kind in _OF_NO_TOOL else kinds().get(kind, kind).split(" (")[0]
 
     def _columns(self, source: Gathered, columns: list[str], again: Callable[[], Any]) -> None:
         """The columns of a table, an example of each, and what it becomes."""

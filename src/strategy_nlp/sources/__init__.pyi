@@ -1,7 +1,7 @@
 from . import files, folder, gathered, importing, kinds, mapping, new_folder, recognition, survey, telling
 from .gathered import Gathered, Wish
 from .importing import Imported, import_sources
-from .kinds.polis import import_polis
+from .kinds.polis.export import import_polis
 from .new_folder import make_folder
 
 __all__ = [

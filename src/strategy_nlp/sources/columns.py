@@ -18,6 +18,7 @@ from strategy_nlp.sources.ages import are_years
 from strategy_nlp.sources.closed_questions.scales import is_opinion
 from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
+from strategy_nlp.sources.people import is_full_name
 from strategy_nlp.sources.survey.form import SEGMENT, vote_said, voted_idea
 
 # A longer name is a question, in which such words may stand by chance.
@@ -183,8 +184,11 @@ def _column(name: str, header: str, column: "pd.Series[str]") -> Column:
         return Column(name, "blank")
     if found := _of_our_form(name, cells):
         return found
-    exact = meanings(header) or meanings(name)
     asked = is_asked(header)
+    if not asked and (office := [role for _, role in said_within(header, ("office",))]):
+        # What the office says of an answer, or who in it; nobody's idea, and no participant.
+        return Column(name, "personal" if "staff" in office else "technical", "staff")
+    exact = meanings(header) or meanings(name)
     is_open = cells.is_open(asked=asked or ("ideas", "text") in exact)
     if not exact and not is_open and _thinks(header, cells):
         return Column(name, "other")
@@ -366,18 +370,6 @@ def _by_cells(name: str, cells: Cells, *, is_open: bool) -> Column:
 def _look_like_names(cells: Cells) -> bool:
     """Whether most cells are two to four words with capital letters, nearly all different: names of people, most likely."""
     return cells.different >= 0.8 * cells.filled and cells.different >= 5 and cells.share(is_full_name) >= 0.7
-
-
-def is_full_name(value: str) -> bool:
-    """Whether a cell is two to four words with capital letters, as names of people are.
-
-    >>> is_full_name("Ana-Lucía O'Brien"), is_full_name("ana77"), is_full_name("UCx3")
-    (True, False, False)
-    """
-    words = value.split()
-    return 2 <= len(words) <= 4 and all(
-        word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
-    )
 
 
 @cache

@@ -53,6 +53,7 @@ _MORE_COUNTRIES = (
     "east timor", "korea", "south korea", "russia", "eeuu", "rdc", "gb",
 )  # fmt: skip
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
+_LONGEST_ADDRESS = 6
 _PROFILE = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|tiktok|youtube|t)\.(?:com|me)/\S+|@\w{2,}",
     re.IGNORECASE,
@@ -148,7 +149,8 @@ class Cells:
         return self.share(is_serial) >= 0.9
 
     def is_emails(self) -> bool:
-        return self.share(_EMAIL.fullmatch) >= 0.5
+        # "Ana Pérez <ana@example.org>" is one too.
+        return self.share(lambda value: _EMAIL.search(value) and len(value.split()) <= _LONGEST_ADDRESS) >= 0.5
 
     def is_network_addresses(self) -> bool:
         return self.share(_is_network_address) >= 0.5

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.closed_questions.scales import are_yes_or_no, asks_to_take_part, says_no
+from strategy_nlp.sources.closed_questions.scales import are_yes_or_no, asks_to_be_quoted, asks_to_take_part, says_no
 from strategy_nlp.sources.columns import last_part
 from strategy_nlp.sources.contents import folded, words_in
 from strategy_nlp.sources.files.grids import Table
@@ -38,6 +38,20 @@ _OF_SOMETHING = {
 }
 # What Qualtrics says of responses that nobody gave: previews, tests and spam, as words and as codes.
 _TRIED = {"survey preview", "survey test", "spam", "preview spam", "offline survey preview", "1", "2", "8", "9", "17"}
+
+_MODERATED = {
+    folded(word): meaning
+    for meaning, words in {
+        "accepted": "accepted|approved|published|visible|validated|ok|evaluating|active|open|angenommen|freigegeben|veröffentlicht|genehmigt|sichtbar|aceptado|aceptada|aprobado|aprobada|publicado|publicada|accepté|acceptée|approuvé|"
+        "approuvée|publié|publiée|validé|validée|aceito|aceita|aprovado|aprovada|accettato|approvato|pubblicato|goedgekeurd|gepubliceerd|принято|одобрено|опубликовано|مقبول|مقبولة|منشور|تمت الموافقة|承認|公開|已通过|已发布|승인|imekubaliwa",
+        "rejected": "rejected|refused|declined|dismissed|hidden|deleted|removed|spam|withdrawn|blocked|unpublished|retired|banned|abgelehnt|zurückgewiesen|zurückgezogen|gelöscht|gesperrt|verborgen|rechazado|rechazada|eliminado|eliminada|"
+        "retirado|retirada|oculto|oculta|rejeté|rejetée|refusé|refusée|supprimé|supprimée|retiré|retirée|masqué|masquée|rejeitado|rejeitada|excluído|rifiutato|respinto|rimosso|afgewezen|verwijderd|отклонено|удалено|скрыто|مرفوض|مرفوضة|محذوف|"
+        "却下|削除|已拒绝|已删除|거절|imekataliwa",
+        "pending": "pending|draft|waiting|unmoderated|new|received|neu|offen|entwurf|in prüfung|eingegangen|pendiente|borrador|nuevo|nueva|en attente|brouillon|nouveau|nouvelle|pendente|rascunho|novo|in attesa|bozza|nuovo|в ожидании|новое|"
+        "черновик|قيد الانتظار|قيد المراجعة|جديد|保留|待审核|대기|inasubiri",
+    }.items()
+    for word in words.split("|")
+}  # fmt: skip
 
 
 def given_only(table: Table, mapping: Mapping, wish: Wish, *, notes: list[str]) -> Table:
@@ -104,7 +118,7 @@ def _agreed_only(table: Table, notes: list[str]) -> Table:
     for name in map(str, table.cells.columns):
         named = folded(last_part(name)) in _CONSENT and not _OF_SOMETHING & set(folded(name).split())
         header = f"{name} {table.below.get(name, '')}".strip()
-        if not named and not (words_in(header) > 1 and asks_to_take_part(header)):
+        if not named and not (words_in(header) > 1 and (asks_to_take_part(header) or asks_to_be_quoted(header))):
             continue
         cells = table.cells[name].str.strip()
         if not named and not are_yes_or_no(cells[cells != ""].unique()):
@@ -147,39 +161,7 @@ def moderated(value: str) -> str:
     ('accepted', 'rejected', 'pending', '')
     """
     name = folded(value)
-    if not name or name in {
-        "accepted",
-        "approved",
-        "published",
-        "visible",
-        "validated",
-        "ok",
-        "evaluating",
-        "active",
-        "open",
-    }:
-        return "accepted"
-    rejected = {
-        "rejected",
-        "refused",
-        "declined",
-        "hidden",
-        "deleted",
-        "removed",
-        "spam",
-        "withdrawn",
-        "blocked",
-        "unpublished",
-        "retired",
-        "banned",
-    }
-    return (
-        "rejected"
-        if name in rejected
-        else "pending"
-        if name in {"pending", "draft", "waiting", "unmoderated", "new", "received"}
-        else ""
-    )
+    return "accepted" if not name else _MODERATED.get(name, "")
 
 
 def statuses_of(column: "pd.Series[str]", mapping: Mapping, notes: list[str]) -> "pd.Series[str]":

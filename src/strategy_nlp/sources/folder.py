@@ -22,6 +22,7 @@ from strategy_nlp.privacy.identities import forgotten_among, remember_people
 from strategy_nlp.privacy.pseudonyms import fingerprint, read_key
 from strategy_nlp.sources import mapping as mappings
 from strategy_nlp.sources.closed_questions.closed import as_written
+from strategy_nlp.sources.corrections import corrected_answers, taken_back
 from strategy_nlp.sources.gathered import IDEA_COLUMNS, Gathered
 from strategy_nlp.sources.new_folder import new_toml, toml_with
 from strategy_nlp.sources.survey.form import SEGMENT, answer_choices, answer_code, circumstances, languages_asked, slug
@@ -51,6 +52,8 @@ class Written:
         Ideas and votes of people who were taken out for good, and stay out.
     gone
         Ids of people who stood in the folder by an earlier export of a source and stand in it no more.
+    taken
+        Ideas and answers that a person's row gave in an earlier export and does not give any more, which are taken out.
     """
 
     added: int
@@ -62,6 +65,7 @@ class Written:
     forgotten: int
     chosen: int = 0
     gone: tuple[str, ...] = ()
+    taken: int = 0
 
 
 def existing(folder: Path) -> Consultation | None:
@@ -132,7 +136,7 @@ def write(
     *,
     title: str,
     before: Consultation | None,
-    kept: Sequence[mappings.Mapping],
+    mapped: Sequence[mappings.Mapping],
 ) -> Written:
     """Write sources into a folder.
 
@@ -146,8 +150,8 @@ def write(
         The title of a new consultation.
     before
         The consultation that stands there; None makes a new one.
-    kept
-        Mappings of sources that were imported before, which stay.
+    mapped
+        The mappings of all sources of the folder, in their order.
 
     Raises
     ------
@@ -161,9 +165,10 @@ def write(
     new["ideas"] = _joined([new["ideas"], answers])
     if before is not None:
         new, forgotten = _without_forgotten(folder, new)
-    stale = {identifier for one in gathered for identifier in one.stale}
+    stale = {identifier for one in gathered for identifier in one.stale} | taken_back(tables["ideas"], gathered)
+    taken = int(_column(tables["ideas"], "idea_id").isin(stale).sum())
     tables = {name: _without(tables[name], stale) for name in TABLES}
-    new["ideas"] = _corrected_answers(tables["ideas"], new["ideas"])
+    new["ideas"] = corrected_answers(tables["ideas"], new["ideas"])
     # What was chosen is counted by itself, and under the ids that corrected answers have.
     is_chosen = _column(new["ideas"], "choice") != ""
     chosen = _merge_counts(tables["ideas"], new["ideas"][is_chosen], _KEYS["ideas"])[0]
@@ -184,7 +189,7 @@ def write(
                     unfinished / f"{name}.csv", index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
                 )
         (unfinished / mappings.FILE).write_text(
-            mappings.mappings_as_toml([*kept, *(one.mapping for one in gathered)], key=fingerprint(read_key())),
+            mappings.mappings_as_toml(mapped, key=fingerprint(read_key())),
             encoding="utf-8",
         )
         known = {person: called for one in gathered for person, called in one.known.items()}
@@ -193,15 +198,15 @@ def write(
     ideas = counts["ideas"]
     return Written(
         ideas[0], ideas[1], ideas[2], counts["votes"][0], counts["participants"][0], counts["events"][0], forgotten, chosen,
-        _gone(tables["ideas"], gathered, kept),
+        _gone(tables["ideas"], gathered, mapped), taken,
     )  # fmt: skip
 
 
-def _gone(ideas: pd.DataFrame, gathered: Sequence[Gathered], kept: Sequence[mappings.Mapping]) -> tuple[str, ...]:
+def _gone(ideas: pd.DataFrame, gathered: Sequence[Gathered], mapped: Sequence[mappings.Mapping]) -> tuple[str, ...]:
     """The people of earlier exports whom the later ones have not; nobody where those hold new people alone."""
     if "author_id" not in ideas:
         return ()
-    prefixes = {one.mapping.prefix for one in gathered} | {one.prefix for one in kept}
+    prefixes = {one.prefix for one in mapped}
     gone: dict[str, None] = {}
     for one in gathered:
         mapping = one.mapping
@@ -319,17 +324,6 @@ def _merged(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFram
     if len(shared):
         stays.loc[shared, list(new.columns)] = comes.loc[shared, list(new.columns)]
     return pd.concat([stays, comes[~comes.index.isin(stays.index)]]).reset_index(drop=True)
-
-
-def _corrected_answers(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """The new ideas, an answer that was corrected under the id that it had: the only one of its person, moment and question that is not there as it was."""
-    same = ["author_id", "created_at", "question"]
-    if old.empty or new.empty or not {*same, "idea_id"} <= set(old.columns) & set(new.columns):
-        return new
-    gone = old[~old["idea_id"].isin(new["idea_id"]) & (old[same] != "").all(axis=1)].drop_duplicates(same, keep=False)
-    come = new[~new["idea_id"].isin(old["idea_id"]) & (new[same] != "").all(axis=1)].drop_duplicates(same, keep=False)
-    both = come.merge(gone, on=same, suffixes=("", "_before"))
-    return new.assign(idea_id=new["idea_id"].replace(dict(zip(both["idea_id"], both["idea_id_before"], strict=True))))
 
 
 def _with_columns(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -102,6 +102,8 @@ class Gathered:
         The first rows of a table as they stand in the source, for whoever corrects its columns.
     stale
         Ids of ideas that an earlier reading of the same rows made and this one does not.
+    given
+        Whose each row of a table is and when it came, also of rows that say nothing any more: ``author_id, created_at``.
 
     Examples
     --------
@@ -130,3 +132,4 @@ class Gathered:
     date_order: str = ""
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     stale: tuple[str, ...] = ()
+    given: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -17,7 +17,7 @@ from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.messages import noted
 from strategy_nlp.sources import folder as folders
 from strategy_nlp.sources import mapping as mappings
-from strategy_nlp.sources.files.opened import opened
+from strategy_nlp.sources.files.opened import names_within, opened
 from strategy_nlp.sources.gathered import PLAIN, Gathered, Wish
 from strategy_nlp.sources.kinds.dispatch import read_sources
 from strategy_nlp.sources.kinds.numbering import event_id
@@ -27,6 +27,9 @@ _TITLE_NOISE = re.compile(
     r"\b(?:results?|responses?|export|data|open data|survey)\b[-_ ]*(?:survey)?\d*$|\[[^\]]*\]|\.live chat$|\(\d+\)",
     re.IGNORECASE,
 )  # noqa: RUF001 (dashes)
+
+
+_MOST_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -98,20 +101,33 @@ def import_sources(
     before = folders.existing(destination)
     known, key = mappings.read_mappings(destination) if before else ([], "")
     folders.refuse_other_key(destination, key)
-    with opened([Path(source) for source in sources]) as files:
+    named = [Path(source) for source in sources]
+    _refuse_consultations(named)
+    with opened(named) as files:
         gathered, used = _gathered(
-            [Path(source) for source in sources],
+            named,
             files,
             before=before,
             known=known,
             wish=replace(wish, folder=destination),
         )
     if before is not None and not wish.add and len(used) < len(gathered):
+        unknown = next(one for one in reversed(gathered) if one.mapping.files)
+        lacking = _lacking(unknown, [one for place, one in enumerate(known) if place not in used])
+        if lacking:
+            raise SourceError(
+                noted(
+                    "{source} has no column {column}, which the earlier import read; if it is called otherwise now, write its new name into {folder}/mapping.toml, and if this is another source, --add puts it beside.",
+                    folder=str(destination),
+                    source=shown(unknown.mapping.files[0]),
+                    column=shown(lacking),
+                )
+            )
         raise SourceError(
             noted(
                 "{folder} is there already, and nothing in its mapping.toml was read from a source like {source}; --add puts it beside what is there, or name a new folder.",
                 folder=str(destination),
-                source=shown(gathered[-1].mapping.files[0]),
+                source=shown(unknown.mapping.files[0]),
             )
         )
     title = wish.title or _title(gathered, [Path(source) for source in sources])
@@ -124,8 +140,12 @@ def import_sources(
         )
         for one in gathered
     ]
-    kept = [one for place, one in enumerate(known) if place not in used]
-    written = folders.write(destination, gathered, title=title, before=before, kept=kept)
+    gathered[-1] = replace(gathered[-1], notes=(*gathered[-1].notes, *_passed_over(named, gathered)))
+    # A source that was read again keeps its place, so that nothing changes in mapping.toml that need not.
+    again = {place: gathered[own].mapping for place, own in used.items()}
+    mapped = [again.get(place, one) for place, one in enumerate(known)]
+    mapped += [one.mapping for place, one in enumerate(gathered) if place not in used.values()]
+    written = folders.write(destination, gathered, title=title, before=before, mapped=mapped)
     return Imported(destination, tuple(gathered), written, updated=bool(used), added_to=before is not None)
 
 
@@ -147,15 +167,59 @@ def read_only(sources: Sequence[str | Path], *, wish: Wish = PLAIN) -> list[Gath
     """
     named = [Path(source) for source in sources]
     with opened(named) as files:
-        return _gathered(named, files, before=None, known=[], wish=wish)[0]
+        found = _gathered(named, files, before=None, known=[], wish=wish)[0]
+    found[-1] = replace(found[-1], notes=(*found[-1].notes, *_passed_over(named, found)))
+    return found
+
+
+def _refuse_consultations(named: Sequence[Path]) -> None:
+    """Refuse a consultation folder as a source: it is one already, and its register of people is no answers."""
+    for path in named:
+        if (path / "consultation.toml").is_file():
+            raise SourceError(
+                noted(
+                    "{folder} is a consultation already; make its report with strategy-nlp report, or name the files that it was made from.",
+                    folder=str(path),
+                )
+            )
+
+
+def _passed_over(named: Sequence[Path], gathered: Sequence[Gathered]) -> list[str]:
+    """A sentence on the files in folders and ZIPs that nothing was read from; none where all were."""
+    read = {file for one in gathered for file in one.mapping.files}
+    if any(one.mapping.kind == "polis" for one in gathered):
+        return []
+    told = [note for one in gathered for note in one.notes]
+    # A chat that is called after somebody bears another name.
+    chats = {
+        Path(file).suffix
+        for one in gathered
+        if one.mapping.kind in {"whatsapp", "telegram"}
+        for file in one.mapping.files
+    }
+    left = [
+        name
+        for name in names_within(named)
+        if name not in read and Path(name).suffix not in chats and not any(name in note for note in told)
+    ]
+    if not left:
+        return []
+    listed = ", ".join(map(shown, left[:_MOST_TOLD])) + (" …" if len(left) > _MOST_TOLD else "")
+    return [
+        noted(
+            "Files that hold no answers, or that this program does not read, left out: {n} ({files}).",
+            n=len(left),
+            files=listed,
+        )
+    ]
 
 
 def _gathered(
     named: list[Path], files: list[Path], *, before: Consultation | None, known: Sequence[mappings.Mapping], wish: Wish
-) -> tuple[list[Gathered], set[int]]:
-    """What each source holds, and the places of the known mappings by which they were read."""
+) -> tuple[list[Gathered], dict[int, int]]:
+    """What each source holds, and by the place of each known mapping that was used the place of what was read by it."""
     found: list[Gathered] = []
-    used: set[int] = set()
+    used: dict[int, int] = {}
     questions = (
         {question.id: [question.title, *question.titles.values()] for question in before.questions} if before else {}
     )
@@ -174,10 +238,20 @@ def _gathered(
     ):
         place = next((place for place, one in enumerate(known) if one is read.known), None)
         if place is not None:
-            used.add(place)
+            used[place] = len(found)
         found.append(read.gathered)
         questions = {**{identifier: [title] for identifier, title in read.gathered.questions.items()}, **questions}
     return found, used
+
+
+def _lacking(source: Gathered, known: Sequence[mappings.Mapping]) -> str:
+    """The column that an earlier source of the same kind had and this one has not, where most others are there; blank where it is another."""
+    there = {*source.mapping.used, *source.mapping.left_out, *source.mapping.unused}
+    for one in known:
+        missing = sorted(one.used - there)
+        if one.used and missing and 2 * len(missing) < len(one.used):
+            return missing[0]
+    return ""
 
 
 def _starts_of_event(wish: Wish) -> str:

@@ -1,4 +1,4 @@
-"""What people say of themselves: who speaks, what they chose.
+"""What people say of themselves: who speaks, what they are called, what they chose.
 
 By itself, because it reads single cells and knows no table of ideas.
 """
@@ -34,3 +34,15 @@ def chosen(table: Table, columns: tuple[str, ...]) -> "pd.Series[str]":
     for name in columns[1:]:
         values = values.where(values != "", table.cells[name].str.strip())
     return values
+
+
+def is_full_name(value: str) -> bool:
+    """Whether a cell is two to four words with capital letters, as names of people are.
+
+    >>> is_full_name("Ana-Lucía O'Brien"), is_full_name("ana77"), is_full_name("UCx3")
+    (True, False, False)
+    """
+    words = value.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words
+    )

@@ -201,6 +201,13 @@ def _words(
         and one.name not in taken - {mapping.columns.get("text", "")}
     ]
     further = of_one_question([one.name for one in open_ones])
+    theirs = mapping.columns.get("question", "")
+    if theirs and not open_ones and "text" not in mapping.columns and _are_peoples(Cells(table.cells[theirs])):
+        # What people ask at an event is what they say; nobody asked them each something else.
+        mapping = replace(
+            mapping,
+            columns={**{role: name for role, name in mapping.columns.items() if role != "question"}, "text": theirs},
+        )
     if "text" not in mapping.columns and not further:
         of_languages = _by_language(table, open_ones)
         if of_languages:
@@ -323,6 +330,11 @@ def _of_rows(table: Table, mapping: Mapping, kind: TableKind | None) -> tuple[Ma
             }
     columns = {role: name for role, name in mapping.columns.items() if role != "question"}
     return replace(mapping, columns=columns), {"q1": kind.question if kind else ""}
+
+
+def _are_peoples(cells: Cells) -> bool:
+    """Whether a column of questions holds what people asked, most of them something else."""
+    return cells.is_open(asked=True) and cells.different > max(3, 0.8 * cells.filled)
 
 
 def _holds_questions(table: Table, name: str) -> bool:

@@ -11,7 +11,7 @@ from strategy_nlp.intake.tables import MOST_VALUES
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.ages import ages, are_years, of_birth
 from strategy_nlp.sources.closed_questions.choosing import answers_given
-from strategy_nlp.sources.columns import columns_of, is_full_name, meanings, says_age
+from strategy_nlp.sources.columns import columns_of, meanings, says_age
 from strategy_nlp.sources.contents import Cells, is_contact, language_code
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.finished import given_only, statuses_of
@@ -27,9 +27,9 @@ from strategy_nlp.sources.identity import (
 )
 from strategy_nlp.sources.kinds.days import days_of
 from strategy_nlp.sources.mapping import Mapping
-from strategy_nlp.sources.people import chosen, voice
+from strategy_nlp.sources.people import chosen, is_full_name, voice
 from strategy_nlp.sources.survey.form import token, vote_said, voted_idea
-from strategy_nlp.sources.words import plain_words
+from strategy_nlp.sources.words import plain_words, texts_of
 
 # Of the cells of a column of names so many are two to four words with capital letters.
 _MOSTLY_NAMES = 0.5
@@ -75,7 +75,7 @@ def gather(table: Table, mapping: Mapping, titles: Lookup[str, str], *, wish: Wi
     participants = rows.participants()
     return Gathered(
         rows.mapping, "", dict(titles), ideas.reset_index(drop=True), participants, votes=votes, answers=answers, closed=rows.closed, people=int((rows.people.drop_duplicates() != "").sum()) or len(table.cells),
-        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3), stale=rows.stale(),
+        known=rows.known(), notes=tuple(notes), date_order=rows.order, sample=table.cells.head(3), stale=rows.stale(), given=rows.given(),
     )  # fmt: skip
 
 
@@ -89,6 +89,8 @@ class _Rows:
         self.people = self._people()
         self.order = ""
         self.closed: dict[str, tuple[str, ...]] = {}
+        # Ids that answers would have which these rows do not give, or not among what is offered.
+        self._unanswered: list[str] = []
         self.created_at = self._moments()
         self.language = self._languages()
         self.status = self._statuses()
@@ -125,14 +127,25 @@ class _Rows:
         return told or sorted(self.mapping.used)
 
     def stale(self) -> tuple[str, ...]:
-        """The ids that these rows had on questions of the consultation that they are no longer read for."""
+        """The ids that these rows had on questions of the consultation that they are no longer read for, or do not answer any more."""
         if not self.mapping.is_wide:
-            return ()
+            blank = self.cells[self.mapping.columns["text"]].str.strip() == ""
+            others = [self.cells[name].str.strip() == "" for name in self.mapping.translations.values()]
+            return tuple(self.ids[np.logical_and.reduce([blank, *others])]) if "idea_id" in self.mapping.columns else ()
         read = {*self.mapping.questions, *self.mapping.closed}
         gone = [question for question in self.wish.questions if question not in read]
         return tuple(
             identifier for question in gone for identifier in self.mapping.prefix + ids_apart(self.ids, question)
-        )
+        ) + tuple(self._unanswered)
+
+    def _not_answered(self, ids: "pd.Series[str]") -> None:
+        """Remember ids that answers would have had, where a folder may hold them."""
+        if "idea_id" in self.wish.ideas:
+            self._unanswered += list(ids)
+
+    def given(self) -> pd.DataFrame:
+        """Whose each row is and when it came, whatever it still says."""
+        return pd.DataFrame({"author_id": self.people, "created_at": self.created_at})
 
     def _people(self) -> "pd.Series[str]":
         """Whose each row is: by an id, an address, or the row itself."""
@@ -194,7 +207,9 @@ class _Rows:
         for place, (question, name, further) in enumerate(columns):
             texts = plain_words(self.cells[name], self.notes)
             held = texts.str.strip() != ""
-            ids = self.mapping.prefix + ids_apart(self.ids, further or question)[held]
+            apart = self.mapping.prefix + ids_apart(self.ids, further or question)
+            ids = apart[held]
+            self._not_answered(apart[~held])
             part = self._beside(held).assign(idea_id=ids, question=question, text=texts[held])
             parts.append(part.assign(_row=np.flatnonzero(held.to_numpy()), _place=place))
         if not parts:
@@ -208,7 +223,9 @@ class _Rows:
         parts = []
         for question, choice in made.items():
             held = choice != ""
-            ids = self.mapping.prefix + ids_apart(self.ids, question)[held]
+            apart = self.mapping.prefix + ids_apart(self.ids, question)
+            ids = apart[held]
+            self._not_answered(apart[~held])
             part = self._beside(held).drop(columns="language")
             parts.append(part.assign(idea_id=ids, question=question, text="", choice=choice[held]))
         if not parts:
@@ -217,7 +234,7 @@ class _Rows:
 
     def long(self) -> pd.DataFrame:
         """The ideas where each has a row."""
-        texts = self._texts()
+        texts, self.language = texts_of(self.cells, self.mapping, self.language, notes=self.notes)
         held = texts.str.strip() != ""
         if not held.all():
             self.notes.append(noted("Rows without a text, left out: {n}.", n=int((~held).sum())))
@@ -236,33 +253,6 @@ class _Rows:
                 own = told[held].str.strip().str.replace(r"\.0+$", "", regex=True)
                 ideas[role] = own if role in _COUNTS else np.where(own.str.casefold().isin(_TRUE), "true", "false")
         return self._once(_in_order(ideas, self.mapping))
-
-    def _texts(self) -> "pd.Series[str]":
-        text, title = self._column("text"), self._column("title")
-        assert text is not None  # noqa: S101 (a long mapping has a text)
-        words = self._in_any_language(text, plain_words(text, self.notes))
-        if title is None:
-            return words
-        head = self._in_any_language(title, plain_words(title, []))
-        bare, start = head.str.strip().str.rstrip(" .…"), words.str.strip()
-        # A title that the text begins with says nothing of its own.
-        repeated = np.array(
-            [own.casefold().startswith(first.casefold()) for own, first in zip(start, bare, strict=True)], bool
-        )
-        ended = bare.str.endswith(("!", "?", ":", "؟", "。", "？", "！"))  # noqa: RUF001
-        joined = bare + np.where(ended, " ", ". ") + start
-        return start.where(repeated, joined.where((start != "") & (bare != ""), start + bare))
-
-    def _in_any_language(self, column: "pd.Series[str]", words: "pd.Series[str]") -> "pd.Series[str]":
-        """The words, blank ones from the column beside it that holds them in another language: ``body/es`` where ``body/ca`` is blank."""
-        stem, slash, _ = str(column.name).rpartition("/")
-        if not slash:
-            return words
-        for code in self.mapping.translations:
-            name = f"{stem}/{code}"
-            if name in self.cells.columns:
-                words = words.where(words.str.strip() != "", plain_words(self.cells[name], []))
-        return words
 
     def _questions(self) -> "pd.Series[str]":
         column = self._column("question")
@@ -283,7 +273,7 @@ class _Rows:
     def _once(self, ideas: pd.DataFrame) -> pd.DataFrame:
         """The ideas without rows that say what another of the same person says on the same question, and without those of no question."""
         ideas = ideas[ideas["question"] != ""]
-        if "idea_id" not in self.mapping.columns and "author_id" in self.mapping.columns:
+        if "idea_id" not in self.mapping.columns and "author_id" in self.mapping.columns and "author_id" in ideas:
             told = ideas["author_id"] != ""
             again = told & ideas.duplicated(
                 [name for name in ("author_id", "question", "text", "created_at") if name in ideas]

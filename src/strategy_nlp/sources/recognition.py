@@ -106,7 +106,7 @@ def _of_folder(path: Path, names: list[str]) -> str:
     tables = [name for name in names if name in {"ideas.csv", "ideas.parquet"}]
     if tables:
         raise _Unusable(
-            f"holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md)"
+            f"holds {tables[0]} and no consultation.toml; add one that names the questions (data/README.md), or make a consultation of it with: strategy-nlp import {typed(path)} NEW_FOLDER"
         )
     inner = [name for name in names if (path / name / "consultation.toml").is_file()]
     if inner:
@@ -162,6 +162,9 @@ def _of_file(path: Path, begin: bytes) -> str:
     if told := _of_export(path, known=True):
         return told
     for own, told in _TABLES:
+        # Who takes part stands in such a table, unless they wrote or chose in it too.
+        if own == {"participantid"} and (export := _of_export(path)):
+            return export
         if own <= names:
             return told.format(path=typed(path), folder=typed(path.parent))
     if told := _of_export(path):
@@ -186,7 +189,7 @@ def _of_words(path: Path, begin: bytes) -> str:
         return f'{what}; import it as a submission with: strategy-nlp import {typed(path)} NEW_FOLDER --submission "WHOSE IT IS"'
     if suffix in {".srt", ".vtt"}:
         return f"a transcript; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
-    if suffix == ".txt":
+    if suffix in {".txt", ".mbox", ".eml"}:
         return _of_plain_text(path)
     return ""
 
@@ -195,11 +198,20 @@ def _of_plain_text(path: Path) -> str:
     """A saved chat or somebody's text; blank where lines have cells."""
     from strategy_nlp.sources.kinds.chats import zoom_rows
     from strategy_nlp.sources.kinds.dispatch import is_table
+    from strategy_nlp.sources.kinds.messengers import refuse_letters, whatsapp_rows
 
+    messages = whatsapp_rows(path)
+    if messages is not None:
+        number = counted(len(messages[0]), "message")
+        return f"a WhatsApp chat of {number}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
     chat = zoom_rows(path)
     if chat is not None:
         number = counted(len(chat[0]), "message")
         return f"a saved Zoom chat of {number}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME --starts-at DAY"
+    try:
+        refuse_letters(path)
+    except StrategyNLPError as error:
+        raise _Unusable(str(error).removeprefix(f"{path.name} ").rstrip(".")) from None
     if is_table(path):
         return ""
     return f'a text; import it as a submission with: strategy-nlp import {typed(path)} NEW_FOLDER --submission "WHOSE IT IS"'
@@ -210,25 +222,31 @@ def _of_export(path: Path, *, known: bool = False) -> str:
     from strategy_nlp.sources.files.grids import read_tables_of
     from strategy_nlp.sources.kinds.headers import under_groups
     from strategy_nlp.sources.kinds.platforms import kind_of
+    from strategy_nlp.sources.kinds.related import beside_answers
     from strategy_nlp.sources.proposing import propose
 
     try:
-        table = under_groups(read_tables_of(path)[0])
+        tables = beside_answers([under_groups(one) for one in read_tables_of(path)])[0]
+    except StrategyNLPError:
+        return ""
+    for table in tables:
         kind = kind_of(table)
         if known and kind is None:
-            return ""
-        proposal = propose(table, kind)
-    except (StrategyNLPError, IndexError):
-        return ""
-    if (
-        kind is None
-        and not any(len(title) > 1 for title in proposal.titles.values())
-        and "text" not in proposal.mapping.columns
-        and not proposal.mapping.further
-    ):
-        return ""
-    called = f"an export of {kind.title.split(' (')[0]}" if kind else "a table in which people wrote"
-    return f"{called}, {counted(len(proposal.table.cells), 'row')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
+            continue
+        try:
+            proposal = propose(table, kind)
+        except StrategyNLPError:
+            continue
+        if (
+            kind is None
+            and not any(len(title) > 1 for title in proposal.titles.values())
+            and "text" not in proposal.mapping.columns
+            and not proposal.mapping.further
+        ):
+            continue
+        called = f"an export of {kind.title.split(' (')[0]}" if kind else "a table in which people wrote"
+        return f"{called}, {counted(len(proposal.table.cells), 'row')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER"
+    return ""
 
 
 def _of_zip(path: Path) -> str:
@@ -293,13 +311,13 @@ def _of_json(path: Path) -> str:
 
 def _of_chat(path: Path) -> str:
     from strategy_nlp.sources.kinds.chats import youtube_rows
+    from strategy_nlp.sources.kinds.messengers import telegram_rows
 
     try:
-        rows = youtube_rows(path)
+        rows, messages = youtube_rows(path), telegram_rows(path)
     except StrategyNLPError:
         return ""
-    return (
-        f"a live chat of {counted(len(rows), 'message')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"
-        if rows is not None
-        else ""
-    )
+    called, held = ("a live chat", rows) if rows is not None else ("a Telegram chat", messages[0] if messages else None)
+    if held is None:
+        return ""
+    return f"{called} of {counted(len(held), 'message')}; import it with: strategy-nlp import {typed(path)} NEW_FOLDER --event NAME"

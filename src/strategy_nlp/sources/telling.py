@@ -124,6 +124,8 @@ def _written(imported: Imported) -> str:
         sentence = f"Added to {imported.folder} and its mapping.toml."
     else:
         sentence = f"Wrote {imported.folder} and its mapping.toml."
+    if written.taken:
+        sentence += f" {counted(written.taken, 'answer')} that the file no longer gives, or gives as something not offered, taken out."
     if written.forgotten:
         sentence += (
             f" {counted(written.forgotten, 'idea or vote', 'ideas and votes')} of people who were taken out stay out."
@@ -141,6 +143,7 @@ def all_kinds() -> list[tuple[str, str, str]]:
     examples = {
         "polis": "strategy-nlp import polis-export.zip FOLDER", "youtube": 'strategy-nlp import "opening.live_chat.json" FOLDER --add --event opening',
         "zoom-chat": "strategy-nlp import meeting_saved_chat.txt FOLDER --add --event assembly --starts-at 2026-02-05",
+        "whatsapp": 'strategy-nlp import "WhatsApp Chat with Assembly.txt" FOLDER --add --event assembly', "telegram": "strategy-nlp import result.json FOLDER --add --event assembly",
         "transcript": "strategy-nlp import opening.vtt FOLDER --add --event opening", "document": 'strategy-nlp import nairobi.docx FOLDER --add --submission "Nairobi office"',
         "table": 'strategy-nlp import ideas.xlsx FOLDER --map text="Your idea" --map segment_country=Country',
     }  # fmt: skip

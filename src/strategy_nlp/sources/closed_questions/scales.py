@@ -265,6 +265,15 @@ def asks_to_take_part(header: str) -> bool:
     return _says(header, "agreed") and _says(header, "take_part")
 
 
+def asks_to_be_quoted(header: str) -> bool:
+    """Whether a question asks if somebody's words may be shown to others.
+
+    >>> asks_to_be_quoted("Can we quote you?"), asks_to_be_quoted("Should we publish our accounts?")
+    (True, False)
+    """
+    return _says(header, "quoted")
+
+
 def says_no(answer: str) -> bool:
     """Whether an answer is a no, in any of the languages of the scales.
 

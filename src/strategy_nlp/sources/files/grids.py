@@ -7,7 +7,6 @@ filled up or cut.
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -20,18 +19,13 @@ from strategy_nlp.errors import DataError, SourceError, readable, shown
 from strategy_nlp.intake.encodings import decoded, told
 from strategy_nlp.intake.spreadsheets import MOST_COLUMNS, records_of, refuse_swallowed
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.files.workbooks import is_workbook, workbook_rows
+from strategy_nlp.sources.files.framing import TOP, framed
+from strategy_nlp.sources.files.workbooks import is_workbook, page_rows, workbook_rows
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 262_144
-# In how many rows at the top the one is looked for that names the columns.
-_TOP = 15
 # Above this many signs a text is read by columns, where rows are not numbered one by one.
 _LARGE = 20_000_000
-_EMAIL = re.compile(r"\S+@\S+\.\w+")
-_MOMENT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
-_PHONE = re.compile(r"\+?\d[\d\s()./-]{6,18}")
-_MOST_WORDS_OF_A_NAME = 4
 # Such a file is no text, unless somebody renamed one.
 _PACKED = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".zip", ".parquet"}
 
@@ -94,6 +88,10 @@ def _tables_of(path: Path) -> list[Table]:
     if is_workbook(path, begin):
         tables = [_named(f"{path.name}, sheet {name}", rows, numbers) for name, rows, numbers in workbook_rows(path)]
         return [table for table in tables if table is not None]
+    if suffix in {".xls", ".xlsx"} and begin.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        pages = [_named(f"{path.name}, sheet {name}", rows, numbers) for name, rows, numbers in page_rows(path)]
+        if any(pages):
+            return [table for table in pages if table is not None]
     if suffix in {".json", ".jsonl", ".ndjson"}:
         from strategy_nlp.sources.files.records import tables_of_json
 
@@ -149,9 +147,39 @@ def _of_text(path: Path) -> Table | None:
         rows, numbers = columns, np.arange(first, first + len(columns))
     else:
         records = list(records_of(text, path, delimiter, first_row=first))
+        inner = _packed_rows(records)
+        if inner:
+            records = inner
+            notes.append(
+                noted(
+                    "{file}: each row stands in one cell, as a whole in quotation marks; it is taken apart.",
+                    file=path.name,
+                )
+            )
         rows, numbers = _fitted(records, path, delimiter), np.array([number for number, _ in records], np.int64)
     table = _named(path.name, rows, numbers)
     return replace(table, notes=(*notes, *table.notes)) if table is not None else None
+
+
+def _packed_rows(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows taken out of the one cell in which each stands, as some programs save a table again; nothing where they do not."""
+    import csv
+
+    if len(records) < 2 or any(len(record) != 1 for _, record in records):
+        return []
+    for delimiter in _DELIMITERS:
+        try:
+            inner = [
+                next(csv.reader(io.StringIO(record[0], newline=""), delimiter=delimiter, strict=True))
+                for _, record in records
+            ]
+        except csv.Error:
+            continue
+        widths = {len(one) for one in inner}
+        # Sentences have commas here and there, not as many in each.
+        if len(widths) == 1 and widths.pop() > 1 and len(records) >= 5:
+            return [(number, own) for (number, _), own in zip(records, inner, strict=True)]
+    return []
 
 
 def _delimiter(text: str) -> str:
@@ -205,7 +233,7 @@ def _fitted(records: list[tuple[int, list[str]]], path: Path, delimiter: str) ->
     full = [len(record) for _, record in records]
     # What most rows have, or the header has, which is the first row as wide.
     common = Counter(full).most_common(1)[0][0] if full else 0
-    width = max([common, *(_width(record) for _, record in records[:_TOP] if len(record) == common)])
+    width = max([common, *(_width(record) for _, record in records[:TOP] if len(record) == common)])
     if width > MOST_COLUMNS:
         raise DataError(
             noted(
@@ -240,73 +268,10 @@ def _width(record: list[str]) -> int:
 
 def _named(name: str, rows: pd.DataFrame, numbers: NDArray[np.int64]) -> Table | None:
     """The table with the row that names its columns taken for that; None where nothing stands below it."""
-    if rows.empty:
+    found = framed(name, rows, numbers)
+    if found is None:
         return None
-    top = rows.head(_TOP).apply(lambda column: column.str.strip())
-    filled = (top != "").sum(axis=1)
-    header = int(np.flatnonzero((filled >= max(1, filled.max() / 2)).to_numpy())[0])
-    heads, body = top.iloc[header].tolist(), rows.iloc[header + 1 :]
-    named = not _is_data(heads, rows.iloc[header + 1 : header + 1 + _TOP])
-    if not named:
-        heads, body, header = [""] * len(heads), rows.iloc[header:], header - 1
-    held = [bool(head) or bool((body.iloc[:, place].str.strip() != "").any()) for place, head in enumerate(heads)]
-    body = body.loc[:, held]
-    names = list(_different([head for head, there in zip(heads, held, strict=True) if there]))
-    kept = np.zeros(len(body), bool)
-    for place in range(body.shape[1]):
-        kept |= (body.iloc[:, place].str.strip() != "").to_numpy(bool)
-    cells = body[kept].set_axis(names, axis=1).reset_index(drop=True)
-    if cells.empty:
-        return None
-    above = (
-        [noted("{table}: rows above the row that names the columns, left out: {n}.", table=name, n=header)]
-        if header > 0
-        else []
-    )
-    return Table(name, cells, numbers[header + 1 :][kept], dict.fromkeys(names, ""), tuple(above), named)
-
-
-def _is_data(heads: list[str], below: pd.DataFrame) -> bool:
-    """Whether the row that should name the columns is itself one of the rows: it holds an address, a moment or a whole sentence as they do."""
-    for place, head in enumerate(heads):
-        column = below.iloc[:, place].str.strip() if place < below.shape[1] else pd.Series([], dtype=str)
-        same = column[column != ""]
-        for pattern in (_EMAIL, _MOMENT, _PHONE):
-            if head and pattern.fullmatch(head) and len(same) and same.str.fullmatch(pattern.pattern).all():
-                return True
-    if _stands_below(heads, below):
-        return True
-    alone = len(heads) == 1 and heads[0]
-    return (
-        bool(alone)
-        and len(heads[0].split()) > _MOST_WORDS_OF_A_NAME
-        and not heads[0].rstrip().endswith(("?", "؟", "？", ":"))
-    )  # noqa: RUF001 (question marks of other scripts)
-
-
-def _stands_below(heads: list[str], below: pd.DataFrame) -> bool:
-    """Whether what should be a name is an answer that others gave too: it stands again in its column, in a row that does not repeat the header."""
-    # Further rows of a header, and the header of a part that was pasted below, say several names over again.
-    rows = below.iloc[2:].apply(lambda column: column.str.strip()).to_numpy(str)
-    held = np.array([head != "" for head in heads])
-    if not len(rows) or held.sum() < 2:
-        return False
-    again = (rows == np.array(heads, dtype=str)) & held
-    answered = again[again.sum(axis=1) <= held.sum() / 2]
-    return bool(answered.any())
-
-
-def _different(names: list[str]) -> Iterator[str]:
-    """The names, each another one: a second of one name gets a number, one without a name is called after its place."""
-    taken: set[str] = set()
-    for place, name in enumerate(names, start=1):
-        own = " ".join(name.split()) or f"column {place}"
-        number, different = 1, own
-        while different in taken:
-            number += 1
-            different = f"{own} ({number})"
-        taken.add(different)
-        yield different
+    return Table(name, found.cells, found.rows, dict.fromkeys(found.cells.columns, ""), found.notes, found.named)
 
 
 def refuse_no_rows(tables: list[Table], path: Path) -> None:

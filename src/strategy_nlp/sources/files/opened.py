@@ -49,6 +49,29 @@ def opened(sources: Sequence[Path]) -> Iterator[list[Path]]:
         yield found
 
 
+def names_within(sources: Sequence[Path]) -> list[str]:
+    """The names of all files in folders and ZIPs, also of those that nothing reads; what programs hide is left out, and packed ones within are not opened."""
+    found: list[str] = []
+    for source in sources:
+        if source.is_dir():
+            found += [
+                path.name
+                for path in sorted(source.rglob("*"))
+                if path.is_file() and not _is_hidden(path.relative_to(source))
+            ]
+        elif (
+            source.suffix.casefold() not in _PACKED_DOCUMENTS
+            and zipfile.is_zipfile(source)
+            and not _is_document(source)
+        ):
+            with readable(source), zipfile.ZipFile(source) as packed:
+                inside = [
+                    PurePosixPath(one.filename.replace("\\", "/")) for one in packed.infolist() if not one.is_dir()
+                ]
+            found += [path.name for path in inside if not _is_hidden(Path(path))]
+    return [name for name in found if not name.casefold().endswith(".zip")]
+
+
 @contextmanager
 def called_by_source(packed: Mapping[str, str]) -> Iterator[None]:
     """Errors name what was unpacked by the ZIP that it came from, as people know it: ``export.zip: votes.csv``.
@@ -140,7 +163,8 @@ def _unpacked(source: Path, folder: Path) -> list[Path]:
 
 
 def _is_wanted(path: Path) -> bool:
-    hidden = any(
-        (part.startswith((".", "~$")) and part not in {".", ".."}) or part == "__MACOSX" for part in path.parts
-    )
-    return not hidden and path.suffix.casefold() in READ
+    return not _is_hidden(path) and path.suffix.casefold() in READ
+
+
+def _is_hidden(path: Path) -> bool:
+    return any((part.startswith((".", "~$")) and part not in {".", ".."}) or part == "__MACOSX" for part in path.parts)

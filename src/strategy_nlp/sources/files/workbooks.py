@@ -133,3 +133,19 @@ def _text(value: Any) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value).split(".", maxsplit=1)[0] if isinstance(value, timedelta) else str(value)
+
+
+def page_rows(path: Path) -> Iterator[tuple[str, pd.DataFrame, NDArray[np.int64]]]:
+    """Each table of a web page, which older programs save under the name of a workbook: its number, its rows of texts, and the number of each row."""
+    from bs4 import BeautifulSoup
+
+    with readable(path):
+        # It finds out the encoding itself, as a browser does.
+        soup = BeautifulSoup(path.read_bytes(), "html.parser")
+    for number, table in enumerate(soup.find_all("table"), start=1):
+        rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
+        width = max(map(len, rows), default=0)
+        filled = [row + [""] * (width - len(row)) for row in rows]
+        kept = [place for place, row in enumerate(filled) if any(row)]
+        if kept and width <= MOST_COLUMNS:
+            yield str(number), pd.DataFrame([filled[place] for place in kept], dtype=str), np.array(kept, np.int64) + 1

@@ -6,19 +6,24 @@ from pathlib import Path
 from strategy_nlp.errors import SourceError, StrategyNLPError, shown
 from strategy_nlp.sources.contents import folded
 from strategy_nlp.sources.files.grids import Table, read_tables_of, refuse_no_rows
+from strategy_nlp.sources.files.opened import READ
 from strategy_nlp.sources.gathered import Wish
-from strategy_nlp.sources.kinds import chats, documents, spoken
+from strategy_nlp.sources.kinds import chats, documents, messengers, spoken
 from strategy_nlp.sources.kinds.numbering import Numbering, Read
 from strategy_nlp.sources.kinds.platforms import KINDS
-from strategy_nlp.sources.kinds.polis_files import is_of_export
+from strategy_nlp.sources.kinds.polis.files import is_of_export
+from strategy_nlp.sources.kinds.related import explains
 from strategy_nlp.sources.kinds.survey_tables import read_tables
 from strategy_nlp.sources.mapping import Mapping
 
 # What `--as` may say beside the kinds of tables, and what people call it.
 OTHER_KINDS = {
     "polis": "Polis (both layouts, report and export)", "youtube": "YouTube live chat (yt-dlp, chat-downloader)", "zoom-chat": "Zoom, saved chat",
+    "whatsapp": "WhatsApp, exported chat", "telegram": "Telegram, exported chat (JSON)",
     "transcript": "Transcript or subtitles (SRT, WebVTT)", "document": "Submission (DOCX, ODT, PDF, Markdown, HTML, text)", "table": "Any table, long or wide",
 }  # fmt: skip
+# What has cells or pages of its own is no chat that somebody saved.
+_WITH_CELLS = READ - {".txt", ".md"}
 
 
 def kinds() -> dict[str, str]:
@@ -61,6 +66,7 @@ def read_sources(
             yield spoken.read_polis_export(numbering, folder, named=source)
         files = [path for path in files if path in named and path not in exports and path.parent not in exports]
         files = [path for path in files if not is_of_export(path.name)]
+    files = _without_explanations(files, named)
     tables: list[Table] = []
     for path in files:
         reader = _reader(path, wish.kind)
@@ -72,6 +78,18 @@ def read_sources(
             tables += own
     if tables:
         yield from read_tables(numbering, tables)
+
+
+def _without_explanations(files: Sequence[Path], named: Sequence[Path]) -> list[Path]:
+    """The files without texts that explain the others, unless somebody named them."""
+    told = {
+        path
+        for path in files
+        if path not in named
+        and explains(path.stem)
+        and path.suffix.casefold() in {".txt", ".md", ".html", ".pdf", ".docx"}
+    }
+    return [path for path in files if path not in told] if len(told) < len(files) else list(files)
 
 
 def _is_polis(path: Path) -> bool:
@@ -86,8 +104,13 @@ def _is_polis(path: Path) -> bool:
         {"comment id", "comment body", "author id"},
         {"comment id", "comment body", "agrees"},
         {"statement id", "txt"},
+        # Without the words it is still one, and is refused for that.
+        {"comment id", "agrees", "disagrees"},
+        {"comment id", "author id", "moderated"},
+        {"statement id", "agree count"},
     )
-    return any(layout <= names for layout in layouts) and "interview" not in names
+    others = {"interview", "comment text", "comment", "text"}
+    return any(layout <= names for layout in layouts) and not others & names
 
 
 def _reader(path: Path, kind: str) -> "Callable[[Numbering, Path], Read] | None":
@@ -101,6 +124,12 @@ def _reader(path: Path, kind: str) -> "Callable[[Numbering, Path], Read] | None"
         return spoken.read_youtube
     if kind == "zoom-chat" or (not kind and suffix == ".txt" and chats.zoom_rows(path) is not None):
         return spoken.read_zoom
+    if kind == "telegram" or (not kind and suffix == ".json" and messengers.telegram_rows(path) is not None):
+        return spoken.read_telegram
+    if kind == "whatsapp" or (not kind and suffix == ".txt" and messengers.whatsapp_rows(path) is not None):
+        return spoken.read_whatsapp
+    if not kind and suffix not in _WITH_CELLS:
+        messengers.refuse_letters(path)
     is_text = suffix in {".txt", ""} and not is_table(path)
     if kind == "document" or (not kind and (suffix in documents.SUFFIXES - {".txt"} or is_text)):
         return spoken.read_document

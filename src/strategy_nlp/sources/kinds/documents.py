@@ -5,13 +5,14 @@ where the next word would still have had room on it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from strategy_nlp.errors import SourceError, readable
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.columns import is_asked
+from strategy_nlp.sources.kinds.interviews import turns, with_turns_apart
 from strategy_nlp.sources.kinds.newspaper import in_columns
 from strategy_nlp.sources.kinds.table_labels import Cell, said_in
 
@@ -37,7 +38,7 @@ _SENTENCE_ENDED = re.compile(r"[.!?…:؟。！？][\"'”»)]*$")  # noqa: RUF0
 class Block:
     """A heading (``level`` 1 to 6), a label of a table (`LABEL`), or a paragraph or item (``level`` 0) of a document.
 
-    ``left_out`` says why a cell of a table is no thought: ``about`` whoever writes, or ``value``.
+    ``left_out`` says why a cell of a table is no thought: ``about`` whoever writes, or ``value``; or that it was ``asked`` in an interview.
     """
 
     level: int
@@ -79,7 +80,18 @@ def blocks_of(path: Path) -> list[Block]:
                 file=path.name,
             )
         )
-    return blocks
+    return _without_what_was_asked(blocks)
+
+
+def _without_what_was_asked(blocks: list[Block]) -> list[Block]:
+    """The blocks, those of an interview without labels, and marked where somebody asks."""
+    spoken = turns([block.text for block in blocks])
+    if spoken is None:
+        return blocks
+    return [
+        replace(block, text=said, left_out=block.left_out or ("" if who == "answers" else "asked"))
+        for block, (who, said) in zip(blocks, spoken, strict=True)
+    ]
 
 
 def _text(content: bytes, path: Path) -> str:
@@ -261,7 +273,7 @@ def _cell(element: Any) -> Cell:
 
 def _of_text(text: str) -> list[Block]:
     """The blocks of a text: blank lines part paragraphs; lines that were cut are put together."""
-    lines = text.splitlines()
+    lines = with_turns_apart(text.splitlines())
     if any(_MARKDOWN_HEADING.match(line) for line in lines):
         return _of_html(_html_of_markdown(text))
     return _of_lines(lines)

@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from strategy_nlp.errors import shown
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.columns import is_asked
-from strategy_nlp.sources.contents import Cells, words_in
+from strategy_nlp.sources.columns import QUESTION_MARKS, is_asked
+from strategy_nlp.sources.contents import Cells, folded, words_in
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.kinds.platforms import TableKind, kind_of
 
@@ -20,9 +23,108 @@ _UNNAMED, _AGAIN = re.compile(r"column \d+"), re.compile(r" \(\d+\)$")
 _LONGEST_NAME = 25
 _DATA = re.compile(r"[-+\d.,:/ %T]*|\S+@\S+")
 _MOST_TOLD = 4
+_FEWEST_PERSONS = 3
+_PERSONS = re.compile(
+    r"(?:respondent|participant|person|interviewee|interview|befragter?|teilnehmer(?:in)?|encuestad[oa]|participante|persona|repondant|participante?|personne|intervistato|pessoa|респондент|участник|المشارك|مشارك|r|p) ?\d+"
+)
+_CODE_AND_WORDING = re.compile(r"([A-Za-z][\w\[\]-]*)(?:\. |: )(.+)")
+_KEPT_BY_LIMESURVEY = frozenset(
+    [
+        "id",
+        "submitdate",
+        "lastpage",
+        "startlanguage",
+        "seed",
+        "startdate",
+        "datestamp",
+        "ipaddr",
+        "refurl",
+        "token",
+        "interviewtime",
+    ]
+)
+# So many rows tell what a column holds.
+_SAMPLE = 2_000
+# Codes of columns, and what polls call theirs.
+_CODE = re.compile(r"[A-Za-z][\w.-]*|(?:question|frage|pregunta|pergunta|domanda|voters?|#|column) ?\d*", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|[^\W\d])\W?\d+$")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
 def under_groups(table: Table, kind: TableKind | None = None) -> Table:
+    """The table with all rows that name its columns read as one: groups above names, and wordings below codes."""
+    table = _upright(_without_codes(table))
+    joined = _under_groups(table, kind)
+    return joined if joined is not table else _with_wordings(table, kind or kind_of(table))
+
+
+def _upright(table: Table) -> Table:
+    """The table with a row a person, where each person has a column: "Respondent 1", "Respondent 2" beside a column of questions."""
+    names = list(map(str, table.cells.columns))
+    told = [_PERSONS.fullmatch(folded(name)) for name in names[1:]]
+    asked = table.cells[names[0]].str.strip() if names else table.cells.iloc[:, 0]
+    if len(told) < _FEWEST_PERSONS or not all(told) or not asked.is_unique or not any(map(is_asked, asked)):
+        return table
+    cells = table.cells[names[1:]].T.set_axis(pd.Index(asked), axis=1).rename_axis(columns=None).reset_index(drop=True)
+    note = noted("{table}: each person has a column there; it is read with a row a person.", table=table.name)
+    return replace(
+        table,
+        cells=cells,
+        rows=np.arange(1, len(cells) + 1),
+        below=dict.fromkeys(cells.columns, ""),
+        notes=(*table.notes, note),
+    )
+
+
+def _without_codes(table: Table) -> Table:
+    """The table of LimeSurvey whose columns are called by code and wording at once, "Q1. What should change?": questions by their wordings, what it keeps itself by code."""
+    told = [_CODE_AND_WORDING.fullmatch(str(name)) for name in table.cells.columns]
+    codes = {one[1] for one in told if one}
+    if not all(told) or not ({"submitdate"} <= codes or {"id", "lastpage"} <= codes):
+        return table
+    own = [one[1] if one[1] in _KEPT_BY_LIMESURVEY else one[2] for one in told if one]
+    own = [f"{name} ({one[1]})" if own.count(name) > 1 else name for name, one in zip(own, told, strict=True) if one]
+    return replace(table, cells=table.cells.set_axis(own, axis=1), below=dict.fromkeys(own, ""))
+
+
+def _with_wordings(table: Table, kind: TableKind | None) -> Table:
+    """The table whose columns are called after the wordings that stand below their codes, as SPSS and polls write them."""
+    if kind is not None or not _has_wordings(table):
+        return table
+    names = list(map(str, table.cells.columns))
+    own = [" ".join(cell.split()) for cell in table.cells.iloc[0]]
+    called = [cell or name for cell, name in zip(own, names, strict=True)]
+    called = [cell if called.count(cell) == 1 else f"{cell} ({name})" for cell, name in zip(called, names, strict=True)]
+    cells = table.cells.iloc[1:].set_axis(called, axis=1).reset_index(drop=True)
+    note = noted("{table}: columns are called after the wordings below their codes.", table=table.name)
+    return replace(table, cells=cells, rows=table.rows[1:], below=dict.fromkeys(called, ""), notes=(*table.notes, note))
+
+
+def _has_wordings(table: Table) -> bool:
+    """Whether codes name the columns and the first row words them: none of its cells fits its column, words above numbers and days; or all of them ask something."""
+    if not table.named or len(table.cells) < 3:
+        return False
+    names = list(map(str, table.cells.columns))
+    own = [" ".join(cell.split()) for cell in table.cells.iloc[0]]
+    told = [cell for cell in own if cell]
+    if len(told) < max(1, len(own) / 2) or not all(_CODE.fullmatch(_AGAIN.sub("", name)) for name in names):
+        return False
+    rest = [Cells(table.cells[name].iloc[1:_SAMPLE]) for name in names]
+    typed = [
+        cells for cells, cell in zip(rest, own, strict=True) if cell and (cells.is_numbers() or cells.is_moments())
+    ]
+    strange = sum(
+        not _DATA.fullmatch(cell) and not _MOMENT.search(cell)
+        for cells, cell in zip(rest, own, strict=True)
+        if cell and (cells.is_numbers() or cells.is_moments())
+    )
+    # Answers may be questions too, below names that are words.
+    asked = all(cell.endswith(QUESTION_MARKS) for cell in told) and any(_NUMBERED.search(name) for name in names)
+    again = any(cell in set(cells.values) for cells, cell in zip(rest, own, strict=True) if cell)
+    return not again and (asked or (len(typed) >= 2 and strange == len(typed) and len(told) == len(own)))
+
+
+def _under_groups(table: Table, kind: TableKind | None) -> Table:
     """The table whose columns have two rows of names, a group over several columns and each column's own below, with both in one.
 
     Merged cells of a workbook, and a CSV file made of one, name a group above its first column only. Kinds that have a header of several rows in
@@ -129,6 +231,8 @@ def _header_rows(table: Table, kind: TableKind) -> int:
         top = [cell.strip() for cell in table.cells.iloc[0]]
         # Answers have an id and a date in their first columns, a second row of a header has not.
         return kind.header_rows if not any(top[:3]) else 0
+    if kind.name == "sosci":
+        return int(_has_wordings(table))
     imported = [
         int(any('"ImportId"' in cell for cell in table.cells.iloc[row])) for row in range(min(3, len(table.cells)))
     ]

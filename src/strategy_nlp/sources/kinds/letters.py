@@ -22,17 +22,20 @@ _REACHED = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}|(?:\+|\b0|\()\d[\d\s().\-/]{
 _ENDED = re.compile(r"[.!?…؟。！？]\s*$")  # noqa: RUF001 (ends of sentences in other scripts)
 _LONGEST_GREETING, _LONGEST_CLOSING, _LONGEST_LINE = 8, 20, 16
 _LONGEST_SIGNATURE = 10
+_LONGEST_TITLE, _FEWEST_BELOW = 8, 3
 # So many passages below a closing may still be a signature.
 _LAST = 6
 
 
 def around_thoughts(texts: Sequence[str]) -> list[bool]:
-    """For each passage of a letter, whether it is no thought: who writes to whom, a greeting, a closing and what is signed below it.
+    """For each passage of a letter, whether it is no thought: who writes to whom, a greeting, a closing and what is signed below it; nor is what the whole is called.
 
     >>> around_thoughts(["Dear team,", "Open the archives.", "Kind regards, Jane", "Jane Roe", "Tel 07700 900123"])
     [True, False, True, True, True]
     """
     around = [_is_around(text) for text in texts]
+    if texts and _is_title(texts):
+        around[0] = True
     heads = [place for place, text in enumerate(texts[:_LAST]) if _LETTER_HEAD.match(text.strip())]
     if len(heads) > 1:
         for place in heads:
@@ -50,6 +53,13 @@ def around_thoughts(texts: Sequence[str]) -> list[bool]:
             len(texts[place].split()) <= _LONGEST_SIGNATURE and not _ENDED.search(texts[place])
         )
     return around
+
+
+def _is_title(texts: Sequence[str]) -> bool:
+    """Whether the first of several passages is what the others are called: a few words without an end, above sentences that have one."""
+    ended = [bool(_ENDED.search(text)) for text in texts]
+    short = len(texts[0].split()) <= _LONGEST_TITLE
+    return short and not ended[0] and len(texts) > _FEWEST_BELOW and sum(ended) >= 0.8 * (len(texts) - 1)
 
 
 def _is_around(text: str) -> bool:

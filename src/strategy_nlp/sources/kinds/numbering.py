@@ -101,14 +101,14 @@ class Numbering:
         if not mapping.questions and not mapping.is_wide:
             title = titles.get("q1", "")
             only = next(iter(self.wish.questions)) if len(self.wish.questions) == 1 and not title else ""
-            found = matching_question(title, open_ones) if open_ones else ""
+            found = self._asked_before(title, open_ones)
             identifier = self.wish.question or found or only or self.free(set(mapping.closed))
             told = {one: titles.get(one, "") for one in mapping.closed}
             return replace(mapping, questions={identifier: ""}), told | {identifier: title}
         if not self.questions:
             return mapping, titles
         chosen = {own: titles.pop(own, "") for own in mapping.closed}
-        by_words = {own: matching_question(title, open_ones) if open_ones else "" for own, title in titles.items()}
+        by_words = {own: self._asked_before(title, open_ones) for own, title in titles.items()}
         coded = all(_CODE.fullmatch(title.strip()) or folded(title) == folded(own) for own, title in titles.items())
         same_ids = set(mapping.questions) <= set(self.questions)
         # Tables of one import that ask as many questions as each other may ask others.
@@ -127,6 +127,13 @@ class Numbering:
         questions = {renamed[own]: name for own, name in mapping.questions.items()}
         told = {renamed[own]: titles.get(own, "") for own in mapping.questions}
         return replace(mapping, questions=questions), told | chosen
+
+    def _asked_before(self, title: str, open_ones: "dict[str, Sequence[str]]") -> str:
+        """The question that a title asks: one of the consultation in like words, or one of this import in the same."""
+        fresh = {one: titled for one, titled in open_ones.items() if one not in self.wish.questions}
+        same = next((one for one, titled in fresh.items() if title and folded(title) in map(folded, titled)), "")
+        before = {one: titled for one, titled in open_ones.items() if one in self.wish.questions}
+        return same or (matching_question(title, before) if before else "")
 
     def _closed_among(self, mapping: Mapping, titles: dict[str, str]) -> tuple[Mapping, dict[str, str]]:
         """The mapping and titles in which new closed questions have ids that no question has; those of the consultation keep theirs."""

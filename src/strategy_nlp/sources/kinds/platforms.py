@@ -120,6 +120,11 @@ KINDS: tuple[TableKind, ...] = (
         )},
     ),
     TableKind(
+        "sosci", "SoSci Survey", _signs("CASE|QUESTNNR|STARTED", "CASE|SERIAL|STARTED"), header_rows=1, named_below=True, wide=True, complete=("finished",),
+        roles={"idea_id": ("case",), "author_id": (), "created_at": ("lastdata", "started"), "language": ("language",)},
+        unused=("questnnr", "mode", "serial", "ref", "maxpage", "lastpage", "missing", "missrel", "time rsi"),
+    ),
+    TableKind(
         "talk-to-the-city", "Talk to the City", _signs("comment-id|comment-body|interview", "id|comment|interview", "comment-id|comment-body|interview|video"), wide=False,
         roles={"idea_id": ("comment id", "id"), "text": ("comment body", "comment"), "author_id": ("interview",)}, unused=("video", "timestamp"),
     ),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.messages import noted
-from strategy_nlp.sources.columns import columns_of
+from strategy_nlp.sources.columns import columns_of, meanings
 from strategy_nlp.sources.contents import Cells, folded
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.files.records import PARENT
@@ -18,6 +18,52 @@ _MOST_QUESTIONS, _MOST_COLUMNS = 200, 8
 _FEWEST_WORDS = 3
 # Of the codes that answers bear so many must be in the list.
 _MOSTLY = 0.8
+# What people call a sheet or file that explains the others.
+_EXPLAINING = frozenset(
+    [
+        "readme",
+        "liesmich",
+        "leeme",
+        "lisezmoi",
+        "leiame",
+        "about",
+        "info",
+        "information",
+        "notes",
+        "hinweise",
+        "notas",
+        "instructions",
+        "anleitung",
+        "instrucciones",
+        "legend",
+        "legende",
+        "leyenda",
+        "legende",
+        "codebook",
+        "codebuch",
+        "codes",
+        "lookup",
+        "lookups",
+        "lists",
+        "dictionary",
+        "datadictionary",
+        "variables",
+        "metadata",
+        "pivot",
+        "summary",
+        "zusammenfassung",
+        "resumen",
+        "cover",
+        "deckblatt",
+        "licence",
+        "license",
+        "changelog",
+        "impressum",
+        "contents",
+        "inhalt",
+        "index",
+    ]
+)
 
 
 def of_one_export(tables: Sequence[Table]) -> list[Table]:
@@ -100,6 +146,9 @@ def named_questions(tables: list[Table]) -> tuple[list[Table], dict[str, str]]:
         if len(table.cells) > _MOST_QUESTIONS or table.cells.shape[1] > _MOST_COLUMNS:
             continue
         for code in table.cells.columns:
+            if any(section == "segments" for section, _ in meanings(str(code))):
+                # Where somebody lives is no code of a question.
+                continue
             codes = set(table.cells[code].str.strip()) - {""}
             if len(codes) < len(table.cells) or not any(_uses(other, codes) for other in others):
                 continue
@@ -111,10 +160,65 @@ def named_questions(tables: list[Table]) -> tuple[list[Table], dict[str, str]]:
     return tables, {}
 
 
+def beside_answers(tables: list[Table]) -> tuple[list[Table], list[str]]:
+    """The tables without sheets that hold no answers beside one that may: what explains, lists of codes, counts; and a sentence on each.
+
+    A sheet is known by what it is called, by having no names of columns where another has, and by holding nothing but what stands in the
+    columns of a larger one.
+    """
+    left = list(tables)
+    notes: list[str] = []
+    for table in tables:
+        others = [one for one in left if one is not table and one.files == table.files]
+        if not any(one.named and not _explains(one.name) for one in others):
+            continue
+        if not (_explains(table.name) or not table.named or any(_lists(table, one) for one in others)):
+            continue
+        left = [one for one in left if one is not table]
+        notes.append(
+            noted(
+                "{table} explains, lists or counts what stands in another sheet, so it is left out; import it as a file of its own if it holds answers.",
+                table=table.name,
+            )
+        )
+    return left, notes
+
+
+def explains(name: str) -> bool:
+    """Whether a file or sheet is called as people call what explains the others.
+
+    >>> explains("Liesmich"), explains("Read me"), explains("Answers")
+    (True, True, False)
+    """
+    return folded(name) in _EXPLAINING or folded(name).replace(" ", "") in _EXPLAINING
+
+
+def _explains(name: str) -> bool:
+    return ", sheet " in name and explains(name.rpartition(", sheet ")[2])
+
+
+def _lists(table: Table, larger: Table) -> bool:
+    """Whether a small table lists what cells of a larger one say: codes with what they mean, values with their counts."""
+    if len(table.cells) >= len(larger.cells) or table.cells.shape[1] > 3:
+        return False
+    cells = {str(name): Cells(table.cells[name]) for name in table.cells.columns}
+    if any(own.is_open(asked=True) for own in cells.values()):
+        return False
+    # A list has each value once; answers have the same country again and again.
+    listed = [own for own in cells.values() if own.different == own.filled > 1 and not own.is_numbers()]
+    held = [set(larger.cells[column].str.strip()) for column in larger.cells.columns] if listed else []
+    return any(
+        len(set(own.values) & there) >= max(2, _MOSTLY * (own.different - 1)) for own in listed for there in held
+    )
+
+
 def _uses(table: Table, codes: set[str]) -> bool:
     """Whether a column of a table holds such codes."""
     for name in table.cells.columns:
-        values = set(table.cells[name].str.strip().unique()) - {""}
-        if len(values) > 1 and len(values & codes) >= _MOSTLY * len(values):
+        held = table.cells[name].str.strip()
+        values = set(held.unique()) - {""}
+        # Several answers bear one code; numbers of rows are alike in every table.
+        again = int((held != "").sum()) > len(values)
+        if again and len(values) > 1 and len(values & codes) >= _MOSTLY * len(values):
             return True
     return False

@@ -11,13 +11,15 @@ from strategy_nlp.intake.moments import read_moments
 from strategy_nlp.messages import noted
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered
-from strategy_nlp.sources.kinds import chats, documents, transcripts
+from strategy_nlp.sources.kinds import chats, documents, messengers, transcripts
+from strategy_nlp.sources.kinds.interviews import is_transcript
 from strategy_nlp.sources.kinds.letters import around_thoughts
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, event_id, stem
-from strategy_nlp.sources.kinds.polis import read_polis, shown_settings
+from strategy_nlp.sources.kinds.placing import placed
+from strategy_nlp.sources.kinds.polis.export import read_polis
+from strategy_nlp.sources.kinds.polis.files import shown_settings
 from strategy_nlp.sources.mapping import Mapping
 from strategy_nlp.sources.passages import passages_of
-from strategy_nlp.sources.placing import placed
 from strategy_nlp.sources.reading import gather
 
 
@@ -39,6 +41,26 @@ def read_zoom(numbering: Numbering, path: Path) -> Read:
     if day and not (rows["time"] != "").any():
         rows = rows.assign(time=day + "T" + rows["clock"].str.zfill(8))
     return _chat(numbering, "zoom-chat", path, rows, notes)
+
+
+def read_whatsapp(numbering: Numbering, path: Path) -> Read:
+    return _messages(numbering, "whatsapp", path, messengers.whatsapp_rows(path))
+
+
+def read_telegram(numbering: Numbering, path: Path) -> Read:
+    return _messages(numbering, "telegram", path, messengers.telegram_rows(path))
+
+
+def _messages(numbering: Numbering, kind: str, path: Path, found: tuple[pd.DataFrame, int] | None) -> Read:
+    """A messenger's chat, which bears no name of those who write in it."""
+    if found is None or found[0].empty:
+        raise SourceError(noted("{file} holds no message of such a chat; export it again.", file=path.name))
+    rows, others = found
+    notes = [noted("Pictures, sounds and words of the messenger itself, left out: {n}.", n=others)] if others else []
+    plain = messengers.called(path, rows)
+    read = _chat(numbering, kind, plain, rows, list(notes))
+    # What the file is called after somebody is no title of a consultation either.
+    return replace(read, gathered=replace(read.gathered, title="" if plain == path else "Chat"))
 
 
 def read_transcript(numbering: Numbering, path: Path) -> Read:
@@ -81,6 +103,13 @@ def _of_rows(numbering: Numbering, path: Path, rows: pd.DataFrame, mapping: Mapp
 def read_document(numbering: Numbering, path: Path) -> Read:
     """A submission: one voice, its passages under the questions of its headings."""
     blocks = documents.blocks_of(path)
+    if numbering.wish.kind != "document" and is_transcript([block.text for block in blocks]):
+        raise SourceError(
+            noted(
+                "{file} is a transcript with the names of those who speak; download it as .vtt or .srt and import that, or take the names out and say --as document.",
+                file=path.name,
+            )
+        )
     numbering.refuse_unknown_question()
     passages, titles = passages_of(blocks, numbering.questions)
     name = numbering.wish.submission or stem(path)
@@ -94,9 +123,19 @@ def read_document(numbering: Numbering, path: Path) -> Read:
         titles = {"q1": name}
     about = sum(block.left_out == "about" for block in blocks)
     values = sum(block.left_out == "value" for block in blocks)
+    asked_of = sum(block.left_out == "asked" for block in blocks)
     notes: list[str] = []
     if about:
         notes.append(noted("{file}: cells of tables that say who writes, left out: {n}.", file=path.name, n=about))
+    if asked_of:
+        notes.append(
+            noted(
+                "{file}: what the interviewer says, left out: {n} of {all} turns.",
+                file=path.name,
+                n=asked_of,
+                all=len(blocks),
+            )
+        )
     if values:
         notes.append(
             noted("{file}: short cells of tables, which are no thoughts, left out: {n}.", file=path.name, n=values)
@@ -105,7 +144,7 @@ def read_document(numbering: Numbering, path: Path) -> Read:
     if around.any() and not around.all():
         notes.append(
             noted(
-                "{file}: greetings, signatures and addresses, left out: {n} of {all} passages.",
+                "{file}: a title, greetings, signatures and addresses, left out: {n} of {all} passages.",
                 file=path.name,
                 n=int(around.sum()),
                 all=len(passages),
@@ -187,6 +226,6 @@ def read_polis_export(numbering: Numbering, source: Path, *, named: Path) -> Rea
     )
     gathered = Gathered(
         mapping, export.summary.title, {question: export.summary.title}, ideas, votes=votes, people=export.summary.voters,
-        notes=tuple(f"{note.rstrip('.')}." for note in export.summary.corrections), settings=shown_settings(export.strict),
+        notes=export.summary.told, settings=shown_settings(export.strict),
     )  # fmt: skip
     return Read(numbering.told(gathered), known)

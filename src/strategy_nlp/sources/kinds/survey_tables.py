@@ -8,15 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.errors import SourceError, shown
-from strategy_nlp.messages import noted
+from strategy_nlp.messages import Note, noted
 from strategy_nlp.sources.closed_questions.closed import Offered
 from strategy_nlp.sources.closed_questions.titles import title_of
 from strategy_nlp.sources.files.grids import Table
 from strategy_nlp.sources.gathered import Gathered, Wish
+from strategy_nlp.sources.kinds.ballots import VOTES_ALONE, Ballots, ballots_among, votes_alone, with_votes
 from strategy_nlp.sources.kinds.headers import prepared, under_groups
 from strategy_nlp.sources.kinds.numbering import Numbering, Read, stem
 from strategy_nlp.sources.kinds.platforms import EVENT_KINDS, TableKind, kind_named, kind_of
-from strategy_nlp.sources.kinds.related import joined_repeats, named_questions, of_one_export
+from strategy_nlp.sources.kinds.related import beside_answers, joined_repeats, named_questions, of_one_export
 from strategy_nlp.sources.mapping import Mapping, corrected
 from strategy_nlp.sources.proposing import Proposal, propose
 from strategy_nlp.sources.reading import gather
@@ -32,14 +33,29 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
     tables = joined_repeats(apart)
     # Respondents and their repeated answers bear the same ids of people.
     prefix = numbering.prefix() if any(one is not own for one, own in zip(tables, apart, strict=True)) else None
+    tables, ballots = (
+        (tables, list[Ballots]()) if forced or prefix is not None else ballots_among(tables, numbering.wish.ideas)
+    )
+    if not tables:
+        yield _of_votes(numbering, ballots)
+        return
     # Respondents stand beside their repeated answers as questions beside codes do.
+    before = tables
     tables, names_of_questions = named_questions(tables) if prefix is None else (tables, {})
+    left = {id(one) for one in tables}
+    listing = [
+        noted("{table} lists the questions, which are called as it says.", table=one.name)
+        for one in before
+        if id(one) not in left
+    ]
+    tables, beside = (tables, list[str]()) if forced or prefix is not None else beside_answers(tables)
     left_out: list[SourceError] = []
     last: Read | None = None
     for table in of_one_export(tables):
         kind = forced or (None if numbering.wish.kind == "table" else kind_of(table))
         try:
             read = _table(numbering, table, kind, names_of_questions, prefix=prefix)
+            read = replace(read, gathered=with_votes(read.gathered, prepared(table, kind), ballots))
         except SourceError as error:
             if len(tables) == 1:
                 raise
@@ -51,8 +67,23 @@ def read_tables(numbering: Numbering, tables: Sequence[Table]) -> Iterator[Read]
     if last is None:
         raise left_out[0]
     # A sheet that holds no answers is told, since somebody may have meant it.
-    notes = tuple(f"{str(error).split(';', maxsplit=1)[0].rstrip('.')}, so it is left out." for error in left_out)
+    notes = (*listing, *beside, *(_no_answers(error) for error in left_out))
     yield replace(last, gathered=replace(last.gathered, notes=(*last.gathered.notes, *notes)))
+
+
+def _of_votes(numbering: Numbering, ballots: Sequence[Ballots]) -> Read:
+    """Votes on ideas that the consultation has, which came alone."""
+    known = numbering.known_like(lambda one: one.kind == VOTES_ALONE)
+    return Read(votes_alone(ballots, numbering.wish.ideas), known)
+
+
+def _no_answers(error: SourceError) -> str:
+    """That a sheet or file holds no answers, as a note that other languages can tell."""
+    said = error.args[0] if error.args else ""
+    table = said.message.values.get("table", "") if isinstance(said, Note) else ""
+    if not table:
+        return f"{str(error).split(';', maxsplit=1)[0].rstrip('.')}, so it is left out."
+    return noted("{table}: no column seems to hold what people wrote, so it is left out.", table=table)
 
 
 def _table(

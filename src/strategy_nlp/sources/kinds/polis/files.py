@@ -1,5 +1,6 @@
 """What an import of a Polis export says, and which files one holds, in a folder or a ZIP: those of one conversation, whatever stands before their names."""
 
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -8,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+import pandas as pd
+
 from strategy_nlp.errors import SourceError, readable, shown
-from strategy_nlp.messages import counted
+from strategy_nlp.messages import counted, mark, noted
 from strategy_nlp.sources.files.opened import called_by_source
 
 _FILES = (
@@ -20,6 +23,7 @@ _FILES = (
     "participant-votes.csv",
     "conversation.json",
 )
+_TWO = mark("{file} holds {one} and {other}; import one conversation at a time, each from its own folder.")
 # What a ZIP may unpack to; the largest conversation beside the project has 60 MB.
 _LARGEST = 2_000_000_000
 
@@ -42,18 +46,25 @@ class ImportSummary:
     @property
     def corrections(self) -> tuple[str, ...]:
         """What was set right or left out, a sentence each without its stop."""
-        told = [f"{counted(self.changed_votes, 'earlier vote')} replaced by a later one"] if self.changed_votes else []
+        return tuple(note.rstrip(".") for note in self.told)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What was set right or left out, a sentence each, which other languages can tell."""
+        made: list[str] = []
+        if self.changed_votes:
+            made.append(noted("Earlier votes that a later one replaced: {n}.", n=self.changed_votes))
         if self.votes_on_unlisted_ideas:
-            told.append(
-                f"{counted(self.votes_on_unlisted_ideas, 'vote')} on ideas that the export does not list left out"
+            made.append(
+                noted("Votes on ideas that the export does not list, left out: {n}.", n=self.votes_on_unlisted_ideas)
             )
         if self.sign_flipped:
-            told.append("-1 read as agree, as the tallies show")
+            made.append(noted("-1 is read as agree, as the tallies show."))
         if self.unread_dates:
-            told.append(f"{counted(self.unread_dates, 'date')} of ideas cannot be read")
+            made.append(noted("Dates of ideas that cannot be read: {n}.", n=self.unread_dates))
         if self.left_out:
-            told.append(f"columns left out: {', '.join(map(shown, self.left_out))}")
-        return (*told, *(note.rstrip(".") for note in self.notes))
+            made.append(noted("Columns left out: {columns}.", columns=", ".join(map(shown, self.left_out))))
+        return (*made, *self.notes)
 
     def __str__(self) -> str:
         told = f" ({'; '.join(self.corrections)})" if self.corrections else ""
@@ -74,19 +85,22 @@ def opened(source: Path) -> Iterator[Path]:
                 for one in wanted:
                     before = inside.setdefault(PurePosixPath(one.filename).name, one.filename)
                     if before != one.filename:
-                        raise SourceError(
-                            f"{source} holds {shown(before)} and {shown(one.filename)}; import one conversation at a time, each from its own "
-                            "folder."
-                        )
+                        raise SourceError(noted(_TWO, file=str(source), one=shown(before), other=shown(one.filename)))
                 if sum(one.file_size for one in wanted) > _LARGEST:
                     raise SourceError(
-                        f"{source} unpacks to more than {_LARGEST:,} bytes; unpack it and name the folder."
+                        noted(
+                            "{file} unpacks to more than {most} bytes; unpack it and name the folder.",
+                            file=str(source),
+                            most=_LARGEST,
+                        )
                     )
                 for one in wanted:
                     # Its own name only: a path in a ZIP may lead anywhere.
                     (Path(folder) / PurePosixPath(one.filename).name).write_bytes(packed.read(one))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
-            raise SourceError(f"{source} is a damaged or encrypted ZIP; download it again.") from None
+            raise SourceError(
+                noted("{file} is a damaged or encrypted ZIP; download it again.", file=str(source))
+            ) from None
         yield Path(folder)
 
 
@@ -124,16 +138,16 @@ def files_of(folder: Path, source: Path) -> dict[str, Path]:
         If there is no export, files of several conversations, or a file nearly named as one of an export.
     """
     if not folder.is_dir():
-        raise SourceError(f"{source}: there is no such folder or ZIP; name the folder of a Polis export.")
+        raise SourceError(
+            noted("{file}: there is no such folder or ZIP; name the folder of a Polis export.", file=str(source))
+        )
     found: dict[str, Path] = {}
     with readable(folder):
         others = []
         for path in sorted(folder.iterdir()):
             own = _plain_name(path.name) if path.is_file() and not path.name.startswith("._") else ""
             if own in found and path.name != own and found[own].name != own:
-                raise SourceError(
-                    f"{source} holds {found[own].name} and {path.name}; import one conversation at a time, each from its own folder."
-                )
+                raise SourceError(noted(_TWO, file=str(source), one=found[own].name, other=path.name))
             if own and found.get(own, path).name != own:
                 found[own] = path
             elif own:
@@ -143,7 +157,12 @@ def files_of(folder: Path, source: Path) -> dict[str, Path]:
     _refuse_unread(found, others, source)
     _refuse_mixed(found, source)
     if "comments.csv" not in found:
-        raise SourceError(f"{source / 'comments.csv'} is missing; a Polis export has comments.csv beside its votes.")
+        raise SourceError(
+            noted(
+                "{file} is missing; a Polis export has comments.csv beside its votes.",
+                file=str(source / "comments.csv"),
+            )
+        )
     return found
 
 
@@ -155,7 +174,12 @@ def _refuse_unread(found: dict[str, Path], others: list[str], source: Path) -> N
             meant = next((own for own in sorted(_FILES, key=len, reverse=True) if own.removesuffix(".csv") in stem), "")
             if meant and meant not in found:
                 raise SourceError(
-                    f"{source} holds {shown(name)}, which is nearly {meant}; name it {meant}, or take it out."
+                    noted(
+                        "{file} holds {found}, which is nearly {name}; name it {name}, or take it out.",
+                        file=str(source),
+                        found=shown(name),
+                        name=meant,
+                    )
                 )
 
 
@@ -165,11 +189,50 @@ def _refuse_mixed(found: dict[str, Path], source: Path) -> None:
     marks = {_conversation_mark(name.removesuffix(own)) for own, name in tables.items()}
     if len(marks) > 1:
         raise SourceError(
-            f"{source}: {' and '.join(sorted(map(shown, tables.values())))} seem to be of two conversations; import one at a time, each "
-            "from its own folder."
+            noted(
+                "{file}: these seem to be of two conversations: {names}; import one at a time, each from its own folder.",
+                file=str(source),
+                names=", ".join(sorted(map(shown, tables.values()))),
+            )
         )
 
 
 def _conversation_mark(before: str) -> str:
     """What stands before a file's name without the moment of the download."""
     return "-".join(part for part in re.split(r"[-_. ]+", before) if part and not part.isdigit())
+
+
+def conversation(called: str, files: dict[str, Path]) -> tuple[str, bool]:
+    """Title, and whether only ideas that a moderator accepted were shown to voters."""
+    if "conversation.json" in files:
+        path = files["conversation.json"]
+        with readable(path):
+            written = path.read_bytes()
+        try:
+            content = json.loads(written)
+        except (ValueError, RecursionError):
+            raise SourceError(
+                noted("{file}: the JSON is cut short or damaged; download it again.", file=path.name)
+            ) from None
+        if not isinstance(content, dict):
+            raise SourceError(noted("{file} holds no conversation; download it again.", file=str(path)))
+        return str(content.get("topic") or called), content.get("strict_moderation") is True
+    if "summary.csv" in files:
+        path = files["summary.csv"]
+        try:
+            pairs = pd.read_csv(
+                path, header=None, usecols=[0, 1], names=["key", "value"], dtype=str, keep_default_na=False
+            )
+        except (ValueError, OSError):
+            raise SourceError(
+                noted("{file} is no list of keys and values; download it again.", file=str(path))
+            ) from None
+        topics = pairs.loc[pairs["key"] == "topic", "value"]
+        return (str(topics.iloc[0]) if len(topics) else "") or called, False
+    return called, False
+
+
+def shown_settings(strict: bool) -> tuple[str, ...]:
+    """The settings by which a report shows what voters on Polis saw."""
+    saw = "only ideas that a moderator had accepted" if strict else "ideas that no moderator had looked at"
+    return f"# Voters on Polis saw {saw}.", f"show_pending = {'false' if strict else 'true'}"

@@ -13,13 +13,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from strategy_nlp.errors import DataError, SourceError, readable, shown
+from strategy_nlp.errors import DataError, SourceError, shown
 from strategy_nlp.intake.columns import tells_of_moderation
 from strategy_nlp.intake.moments import read_moments
-from strategy_nlp.intake.schema import is_nobody
 from strategy_nlp.intake.spreadsheets import Sheet, plain, read_sheet
 from strategy_nlp.intake.tables import write_folder
-from strategy_nlp.sources.kinds.polis_files import ImportSummary, files_of, opened
+from strategy_nlp.messages import noted
+from strategy_nlp.sources.kinds.polis.files import ImportSummary, conversation, files_of, opened, shown_settings
+from strategy_nlp.sources.kinds.polis.rows import (
+    NO_NUMBER,
+    refuse_nobody,
+    refuse_other_votes,
+    refuse_two_rows,
+    true_or_false,
+    whole,
+)
 
 _STATUS = {"-1": "rejected", "0": "pending", "1": "accepted"}
 _COLUMNS = {
@@ -110,7 +118,7 @@ def read_polis(source: Path) -> PolisExport:
             called = source.name if folder == source else source.stem
             return _read(_Export(called, files_of(folder, source)))
     except DataError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(*error.args) from None
 
 
 def _read(export: _Export) -> PolisExport:
@@ -121,7 +129,7 @@ def _read(export: _Export) -> PolisExport:
     flipped = _sign_is_flipped(export.files["comments.csv"], ideas, votes)
     codes = {"-1": "agree", "0": "pass", "1": "disagree"} if flipped else {"1": "agree", "0": "pass", "-1": "disagree"}
     votes = votes.assign(vote=votes["vote"].map(codes))
-    title, strict = _conversation(export)
+    title, strict = conversation(export.called, export.files)
     tables = {"ideas": ideas if votes.empty else ideas.drop(columns=["agrees", "disagrees"], errors="ignore")}
     if not votes.empty:
         tables["votes"] = votes[["voter_id", "idea_id", "vote"]]
@@ -138,34 +146,55 @@ def _read_ideas(export: _Export) -> pd.DataFrame:
     raw = sheet.cells
     if "comment-id" not in raw and "statement_id" not in raw:
         raise SourceError(
-            f"{path}: there is no column comment-id or statement_id; found {', '.join(shown(name)[1:-1] for name in raw.columns)}."
+            noted(
+                "{file}: there is no column {column}; found {columns}.",
+                file=str(path),
+                column="comment-id / statement_id",
+                columns=_listed(raw.columns),
+            )
         )
     if "comment-body" not in raw and "txt" not in raw:
-        raise SourceError(f"{path}: there is no column comment-body or txt, so no idea has words; export them too.")
+        raise SourceError(
+            noted(
+                "{file}: there is no column comment-body or txt, so no idea has words; export them too.", file=str(path)
+            )
+        )
     if "moderated" not in raw:
         for name in raw.columns:
             if name not in _COLUMNS and tells_of_moderation(name, raw[name]):
                 raise SourceError(
-                    f"{path}: the column {shown(name)} may say which ideas a moderator turned down, and there is no column moderated; name it "
-                    "moderated (-1, 0 or 1), or take it out."
+                    noted(
+                        "{file}: the column {column} may say which ideas a moderator turned down, and there is no column moderated; name it moderated (-1, 0 or 1), or take it out.",
+                        file=str(path),
+                        column=shown(name),
+                    )
                 )
         export.notes.append(
-            f"{path.name} has no column moderated, so every idea counts as one that no moderator looked at"
+            noted(
+                "{file} has no column moderated, so every idea counts as one that no moderator looked at.",
+                file=path.name,
+            )
         )
-    _refuse_two_rows(raw, sheet, path)
+    refuse_two_rows(raw, sheet, path)
     if "timestamp" not in raw and "created" not in raw and "datetime" in raw:
         raw = raw.rename(columns={"datetime": "timestamp"})
     ideas = raw.rename(columns=_COLUMNS)
     for name in ("is_seed", "is_meta"):
         if name in ideas:
-            ideas[name] = _true_or_false(ideas[name], name, sheet, path)
-    ideas["status"] = ideas["moderated"].map(_whole).map(_STATUS) if "moderated" in ideas else "pending"
+            ideas[name] = true_or_false(ideas[name], name, sheet=sheet, path=path)
+    ideas["status"] = ideas["moderated"].map(whole).map(_STATUS) if "moderated" in ideas else "pending"
     if ideas["status"].isna().any():
         row = int(ideas["status"].isna().to_numpy().argmax())
         raise SourceError(
-            f"{path}, row {sheet.rows[row]}: moderated is {shown(raw['moderated'][row])}; it must be -1, 0 or 1."
+            noted(
+                NO_NUMBER,
+                file=str(path),
+                row=str(sheet.rows[row]),
+                column="moderated",
+                found=shown(raw["moderated"][row]),
+            )
         )
-    ideas["idea_id"] = ideas["idea_id"].map(_whole)
+    ideas["idea_id"] = ideas["idea_id"].map(whole)
     ideas["created_at"] = _days(export, ideas["created_at"]) if "created_at" in ideas else ""
     ideas["question"] = "q1"
     wanted = ["idea_id", "question", "text", "language", "author_id", "created_at", "status", "is_seed", "is_meta"]
@@ -173,56 +202,11 @@ def _read_ideas(export: _Export) -> pd.DataFrame:
     return ideas[kept].drop_duplicates("idea_id", keep="last").reset_index(drop=True)
 
 
-def _refuse_two_rows(raw: pd.DataFrame, sheet: Sheet, path: Path) -> None:
-    """Refuse ideas without a number, and two of one number that differ in their words or in what a moderator said."""
-    column = "comment-id" if "comment-id" in raw else "statement_id"
-    numbers = raw[column].map(_whole)
-    if (numbers == "").any():
-        raise SourceError(f"{path}, row {sheet.rows[int((numbers == '').to_numpy().argmax())]}: {column} is blank.")
-    told = [name for name in ("comment-body", "txt", "moderated") if name in raw]
-    several = (
-        raw[told]
-        .apply(lambda cells: cells.map(_whole))
-        .groupby(numbers.to_numpy())
-        .transform("nunique")
-        .gt(1)
-        .any(axis=1)
-    )
-    if several.any():
-        first = numbers[several.to_numpy()].iloc[0]
-        rows = ", ".join(str(row) for row in sheet.rows[(numbers == first).to_numpy()][:3])
-        raise SourceError(
-            f"{path}, rows {rows}: {column} is {shown(first)} in each, with different words or moderation; it cannot be told which counts, so "
-            "keep one."
-        )
-
-
-def _true_or_false(column: "pd.Series[str]", name: str, sheet: Sheet, path: Path) -> "pd.Series[str]":
-    read = (
-        column.map(_whole)
-        .str.casefold()
-        .map({"": "false", "true": "true", "t": "true", "1": "true", "false": "false", "f": "false", "0": "false"})
-    )
-    if read.isna().any():
-        row = int(read.isna().to_numpy().argmax())
-        raise SourceError(
-            f"{path}, row {sheet.rows[row]}: {name} is {shown(column.iloc[row])}; it must be true or false."
-        )
-    return read
-
-
 def _days(export: _Export, column: "pd.Series[str]") -> "pd.Series[str]":
     """Days in ISO form; blank where a moment cannot be read, which is counted."""
     moments = read_moments(column)
     export.unread_dates = int(moments.unread.sum())
     return moments.times.dt.strftime("%Y-%m-%d").fillna("")
-
-
-def _whole(text: str) -> str:
-    """A whole number as spreadsheets leave it: ``1.0`` is 1."""
-    bare = text.strip()
-    number, point, zeros = bare.partition(".")
-    return number if point and zeros and not zeros.strip("0") and number.lstrip("-").isdigit() else bare
 
 
 def _read_votes(export: _Export) -> tuple[pd.DataFrame, int]:
@@ -242,13 +226,19 @@ def _read_log(export: _Export) -> tuple[pd.DataFrame, int]:
     votes = sheet.cells.rename(columns=_VOTE_COLUMNS).set_axis(sheet.rows)
     needed = {"voter_id", "idea_id", "vote"} - set(votes.columns)
     if needed:
-        found = ", ".join(shown(name)[1:-1] for name in votes.columns)
-        raise SourceError(f"{path}: the column {sorted(needed)[0]} is missing; found {found}.")
-    votes = votes.assign(**{name: votes[name].map(_whole) for name in ("voter_id", "idea_id", "vote")})
+        raise SourceError(
+            noted(
+                "{file}: there is no column {column}; found {columns}.",
+                file=str(path),
+                column=sorted(needed)[0],
+                columns=_listed(votes.columns),
+            )
+        )
+    votes = votes.assign(**{name: votes[name].map(whole) for name in ("voter_id", "idea_id", "vote")})
     if "created_at" not in votes and "datetime" in votes:
         votes = votes.rename(columns={"datetime": "created_at"})
-    _refuse_other_votes(votes, path)
-    _refuse_nobody(votes["voter_id"], path)
+    refuse_other_votes(votes, path)
+    refuse_nobody(votes["voter_id"], path)
     if "created_at" in votes:
         moments = read_moments(votes["created_at"])
         when = moments.sequence(votes["created_at"])
@@ -256,9 +246,14 @@ def _read_log(export: _Export) -> tuple[pd.DataFrame, int]:
         lost = when.isna() & (pair.transform("nunique") > 1)
         if lost.any() and moments.given:
             first = int(np.flatnonzero(lost.to_numpy())[0])
+            when_told = shown(votes["created_at"].iloc[first])
             raise SourceError(
-                f"{path}, row {votes.index[first]}: the timestamp is {shown(votes['created_at'].iloc[first])}, which cannot be read as one "
-                "moment, and the voter has several votes on the idea; without it nobody can tell which is the last."
+                noted(
+                    "{file}, row {row}: the timestamp is {found}, which cannot be read as one moment, and the voter has several votes on the idea; without it nobody can tell which is the last.",
+                    file=str(path),
+                    row=str(votes.index[first]),
+                    found=when_told,
+                )
             )
         votes = votes.iloc[when.reset_index(drop=True).sort_values(kind="stable", na_position="first").index]
     latest = votes.drop_duplicates(["voter_id", "idea_id"], keep="last")
@@ -269,46 +264,42 @@ def _read_matrix(export: _Export, name: str) -> pd.DataFrame:
     path, sheet = export.files[name], export.sheet(name, ["participant", "group-id", "n-votes"])
     wide = sheet.cells.set_axis(sheet.rows)
     if "participant" not in wide:
-        raise SourceError(f"{path}: the column participant is missing; a matrix has one row per participant.")
-    listed = _numbers_of_ideas(wide.columns)
-    _refuse_nobody(wide["participant"], path)
-    twice = wide["participant"].map(_whole).duplicated()
-    if twice.any():
         raise SourceError(
-            f"{path}, row {wide.index[int(twice.to_numpy().argmax())]}: the participant stands in an earlier row too; each has one row in a matrix."
+            noted(
+                "{file}: there is no column {column}; found {columns}.",
+                file=str(path),
+                column="participant",
+                columns=_listed(wide.columns),
+            )
+        )
+    listed = _numbers_of_ideas(wide.columns)
+    refuse_nobody(wide["participant"], path)
+    twice = wide["participant"].map(whole).duplicated()
+    if twice.any():
+        row = str(wide.index[int(twice.to_numpy().argmax())])
+        raise SourceError(
+            noted(
+                "{file}, row {row}: the participant stands in an earlier row too; each has one row in a matrix.",
+                file=str(path),
+                row=row,
+            )
         )
     known = {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
     export.left_out = [column for column in wide.columns if column not in known and column not in listed]
     long = wide.reset_index(names="row").melt(["row", "participant"], listed, "idea_id", "vote")
     votes = long[long["vote"].str.strip() != ""].rename(columns={"participant": "voter_id"}).set_index("row")
-    votes = votes.assign(vote=votes["vote"].map(_whole), idea_id=votes["idea_id"].map(_whole))
-    _refuse_other_votes(votes, path)
+    votes = votes.assign(vote=votes["vote"].map(whole), idea_id=votes["idea_id"].map(whole))
+    refuse_other_votes(votes, path)
     return votes.reset_index(drop=True)
+
+
+def _listed(columns: "pd.Index[str]") -> str:
+    return ", ".join(shown(name)[1:-1] for name in columns)
 
 
 def _numbers_of_ideas(columns: "pd.Index[str]") -> list[str]:
     """The columns that are ideas: Polis numbers them."""
-    return [name for name in columns if _whole(name).isdigit()]
-
-
-def _refuse_nobody(voters: "pd.Series[str]", path: Path) -> None:
-    """Refuse voters without an id: they would be one voter, whose last vote alone counts."""
-    nobody = voters.map(is_nobody)
-    if nobody.any():
-        first = int(nobody.to_numpy().argmax())
-        raise SourceError(
-            f"{path}, row {voters.index[first]}: the voter is {shown(voters.iloc[first])}, which tells nobody from others; give each voter an id."
-        )
-
-
-def _refuse_other_votes(votes: pd.DataFrame, path: Path) -> None:
-    strange = ~votes["vote"].isin(["-1", "0", "1"])
-    if strange.any():
-        first = int(np.flatnonzero(strange.to_numpy())[0])
-        # A cell may hold anything, and this sentence may be sent to somebody.
-        value = votes["vote"].iloc[first]
-        told = shown(value) if len(value) <= 4 else f"a text of {len(value)} signs"
-        raise SourceError(f"{path}, row {votes.index[first]}: vote is {told}; it must be -1, 0 or 1.")
+    return [name for name in columns if whole(name).isdigit()]
 
 
 def _sign_is_flipped(comments: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -> bool:
@@ -321,8 +312,10 @@ def _sign_is_flipped(comments: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -
         return False
     if not {"agrees", "disagrees"} <= set(ideas.columns):
         raise SourceError(
-            f"{comments}: without the columns agrees and disagrees it cannot be told whether a vote of "
-            "1 agrees or disagrees; export them too."
+            noted(
+                "{file}: without the columns agrees and disagrees it cannot be told whether a vote of 1 agrees or disagrees; export them too.",
+                file=str(comments),
+            )
         )
     counts = ideas.set_index("idea_id")[["agrees", "disagrees"]].apply(pd.to_numeric, errors="coerce")
     ones = votes["vote"].eq("1").astype(int).groupby(votes["idea_id"]).sum()
@@ -334,42 +327,14 @@ def _sign_is_flipped(comments: Path, ideas: pd.DataFrame, votes: pd.DataFrame) -
     other = int(telling.sum()) - same
     if telling.sum() < _LEAST_EVIDENCE or max(same, other) < 0.8 * telling.sum():
         raise SourceError(
-            f"{comments.parent}: it cannot be told whether a vote of 1 agrees or disagrees ({same} ideas speak for agree, "
-            f"{other} for disagree); correct agrees and disagrees in comments.csv."
+            noted(
+                "{file}: it cannot be told whether a vote of 1 agrees or disagrees (ideas that speak for agree: {same}, for disagree: {other}); correct agrees and disagrees in comments.csv.",
+                file=str(comments.parent),
+                same=same,
+                other=other,
+            )
         )
     return other > same
-
-
-def _conversation(export: _Export) -> tuple[str, bool]:
-    """Title, and whether only ideas that a moderator accepted were shown to voters."""
-    if "conversation.json" in export.files:
-        path = export.files["conversation.json"]
-        with readable(path):
-            written = path.read_bytes()
-        try:
-            content = json.loads(written)
-        except (ValueError, RecursionError):
-            raise SourceError(f"{path} is not valid JSON; download it again.") from None
-        if not isinstance(content, dict):
-            raise SourceError(f"{path} holds no conversation; it must be an object with a topic.")
-        return str(content.get("topic") or export.called), content.get("strict_moderation") is True
-    if "summary.csv" in export.files:
-        path = export.files["summary.csv"]
-        try:
-            pairs = pd.read_csv(
-                path, header=None, usecols=[0, 1], names=["key", "value"], dtype=str, keep_default_na=False
-            )
-        except (ValueError, OSError):
-            raise SourceError(f"{path} is no list of keys and values; download it again.") from None
-        topics = pairs.loc[pairs["key"] == "topic", "value"]
-        return (str(topics.iloc[0]) if len(topics) else "") or export.called, False
-    return export.called, False
-
-
-def shown_settings(strict: bool) -> tuple[str, ...]:
-    """The settings by which a report shows what voters on Polis saw."""
-    saw = "only ideas that a moderator had accepted" if strict else "ideas that no moderator had looked at"
-    return f"# Voters on Polis saw {saw}.", f"show_pending = {'false' if strict else 'true'}"
 
 
 def _toml(title: str, strict: bool) -> str:
