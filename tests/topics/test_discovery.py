@@ -8,7 +8,8 @@ import scipy.sparse as sp
 from strategy_nlp.text.vectors.embedding import centre_by_language, embed, get_encoder
 from strategy_nlp.topics.communities import GraphCommunities
 from strategy_nlp.topics.discovery import TopicOptions, find_topics, named
-from strategy_nlp.topics.searches import Searches, scan_resolutions
+from strategy_nlp.topics.neighbours import nearest_neighbours, neighbour_graph
+from strategy_nlp.topics.searches import RESOLUTIONS, Searches, scan_resolutions
 from strategy_nlp.topics.titles.vocabulary import words_title
 
 
@@ -255,3 +256,17 @@ def test_a_name_by_machine_gives_way_to_the_same_name_from_people():
         "Water, rivers, dams",
         "Courts, judges, law",
     ]
+
+
+def test_a_scan_that_begins_where_another_ended_chooses_the_same():
+    random = np.random.default_rng(3)
+    points = _unit(np.repeat(np.eye(40, dtype=np.float32)[:8], 30, axis=0) + random.normal(0, 0.15, (240, 40)))
+    graph = neighbour_graph(*nearest_neighbours(points.astype(np.float32), 12))
+    whole = scan_resolutions(Searches(graph), RESOLUTIONS, rows=240)
+    chosen = whole.loc[whole["chosen"], "resolution"].item()
+
+    for about in RESOLUTIONS:
+        again = scan_resolutions(Searches(graph), RESOLUTIONS, rows=240, about=about)
+        assert again.loc[again["chosen"], "resolution"].item() == chosen
+    assert RESOLUTIONS[0] < chosen < RESOLUTIONS[-1]
+    assert len(scan_resolutions(Searches(graph), RESOLUTIONS, rows=240, about=chosen)) == 2 < len(whole)

@@ -80,6 +80,8 @@ class GraphCommunities(ClusterMixin, BaseEstimator):
         Share of a row's edges, by weight, that stay in its own community.
     centres_
         Unit mean vector of each community.
+    resolution_
+        The resolution given or chosen.
     resolutions_
         One row per resolution tried: ``resolution, topics, agreement`` (mean adjusted Rand index between runs),
         ``chosen``.
@@ -113,6 +115,7 @@ class GraphCommunities(ClusterMixin, BaseEstimator):
     def fit(self, X: Vectors, y: Any = None) -> "GraphCommunities":  # noqa: ARG002 (scikit-learn's signature)
         """Find the communities of the rows of ``X``; rows that are equal count once and stay together."""
         made = self._made(X, edges=self.edges, seed=self.seed)
+        self.resolution_ = float(made.resolutions.loc[made.resolutions["chosen"], "resolution"].iloc[0])
         self.nodes_: NDArray[np.int64] = made.nodes
         self.graph_: sp.csr_matrix = made.graph
         self.resolutions_: pd.DataFrame = made.resolutions
@@ -136,14 +139,14 @@ class GraphCommunities(ClusterMixin, BaseEstimator):
 
     def again(self, X: Vectors, *, edges: sp.csr_matrix | None = None, seed: int) -> Labels:
         """The communities of other rows by the same method from its first step, or of the same rows from another seed; no themes."""
-        return self._made(X, edges=edges, seed=seed).labels
+        return self._made(X, edges=edges, seed=seed, about=self.resolution_).labels
 
     def predict(self, X: Vectors) -> Labels:
         """The community whose centre is nearest to each row."""
         nearest: Labels = (X @ self.centres_.T).argmax(axis=1)
         return nearest
 
-    def _made(self, X: Vectors, *, edges: sp.csr_matrix | None, seed: int) -> _Made:
+    def _made(self, X: Vectors, *, edges: sp.csr_matrix | None, seed: int, about: float | None = None) -> _Made:
         nodes, vectors = _different(X)
         effort = next(effort for most, effort in _EFFORTS if len(vectors) <= most)
         widest = usual_neighbours(len(vectors), widen=1 if effort.themes_of_topics else _THEME_WIDTH)
@@ -156,7 +159,7 @@ class GraphCommunities(ClusterMixin, BaseEstimator):
         )
         searches = Searches(_contracted(graph, pairs))
         tried = RESOLUTIONS if self.resolution is None else (self.resolution,)
-        resolutions = scan_resolutions(searches, tried, rows=len(vectors))
+        resolutions = scan_resolutions(searches, tried, rows=len(vectors), about=about)
         chosen = float(resolutions.loc[resolutions["chosen"], "resolution"].iloc[0])
         fine = consensus_communities(searches, resolution=chosen, seed=seed, runs=effort.runs)
         labels = by_size(_merge_small(fine[pairs][nodes], X, min_size=self.min_size))

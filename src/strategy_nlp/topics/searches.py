@@ -77,10 +77,13 @@ def consensus_communities(searches: Searches, *, resolution: float, seed: int, r
     return Searches(agreed).communities(resolution, [seed])[0]
 
 
-def scan_resolutions(searches: Searches, tried: Sequence[float], *, rows: int) -> pd.DataFrame:
+def scan_resolutions(
+    searches: Searches, tried: Sequence[float], *, rows: int, about: float | None = None
+) -> pd.DataFrame:
     """How many topics a resolution gives and how far single searches agree, from the finest down to the first that will do.
 
-    The seeds are fixed: how fine the topics are is a matter of the ideas, not of chance.
+    The seeds are fixed: how fine the topics are is a matter of the ideas, not of chance. Where another draw of the same ideas chose ``about``,
+    the scan begins a step finer than that, or at the first step above that will not do: what is finer still has more topics.
 
     Returns
     -------
@@ -91,14 +94,26 @@ def scan_resolutions(searches: Searches, tried: Sequence[float], *, rows: int) -
     if len(tried) == 1:
         return pd.DataFrame({"resolution": tried, "topics": pd.NA, "agreement": np.nan, "chosen": True})
     readable = max(_FEWEST_TOPICS, round(_READABLE * rows**_READABLE_POWER))
+    down = sorted(tried, reverse=True)
+    first = max(down.index(about) - 1, 0) if about in down else 0
+    while first and _will_do(*_scanned(searches, down[first])[1:], readable=readable):
+        first -= 1
     lines = []
-    for resolution in sorted(tried, reverse=True):
-        found = searches.communities(resolution, _SCAN_SEEDS)
-        agreement = float(np.mean([adjusted_rand_index(first, second) for first, second in combinations(found, 2)]))
-        topics = round(float(np.mean([len(np.unique(labels)) for labels in found])))
-        lines.append((resolution, topics, agreement))
-        if topics <= readable and agreement >= _STEADY:
+    for resolution in down[first:]:
+        lines.append(_scanned(searches, resolution))
+        if _will_do(*lines[-1][1:], readable=readable):
             break
     table = pd.DataFrame(lines, columns=["resolution", "topics", "agreement"])
     # The last one tried will do, or is the coarsest there is.
     return table.assign(chosen=table.index == len(table) - 1)
+
+
+def _scanned(searches: Searches, resolution: float) -> tuple[float, int, float]:
+    """A resolution, how many topics it gives, and how far single searches agree on them."""
+    found = searches.communities(resolution, _SCAN_SEEDS)
+    agreement = float(np.mean([adjusted_rand_index(one, other) for one, other in combinations(found, 2)]))
+    return resolution, round(float(np.mean([len(np.unique(labels)) for labels in found]))), agreement
+
+
+def _will_do(topics: int, agreement: float, *, readable: int) -> bool:
+    return topics <= readable and agreement >= _STEADY
