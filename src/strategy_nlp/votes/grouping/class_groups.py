@@ -115,7 +115,7 @@ def find_classes(matrix: VoteMatrix, *, seed: int, k: int | None, checked: bool)
         chosen = k or chosen
     likely = found[chosen or numbers[0]]
     if sampled:
-        likely = fit_classes(problem, chosen or numbers[0], profiles=likely.profiles)
+        likely = fit_classes(problem, chosen or numbers[0], begun=likely)
     labels, probability = _clear(likely.membership, votes)
     by_size = np.argsort(-np.bincount(labels[labels >= 0], minlength=likely.profiles.shape[1]), kind="stable")
     rank = np.append(np.argsort(by_size), -1)
@@ -213,7 +213,7 @@ def _drawn_anew(problem: Problem, found: Classes, labels: Codes, *, seed: int) -
         drawn = random.integers(0, votes.voters, size)
         again = Problem(_of_voters(votes, drawn), styles=problem.styles.of(drawn), directions=k)
         classes = fit_classes(again, k, starts=2, seed=draw)
-        own = memberships(problem, classes.profiles, classes.weights)[:, :k].argmax(axis=1)
+        own = memberships(problem, classes)[:, :k].argmax(axis=1)
         alike[draw] = adjusted_rand_index(labels[clear], own[clear])
     return alike
 
