@@ -17,7 +17,6 @@ from scipy.special import log_ndtr
 from threadpoolctl import threadpool_limits
 
 from simulations.reachable import reachable
-
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.grouping import class_groups
 from strategy_nlp.votes.grouping.latent_classes import stated_votes
