@@ -32,7 +32,7 @@ CLEARLY_IN, LEAST_STATED = 0.4, 4
 LEAST_VOTERS = 10
 # Each further group must add this share of the gain to it, and surely some: among many votes everything is sure.
 _WORTH = 0.05
-# Several classes mend a little of what one class gets wrong even where nobody differs: up to .0023 on shuffled votes.
+# Several classes mend a little of what one class gets wrong even where nobody differs, among few votes up to .004.
 _LEAST_GAIN = 0.003
 _STARTS = 4
 # A hidden tenth leaves a voter of few votes nearly all of them; a fifth is enough where votes are many.
