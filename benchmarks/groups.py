@@ -2,7 +2,7 @@
 
     python benchmarks/groups.py [--only planted nothing real] [--seeds 5] [--folder ../shared/data]
 
-Everything takes about a quarter of an hour of one core. What is simulated stands in `simulations.camps`; the folder holds
+Everything takes about half an hour of one core. What is simulated stands in `simulations.camps`; the folder holds
 Polis exports.
 """
 

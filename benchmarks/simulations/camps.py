@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr
 from threadpoolctl import threadpool_limits
 
+from simulations.reachable import reachable
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.votes.grouping import class_groups
-from strategy_nlp.votes.opinion_groups import find_groups
+from strategy_nlp.votes.grouping.latent_classes import stated_votes
+from strategy_nlp.votes.grouping.space import vote_matrix
+from strategy_nlp.votes.opinion_groups import MIN_VOTES_TO_BE_GROUPED, find_groups
 
 SEED, SEEDS, MANY_IDEAS = 23, 5, 20
 Floats = NDArray[np.float64]
@@ -29,6 +32,8 @@ UNEQUAL = {2: (3, 1), 3: (6, 3, 1), 4: (6, 3, 2, 1), 5: (6, 4, 3, 2, 1), 6: (6, 
 VOTERS, SEEN, IDEAS = (150, 300, 600, 1200, 2500, 5000), (0.05, 0.1, 0.2, 0.3, 0.4), (60, 100, 150, 300)
 # No camp of fewer voters is planted, nor a voter who sees fewer ideas (7 votes place one), nor more votes, which say the same.
 SMALLEST, FEWEST_SEEN, MOST_VOTES = 20, 10, 100_000
+# Among few votes one chain of draws differs from the next by up to .1.
+_CHAINS = 3
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def planted(seeds: int) -> Iterator[Row]:
         yield {
             "conversation": str(setting), "votes": f"{setting.voters * setting.ideas_seen:,.0f}",
             "right number": f"{mean['right']:.0%}", "k": f"{mean['k']:.1f}", "Rand": f"{mean['clear']:.2f}",
-            "in none": f"{mean['none']:.0%}", "these a group too": f"{mean['everybody']:.2f}", "judge": f"{mean['judge']:.2f}",
+            "in none": f"{mean['none']:.0%}", "these a group too": f"{mean['everybody']:.2f}", "judge": f"{mean['judge']:.2f}", "reachable": f"{mean['reachable']:.2f}",
             "plane: right number": f"{mean['plane_right']:.0%}", "its Rand": f"{mean['plane']:.2f}",
             "number given: Rand": f"{mean['given']:.2f}", "plane's": f"{mean['plane_given']:.2f}",
             "_many": setting.ideas_seen >= MANY_IDEAS, "_mean": mean,
@@ -161,10 +166,23 @@ def _found(setting: Setting, random: Random) -> dict[str, float]:
     return {
         "right": ours.k == camps, "k": ours.k, "clear": _alike(ours.membership, made.camp),
         "none": float((everybody == "none").mean()) if ours.k else 0.0, "everybody": _alike(everybody, made.camp),
-        "judge": _alike(made.judged[placed], made.camp),
+        "judge": _alike(made.judged[placed], made.camp), "reachable": _reachable(made, setting),
         "plane_right": plane.k == camps, "plane": _alike(plane.membership, made.camp),
         "given": _alike(given.membership, made.camp), "plane_given": _alike(plane_given.membership, made.camp),
     }  # fmt: skip
+
+
+def _reachable(made: Conversation, setting: Setting) -> float:
+    """The Rand, over those in a group as `find_groups` tells, of who knows how votes are made and not what camps think."""
+    matrix = vote_matrix(made.votes)
+    matrix = matrix.of_voters(matrix.votes_per_voter >= min(MIN_VOTES_TO_BE_GROUPED, len(matrix.ideas)))
+    votes, camp = stated_votes(matrix), made.camp[matrix.voters]
+    alike = []
+    for seed in range(_CHAINS):
+        chances = reachable(votes, setting.shares, camp.to_numpy(), strength=setting.strength, seed=seed)
+        labels = pd.Series(class_groups._clear(chances, votes)[0], index=matrix.voters)
+        alike.append(_alike(labels[labels >= 0], made.camp))
+    return float(np.mean(alike))
 
 
 def nothing(seeds: int) -> Iterator[Row]:

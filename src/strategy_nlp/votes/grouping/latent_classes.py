@@ -3,7 +3,11 @@
 Only agreeing and disagreeing is modelled; who passes how often tells nothing of a class. How readily a voter agrees with
 anything is a number of the voter's own (Rasch 1960): log odds of agreeing = idea in the class + readiness of the voter. Who
 agrees with everything, or disagrees, whatever it says belongs to neither class but to one of two that are always there and
-count as no group (straight-liners). Formulas and what was tried: docs/methods.md, Groups of voters.
+count as no group (straight-liners).
+
+Where a class has a handful of votes on an idea, what it thinks of the idea is doubtful, and a voter's own vote is a large part
+of it. So profiles carry their variance: chances are averaged over it, and a voter's own votes are taken out of what the voter
+is held against (Opper and Winther 2001; Asuncion and others 2009). Formulas and what was tried: docs/methods.md, Groups of voters.
 """
 
 from dataclasses import dataclass
@@ -24,7 +28,7 @@ _STYLE_ROUNDS = 6
 # Pseudo-votes by which an idea is drawn towards the share of all ideas.
 _IDEA_PRIOR = 2.0
 # The spread (variance of log odds) of an idea between classes is learnt; less than the least would let no class begin.
-_FIRST_SPREAD, _LEAST_SPREAD = 0.5, 0.3
+_LEAST_SPREAD = 1.0
 # Rounds in which all starts go on, then the most of the best one; it rests once it gains less than this for a vote.
 _SHORT, _LONG, _AT_REST = 8, 40, 1e-5
 _FURTHEST, _LONGEST_STEP = 6.0, 1.5
@@ -90,6 +94,8 @@ class Classes:
         everything.
     profiles
         The log odds that a voter of readiness 0 agrees, shape (ideas, classes).
+    variance
+        How doubtful each of these is: the variance of its log odds.
     weights
         The share of each class, the last two among them.
     log_likelihood
@@ -98,13 +104,18 @@ class Classes:
 
     membership: Floats
     profiles: Floats
+    variance: Floats
     weights: Floats
     log_likelihood: float
 
     def agreeing(self, rows: Codes, columns: Codes, styles: Styles) -> Floats:
-        """The chance of agreeing, where the class of the voter is known as far as their votes tell it."""
+        """The chance of agreeing, where the class of the voter is known as far as their votes tell it.
+
+        The mean over what a class may think is that of its log odds drawn towards none (MacKay 1992).
+        """
         chances = np.empty((len(rows), self.membership.shape[1]))
-        chances[:, :-2] = _chance(self.profiles[columns] + styles.levels[styles.level[rows]][:, None])
+        odds = self.profiles[columns] + styles.levels[styles.level[rows]][:, None]
+        chances[:, :-2] = _chance(odds / np.sqrt(1 + np.pi / 8 * self.variance[columns]))
         chances[:, -2:] = 1 - _STRAYS, _STRAYS
         chance: Floats = np.einsum("vk,vk->v", self.membership[rows], chances)
         return chance
@@ -190,15 +201,15 @@ def fit_styles(votes: StatedVotes) -> Styles:
 
 
 def fit_classes(
-    problem: Problem, k: int, *, starts: int = 4, seed: int = 0, profiles: Floats | None = None, rounds: int = _LONG
+    problem: Problem, k: int, *, starts: int = 4, seed: int = 0, begun: Classes | None = None, rounds: int = _LONG
 ) -> Classes:
     """The most likely k classes, by expectation maximisation from several starts (Dempster, Laird and Rubin 1977).
 
     Each start splits the voters by k-means in the directions in which they differ most; after a few rounds the likeliest
-    goes on. ``profiles`` start it from known ones instead.
+    goes on. Classes that were ``begun`` with other voters go on instead.
     """
     work = _Rounds(problem, k)
-    if profiles is None:
+    if begun is None:
         points = problem.points[:, : max(2, k)]
         labels = [
             k_means(points, k, starts=5 if not number else 1, seed=seed + number).labels for number in range(starts)
@@ -212,7 +223,7 @@ def fit_classes(
         _, likelihood = work.expect()
         work.keep(int(np.argmax(likelihood)))
     else:
-        work.begin_with(profiles)
+        work.begin_with(begun, _first_weights(k))
     before = -np.inf
     for _ in range(rounds):
         membership, likelihood = work.expect()
@@ -221,7 +232,7 @@ def fit_classes(
         before = float(likelihood[0])
         work.maximise(membership)
     membership, likelihood = work.expect()
-    return Classes(membership[:, 0], work.profiles, work.weights[0], float(likelihood[0]))
+    return Classes(membership[:, 0], work.profiles, work.variance, work.weights[0], float(likelihood[0]))
 
 
 def given_classes(problem: Problem, labels: Codes) -> Classes:
@@ -234,13 +245,13 @@ def given_classes(problem: Problem, labels: Codes) -> Classes:
     work.begin(membership)
     for _ in range(_SHORT):
         work.maximise(membership)
-    return Classes(membership[:, 0], work.profiles, work.weights[0], np.nan)
+    return Classes(membership[:, 0], work.profiles, work.variance, work.weights[0], np.nan)
 
 
-def memberships(problem: Problem, profiles: Floats, weights: Floats) -> Floats:
-    """The chance that each voter belongs to each of known classes, shape (voters, classes + 2)."""
-    work = _Rounds(problem, profiles.shape[1])
-    work.begin_with(profiles, weights)
+def memberships(problem: Problem, known: Classes) -> Floats:
+    """The chance that each voter belongs to each of classes found among others, shape (voters, classes + 2)."""
+    work = _Rounds(problem, known.profiles.shape[1])
+    work.begin_with(known, known.weights)
     return work.expect()[0][:, 0]
 
 
@@ -255,28 +266,28 @@ class _Rounds:
     def begin(self, membership: Floats) -> None:
         self.starts = membership.shape[1]
         self.profiles = np.repeat(self.base, self.starts * self.k, axis=1)
-        self.spread = np.full(self.starts, _FIRST_SPREAD)
+        self.spread = np.full(self.starts, _LEAST_SPREAD)
         for _ in range(2):
             self.maximise(membership, learn=False)
 
-    def begin_with(self, profiles: Floats, weights: Floats | None = None) -> None:
-        self.starts, self.profiles = 1, profiles
-        self.spread = np.maximum(((profiles - self.base) ** 2).mean(keepdims=True)[0], _LEAST_SPREAD)
-        self.weights = _first_weights(self.k)[None] if weights is None else weights[None]
+    def begin_with(self, known: Classes, weights: Floats) -> None:
+        self.starts, self.profiles, self.variance, self.weights = 1, known.profiles, known.variance, weights[None]
+        self.spread = np.maximum(((known.profiles - self.base) ** 2).mean(keepdims=True)[0], _LEAST_SPREAD)
+        # Whoever is placed had no part in these.
+        self.part = np.zeros((len(self.problem.straight), 1, self.k))
 
     def keep(self, start: int) -> None:
         own = slice(start * self.k, (start + 1) * self.k)
-        self.profiles, self.weights, self.spread = self.profiles[:, own], self.weights[[start]], self.spread[[start]]
-        self.starts = 1
+        self.profiles, self.variance, self.part = self.profiles[:, own], self.variance[:, own], self.part[:, [start]]
+        self.weights, self.spread, self.starts = self.weights[[start]], self.spread[[start]], 1
 
     def expect(self) -> tuple[Floats, Floats]:
-        odds = self.profiles[None] + self.offset
-        both = np.empty((*odds.shape[:2], 2, odds.shape[2]))
-        # log of 1 / (1 + exp(-x)); the disagreeing side is the same less x.
-        np.negative(np.log1p(np.exp(-odds)), out=both[:, :, 0])
-        np.subtract(both[:, :, 0], odds, out=both[:, :, 1])
+        likely, without = self._tables()
+        places = self.problem.table @ np.concatenate([likely, without], axis=1)
+        shape = (-1, self.starts, self.k)
         own = np.empty((len(self.problem.straight), self.starts, self.k + 2))
-        own[:, :, : self.k] = (self.problem.table @ both.reshape(-1, odds.shape[2])).reshape(-1, self.starts, self.k)
+        own[:, :, : self.k] = places[:, : likely.shape[1]].reshape(shape)
+        own[:, :, : self.k] += self.part * places[:, likely.shape[1] :].reshape(shape)
         own[:, :, self.k :] = self.problem.straight[:, None]
         own += np.log(self.weights)
         # Class by class: along so short an axis a reduction is many times as slow.
@@ -287,9 +298,29 @@ class _Rounds:
         own /= total
         return own, (most[..., 0] + np.log(total[..., 0])).sum(axis=0)
 
+    def _tables(self) -> tuple[Floats, Floats]:
+        """By place of a vote (level, idea, side) and class: the log of its chance, and what that loses without the vote itself.
+
+        Where the log odds x of agreeing have the variance s² and σ is its logistic chance, the mean chance is about
+        σ + s²σ″/2, so its log that of σ and s²(1 − σ)(1 − 2σ)/2; one vote less moves x by s²(1 − σ), so the log by
+        −s²(1 − σ)². Disagreeing is the same with −x.
+        """
+        odds = self.profiles[None] + self.offset
+        likely, without = np.empty((2, *odds.shape[:2], 2, odds.shape[2]))
+        # log of 1 / (1 + exp(-x)); the disagreeing side is the same less x.
+        agreeing = np.negative(np.log1p(np.exp(-odds)))
+        chance = np.exp(agreeing)
+        bent = self.variance / 2 * (1 - 2 * chance)
+        likely[:, :, 0] = agreeing + bent * (1 - chance)
+        likely[:, :, 1] = agreeing - odds - bent * chance
+        without[:, :, 0] = -self.variance * (1 - chance) ** 2
+        without[:, :, 1] = -self.variance * chance**2
+        return likely.reshape(-1, odds.shape[2]), without.reshape(-1, odds.shape[2])
+
     def maximise(self, membership: Floats, *, learn: bool = True) -> None:
         voters = len(membership)
         self.weights = (membership.sum(axis=0) + 1) / (voters + self.k + 2)
+        self.part = membership[:, :, : self.k]
         of_classes = np.ascontiguousarray(membership[:, :, : self.k]).reshape(voters, -1)
         counts = (self.problem.transposed @ of_classes).reshape(len(self.offset), len(self.base), 2, -1)
         agreed, all_votes = counts[:, :, 0], counts[:, :, 0] + counts[:, :, 1]
@@ -299,9 +330,9 @@ class _Rounds:
         expected = all_votes * chance
         slope = (agreed - expected).sum(axis=0) - tight * away
         curve = (expected * (1 - chance)).sum(axis=0) + tight
-        self.profiles = _stepped(self.profiles, slope, curve)
+        self.profiles, self.variance = _stepped(self.profiles, slope, curve), 1 / curve
         if learn:
-            spread = ((self.profiles - self.base) ** 2 + 1 / curve).reshape(len(self.base), self.starts, self.k)
+            spread = ((self.profiles - self.base) ** 2 + self.variance).reshape(len(self.base), self.starts, self.k)
             self.spread = np.maximum(spread.mean(axis=(0, 2)), _LEAST_SPREAD)
 
 
