@@ -127,7 +127,7 @@ def folder(make_consultation, server):
 
 
 def test_what_the_ideas_say_is_accepted_and_told(server, folder, tmp_path):
-    out = make_reports(folder(), tmp_path / "out").folder
+    out = make_reports(folder(), tmp_path / "out", options=ONE, jobs=1).folder
     page = (out / "q1.html").read_text(encoding="utf-8")
     told = read_build(out / "tables")["proposed"]
 
@@ -236,6 +236,8 @@ LIES = {
 ALSO = {"the opposite": "words"}
 # Only these end by the clock.
 WAITED_FOR = ("no answer", "one sign at a time")
+# The pages of one question are enough.
+ONE = ReportOptions(questions=("q1",))
 # Each may take the place of a title, fill a page or run in it.
 DANGEROUS = ("markup", "an invented name")
 
@@ -267,7 +269,7 @@ def test_no_page_holds_a_lie(lie, server, folder, tmp_path, monkeypatch):
         monkeypatch.setattr(asking, "PATIENCE", 0.4)
     server.answer, _ = LIES[lie]
 
-    made = make_reports(folder(), tmp_path / "out", options=ReportOptions(questions=("q1",)))
+    made = make_reports(folder(), tmp_path / "out", options=ONE, jobs=1)
 
     assert not made.failed
     for path in made.folder.glob("*.html"):
@@ -289,7 +291,9 @@ def test_what_an_idea_orders_the_model_to_say_is_no_title(server, folder, tmp_pa
             handler.say(good(body))
 
     server.answer = obedient
-    made = make_reports(folder(more=[("bad", "q1", INJECTION, "accepted")]), tmp_path / "out").folder
+    made = make_reports(
+        folder(more=[("bad", "q1", INJECTION, "accepted")]), tmp_path / "out", options=ONE, jobs=1
+    ).folder
     topics = read_analysis(made / "tables").topics
 
     assert any("Ignore the above" in json.dumps(body, ensure_ascii=False) for body in server.asked)

@@ -12,7 +12,7 @@ from strategy_nlp.findings.question import question_findings
 from strategy_nlp.findings.set_aside import funnel_sentence
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import read_tables
-from strategy_nlp.report.making import make_reports, make_tables
+from strategy_nlp.report.making import ReportOptions, make_reports, make_tables
 from strategy_nlp.votes.ballots import votes_on_originals
 from strategy_nlp.votes.originals import ideas_with_votes, votes_by_idea
 
@@ -140,7 +140,7 @@ def test_a_report_on_supports_ranks_them_and_claims_no_agreement(make_consultati
     rows = [(f"i{place}", "q1", text, str(90 - 10 * place)) for place, text in enumerate(TEXTS)]
     folder = make_consultation(ideas=[("idea_id", "question", "text", "agrees"), *rows])
 
-    report = make_reports(folder, tmp_path / "report")
+    report = make_reports(folder, tmp_path / "report", options=ReportOptions(questions=("q1",)), jobs=1)
 
     page = (report.folder / "q1.html").read_text(encoding="utf-8")
     assert "90 supports" in page

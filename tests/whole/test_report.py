@@ -351,6 +351,10 @@ def test_an_idea_that_has_a_translation_shows_it_wherever_it_is_shown(report_in,
     assert (own["translation_language"] != own["language"]).all()
 
 
+# The pages of one question are enough.
+ONE = ReportOptions(questions=("q1",))
+
+
 def test_a_report_of_another_consultation_is_not_written_over(make_consultation, tmp_path):
     folder = make_consultation(ideas=[("idea_id", "question", "text"), ("a", "q1", "Speak up"), ("b", "q1", "Sing")])
 
@@ -359,14 +363,14 @@ def test_a_report_of_another_consultation_is_not_written_over(make_consultation,
         (folder / "consultation.toml").write_text(toml, encoding="utf-8")
 
     called("Our river", "What shall we do about the river?")
-    make_reports(folder, tmp_path / "out")
+    make_reports(folder, tmp_path / "out", options=ONE, jobs=1)
     kept = (tmp_path / "out" / "index.html").read_bytes()
 
     called("Another town", "Where shall the school stand?")
     with pytest.raises(ReportError, match="holds the report of another consultation \\('Our river'\\)"):
-        make_reports(folder, tmp_path / "out")
+        make_reports(folder, tmp_path / "out", options=ONE, jobs=1)
     assert (tmp_path / "out" / "index.html").read_bytes() == kept
 
     # A title that is put in other words is the same consultation.
     called("Our river and its banks", "What shall we do about the river?")
-    make_reports(folder, tmp_path / "out")
+    make_reports(folder, tmp_path / "out", options=ONE, jobs=1)
