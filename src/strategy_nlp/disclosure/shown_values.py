@@ -5,6 +5,7 @@ be told by which fewer than the least cell are: neither a value of few people, n
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,13 +50,13 @@ class ShownValues:
     complete: bool = True
     secret: bytes = field(default=b"", repr=False)
 
-    @property
+    @cached_property
     def seen(self) -> Counts:
         """How many people of each value saw each idea."""
         total: Counts = self.agree + self.disagree + self.passed
         return total
 
-    @property
+    @cached_property
     def costs(self) -> Costs:
         """What it costs to tell nothing of each value on each idea (`suppression.costs_of`)."""
         return costs_of(pd.DataFrame(self.seen, index=self.values, columns=self.ideas), secret=self.secret)
