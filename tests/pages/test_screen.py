@@ -123,6 +123,32 @@ def test_where_the_report_lies_and_what_of_it_is_not_for_publishing_is_said(sess
         assert "internal" in told[1]
 
 
+def test_a_report_that_is_wanted_all_the_same_is_made_so_once(session, monkeypatch):
+    session.look()
+    session.make_consultation()
+    ran = []
+
+    class Made:
+        stdout, returncode = (), 0
+
+        def __init__(self, command, **_how):
+            ran.append("--release-anyway" in command)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_gone):
+            return None
+
+    monkeypatch.setattr("strategy_nlp.screen.steps.subprocess.Popen", Made)
+    session.anyway = True
+
+    for _ in range(2):
+        session.make_report(language="en", progress=lambda _: None)
+
+    assert ran == [True, False]
+
+
 def test_reading_anew_keeps_who_was_in_earlier_reports(session):
     session.look()
     session.make_consultation()
@@ -364,6 +390,12 @@ def test_from_a_dropped_file_to_its_columns_in_two_languages(served, browser, tm
     assert "15 people, 1 open question, 15 answers" in told
     assert "Ana Pérez" not in told
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    # Why no report was made is told once, beside the button that was pressed.
+    page.get_by_label("Title of the consultation").fill("???")
+    page.get_by_role("button", name="Make the report").click()
+    assert "???" in page.wait_for_selector("#report ~ [role=alert]", timeout=20_000).inner_text()
+    assert page.locator(".sentence").count() == 1
+    page.get_by_label("Title of the consultation").fill("Spring")
     _speak(page, "ar")
     page.wait_for_selector("text=ملفاتك")
     assert page.evaluate("document.documentElement.dir") == "rtl"

@@ -206,6 +206,15 @@ def test_beside_a_reference_shares_are_of_those_who_stated_it():
     assert [segment[0][0] for segment in line.get_segments()] == pytest.approx([45, 55])
 
 
+def test_ids_that_stand_at_the_head_of_rows_keep_their_letters():
+    sheet = (files("strategy_nlp.report") / "templates" / "page.css").read_text(encoding="utf-8")
+
+    raised = re.findall(r"([^{}]+)::first-letter", sheet)
+
+    # A copied “F375…” is no id that the tables or `forget` know.
+    assert [one.strip() for one in raised] == ["thead th"]
+
+
 def test_colours_of_the_style_sheet_are_those_of_charts():
     sheet = (files("strategy_nlp.report") / "templates" / "page.css").read_text(encoding="utf-8")
     fills = {name: shade.upper() for name, shade in re.findall(r"\.(\w+) \{ fill: (#[0-9a-f]{6})", sheet)}

@@ -35,3 +35,14 @@ def test_labels_that_people_reviewed_are_counted(shown):
     page = index_page(dataclasses.replace(shown, topics=topics), pages_of(shown), {})
 
     assert f"2 of {own.sum()} topic labels reviewed by people · not checked by people" in page
+
+
+@pytest.mark.parametrize("organiser", ["", "Us"])
+def test_who_asked_or_the_title_is_cited_once(shown, organiser):
+    build = {**shown.build, "consultation": {**shown.about, "organiser": organiser, "title": "Spring 2031", "told": {}}}
+
+    page = index_page(dataclasses.replace(shown, build=build), pages_of(shown), {})
+
+    cited = page[page.index("How to cite") :]
+    assert cited.count("Spring 2031") == 1
+    assert ("Us (" in cited) == bool(organiser)

@@ -62,6 +62,7 @@ MAKES = {
     "participants alone": (lambda p: _file(p / "x.csv", as_csv(BASE["participants"])), ["a table of participants"]),
     "events alone": (lambda p: _file(p / "x.csv", as_csv(BASE["events"])), ["a table of events"]),
     "a codebook": (lambda p: _file(p / "x.csv", "topic_key,rename\na,b\n"), ["codebook apply"]),
+    "a workbook cut off": (lambda p: _file(p / "x.xlsx", b"PK\x03\x04 and no more"), ["cut off or damaged", "save it as .xlsx or CSV"]),
     "another table": (lambda p: _file(p / "x.csv", "a,b\n1,2\n"), ["columns a, b", "nothing that this program reads"]),
     "ragged": (lambda p: _file(p / "x.csv", "a,b\n1,2,3\n"), ["row 2 has 3 cells"]),
     "a description": (lambda p: base(p / "x") / "consultation.toml", ["check the whole folder"]),
@@ -85,7 +86,7 @@ MAKES = {
     "a folder of consultations": (lambda p: base(p / "x" / "c") and p / "x", ["holds consultations", "strategy-nlp check"]),
 }  # fmt: skip
 WRONG = {
-    "another ZIP", "another table", "ragged", "other JSON", "damaged JSON", "deep JSON", "nothing in it", "an empty folder", "no such path", "ideas without a description",
+    "another ZIP", "another table", "ragged", "other JSON", "damaged JSON", "deep JSON", "nothing in it", "an empty folder", "no such path", "ideas without a description", "a workbook cut off",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from strategy_nlp.sources.importing import import_sources
 from strategy_nlp.sources.survey.form import VOTES, answer_code, form_of, slug, token
 from strategy_nlp.sources.survey.limesurvey import write_limesurvey, write_polis_seeds
 from strategy_nlp.sources.survey.xlsform import write_xlsform
+from strategy_nlp.sources.telling import told
 
 TOML = """title = "Spring"
 organiser = "Us"
@@ -102,6 +103,22 @@ def test_the_workbook_is_a_form_that_pyxform_accepts_in_every_language(folder, t
     assert "ana@example.org" not in made
 
 
+def test_what_was_only_said_at_an_event_is_not_asked(folder):
+    path = folder / "ideas.csv"
+    ideas = pd.read_csv(path, dtype=str).assign(channel="survey")
+    ideas.loc[ideas["question"] == "partners", "channel"] = "event:opening"
+    ideas.to_csv(path, index=False)
+    (folder / "events.csv").write_text(
+        "event_id,title,starts_at\nopening,Opening,2026-02-05T16:00:00Z\n", encoding="utf-8"
+    )
+
+    assert list(form_of(folder).questions) == ["q1"]
+
+    ideas.assign(channel="event:opening").to_csv(path, index=False)
+
+    assert list(form_of(folder).questions) == ["q1", "partners"]
+
+
 def test_no_text_of_the_workbook_is_a_formula(folder, tmp_path):
     write_xlsform(form_of(folder), tmp_path / "form.xlsx")
 
@@ -109,6 +126,15 @@ def test_no_text_of_the_workbook_is_a_formula(folder, tmp_path):
         cell for sheet in openpyxl.load_workbook(tmp_path / "form.xlsx") for row in sheet.iter_rows() for cell in row
     ]
     assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_a_column_of_votes_that_somebody_leaves_out_stays_out(folder, tmp_path):
+    rows = [{"KEY": f"k{n}", "questions-q1": f"Open the archives of district {n}", "order_1-vote_i1": VOTES[n % 3], "order_1-vote_i4": VOTES[n % 3]} for n in range(12)]  # fmt: skip
+    pd.DataFrame(rows).to_csv(tmp_path / "answers.csv", index=False)
+
+    import_sources([tmp_path / "answers.csv"], folder, wish=Wish(add=True, columns=("leave=order_1-vote_i1",)))
+
+    assert set(pd.read_csv(folder / "votes.csv")["idea_id"]) == {"i4"}
 
 
 def test_each_person_sees_the_ideas_in_one_of_several_orders(folder, tmp_path):
@@ -139,9 +165,10 @@ def test_answers_of_the_workbook_come_back(folder, tmp_path, shape):
     rows, *right = _answered(names)
     pd.DataFrame(rows).fillna("").to_csv(tmp_path / "answers.csv", index=False, sep="," if shape == "odk" else ";")
 
-    import_sources([tmp_path / "answers.csv"], folder, wish=Wish(add=True))
+    done = import_sources([tmp_path / "answers.csv"], folder, wish=Wish(add=True))
 
     _came_back(folder, *right)
+    assert not [line for line in told(done) if line.startswith("Columns unused") and "vote_" in line]
 
 
 def test_answers_of_limesurvey_come_back_by_their_codes(folder, tmp_path):

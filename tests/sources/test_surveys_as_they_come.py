@@ -254,6 +254,16 @@ def test_answers_alone_without_dates_or_addresses_are_told_apart(tmp_path):
     assert len(pd.read_csv(tmp_path / "c/ideas.csv")) == 40
 
 
+def test_a_column_that_ends_in_a_stop_does_not_bring_a_second(tmp_path):
+    numbers = [f"+254 711 {n:06d}" for n in range(24)]
+    path = _survey(tmp_path, {"E-mail": [f"p{n}@example.org" for n in range(24)], "Tel.": numbers})
+
+    lines = told(import_sources([path], tmp_path / "c"))
+
+    assert any("identify people: Tel." in line for line in lines)
+    assert not any(".." in line for line in lines)
+
+
 def test_what_is_told_to_type_takes_a_free_number(tmp_path):
     path = _survey(
         tmp_path, {"Do you agree with the plan?": ["Yes", "No"], "Have you been to an event of ours?": ["Yes", "No"]}

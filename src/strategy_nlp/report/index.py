@@ -107,15 +107,22 @@ def _lead(analysis: Analysis) -> str:
 
 def _citation(analysis: Analysis, made_on: str) -> str:
     about = analysis.about
-    cited = say(
-        "{organiser} ({made_on}). {title}. Report made with strategy-nlp {version}; inputs {inputs}.",
-        organiser=about["organiser"] or about["title"],
-        made_on=made_on,
-        title=about["title"],
-        version=analysis.build["versions"]["strategy-nlp"],
-        inputs=short_hash(analysis.build["inputs"]["ideas.csv"])
+    given = {
+        "made_on": made_on,
+        "title": about["title"],
+        "version": analysis.build["versions"]["strategy-nlp"],
+        "inputs": short_hash(analysis.build["inputs"]["ideas.csv"])
         if "ideas.csv" in analysis.build["inputs"]
         else short_hash(next(iter(analysis.build["inputs"].values()))),
+    }
+    cited = (
+        say(
+            "{organiser} ({made_on}). {title}. Report made with strategy-nlp {version}; inputs {inputs}.",
+            organiser=about["organiser"],
+            **given,
+        )
+        if about["organiser"]
+        else say("{title} ({made_on}). Report made with strategy-nlp {version}; inputs {inputs}.", **given)
     )
     # A title that asks something brings its own stop.
     return re.sub(r"(?<=[?!؟])\.", "", cited)

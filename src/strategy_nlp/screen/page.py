@@ -56,6 +56,8 @@ class Page:
         self.language: str = "en"
         self.report_language: str = "en"
         self.sentence: str = ""
+        # The step under which the sentence stands: that of the files, or that of the report.
+        self._wrong_in = "files"
         self._busy = False
         self._done: Any = None
         # The id or the label of what has the focus when the page is drawn again.
@@ -109,7 +111,7 @@ class Page:
         async def taken(event: events.UploadEventArguments) -> None:
             status.set_text(self.says("reading", file=apart(event.file.name)))
             self.session.add_file(event.file.name, await event.file.read())
-            self.sentence = await run.io_bound(self.session.look) or ""
+            self.sentence, self._wrong_in = await run.io_bound(self.session.look) or "", "files"
             self._next = "found"
             again()
 
@@ -123,23 +125,22 @@ class Page:
             _text(apart(path.name))
         if self.session.files:
             ui.button(self.says("take_away"), on_click=lambda: self._begin_again(again)).props("outline no-caps")
-        self._what_is_wrong(role="alert")
+        self._what_is_wrong("files")
         if self.session.unsure:
             self._which_words(again)
 
-    def _what_is_wrong(self, *, role: str = "") -> None:
-        """The sentence on what is wrong, in the language of the page, or in English below one that says what to do with it."""
-        if not self.sentence:
+    def _what_is_wrong(self, step: str) -> None:
+        """The sentence on what is wrong, if it is in this step: in the language of the page, or in English below one that says what to do with it."""
+        if not self.sentence or step != self._wrong_in:
             return
         if isinstance(self.sentence, Note):
-            _text(self._told(self.sentence), role=role, classes="sentence")
+            _text(self._told(self.sentence), role="alert", classes="sentence")
             return
-        if self.language != "en":
-            few = "--release-anyway" in self.sentence
-            _text(self.says("few_people" if few else "in_english"), role=role, classes="sentence")
-        _text(self.sentence, role="" if self.language != "en" else role, classes="sentence").props(
-            'lang="en" dir="ltr"'
-        )
+        few = "--release-anyway" in self.sentence
+        explained = few or self.language != "en"
+        if explained:
+            _text(self.says("few_people" if few else "in_english"), role="alert", classes="sentence")
+        _text(self.sentence, role="" if explained else "alert", classes="sentence").props('lang="en" dir="ltr"')
 
     def _told(self, note: Note) -> str:
         """A note in the language of the page; names of files and columns keep their own direction in it."""
@@ -162,8 +163,8 @@ class Page:
         self._next = "files"
         self._say("", again)
 
-    def _say(self, sentence: str, again: Callable[[], Any]) -> None:
-        self.sentence = sentence
+    def _say(self, sentence: str, again: Callable[[], Any], *, step: str = "files") -> None:
+        self.sentence, self._wrong_in = sentence, step
         again()
 
     def _found(self, again: Callable[[], Any]) -> None:
@@ -277,7 +278,7 @@ class Page:
             label=self.says("report_language"),
             on_change=lambda event: setattr(self, "report_language", event.value),
         )
-        self._what_is_wrong()
+        self._what_is_wrong("report")
         if "--release-anyway" in self.sentence:
             ui.checkbox(self.says("anyway"), on_change=lambda event: setattr(self.session, "anyway", event.value))
         status = _text("", role="status")
@@ -322,7 +323,7 @@ class Page:
             return ""
 
         try:
-            self.sentence = await run.io_bound(work) or ""
+            self.sentence, self._wrong_in = await run.io_bound(work) or "", "report"
         finally:
             self._busy = False
             watch.cancel()
@@ -351,7 +352,7 @@ class Page:
             try:
                 kept = await run.io_bound(self.session.rename, names)
             except StrategyNLPError as error:
-                self._say(self.session.sentence_of(error), again)
+                self._say(self.session.sentence_of(error), again, step="report")
                 return
             if kept:
                 await self._make(button, status, again, new=False)

@@ -73,7 +73,7 @@ class Session:
     unsure
         The columns that may hold what people wrote, where nothing tells which does.
     anyway
-        Whether a report is made though it, beside an earlier one, may tell of few people; that is recorded.
+        Whether the next report is made though it, beside an earlier one, may tell of few people; that is recorded.
     """
 
     place: Path
@@ -171,7 +171,7 @@ class Session:
         self.report = self.place / f"{folder.name}-report"
 
     def make_report(self, *, language: str, progress: Callable[[str], None]) -> None:
-        """Make the report by the command that the terminal has, in a process of its own; each stage is told.
+        """Make the report by the command that the terminal has, in a process of its own; each stage is told. What was let through holds once.
 
         Raises
         ------
@@ -190,7 +190,9 @@ class Session:
             str(self.report),
             "--language",
             language,
+            *(["--release-anyway"] if self.anyway else []),
         ]
+        self.anyway = False
         last = ""
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"

@@ -159,6 +159,7 @@ def _without(mapping: Mapping, column: str) -> Mapping:
             name: left for name, own in mapping.segments.items() if (left := tuple(one for one in own if one != column))
         },
         translations={name: own for name, own in mapping.translations.items() if own != column},
+        votes=tuple(one for one in mapping.votes if one != column),
         left_out=tuple(one for one in mapping.left_out if one != column),
         unused=(*(one for one in mapping.unused if one != column), *mapping.further.get(column, ())),
     )

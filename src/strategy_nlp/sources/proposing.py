@@ -84,7 +84,7 @@ def propose(
         if (one.role == "personal" and one.name not in mapping.used - {author}) or one.name == named
     )
     unused = tuple(
-        one.name for one in columns if one.role not in {"personal", "blank"} and one.name not in mapping.used
+        one.name for one in columns if one.role not in {"personal", "blank", "vote"} and one.name not in mapping.used
     )
     table = replace(table, notes=(*table.notes, *with_next(notes, mapping)))
     return Proposal(table, replace(mapping, left_out=left_out, unused=unused), titles)

@@ -142,6 +142,10 @@ def _of_file(path: Path, begin: bytes) -> str:
         raise _Unusable(f"is {_NO_IDEA}")
     if told := _of_words(path, begin):
         return told
+    if begin.startswith(b"PK\x03\x04"):
+        raise _Unusable(
+            "is a workbook or a ZIP file that is cut off or damaged; get it again, or open it and save it as .xlsx or CSV UTF-8"
+        )
     if path.name == "codebook.json":
         return f"what people decided about topics; it belongs to the consultation beside it: strategy-nlp check {typed(path.parent)}"
     if path.name == "checked.json":

@@ -106,7 +106,7 @@ def _became(mapping: Mapping, titles: Lookup[str, str]) -> Iterator[str]:
     if mapping.columns.get("author_id") in mapping.left_out:
         yield f"{shown(mapping.columns['author_id'])[1:-1]} → author_id, as a keyed hash."
     if kept_out:
-        yield f"Kept out, because they may identify people: {_listed(kept_out)}."
+        yield f"Kept out, because they may identify people: {_listed(kept_out).removesuffix('.')}."
 
 
 def _written(imported: Imported) -> str:

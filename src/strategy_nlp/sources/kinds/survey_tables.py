@@ -126,7 +126,7 @@ def _as_before(numbering: Numbering, table: Table, known: Mapping) -> Proposal:
     files = table.files or (table.name,)
     mapping = corrected(replace(known, files=files), numbering.wish.columns, list(table.cells.columns))
     mapping = _as_asked(mapping, numbering.wish)
-    told = {*mapping.used, *mapping.left_out, *mapping.unused}
+    told = {*mapping.used, *mapping.votes, *mapping.left_out, *mapping.unused}
     fresh = tuple(name for name, filled in (table.cells != "").any().items() if filled and str(name) not in told)
     if fresh:
         listed = ", ".join(map(shown, fresh[:8]))

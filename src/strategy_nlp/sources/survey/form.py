@@ -105,9 +105,9 @@ def form_of(folder: str | Path, *, ideas: int = 20) -> Form:
     tables = read_tables(consultation) if _has_ideas(consultation) else None
     people = tables.participants if tables is not None else pd.DataFrame(dtype=str)
     title = {code: consultation.wordings.titles.get(code, consultation.title) for code in languages}
-    questions = {
-        question.id: {code: question.title_in(code) for code in languages} for question in consultation.questions
-    }
+    live = _only_live(tables.ideas) if tables is not None else set()
+    asked = [one for one in consultation.questions if one.choices or one.id not in live] or consultation.questions
+    questions = {question.id: {code: question.title_in(code) for code in languages} for question in asked}
     chosen = _ideas_to_vote_on(tables.ideas, tables.votes, ideas) if tables is not None else pd.DataFrame(dtype=str)
     choices = tuple(
         Choice(token(str(row.idea_id)), _in_languages(row, languages, consultation.settings.translation_language))
@@ -152,6 +152,12 @@ def _has_ideas(consultation: Consultation) -> bool:
     path = consultation.folder / "ideas.csv"
     packed = (consultation.folder / "ideas.parquet").is_file()
     return packed or (path.is_file() and len(path.read_text(encoding="utf-8-sig", errors="replace").splitlines()) > 1)
+
+
+def _only_live(ideas: pd.DataFrame) -> set[str]:
+    """The questions that nobody was asked: all that stands under them was said at events."""
+    said_live = ideas["channel"].str.startswith("event:").groupby(ideas["question"]).all()
+    return set(said_live.index[said_live].astype(str))
 
 
 def _ideas_to_vote_on(ideas: pd.DataFrame, votes: pd.DataFrame, number: int) -> pd.DataFrame:
