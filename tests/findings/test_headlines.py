@@ -128,7 +128,9 @@ def test_without_votes_no_topic_leads_whose_ideas_do_not_belong_together():
         }
     )
 
-    assert [one.idea["idea_id"] for one in headlines(findings)] == ["i2", "i3"]
+    told = headlines(findings)
+    assert [one.idea["idea_id"] for one in told] == ["i2", "i3"]
+    assert told[0].votes == "from a topic of 20 ideas; of a larger one the ideas hardly belong together"
 
 
 def test_without_votes_a_topic_that_no_quotation_stands_for_comes_after_those_that_one_does():

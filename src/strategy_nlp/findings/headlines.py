@@ -178,14 +178,18 @@ def _unread(ideas: pd.DataFrame, findings: QuestionFindings) -> "pd.Series[int]"
 def _central(findings: QuestionFindings) -> list[Headline]:
     """The most central idea of each of the largest topics that hold together; those that no quotation stands for come last."""
     told: list[Headline] = []
+    passed_over = 0
     for topic in sorted(findings.topics.to_dict("records"), key=lambda topic: topic["label_source"] == AMONG):
         ideas = found_among(findings.topics)
         loose = pd.notna(topic["stability"]) and badge(topic["stability"], ideas=ideas) == "loose"
         if loose or topic["label_source"] == MIXED:
+            passed_over = max(passed_over, int(topic["size"]))
             continue
         chosen = exemplars(findings, int(topic["topic"]))
         if len(chosen):
             size = counted("from a topic of {n} idea", "from a topic of {n} ideas", int(topic["size"]))
+            if passed_over > topic["size"]:
+                size = say("{size}; of a larger one the ideas hardly belong together", size=size)
             told.append(Headline(number(len(told) + 1), chosen.iloc[0].to_dict(), size))
         if len(told) == _LEADING:
             break

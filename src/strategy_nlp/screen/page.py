@@ -307,7 +307,8 @@ class Page:
         self._busy = True
         if self._done is not None:
             self._done.set_visibility(False)
-        button.disable()
+        # Not disabled: a button that is loses the focus, and who uses the keyboard the place.
+        button.props("aria-disabled=true").classes("opacity-60")
         stage = [""]
         watch = ui.timer(0.5, lambda: status.set_text(self.says("working", stage=stage[0]) if self._busy else ""))
 
