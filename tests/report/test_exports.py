@@ -1,6 +1,7 @@
 """Exports say what the report says, nothing that it hides, and are read by the programs that they are for."""
 
 import json
+import shutil
 import zipfile
 from xml.etree import ElementTree
 
@@ -20,6 +21,7 @@ from strategy_nlp.report.exports.making import export
 from strategy_nlp.sources.importing import import_sources
 from strategy_nlp.votes.ballots import tally
 
+_FORMS = {"package": "datapackage"}
 GRAPHML, QDA = "{http://graphml.graphdrawing.org/xmlns}", "{urn:QDA-XML:project:1.0}"
 
 
@@ -149,6 +151,24 @@ def test_no_export_tells_whose_or_what_was_turned_down(tables, tmp_path):
     everything = "\n".join(texts)
     assert not [text for text in rejected if text in everything]
     assert "person-0001" not in everything
+
+
+@pytest.mark.parametrize("name", ["graph.graphml", "project.qdpx", "package"])
+def test_an_export_needs_nothing_that_is_not_for_publishing(tables, tmp_path, name):
+    alone = tmp_path / "alone"
+    shutil.copytree(tables, alone, ignore=shutil.ignore_patterns("internal"))
+
+    made = [
+        export(source, tmp_path / str(place) / name, form=_FORMS.get(name, ""))
+        for place, source in enumerate((tables, alone))
+    ]
+
+    assert (tables / "internal").is_dir()
+    one, other = (
+        {path.relative_to(out.parent): path.read_bytes() for path in (out, *out.rglob("*")) if path.is_file()}
+        for out in made
+    )
+    assert one == other
 
 
 def test_a_report_cannot_become_a_polis_export_and_an_unknown_format_is_named(tables, tmp_path):

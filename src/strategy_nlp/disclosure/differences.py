@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.shown_values import Counts, Flags, ShownValues
+from strategy_nlp.disclosure.together import Crowd, tells_of_few
 from strategy_nlp.privacy.suppression import Costs
 
 # Of so many values all sums are looked at; of more, those of the same values and of who is left over.
@@ -41,6 +42,10 @@ class Difference:
         By idea, how many were counted then of whom nobody knows any more what they were.
     told
         By value then and idea, whether the report told of it.
+    crowd
+        Whom it counted, beside now; without, the report is looked at by itself only, not together with others.
+    silent
+        Whether the report told of all people only, so that it is looked at together with others only.
     """
 
     values: "pd.Index[str]"
@@ -53,6 +58,8 @@ class Difference:
     same: Counts
     unknown: Counts
     told: Flags
+    crowd: Crowd | None = None
+    silent: bool = False
 
     @property
     def cells(self) -> Counts:
@@ -193,24 +200,44 @@ def still_told(told: Flags, differences: Sequence[Difference], *, min_cell: int,
         What it costs to tell nothing of each value on each idea; without, it is its people.
     """
     flags, settled = told.copy(), np.zeros(told.shape[1], bool)
-    for one in reversed(differences):
+    pairs = [one for one in differences if not one.silent]
+    for one in reversed(pairs):
         as_before = one.nobody & ~settled
         flags[:, as_before] &= one.told_by_name()[:, as_before]
         settled |= as_before
-    for one in differences:
+    for one in pairs:
         few = one.few(one.cells[:-1, :-1], min_cell) & one.told[None, :, :]
         flags &= ~(few.any(axis=1) & ~settled)
+    # Who tells less makes no more forms: an idea that was looked at needs no second look, but where something went.
+    looked_at: Flags = settled.copy()
     changed = True
     while changed:
         changed = False
-        for one in differences:
+        for one in pairs:
             by_name = one.named and len(one.values) > MOST_SUMMED
             differs = (_rest_differs if by_name else _sum_differs)(one, flags, min_cell)
             hides: Flags = np.asarray(differs & ~settled & flags.any(axis=0))
             if hides.any():
                 _hide_cheapest(one, flags, hides, costs=one.now[:-1].astype(float) if costs is None else costs)
                 changed = True
+        if not changed:
+            parts = _several_differ(differences, flags, looked_at, min_cell)
+            looked_at = np.asarray(~parts.any(axis=0))
+            if parts.any():
+                price = differences[-1].now[:-1].astype(float) if costs is None else costs
+                cheapest = np.where(parts, price, np.inf).argmin(axis=0)
+                flags[cheapest[parts.any(axis=0)], np.flatnonzero(parts.any(axis=0))] = False
+                changed = True
     return flags
+
+
+def _several_differ(differences: Sequence[Difference], flags: Flags, looked_at: Flags, least: int) -> Flags:
+    """By value and idea, what of this report tells of few together with several earlier ones, as with none of them alone."""
+    crowds = [one.crowd for one in differences if one.crowd is not None]
+    if len(crowds) < 2:
+        return np.zeros(flags.shape, bool)
+    told = [one.told for one in differences if one.crowd is not None]
+    return tells_of_few(flags, told, crowds, ideas=np.flatnonzero(~looked_at).tolist(), least=least)
 
 
 def _rest_differs(one: Difference, flags: Flags, least: int) -> Flags:

@@ -15,6 +15,7 @@ from strategy_nlp.disclosure.differences import Beside, Difference, Families, st
 from strategy_nlp.disclosure.nesting import Link, value_within
 from strategy_nlp.disclosure.releases.ledger import WHO, Cells, Marker
 from strategy_nlp.disclosure.shown_values import Flags
+from strategy_nlp.disclosure.together import ABSENT, Crowd, Items
 from strategy_nlp.intake.segments import UNKNOWN, segments_of
 from strategy_nlp.privacy.suppression import costs_of
 
@@ -22,14 +23,16 @@ from strategy_nlp.privacy.suppression import costs_of
 COUNTED = {"values": "n_voters", "authors": "n_authors"}
 # Who is of a coarse value and of none of its fine ones, or of one of these and not of it.
 BESIDE = "\0beside"
+# So many of a mark's digits are a number.
+_DIGITS = 15
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """By person the value and the mark, in one release; and how many marks are of nobody who is known."""
+    """By person the value and the mark, in one release; and the marks of nobody who is known."""
 
     of: Mapping[str, tuple[str, str]]
-    unknown: int
+    unknown: frozenset[str]
 
 
 @dataclass
@@ -111,7 +114,9 @@ class ComparedCounts(Compared):
             families: Families = {}
             pairs = zip(then[segment], told[segment], kept, strict=True)
             families["", ""] = [
-                _difference(_values(placed[segment]), _values(before), (placed[segment], before), flags, names[segment])
+                self._difference(
+                    _values(placed[segment]), _values(before), (placed[segment], before), flags, names[segment]
+                )
                 for before, flags, is_kept in pairs
                 if is_kept
             ]
@@ -137,7 +142,7 @@ class ComparedCounts(Compared):
                     continue
                 before = then[link.coarse][place], then[link.fine][place]
                 pair = placed[link.fine], before[1]
-                whole = _difference(
+                whole = self._difference(
                     now,
                     _inside(*before, value, children),
                     pair,
@@ -169,7 +174,48 @@ class ComparedCounts(Compared):
             for person in self.people if left[value] else ():
                 if person not in found:
                     looked_for(person, value)
-        return _Placed(found, sum(map(len, left.values())))
+        return _Placed(found, frozenset(mark for marks in left.values() for mark in marks.values()))
+
+    def _difference(
+        self,
+        now: Mapping[str, str],
+        then: Mapping[str, str],
+        placed: tuple[_Placed, _Placed],
+        told: Flags,
+        names: "pd.Index[str]",
+    ) -> Difference:
+        """The difference of people counted by name; whose name is none stands in the last row."""
+        size = len(names) + 1
+        code = {name: place for place, name in enumerate(names)}
+        counts = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        both, same = np.zeros((size, size), np.int64), np.zeros((size, size), np.int64)
+        for side, of in zip(counts, (now, then), strict=True):
+            for value in of.values():
+                side[code.get(value, size - 1)] += 1
+        for person in now.keys() & then.keys():
+            pair = code.get(now[person], size - 1), code.get(then[person], size - 1)
+            both[pair] += 1
+            same[pair] += placed[0].of[person] == placed[1].of[person]
+        gone = unknown_people(placed[1].unknown)
+        coded = [
+            np.array([code.get(of[one], size - 1) if one in of else ABSENT for one in self.people], np.int64)
+            for of in (now, then)
+        ]
+        nobody, everybody = np.zeros(len(gone), np.int64), np.arange(len(self.people))
+        # What somebody wrote is not looked at: it is people that are counted.
+        items = Items.sorted(
+            (0 * everybody, everybody, 0 * everybody, coded[0] != ABSENT, coded[1] != ABSENT),
+            (nobody, gone, nobody, nobody > 0, nobody == 0),
+        )
+        return Difference(
+            names, names, pd.Index([""]), True, counts[0][:, None], counts[1][:, None], both[..., None], same[..., None],
+            np.array([len(gone)], np.int64), told, Crowd(items, coded[0], coded[1]),
+        )  # fmt: skip
+
+
+def unknown_people(marks: Collection[str]) -> NDArray[np.int64]:
+    """Numbers less than nothing of who has these marks, the same wherever the mark is."""
+    return np.array([-2 - int(mark[:_DIGITS], 16) for mark in marks], np.int64)
 
 
 def children_of(people: pd.DataFrame, link: Link) -> dict[str, list[str]]:
@@ -205,6 +251,7 @@ def without_last(whole: Difference) -> Difference:
         both=whole.both[:-1, :-1],
         same=whole.same[:-1, :-1],
         told=whole.told[:-1],
+        crowd=None if whole.crowd is None else whole.crowd.without(len(whole.values)),
     )
 
 
@@ -291,29 +338,3 @@ def _inside(coarse: _Placed, fine: _Placed, value: str, children: Sequence[str])
         for person, (own, _) in fine.of.items()
     }
     return {person: place or "" for person, place in found.items()}
-
-
-def _difference(
-    now: Mapping[str, str],
-    then: Mapping[str, str],
-    placed: tuple[_Placed, _Placed],
-    told: Flags,
-    names: "pd.Index[str]",
-) -> Difference:
-    """The difference of people counted by name; whose name is none stands in the last row."""
-    size = len(names) + 1
-    code = {name: place for place, name in enumerate(names)}
-    counts = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    both, same = np.zeros((size, size), np.int64), np.zeros((size, size), np.int64)
-    for side, of in zip(counts, (now, then), strict=True):
-        for value in of.values():
-            side[code.get(value, size - 1)] += 1
-    for person in now.keys() & then.keys():
-        pair = code.get(now[person], size - 1), code.get(then[person], size - 1)
-        both[pair] += 1
-        same[pair] += placed[0].of[person] == placed[1].of[person]
-    unknown = np.array([placed[1].unknown], np.int64)
-    return Difference(
-        names, names, pd.Index([""]), True, counts[0][:, None], counts[1][:, None], both[..., None], same[..., None],
-        unknown, told,
-    )  # fmt: skip

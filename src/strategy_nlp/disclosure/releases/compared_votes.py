@@ -15,9 +15,17 @@ from numpy.typing import NDArray
 
 from strategy_nlp.disclosure.differences import Difference, Families
 from strategy_nlp.disclosure.nesting import Link
-from strategy_nlp.disclosure.releases.compared_counts import BESIDE, Compared, children_of, value_inside, without_last
+from strategy_nlp.disclosure.releases.compared_counts import (
+    BESIDE,
+    Compared,
+    children_of,
+    unknown_people,
+    value_inside,
+    without_last,
+)
 from strategy_nlp.disclosure.releases.ledger import WHO, Cells, Marker
 from strategy_nlp.disclosure.shown_values import ShownValues
+from strategy_nlp.disclosure.together import Crowd, Items
 from strategy_nlp.intake.schema import VOTES
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.votes.ballots import Ballots
@@ -39,6 +47,7 @@ class _Then:
     status: Codes
     gone: Codes
     gone_ideas: Codes
+    items: Items
 
 
 @dataclass
@@ -74,9 +83,11 @@ class ComparedVotes(Compared):
         marks = self._marks(cast)
         for place, release in enumerate(self.releases):
             telling = [by for by in ways if told[by][place].any() or self._kept_back(release)]
-            then = self._then(release, cast, known, marks) if telling else None
+            # Of all voters a report tells in any case.
+            silent = [by for by in ways if by not in telling and any(flags.any() for flags in told[by])]
+            then = self._then(release, cast, known, marks) if telling or silent else None
             values = {}
-            for by in telling:
+            for by in (*telling, *silent):
                 value_then = (
                     self._groups_then(release, question, known)
                     if by == BY_GROUPS
@@ -87,16 +98,17 @@ class ComparedVotes(Compared):
                 coded = _coded(values[by][0], names), _coded(value_then, names)
                 assert then is not None
                 own = _difference(cast, then, coded, names=names, told=told[by][place], named=by != BY_GROUPS)
+                own = replace(own, silent=by in silent)
                 differences[by].setdefault(("", ""), []).append(own)
             for link in self.links:
-                if link.coarse in values and link.fine in values:
+                if link.coarse in telling and link.fine in telling:
                     assert then is not None
                     pair = (values[link.coarse], told[link.coarse][place]), (values[link.fine], told[link.fine][place])
                     for over, own in self._within(link, cast, then, pair):
                         differences[link.fine].setdefault((link.coarse, over), []).append(own)
-            if len(groups):
+            if len(groups) and release["voters"].get(self.marker.cell("voters", question)):
                 sizes += self._sizes(release, question, list(cast.voters), known, ways[BY_GROUPS])
-        return differences, sizes
+        return differences, [] if all(one.silent for one in sizes) else sizes
 
     def _within(
         self, link: Link, cast: Ballots, then: _Then, pair: "tuple[_Side, _Side]"
@@ -119,7 +131,9 @@ class ComparedVotes(Compared):
             own = replace(
                 own, then=own.then * there, both=own.both * there, same=own.same * there, unknown=own.unknown * there
             )
-            yield value, without_last(own)
+            own = without_last(own)
+            assert own.crowd is not None
+            yield value, replace(own, crowd=replace(own.crowd, ideas=there))
 
     def _names(self, ways: Mapping[str, Mapping[str, str]]) -> "list[tuple[str, pd.Index[str]]]":
         """The names that voters may have now or then, by way to divide them."""
@@ -154,7 +168,8 @@ class ComparedVotes(Compared):
 
     def _then(self, release: Cells, cast: Ballots, known: Sequence[str], marks: Sequence[str]) -> _Then:
         status = np.zeros(len(marks), np.int64)
-        gone, gone_ideas = [], []
+        gone, gone_ideas, gone_marks = [], [], []
+        changed: list[tuple[int, int, int]] = []
         places = {one: place for place, one in enumerate(known)}
         order = np.argsort(cast.columns, kind="stable")
         bounds = np.searchsorted(cast.columns[order], np.arange(len(cast.ideas) + 1))
@@ -168,16 +183,26 @@ class ComparedVotes(Compared):
             status[own] = np.where(there, _SAME, _NOT_THERE)
             if sum(there) == len(then):
                 continue
-            left = {mark[:WHO] for mark in then.difference(marks[row] for row in own)}
+            left = {mark[:WHO]: mark for mark in then.difference(marks[row] for row in own)}
             for row in own[~np.array(there, bool)]:
                 if (who := marks[row][:WHO]) in left:
                     status[row] = _CHANGED
-                    left.discard(who)
+                    changed.append((column, int(cast.rows[row]), _kind(left.pop(who))))
             if left:
                 those = self._who_is(cell, known, left)
                 gone += [places.get(those[who], _UNKNOWN) for who in sorted(left)]
                 gone_ideas += [column] * len(left)
-        return _Then(status, np.array(gone, np.int64), np.array(gone_ideas, np.int64))
+                gone_marks += [left[who] for who in sorted(left)]
+        nobody = np.zeros(len(gone), bool)
+        away, on = np.array(gone, np.int64), np.array(gone_ideas, np.int64)
+        people = np.where(away < 0, [*map(int, unknown_people(gone_marks))], away) if len(away) else away
+        was = np.array(changed, np.int64).reshape(-1, 3)
+        items = Items.sorted(
+            (cast.columns, cast.rows, np.zeros_like(cast.rows), np.ones(len(status), bool), status == _SAME),
+            (was[:, 0], was[:, 1], was[:, 2], np.zeros(len(was), bool), np.ones(len(was), bool)),
+            (on, people, np.array([_kind(mark) for mark in gone_marks], np.int64), nobody, ~nobody),
+        )
+        return _Then(status, away, on, items)
 
     def _who_is(self, cell: str, known: Sequence[str], left: Collection[str]) -> dict[str, str]:
         """Who these beginnings of marks in a cell are of; blank for nobody who is known. Each is searched for once, as that takes long."""
@@ -220,8 +245,7 @@ class ComparedVotes(Compared):
         cell = self.marker.cell("told", "sizes", question)
         marks = release.get("told", {}).get(cell, frozenset())
         told = np.array([[self.marker.mark(cell, BY_GROUPS, name) in marks] for name in names])
-        if not (told.any() or self._kept_back(release)):
-            return
+        silent = not (told.any() or self._kept_back(release))
         cell = self.marker.cell("voters", question)
         there = release["voters"].get(cell, frozenset())
         those = self._who_is(cell, known, {mark[:WHO] for mark in there})
@@ -232,19 +256,28 @@ class ComparedVotes(Compared):
         gone = np.array([places[one] for one in sorted(then - {""} - set(voters))], np.int64)
         status = np.array([_SAME if one in then else _NOT_THERE for one in voters], np.int64)
         cast = Ballots(pd.Index(known), pd.Index([""]), rows, np.zeros_like(rows), np.zeros_like(rows))
+        nobody = np.zeros(len(gone), np.int64)
+        strange = unknown_people([mark for mark in there if not those[mark[:WHO]]])
+        none = np.zeros(len(strange), np.int64)
+        items = Items.sorted(
+            (0 * rows, rows, 0 * rows, np.ones(len(rows), bool), status == _SAME),
+            (nobody, gone, nobody, nobody > 0, nobody == 0),
+            (none, strange, none, none > 0, none == 0),
+        )
         gone = np.append(gone, np.full(unknown, _UNKNOWN))
         coded = (
             _coded([groups.get(one, "") for one in known], names),
             _coded(self._groups_then(release, question, known), names),
         )
-        yield _difference(
+        own = _difference(
             cast,
-            _Then(status, gone, np.zeros_like(gone)),
+            _Then(status, gone, np.zeros_like(gone), items),
             coded,
             names=names,
             told=told,
             named=False,
         )
+        yield replace(own, silent=silent)
 
 
 def told_marks(
@@ -274,6 +307,11 @@ def _coded(values: "Sequence[str | None]", names: "pd.Index[str]") -> Codes:
     """The place of each value among the names; after the last for no value, and of what is unknown less than nothing."""
     places = {name: place for place, name in enumerate(names)}
     return np.array([_UNKNOWN if value is None else places.get(value, len(names)) for value in values], np.int64)
+
+
+def _kind(mark: str) -> int:
+    """A number of what is counted in a mark, which is none of those of now."""
+    return int(mark[WHO:], 16) + 1
 
 
 def _difference(
@@ -308,4 +346,5 @@ def _difference(
         unknown=counted(then.gone_ideas[placed < 0], many)
         + counted(cast.columns[(then.status > _NOT_THERE) & (was < 0)], many),
         told=told,
+        crowd=Crowd(then.items, now_of, then_of),
     )
