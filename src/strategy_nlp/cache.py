@@ -4,7 +4,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -110,11 +110,15 @@ def kept_since(moment: float) -> list[Path]:
 
     Vectors hold no text.
     """
-    folder = cache_folder()
-    kept = (path for path in sorted(folder.rglob("*")) if path.suffix in {".parquet", ".html"})
-    # What another run has not finished yet is its own to search.
-    whole = (path for path in kept if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-    return [path for path in whole if _changed(path) >= moment]
+    kept = (path for path in sorted(_whole_files(cache_folder())) if path.suffix in {".parquet", ".html"})
+    return [path for path in kept if _changed(path) >= moment]
+
+
+def _whole_files(folder: Path) -> Iterator[Path]:
+    """The files in a folder and those below it, but for what another run has not finished yet: that is its own, and may vanish meanwhile."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
 def remember_text(stage: str, *, made_from: Iterable[bytes | str], make: Callable[[], str]) -> str:

@@ -209,3 +209,20 @@ def test_every_wing_that_keeps_tables_stands_in_the_flow_in_that_order():
 
     assert [wing for wing in told if wing in cache.KEEPING] == list(cache.KEEPING)
     assert set(told) == {*cache.KEEPING, *cache._AFTER}
+
+
+def test_what_another_run_has_not_finished_may_vanish_while_the_cache_is_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("STRATEGY_NLP_CACHE", str(tmp_path))
+    for name in ("topics/whole", "topics/.unfinished"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "topics.parquet").touch()
+    read = os.scandir
+
+    def gone(path="."):
+        if ".unfinished" in str(path):
+            raise FileNotFoundError(path)
+        return read(path)
+
+    monkeypatch.setattr(os, "scandir", gone)
+
+    assert cache.kept_since(0) == [tmp_path / "topics" / "whole" / "topics.parquet"]
