@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_nlp.cache import forget_beyond_limit, kept_entries, remember
+from strategy_nlp.cache import forget_beyond_limit, kept_entries, kept_since, remember
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import digest, whole_folder, write_text
 from strategy_nlp.text.vectors.kept import VectorStore
@@ -225,4 +225,4 @@ def test_what_another_run_has_not_finished_may_vanish_while_the_cache_is_read(tm
 
     monkeypatch.setattr(os, "scandir", gone)
 
-    assert cache.kept_since(0) == [tmp_path / "topics" / "whole" / "topics.parquet"]
+    assert kept_since(0) == [tmp_path / "topics" / "whole" / "topics.parquet"]
