@@ -140,19 +140,24 @@ def _read(export: _Export) -> PolisExport:
     return PolisExport(tables, strict, summary)
 
 
+def _without(column: str, path: Path, columns: "pd.Index[str]") -> SourceError:
+    """What is wrong with a file that lacks a column."""
+    return SourceError(
+        noted(
+            "{file}: there is no column {column}; found {columns}.",
+            file=str(path),
+            column=column,
+            columns=_listed(columns),
+        )
+    )
+
+
 def _read_ideas(export: _Export) -> pd.DataFrame:
     path = export.files["comments.csv"]
     sheet = export.sheet("comments.csv", [*_COLUMNS, "moderated"])
     raw = sheet.cells
     if "comment-id" not in raw and "statement_id" not in raw:
-        raise SourceError(
-            noted(
-                "{file}: there is no column {column}; found {columns}.",
-                file=str(path),
-                column="comment-id / statement_id",
-                columns=_listed(raw.columns),
-            )
-        )
+        raise _without("comment-id / statement_id", path, raw.columns)
     if "comment-body" not in raw and "txt" not in raw:
         raise SourceError(
             noted(
@@ -264,14 +269,7 @@ def _read_matrix(export: _Export, name: str) -> pd.DataFrame:
     path, sheet = export.files[name], export.sheet(name, ["participant", "group-id", "n-votes"])
     wide = sheet.cells.set_axis(sheet.rows)
     if "participant" not in wide:
-        raise SourceError(
-            noted(
-                "{file}: there is no column {column}; found {columns}.",
-                file=str(path),
-                column="participant",
-                columns=_listed(wide.columns),
-            )
-        )
+        raise _without("participant", path, wide.columns)
     listed = _numbers_of_ideas(wide.columns)
     refuse_nobody(wide["participant"], path)
     twice = wide["participant"].map(whole).duplicated()
