@@ -25,8 +25,8 @@ Vectors = NDArray[np.float32]
 KEEPING = ("intake", "privacy", "text", "votes", "disclosure", "topics", "across", "analysis")
 _AFTER = ("sources", "removal", "findings", "report", "evaluation", "screen", "cli")
 _SOURCES = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css", ".js"}
-# Enough for a dozen consultations of five questions; a result is some tens of kilobytes.
-_KEPT_RESULTS = 60
+# Enough for a dozen consultations of five questions, each with titles in four languages and for what was raised only live.
+_KEPT_RESULTS, _KEPT_MORE = 60, {"titles": 480}
 # How results are named, and the parts of vectors; and vectors as they were kept before.
 _RESULT, _PART = re.compile(r"[0-9a-f]{32}(\.html)?"), re.compile(r"part-[0-9a-f]{16}|vectors-[0-9a-f]{16}\.npz")
 # Of all stages and vectors together; a million vectors are 2 GB.
@@ -73,7 +73,7 @@ def remember(
     Which code that is follows from where ``make`` is written (`code_hash`).
 
     A kept result that cannot be read is made again, never an error: it only saves time. Of each stage the newest
-    `_KEPT_RESULTS` stay.
+    `_KEPT_RESULTS` stay, or as many as `_KEPT_MORE` says.
     """
     folder = cache_folder() / stage
     kept = folder / digest([code_hash(_wing_of(make)), *made_from])[:32]
@@ -171,10 +171,11 @@ def _changed(path: Path) -> float:
 
 
 def _forget_oldest(folder: Path) -> None:
-    """Leave the newest `_KEPT_RESULTS` of a stage; another process may take some away at the same time."""
+    """Leave the newest results of a stage; another process may take some away at the same time."""
+    most = _KEPT_MORE.get(folder.name, _KEPT_RESULTS)
     take_away_dead(folder)
     named = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    for old in sorted(named, key=_changed)[:-_KEPT_RESULTS]:
+    for old in sorted(named, key=_changed)[:-most]:
         _take_away(old)
 
 
@@ -267,10 +268,14 @@ _PACKAGES = (
 
 def versions() -> dict[str, str]:
     """The version of the package, of Python, and of every library whose version can change a number."""
-    found = {"strategy-nlp": version("strategy-nlp"), "python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    packages = {name: _installed(name) for name in _PACKAGES}
+    return {"strategy-nlp": version("strategy-nlp"), "python": platform.python_version(), **packages}
+
+
+@cache
+def _installed(package: str) -> str:
+    """The version of a package; reading it takes a hundred times as long as the rest of a key."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

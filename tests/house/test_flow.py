@@ -22,8 +22,6 @@ SOURCE = Path(strategy_nlp.__file__).parent
 DECISION = SOURCE.parents[1] / "docs" / "decisions" / "0018-wings.md"
 # What holds everything that a consultation sets.
 WHOLE = (Settings, Consultation, options.Options)
-# What holds the language of the report.
-SPOKEN = (Asked, Languages)
 # The wings whose functions stages call.
 CALLED = ("privacy", "text", "votes", "disclosure", "topics", "across")
 # Modules of these wings that look at a consultation whole, each with the reason.
@@ -114,10 +112,12 @@ def test_no_stage_takes_a_consultation_or_all_its_settings(one):
 
 
 def test_the_language_of_the_report_is_handed_to_the_last_stage_alone():
-    # So a report in a second language finds again what all the others made.
-    knowing = [one.work.__name__ for one in declared(stages) if sees(one.work, SPOKEN)]
+    # So a report in a second language finds again what all the others made; the one before is handed all languages.
+    knowing = [one.work.__name__ for one in declared(stages) if sees(one.work, (Languages,))]
+    of_all = [one.work.__name__ for one in declared(stages) if sees(one.work, (Asked,))]
 
     assert knowing == [declared(stages)[-1].work.__name__]
+    assert of_all == [declared(stages)[-2].work.__name__]
 
 
 @pytest.mark.parametrize("one", declared(stages), ids=lambda one: one.name)
@@ -200,7 +200,7 @@ def test_a_stage_that_takes_all_settings_or_says_no_grain_is_seen():
     assert takes_whole(of_many) == {"given"}
     assert takes_whole(of_every_option) == {"options"}
     assert takes_whole(of_a_record) == {"hiding"}
-    assert sees(of_what_was_received, SPOKEN) == {"received"}
+    assert sees(of_what_was_received, (Asked,)) == {"received"}
     assert takes_whole(of_what_was_received) == {"received"}
     assert names_whole("def f(a: int, *, b: 'Settings | None') -> int: ...") == ["f"]
     assert names_whole("def f(a: int) -> Settings: ...") == []

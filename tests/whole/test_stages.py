@@ -18,7 +18,11 @@ from strategy_nlp.report.making import ReportOptions, make_reports
 DECLARED = {one.name: one for one in vars(stages).values() if isinstance(one, Stage)}
 # What encodes texts is shared among processes wherever texts are encoded.
 ENCODING = "strategy_nlp.text.vectors.embedding"
-QUESTIONS = "".join(f'[[questions]]\nid = "{name}"\ntitle = "What about {name}?"\n' for name in ("q1", "q4"))
+# The consultation gives its questions in French too, and not in Spanish.
+QUESTIONS = "".join(
+    f'[[questions]]\nid = "{name}"\ntitle = "What about {name}?"\ntitles = {{fr = "Et {name} ?"}}\n'
+    for name in ("q1", "q4")
+)
 CLOSED = '[[questions]]\nid = "c1"\ntitle = "Do you agree?"\nkind = "closed"\nanswers = ["Yes", "No"]\n'
 
 
@@ -158,7 +162,7 @@ def _shared(run, name):
 @pytest.mark.parametrize("name", DECLARED)
 def test_a_stage_keeps_what_it_declares(run, name):
     # What a language model proposed is kept where one is asked; vectors where a text is new.
-    unasked = {"proposals"} if name == "titles" else set()
+    unasked = {"proposals"}
 
     assert run.kept[name] <= {*DECLARED[name].kept}
     assert {*DECLARED[name].kept} - run.kept[name] - unasked <= {"vectors"}
@@ -170,7 +174,8 @@ def test_a_stage_is_divided_as_it_says(run, name):
 
     assert bool(shared or name in PARTS) == (grain != "run")
     if grain == "question":
-        assert all(parts <= 3 for parts in shared)
+        # Titles are made in each of two languages.
+        assert all(parts <= (6 if name == "titles" else 3) for parts in shared)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -190,8 +195,6 @@ def test_a_stage_that_may_be_divided_makes_the_same_in_parts(run, name, monkeypa
 
 # Tables that stages keep; vectors are kept one by one, and are made for texts that are new.
 TABLES = {name for one in DECLARED.values() for name in one.kept} - {"vectors"}
-# What is in the report's language is made by the last stage, and by it alone.
-SPOKEN = {"titles"}
 LONG = pytest.mark.long
 
 
@@ -238,11 +241,15 @@ def test_a_report_in_which_nothing_is_new_makes_nothing_again(reported, tmp_path
     assert not _report(reported, tmp_path) & {*TABLES, "pages"}
 
 
-def test_a_report_in_a_second_language_makes_titles_and_pages_and_no_other_table(reported, tmp_path):
+def test_a_report_in_a_second_language_of_the_consultation_makes_pages_and_no_table(reported, tmp_path):
     found = _report(reported, tmp_path, language="fr")
 
-    assert found & TABLES == SPOKEN
+    assert not found & TABLES
     assert "pages" in found
+
+
+def test_a_language_in_which_the_consultation_gives_nothing_makes_titles_and_no_other_table(reported):
+    assert remade(lambda: flow.analyse(reported.folder, language="es")) & TABLES == {"titles"}
 
 
 def test_a_changed_style_sheet_makes_pages_and_no_table(reported, tmp_path, monkeypatch):

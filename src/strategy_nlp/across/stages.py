@@ -126,9 +126,9 @@ def _events(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def name_what_was_raised_live(
-    ideas: pd.DataFrame, across: Mapping[str, pd.DataFrame], *, encoder: Encoder, asked: Sequence[Asked]
-) -> pd.DataFrame:
-    """The topics raised only live with their titles in the language of the report.
+    ideas: pd.DataFrame, across: Mapping[str, pd.DataFrame], *, encoder: Encoder, asked: Mapping[str, Sequence[Asked]]
+) -> dict[str, pd.DataFrame]:
+    """By language, the topics raised only live with their titles.
 
     Parameters
     ----------
@@ -139,13 +139,19 @@ def name_what_was_raised_live(
     encoder
         That of the comments.
     asked
-        What titles are chosen with, question by question, in one language.
+        By language of the report, what titles are chosen with, question by question.
     """
     comments, said = _said_live(ideas, encoder)
-    shown = shown_translations(comments, asked[0].languages)
-    comments = comments[["question", "idea_id", "text", "language"]].join(shown)
-    heard = Live(across["live"], across["only_live"])
-    return live_topics_titled(heard, comments, said.to_numpy(np.float32), asked=asked)
+    heard, own = Live(across["live"], across["only_live"]), comments[["question", "idea_id", "text", "language"]]
+    return {
+        code: live_topics_titled(
+            heard,
+            own.join(shown_translations(comments, questions[0].languages)),
+            said.to_numpy(np.float32),
+            asked=questions,
+        )
+        for code, questions in asked.items()
+    }
 
 
 def _said_live(ideas: pd.DataFrame, encoder: Encoder) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -143,8 +143,9 @@ def analyse(
             stages.cut_across, found, voted, idea_votes=grouped.idea_votes, told=told, encoder=received.encoder,
             options=replace(options.across, secret=received.secret),
         )  # fmt: skip
+        titles = clock(stages.give_titles, found, voted, across, asked=received.asked, encoder=received.encoder)
         titled = clock(
-            stages.give_titles, found, voted, across, asked=received.asked, encoder=received.encoder,
+            stages.take_titles, titles, found, languages=options.languages, questions=names, encoder=received.encoder,
             answers=received.advised.answers,
         )  # fmt: skip
     forget_beyond_limit()

@@ -29,7 +29,7 @@ class Advised:
 @dataclass(frozen=True)
 class Received:
     """What was received: the consultation and what each wing is told of it, people under pseudonyms, what may be shown of ids, how titles
-    of each question are chosen, what people decided and checked."""
+    of each question are chosen in each language of a report, what people decided and checked."""
 
     consultation: Consultation
     options: Options
@@ -38,7 +38,7 @@ class Received:
     encoder: Encoder
     encoder_asked: str
     encoder_why: str
-    asked: tuple[Asked, ...]
+    asked: Mapping[str, tuple[Asked, ...]]
     advised: Advised
     key: bytes
     checked: Mapping[str, Any]
@@ -124,6 +124,14 @@ class Chosen:
 
     answers: pd.DataFrame
     people: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Titles:
+    """By language of a report, topics with their titles, and those that were raised only live."""
+
+    topics: Mapping[str, pd.DataFrame]
+    only_live: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)

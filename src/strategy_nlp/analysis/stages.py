@@ -25,6 +25,7 @@ from strategy_nlp.analysis.records import (
     InTopics,
     Received,
     Titled,
+    Titles,
     Told,
     Voted,
 )
@@ -39,7 +40,9 @@ from strategy_nlp.intake.consultation import (
     Question,
     in_language,
     read_consultation,
+    report_languages,
 )
+from strategy_nlp.intake.given_translations import Languages
 from strategy_nlp.intake.tables import Tables, read_tables
 from strategy_nlp.privacy import protection
 from strategy_nlp.privacy.organisers import require_showable, shown_on_purpose
@@ -88,7 +91,8 @@ def receive(
     folder: str | Path, *, language: str, progress: Progress, replayed: Mapping[str, Any] | None = None
 ) -> Received:
     """Read the folder and refuse early what cannot be used."""
-    consultation = in_language(read_consultation(folder), language)
+    given = read_consultation(folder)
+    consultation = in_language(given, language)
     # What a setting names must be there before anything takes time.
     wanted = consultation.settings.vectors
     classifier.get_classifier(consultation.settings.sentiment, encoder=embedding.get_encoder(wanted).name)
@@ -102,7 +106,14 @@ def receive(
     require_showable(received, consultation)
     ids = protection.telling_ids(received, shown=shown_on_purpose(received, consultation))
     named = protection.under_pseudonyms(received, key=key)
-    asked = tuple(naming.asked_in(question, options.languages, encoder) for question in consultation.questions)
+    spoken = dict.fromkeys([consultation.settings.language, *report_languages(given)])
+    asked = {
+        code: tuple(
+            naming.asked_in(question, replace(options.languages, report=code), encoder)
+            for question in consultation.questions
+        )
+        for code in spoken
+    }
     answers = proposing.answers_for(options.proposals, replayed=replayed, known=ids)
     advised = Advised(read_codebook(consultation.folder), answers)
     checked = read_checked(consultation.folder)
@@ -284,30 +295,40 @@ def cut_across(
     return across
 
 
-@stage("titles", grain="question", kept=("titles", "proposals", "vectors"))
+@stage("titles", grain="question", kept=("titles", "vectors"))
 def give_titles(
     found: InTopics,
     voted: Voted,
     across: Mapping[str, pd.DataFrame],
     *,
-    asked: Sequence[Asked],
+    asked: Mapping[str, Sequence[Asked]],
     encoder: Encoder,
-    answers: Answers | None,
-) -> Titled:
-    """Name topics in the language of the report: the one stage that knows it."""
-    # All questions are asked in one language.
-    languages = asked[0].languages
+) -> Titles:
+    """Name topics in every language in which the consultation is reported, so that a report in another one names nothing again."""
     named = naming.titled(
         found.ideas, protection.protect_labels(found.topics), embedded=found.vectors, idea_votes=voted.idea_votes,
         asked=asked,
     )  # fmt: skip
+    return Titles(named, name_what_was_raised_live(found.ideas, across, encoder=encoder, asked=asked))
+
+
+@stage("report's language", grain="run", kept=("proposals", "vectors"))
+def take_titles(
+    titles: Titles,
+    found: InTopics,
+    *,
+    languages: Languages,
+    questions: Sequence[str],
+    encoder: Encoder,
+    answers: Answers | None,
+) -> Titled:
+    """Take the titles in the language of the report, with what a language model proposes, and look whether they are a good set."""
     named, proposed = proposing.with_proposals(
-        named, found.ideas, embedded=found.vectors, questions=[one.question.id for one in asked], languages=languages,
+        titles.topics[languages.report], found.ideas, embedded=found.vectors, questions=questions, languages=languages,
         answers=answers,
     )  # fmt: skip
     rules = rules_by_question(
         named, found.idea_topics, embedded=found.vectors, questions=found.ideas["question"],
         encode=partial(embedding.embed, encoder=encoder),
     )  # fmt: skip
-    only_live = name_what_was_raised_live(found.ideas, across, encoder=encoder, asked=asked)
-    return Titled(named[TOPIC_TABLE], only_live, rules, proposed)
+    return Titled(named[TOPIC_TABLE], titles.only_live[languages.report], rules, proposed)

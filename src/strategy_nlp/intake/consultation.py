@@ -111,6 +111,15 @@ def in_language(consultation: Consultation, language: str) -> Consultation:
     return replace(consultation, settings=replace(consultation.settings, language=language))
 
 
+def report_languages(consultation: Consultation) -> tuple[str, ...]:
+    """The languages in which a consultation is meant to be reported: its own, and those in which it gives a question's title."""
+    own, given = (
+        consultation.settings.language,
+        {code for question in consultation.questions for code in question.titles},
+    )
+    return (own, *(code for code in REPORT_LANGUAGES if code in given and code != own))
+
+
 def question_of(questions: Iterable[Question], question_id: str, *, where: str = "") -> Question:
     """The question of that id among several; ``where`` starts the sentence of the error.
 

@@ -247,6 +247,10 @@ def _listed(kind: str, language: str) -> frozenset[str]:
 @cache
 def _beginnings(kind: str, language: str) -> tuple[str, ...]:
     """The words of a kind in a language, the longest first; of a language without a list none."""
-    content = tomllib.loads((files(__package__) / "clause_words.toml").read_text(encoding="utf-8"))
-    words: Iterable[str] = content[kind].get(language, ())
+    words: Iterable[str] = _clause_words()[kind].get(language, ())
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _clause_words() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files(__package__) / "clause_words.toml").read_text(encoding="utf-8"))

@@ -165,7 +165,9 @@ def _one_slip(one: str, other: str, language: str) -> bool:
 @cache
 def _dictionary(language: str) -> frozenset[str]:
     """The words of the encoder's vocabulary, folded as the words of a language are."""
-    return frozenset(folded(word, language)[0] for word in _vocabulary() if len(word) >= _LEAST_LETTERS - 2)
+    # Past the list of words of texts, which these would push out of it.
+    fold = folded.__wrapped__
+    return frozenset(fold(word, language)[0] for word in _vocabulary() if len(word) >= _LEAST_LETTERS - 2)
 
 
 @cache

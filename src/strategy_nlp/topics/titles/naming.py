@@ -61,9 +61,9 @@ def titled(
     *,
     embedded: pd.DataFrame,
     idea_votes: pd.DataFrame,
-    asked: Sequence[Asked],
-) -> pd.DataFrame:
-    """The topics of all questions with their titles, as `title_topics`; kept ones where nothing that they are made from changed.
+    asked: Mapping[str, Sequence[Asked]],
+) -> dict[str, pd.DataFrame]:
+    """By language, the topics of all questions with their titles, as `title_topics`; kept ones where nothing that they are made from changed.
 
     Parameters
     ----------
@@ -76,12 +76,12 @@ def titled(
     idea_votes
         ``idea_id, agree_share, disagree_share, pooled_low, against_low``.
     asked
-        What the titles of each question are chosen with (`asked_in`).
+        By language of the report, what the titles of each question are chosen with (`asked_in`).
     """
-    languages = asked[0].languages
+    translated_into = next(iter(asked.values()))[0].translation_language
     compared = ideas.loc[embedded.index]
-    common = in_common_words(compared, translated_into=languages.translations).set_axis(list(_COMMON), axis=1)
-    compared = compared.assign(**shown_translations(compared, languages), **common).merge(
+    common = in_common_words(compared, translated_into=translated_into).set_axis(list(_COMMON), axis=1)
+    compared = compared.assign(**common).merge(
         pd.DataFrame(
             {
                 "idea_id": idea_votes["idea_id"],
@@ -96,18 +96,18 @@ def titled(
     # What somebody misspells another spells, perhaps in another question.
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
-    parts = []
-    for one in asked:
-        here = (compared["question"] == one.question.id).to_numpy(bool)
-        own, rows = compared[here], topics[topics["question"] == one.question.id]
-        if len(rows):
-            rows = named(rows, language=one.language)
-            parts.append((own, rows, embedded.to_numpy(np.float32)[here], replace(one, slips=slips), words))
-    return pd.concat(
-        each(_kept, parts, rows=len(compared))
-        or [title_topics(compared, named(topics, language=""), np.empty((0, 0), np.float32), asked=asked[0])],
-        ignore_index=True,
-    )
+    parts: dict[str, list[tuple[pd.DataFrame, pd.DataFrame, Vectors, Asked, str]]] = {code: [] for code in asked}
+    for code, questions in asked.items():
+        read = compared.assign(**shown_translations(compared, questions[0].languages))
+        for one in questions:
+            here = (read["question"] == one.question.id).to_numpy(bool)
+            rows = topics[topics["question"] == one.question.id]
+            if len(rows):
+                raw = embedded.to_numpy(np.float32)[here]
+                parts[code].append((read[here], rows, raw, replace(one, slips=slips), words))
+    made = iter(each(kept_titles, [part for own in parts.values() for part in own], rows=len(compared)))
+    none = named(topics.head(0), language="").assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS})
+    return {code: pd.concat([next(made) for _ in own] or [none], ignore_index=True) for code, own in parts.items()}
 
 
 def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Asked:
@@ -122,8 +122,11 @@ def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Aske
     )
 
 
-def _kept(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, asked: Asked, words: str) -> pd.DataFrame:
+def kept_titles(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, asked: Asked, words: str = "") -> pd.DataFrame:
+    """`title_topics` of topics that have no name yet (`discovery.unnamed_topics`), kept between runs; ``words`` stands for what ``asked.slips`` was made of."""
+    topics = named(topics, language=asked.language)
     columns = ["idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict"]
+    columns = [name for name in columns if name in ideas]
     taken = topics[["topic", "label", "label_source", "keywords", "stability"]]
     made = remember(
         "titles",
