@@ -13,7 +13,7 @@ from strategy_nlp.text.vectors.embedding import LanguageCentres
 from strategy_nlp.topics.assignment import TopicCentres
 from strategy_nlp.topics.discovery import TopicOptions, unnamed_topics
 from strategy_nlp.topics.keywords import words_of
-from strategy_nlp.topics.titles.naming import kept_titles
+from strategy_nlp.topics.titles.naming import Unnamed, kept_titles
 from strategy_nlp.topics.titles.quotations import Asked
 
 # With fewer content words than this a comment makes no topic of its own.
@@ -126,7 +126,7 @@ def live_topics_titled(heard: Live, comments: pd.DataFrame, said: Vectors, *, as
         rows = heard.only_live[heard.only_live["question"] == one.question.id]
         if len(rows):
             here = (told["topic"].notna() & (told["question"] == one.question.id)).to_numpy(bool)
-            titled = kept_titles(told[here], rows, said[here], one)
+            titled = kept_titles(Unnamed(told[here], rows, said[here], one))
             parts.append(titled[list(ONLY_LIVE_COLUMNS)])
     return pd.concat(parts[1:] or parts, ignore_index=True)
 

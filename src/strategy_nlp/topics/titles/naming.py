@@ -6,7 +6,7 @@ belong together is called mixed, with both.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 
@@ -55,6 +55,25 @@ _WORDINGS = (("", "text"), ("said_", "said"))
 _COMMON = ("common", "common_language")
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """The topics of one question as they were found (`discovery.unnamed_topics`), and what titles are made from.
+
+    Attributes
+    ----------
+    ideas, topics, vectors, asked
+        As `title_topics` takes them, but for names.
+    words
+        Stands for what ``asked.slips`` was made of.
+    """
+
+    ideas: pd.DataFrame
+    topics: pd.DataFrame
+    vectors: Vectors
+    asked: Asked
+    words: str = ""
+
+
 def titled(
     ideas: pd.DataFrame,
     topics: pd.DataFrame,
@@ -96,7 +115,7 @@ def titled(
     # What somebody misspells another spells, perhaps in another question.
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
-    parts: dict[str, list[tuple[pd.DataFrame, pd.DataFrame, Vectors, Asked, str]]] = {code: [] for code in asked}
+    parts: dict[str, list[Unnamed]] = {code: [] for code in asked}
     for code, questions in asked.items():
         read = compared.assign(**shown_translations(compared, questions[0].languages))
         for one in questions:
@@ -104,8 +123,8 @@ def titled(
             rows = topics[topics["question"] == one.question.id]
             if len(rows):
                 raw = embedded.to_numpy(np.float32)[here]
-                parts[code].append((read[here], rows, raw, replace(one, slips=slips), words))
-    made = iter(each(kept_titles, [part for own in parts.values() for part in own], rows=len(compared)))
+                parts[code].append(Unnamed(read[here], rows, raw, replace(one, slips=slips), words))
+    made = iter(each(kept_titles, [(part,) for own in parts.values() for part in own], rows=len(compared)))
     none = named(topics.head(0), language="").assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS})
     return {code: pd.concat([next(made) for _ in own] or [none], ignore_index=True) for code, own in parts.items()}
 
@@ -122,19 +141,24 @@ def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Aske
     )
 
 
-def kept_titles(ideas: pd.DataFrame, topics: pd.DataFrame, raw: Vectors, asked: Asked, words: str = "") -> pd.DataFrame:
-    """`title_topics` of topics that have no name yet (`discovery.unnamed_topics`), kept between runs; ``words`` stands for what ``asked.slips`` was made of."""
-    topics = named(topics, language=asked.language)
+def kept_titles(given: Unnamed) -> pd.DataFrame:
+    """The topics of one question with their titles, as `title_topics`, kept between runs."""
+    asked, ideas, topics = given.asked, given.ideas, named(given.topics, language=given.asked.language)
     columns = ["idea_id", "text", "language", *SHOWN_COLUMNS, "topic", "balance", "verdict"]
     columns = [name for name in columns if name in ideas]
     taken = topics[["topic", "label", "label_source", "keywords", "stability"]]
+
+    def make() -> dict[str, pd.DataFrame]:
+        made = title_topics(ideas, topics, given.vectors, asked=asked)
+        return {"titles": made[list(TITLE_COLUMNS)].reset_index(drop=True)}
+
     made = remember(
         "titles",
         made_from=[
-            ideas[columns].to_csv(index=False), taken.to_csv(index=False), raw.tobytes(), asked.language, asked.translation_language,
-            asked.question.title, str(dict(asked.question.titles)), words, str(versions()),
+            ideas[columns].to_csv(index=False), taken.to_csv(index=False), given.vectors.tobytes(), asked.language,
+            asked.translation_language, asked.question.title, str(dict(asked.question.titles)), given.words, str(versions()),
         ],
-        make=lambda: {"titles": title_topics(ideas, topics, raw, asked=asked)[list(TITLE_COLUMNS)].reset_index(drop=True)},
+        make=make,
     )  # fmt: skip
     return topics.assign(**made["titles"].set_index(topics.index))
 
