@@ -285,8 +285,8 @@ def test_what_follows_from_a_sentence_before_is_quoted_without_saying_so(text, l
     ("text", "language"),
     [
         ("Let the rest watch and get nervous", "en"),
-        ("Que esperen todos los demás problemas del barrio", "es"),
-        ("Que le reste attende encore un peu", "fr"),
+        ("Paguen primero a los demás vecinos", "es"),
+        ("Faites attendre le reste encore un peu", "fr"),
     ],
 )
 def test_the_rest_points_to_what_was_said(text, language):
@@ -297,18 +297,53 @@ def test_what_only_hands_the_question_back_names_no_topic():
     """Of two clauses that are as near to the topic the one is that lies nearer to the question."""
     question = "How can we influence those in power?"
     vague, plain = "Governments must be influenced more", "Quiet talks win where noise fails"
-    others = [f"Seats for {who} should count" for who in ("nurses", "farmers", "sailors", "bakers", "miners", "tailors", "drivers", "welders", "porters", "guards", "clerks", "cooks", "singers", "weavers", "fishers", "shepherds", "painters", "potters", "grocers")]  # fmt: skip
+    pairs = zip(
+        [
+            "nurses",
+            "farmers",
+            "sailors",
+            "bakers",
+            "miners",
+            "tailors",
+            "drivers",
+            "welders",
+            "porters",
+            "guards",
+            "clerks",
+            "cooks",
+            "singers",
+            "weavers",
+        ],
+        [
+            "bridges",
+            "orchards",
+            "harbours",
+            "ovens",
+            "tunnels",
+            "needles",
+            "lorries",
+            "sparks",
+            "trunks",
+            "gates",
+            "stamps",
+            "kettles",
+            "choirs",
+            "looms",
+        ],
+        strict=True,
+    )
+    others = [f"{who.title()} and {what}. Beside {what} walk {who}." for who, what in pairs]
     texts = [vague, plain, *others]
     vectors = np.ones((len(texts), 64)) + np.eye(len(texts), 64)
     # The question has a direction of its own, which the vague clause shares.
     toward = np.eye(1, 64, 63)[0]
-    vectors[0] += toward
+    vectors[0] += toward / 2
 
     def encode(said):
         known = dict(zip(texts, vectors, strict=True))
         return _unit(np.stack([next((known[text] for text in texts if one in text), toward) for one in said]))
 
-    columns = {"balance": [0.9, 0.85] + [-0.9] * len(others), "verdict": 0}
+    columns = {"balance": [0.9, 0.3] + [-0.9] * len(others), "verdict": [1, 1] + [0] * len(others)}
 
     def label(asked):
         return _titled(texts, columns=columns, vectors=_unit(vectors), encode=encode, question=asked)["label"]
