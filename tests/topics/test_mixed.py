@@ -66,7 +66,8 @@ def test_a_topic_that_hardly_comes_back_is_of_one_matter_where_it_says_more_alik
 
     assert 0 not in _mixed(money, TOWN, stability=[0.2, 0.9])
     # Without the word that half of them say they share nothing.
-    assert 0 in _mixed([text.replace("oney", "") for text in money], TOWN, stability=[0.2, 0.9])
+    others = ["Give small groups their vans in advance", "Kitchens without forms for village crews", "Trust us and our songs for years", "Ask rich donors and keep receipts of paint"]  # fmt: skip
+    assert 0 in _mixed([*others, *money[4:]], TOWN, stability=[0.2, 0.9])
 
 
 def test_ideas_that_say_next_to_nothing_are_not_of_several_matters():
