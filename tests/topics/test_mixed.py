@@ -59,6 +59,17 @@ def test_a_topic_that_hardly_comes_back_must_share_more():
     assert _mixed(varied, loose, stability=[0.2, 0.2]) == {0}
 
 
+def test_a_topic_that_hardly_comes_back_is_of_one_matter_where_it_says_more_alike_than_chance():
+    """Its ideas went to others of the same matter: half speak of money, which no others do."""
+    money = ["Give small groups their money in advance", "Money without forms for village crews", "Trust us and our money for years", "Ask rich donors and keep receipts of money",
+             "Rotate the chair each season", "Draw lots at the assembly", "Knitting circles may stay weird", "Hire a patient bookkeeper"]  # fmt: skip
+
+    assert 0 not in _mixed(money, TOWN, stability=[0.2, 0.9])
+    # Without the word that half of them say they share nothing.
+    others = ["Give small groups their vans in advance", "Kitchens without forms for village crews", "Trust us and our songs for years", "Ask rich donors and keep receipts of paint"]  # fmt: skip
+    assert 0 in _mixed([*others, *money[4:]], TOWN, stability=[0.2, 0.9])
+
+
 def test_ideas_that_say_next_to_nothing_are_not_of_several_matters():
     short = [
         "Springfield needs peace",

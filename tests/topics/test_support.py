@@ -163,6 +163,58 @@ def test_what_an_idea_asks_for_is_quoted_and_not_its_reason():
     assert wish in quoted(f"{reason}, so {wish}")
 
 
+def test_a_wish_that_names_nothing_makes_no_reason_of_what_stands_before_it():
+    strike = "General strike in all countries. Let it hurt."
+
+    def quoted(text):
+        return _titled([text, *TIRED[:7]], SHOPS, balance=[0.9] + [-0.9] * (7 + len(SHOPS))).iloc[0]["label"]
+
+    assert quoted(strike) == "General strike in all countries"
+    assert quoted("A court case here takes ten years. Choose three cases with care.") == "Choose three cases with care"
+
+
+def test_the_second_quotation_says_a_word_that_the_first_does_not_say():
+    ideas = [
+        "Chatbots still make silly mistakes",
+        "Silly chatbots make mistakes",
+        "Machines err more often than clerks",
+        *TIRED[:5],
+    ]
+
+    first = _titled(ideas, SHOPS, balance=[0.95, 0.9, 0.2] + [-0.9] * (5 + len(SHOPS))).iloc[0]
+
+    assert first["label"] == ideas[0]
+    assert first["second_label"] == ideas[2]
+
+
+@pytest.mark.parametrize(("fewer", "second"), [(4, "It will increase loneliness everywhere"), (0, "")])
+def test_where_ideas_say_less_and_others_more_of_one_thing_both_are_heard(fewer, second):
+    less = [
+        "It will reduce loneliness here",
+        *[f"Loneliness will be {when}" for when in ("felt less", "less usual", "reduced", "less bitter")],
+    ]
+    more = [
+        "It will increase loneliness everywhere",
+        *[f"Loneliness for {who}" for who in ("widows", "orphans", "sailors")],
+    ]
+    ideas = [*less, *(more if fewer else more[1:])]
+
+    found = _titled(ideas, SHOPS, near=ideas, balance=[0.9] + [-0.5] * (len(ideas) + len(SHOPS) - 1)).iloc[0]
+
+    assert found["label"] == less[0]
+    assert found["second_label"] == second or (not second and found["second_label"] not in {"", *more[:1]})
+
+
+def test_a_name_in_capitals_stays_in_capitals():
+    wku = [f"WKU should {what}" for what in ("paint walls", "hire cooks", "sing louder", "cut grass", "open late", "lend books", "mend roofs", "plant trees")]  # fmt: skip
+    odd = [*wku, *TIRED[:2]]
+    ideas = _ideas(odd, SHOPS)
+
+    found = Support(ideas, _vectors(ideas), ideas["topic"].to_numpy(), apart_from=frozenset()).subject("en", topic=0)
+
+    assert found == ("WKU",)
+
+
 def test_where_ideas_share_no_words_two_quotations_stand_and_the_word_that_there_is_more():
     first = _titled(TIRED, SHOPS).iloc[0]
 

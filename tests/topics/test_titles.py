@@ -269,6 +269,90 @@ def test_half_of_what_was_weighed_up_is_no_title(text, language):
     assert first.doubt == 2 > alone.doubt
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "quoted"),
+    [
+        ("That means a smaller head office and fewer campaigns.", "en", "a smaller head office and fewer campaigns"),
+        ("Por eso necesitamos una oficina más pequeña.", "es", "necesitamos una oficina más pequeña"),
+        ("C'est pourquoi il faut un bureau plus petit.", "fr", "il faut un bureau plus petit"),
+    ],
+)
+def test_what_follows_from_a_sentence_before_is_quoted_without_saying_so(text, language, quoted):
+    assert clauses_of(text, language)[0].text == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Let the rest watch and get nervous", "en"),
+        ("Paguen primero a los demás vecinos", "es"),
+        ("Faites attendre le reste encore un peu", "fr"),
+    ],
+)
+def test_the_rest_points_to_what_was_said(text, language):
+    assert clauses_of(text, language)[0].doubt == 1
+
+
+def test_what_only_hands_the_question_back_names_no_topic():
+    """Of two clauses that are as near to the topic the one is that lies nearer to the question."""
+    question = "How can we influence those in power?"
+    vague, plain = "Governments must be influenced more", "Quiet talks win where noise fails"
+    pairs = zip(
+        [
+            "nurses",
+            "farmers",
+            "sailors",
+            "bakers",
+            "miners",
+            "tailors",
+            "drivers",
+            "welders",
+            "porters",
+            "guards",
+            "clerks",
+            "cooks",
+            "singers",
+            "weavers",
+        ],
+        [
+            "bridges",
+            "orchards",
+            "harbours",
+            "ovens",
+            "tunnels",
+            "needles",
+            "lorries",
+            "sparks",
+            "trunks",
+            "gates",
+            "stamps",
+            "kettles",
+            "choirs",
+            "looms",
+        ],
+        strict=True,
+    )
+    others = [f"{who.title()} and {what}. Beside {what} walk {who}." for who, what in pairs]
+    texts = [vague, plain, *others]
+    vectors = np.ones((len(texts), 64)) + np.eye(len(texts), 64)
+    # The question has a direction of its own, which the vague clause shares.
+    toward = np.eye(1, 64, 63)[0]
+    vectors[0] += toward / 2
+
+    def encode(said):
+        known = dict(zip(texts, vectors, strict=True))
+        return _unit(np.stack([next((known[text] for text in texts if one in text), toward) for one in said]))
+
+    columns = {"balance": [0.9, 0.3] + [-0.9] * len(others), "verdict": [1, 1] + [0] * len(others)}
+
+    def label(asked):
+        return _titled(texts, columns=columns, vectors=_unit(vectors), encode=encode, question=asked)["label"]
+
+    assert label(question) == plain
+    # A matter is no question: what is near to it is about that.
+    assert label("Influence on those in power") == vague
+
+
 class _Tags(HTMLParser):
     def __init__(self):
         super().__init__()

@@ -15,7 +15,7 @@ from strategy_nlp.privacy.redaction import MARK
 from strategy_nlp.text.excerpts import asks_for_something, parts_of
 
 # A title has so many words; fewer name nothing, more are read as a text. Others are quoted only where there are none.
-_LEAST_WORDS, MOST_WORDS = 4, 12
+LEAST_WORDS, MOST_WORDS = 4, 12
 # As many more or fewer are nearly a title.
 _BARELY, _FEW_MORE = 3, 4
 _LONGEST_WORDS = 24
@@ -119,6 +119,16 @@ def says_no(text: str, language: str) -> bool:
     return any(word in listed or word.endswith("n't") for word in words)
 
 
+def way_of(text: str, language: str) -> int:
+    """Whether a text says that something is, or should be, less (-1) or more (1); 0 where neither or both, or in a language without a list.
+
+    >>> way_of("It will reduce loneliness", "en"), way_of("Increase in loneliness", "en"), way_of("Less talk, more action", "en")
+    (-1, 1, 0)
+    """
+    words = frozenset(_WORD.findall(_plain(text)))
+    return int(not words.isdisjoint(_listed("more", language))) - int(not words.isdisjoint(_listed("fewer", language)))
+
+
 def _of_sentence(sentence: str, language: str, *, after: str) -> Iterator[Clause]:
     sentence = _NUMBERED.sub("", sentence)
     yield from _quotable(sentence, language, first=True, joined=True, sentence=True, after=after)
@@ -144,7 +154,7 @@ def _pieces(sentence: str) -> list[tuple[int, int]]:
 
 def _cuts_a_list(sentence: str, pieces: list[tuple[int, int]], *, start: int, end: int) -> bool:
     """Whether a part ends or begins between short pieces with commas between them, which are one list."""
-    short = [words_in(sentence[first:last]) < _LEAST_WORDS for first, last in pieces]
+    short = [words_in(sentence[first:last]) < LEAST_WORDS for first, last in pieces]
     after = (
         end < len(pieces)
         and sentence[: pieces[end - 1][1]].rstrip()[-1:] in _COMMAS
@@ -176,7 +186,7 @@ def _quotable(
         sentence
         and words < _WHOLE
         and _begins(text, "dependent", language)
-        and not (_begins(text, "no", language) and words >= _LEAST_WORDS)
+        and not (_begins(text, "no", language) and words >= LEAST_WORDS)
     )
     # “It sounds old-fashioned. But …” says the opposite of what it means.
     turned = _begins(after.strip(_EDGES), "contrast", language)
@@ -184,7 +194,7 @@ def _quotable(
         doubt = 2
     else:
         doubt = int(back or points or any(_begins(text, kind, language) for kind in ("against", "dependent")))
-    titled = _LEAST_WORDS <= words <= MOST_WORDS
+    titled = LEAST_WORDS <= words <= MOST_WORDS
     tier = 0 if titled else 1 if words == _BARELY else 2 if 1 < words <= MOST_WORDS + _FEW_MORE else 3
     place = 0 if sentence else 1 if first else 2
     yield Clause(text, place, _asks(text, language), doubt, tier)

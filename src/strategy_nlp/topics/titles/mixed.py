@@ -16,8 +16,8 @@ _WORDS, _LEAST_IDEAS = 5, 8
 _LEAST_ALIKE = 0.36
 # Ideas that say fewer words beside the question's, on average, say nothing that could differ: “no, I said it all”.
 _LEAST_SAID = 3.0
-# Of a topic that comes back as badly as this, more is asked.
-_COMES_BACK, _ALIKE_IF_NOT = 0.36, 1.0
+# A topic that comes back as badly as this must say more alike than nineteen in twenty draws of as many ideas by chance.
+_COMES_BACK, _DRAWS, _CHANCE = 0.36, 100, 0.95
 
 
 def mixed_topics(
@@ -38,8 +38,9 @@ def mixed_topics(
     -------
     frozenset of int
         Those whose ideas share words by less than `_LEAST_ALIKE` (the sum over the five words that most of them say, of the share of
-        its ideas that say it less that of the others), or by less than `_ALIKE_IF_NOT` where the topic hardly comes back. Of topics
-        without eight ideas in one language nobody can tell, and ideas that say next to nothing are not of several matters.
+        its ideas that say it less that of the others), or, where the topic hardly comes back, by no more than as many ideas do that
+        are drawn by chance. Of topics without eight ideas in one language nobody can tell, and ideas that say next to nothing are not
+        of several matters.
     """
     placed = ideas[ideas["topic"].notna()]
     if placed.empty:
@@ -55,7 +56,14 @@ def mixed_topics(
     found = set()
     for place, number in enumerate(numbers.tolist()):
         alike = shared.common(place, most=_WORDS, least=_LEAST_IDEAS)
+        if said[place] < _LEAST_SAID or np.isnan(alike):
+            continue
         loose = float(stability.get(number, np.nan)) < _COMES_BACK
-        if said[place] >= _LEAST_SAID and alike < (_ALIKE_IF_NOT if loose else _LEAST_ALIKE):
+        if alike < _LEAST_ALIKE or (loose and round(alike, 9) <= _by_chance(shared, place)):
             found.add(int(number))
     return frozenset(found)
+
+
+def _by_chance(shared: SharedWords, topic: int) -> float:
+    """How much so many ideas of the question say alike whoever says them: long texts share words of any matter, few ideas a chance one."""
+    return shared.common_by_chance(topic, most=_WORDS, least=_LEAST_IDEAS, draws=_DRAWS, share=_CHANCE)

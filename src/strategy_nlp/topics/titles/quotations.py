@@ -4,6 +4,7 @@ A clause takes a side, so it is quoted with its votes and beside it stands a sec
 opposite verdict, else the one that adds most.
 """
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.intake.given_translations import Languages
-from strategy_nlp.text.clauses import ONE_LINE, clauses_of, width_of
+from strategy_nlp.text.clauses import LEAST_WORDS, ONE_LINE, Clause, clauses_of, way_of, width_of, words_in
 from strategy_nlp.text.copies.slips import Slips
 from strategy_nlp.text.vectors.embedding import LanguageCentres
+from strategy_nlp.topics.titles.second_voice import SHARED, SUPPORTED, Offered, second_quotation, tells_alone
 from strategy_nlp.topics.titles.shared_words import SharedWords, denies, keys_of, keys_of_question, repeats
 from strategy_nlp.topics.titles.support import Support
 
@@ -28,24 +30,21 @@ _RIVAL = 0.5
 _OF_THE_IDEA = 0.25
 _ASKS, _AGREED, _REFUSED = 0.08, 0.2, 0.4
 _PREMISE = 0.1  # a clause of an idea that asks for something else is the reason, not what is wanted
-# For what a clause says of the words that the topic's ideas share, and where it says next to none of them.
-_SHARED, _APART, _HARDLY = 0.3, 0.1, 0.05
-# For the share of the topic's ideas that stand behind a clause.
-_SUPPORTED = 0.05
-# For the share of them that stands behind a second quotation and not behind a first that has too few.
-_OTHERS = 0.3
 # In the report's language, and in the one that translations are in.
 _READABLE, _COMMON = 0.16, 0.08
 _PART = (0.0, 0.05, 0.16)
-_DOUBT, _HALF = (0.0, 0.12, 0.4), 2
+_DOUBT = (0.0, 0.12, 0.4)
+# Where a clause says next to none of the words that the topic's ideas share.
+_APART, _HARDLY = 0.1, 0.05
 _TIER = (0.0, 0.15, 0.3, 1.0)
 _TOO_WIDE = 0.12
 # A clause to which fewer of the topic's ideas are nearer than the ideas of the question are on average tells another thing.
 _REACHED, _FAR = 0.5, 0.3
+# What is nearer to the question than nineteen in twenty clauses puts it in other words more than it answers it.
+_NEARER_THE_QUESTION, _LEAST_CLAUSES, _VAGUE = 0.95, 20, 0.12
+_QUESTION_MARK = re.compile("[?？؟]")
 # What is misspelt reads as carelessness of the report's.
 _MISSPELT = 0.2
-# A second quotation nearer to the first than this says the same again; of a mixed topic, tells of the same matter.
-_SAME, _SAME_MATTER = 0.6, 0.25
 
 
 @dataclass(frozen=True)
@@ -124,16 +123,6 @@ class Quoted:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Offered:
-    """The clauses of one question that may name its topics, one row each, and how well each would."""
-
-    rows: pd.DataFrame
-    vectors: Vectors
-    near: NDArray[np.float64]
-    score: NDArray[np.float64]
-
-
 def quotations(
     ideas: pd.DataFrame,
     vectors: Vectors,
@@ -182,12 +171,22 @@ def quotations(
     ]
     # Of which nobody can tell counts as what most clauses of its topic say.
     rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
+    ways = np.array(
+        [way_of(*pair) for pair in zip(own["said"].astype(str), own["said_language"].astype(str), strict=True)]
+    )
+    rows["way"] = [way_of(text, code) for text, code in zip(rows["text"], rows["language"], strict=True)]
+    rows["against"] = [
+        float((ways[labels == topic] * way < 0).mean())
+        for topic, way in zip(rows["topic"].tolist(), rows["way"].tolist(), strict=True)
+    ]
     slips = asked.slips or slips_of(ideas)
     rows["misspelt"] = [slips.has(text, code) for text, code in zip(rows["text"], rows["language"], strict=True)]
     raw = asked.encode([*rows["text"], *dict.fromkeys([asked.question.title, *asked.question.titles.values()])])
+    near = (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1).round(6)
     if asked.same_meaning:
-        near = (raw[: len(rows)] @ raw[len(rows) :].T).max(axis=1, initial=-1) > asked.same_meaning
-        rows["echo"] |= near & ~rows["denies"].to_numpy(bool)
+        rows["echo"] |= (near > asked.same_meaning) & ~rows["denies"].to_numpy(bool)
+    rows["vague"] = (near > np.quantile(near, _NEARER_THE_QUESTION)) & ~rows["denies"].to_numpy(bool)
+    rows["vague"] &= len(rows) >= _LEAST_CLAUSES and _is_asked(asked.question)
     said = centres.centred(raw[: len(rows)], rows["language"])
     rows["reached"] = _reached(here, labels, said, rows["topic"].to_numpy(np.int64))
     support = Support(own, here, labels, apart_from=apart)
@@ -204,12 +203,26 @@ def quotations(
             _quotation(offered, firsts.get(place)),
             _quotation(
                 offered,
-                _second(offered, place, firsts, here[labels == place], support=support, mixed=int(number) in mixed),
+                second_quotation(
+                    offered,
+                    firsts[place],
+                    here[labels == place],
+                    support=support,
+                    shared=shared,
+                    mixed=int(number) in mixed,
+                )
+                if place in firsts
+                else None,
             ),
             *_standing(offered, firsts.get(place), support),
         )
         for place, number in enumerate(numbers)
     }
+
+
+def _is_asked(question: Question) -> bool:
+    """Whether a question is one that could be handed back: “Electoral reform” is a matter, and what is near to it is about that."""
+    return any(_QUESTION_MARK.search(title) for title in (question.title, *question.titles.values()))
 
 
 def slips_of(ideas: pd.DataFrame) -> Slips:
@@ -251,7 +264,7 @@ def _worth_quoting(
 def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question) -> pd.DataFrame:
     """The clauses of ideas: ``text, language, idea_id, topic, premise, echo, verdict, balance, of_idea`` and those of a `Clause`."""
     said = [clauses_of(str(idea["said"]), str(idea["said_language"])) for _, idea in ideas.iterrows()]
-    wanted = [[clause.text for clause in clauses if clause.asks] for clauses in said]
+    wanted = [[clause.text for clause in clauses if _is_a_wish(clause)] for clauses in said]
     rows = [
         {
             **clause._asdict(), "premise": bool(wishes) and not any(wish in clause.text for wish in wishes), "language": str(idea["said_language"]), "idea_id": idea["idea_id"], "topic": topic,
@@ -263,6 +276,11 @@ def _clauses(ideas: pd.DataFrame, labels: NDArray[np.int64], question: Question)
         for clause in clauses
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _is_a_wish(clause: Clause) -> bool:
+    """Whether a clause asks for something and could name it: “Let it hurt” after “General strike” makes that no reason."""
+    return clause.asks and not clause.doubt and words_in(clause.text) >= LEAST_WORDS
 
 
 def _number(value: object) -> float:
@@ -282,7 +300,7 @@ def _reached(
     return reached
 
 
-def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: tuple[str, str]) -> _Offered:
+def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: tuple[str, str]) -> Offered:
     topics = rows["topic"].to_numpy(np.int64)
     to_all = (said @ middles.T).astype(np.float64)
     near = to_all[np.arange(len(rows)), topics]
@@ -298,16 +316,17 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors, *, languages: 
         - _PREMISE * rows["premise"]
         + np.where(rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0))
     )
-    score += _SUPPORTED * rows["support"] + _SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
+    score += SUPPORTED * rows["support"] + SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
     score -= _MISSPELT * rows["misspelt"] + _FAR * (rows["reached"] < _REACHED)
+    score -= _VAGUE * rows["vague"]
     score -= _TOO_WIDE * (rows["text"].map(width_of) > ONE_LINE)
     score = np.where(rows["echo"], -np.inf, score.to_numpy(np.float64).round(6))
-    return _Offered(rows, said, near, score)
+    return Offered(rows, said, near, score)
 
 
-def _firsts(offered: _Offered, topics: int) -> dict[int, int]:
+def _firsts(offered: Offered, topics: int) -> dict[int, int]:
     """The row of the clause that names each topic, the best of all given first; no two topics are named alike."""
     order = np.lexsort((offered.rows["text"].to_numpy(str), -offered.score))
     topics_of: list[int] = offered.rows["topic"].to_list()
@@ -323,65 +342,17 @@ def _firsts(offered: _Offered, topics: int) -> dict[int, int]:
     return named
 
 
-def _second(
-    offered: _Offered, topic: int, firsts: Mapping[int, int], ideas: Vectors, *, support: Support, mixed: bool
-) -> int | None:
-    """The row of a clause of another idea: with the opposite verdict where there is one, else what adds most to the first.
-
-    Of a mixed topic it is one of another matter, as far as there is one. Where too few ideas stand behind the first, it is one behind which
-    others stand.
-    """
-    if topic not in firsts:
-        return None
-    first, rows = firsts[topic], offered.rows
-    others = (rows["topic"] == topic) & (rows["idea_id"] != rows["idea_id"].iat[first]) & np.isfinite(offered.score)
-    alike = offered.vectors @ offered.vectors[first]
-    others &= alike < _SAME
-    # Half of a thought adds nothing where somebody thinks it to the end.
-    whole = others & (rows["doubt"] < _HALF)
-    others = whole if whole.any() else others
-    verdicts = rows["verdict"].to_numpy(np.int64)
-    against = others & (verdicts * verdicts[first] < 0) & (not mixed)
-    if mixed and (others & (alike < _SAME_MATTER)).any():
-        others &= alike < _SAME_MATTER
-    candidates = np.flatnonzero(against if against.any() else others)
-    if not len(candidates):
-        return None
-    covered = ideas @ offered.vectors[first]
-    adds = np.maximum(ideas @ offered.vectors[candidates].T - covered[:, None], 0).mean(axis=0).astype(np.float64)
-    # What the ideas share the first has said.
-    score = offered.score[candidates] - _SHARED * rows["shared"].to_numpy(np.float64)[candidates]
-    score -= _SUPPORTED * rows["support"].to_numpy(np.float64)[candidates]
-    if not mixed and not _alone(rows.iloc[first], support):
-        heard, *others_heard = (
-            support.behind(
-                str(rows["text"].iat[row]), str(rows["language"].iat[row]), offered.vectors[row], topic=topic
-            )[0]
-            for row in [first, *candidates.tolist()]
-        )
-        score += _OTHERS * np.array([(behind & ~heard).mean() for behind in others_heard])
-    score += (0 if against.any() else 2) * adds
-    best = np.lexsort((rows["text"].to_numpy(str)[candidates], -score.round(6)))
-    return int(candidates[best[0]])
-
-
-def _standing(offered: _Offered, row: int | None, support: Support) -> tuple[bool, tuple[str, ...]]:
+def _standing(offered: Offered, row: int | None, support: Support) -> tuple[bool, tuple[str, ...]]:
     """Whether enough ideas stand behind a clause to let it stand for its topic, and the words that must stand before it where not."""
     if row is None:
         return True, ()
     said = offered.rows.iloc[row]
-    if _alone(said, support):
+    if tells_alone(said, support):
         return True, ()
     return False, support.subject(str(said["language"]), topic=int(said["topic"]))
 
 
-def _alone(said: "pd.Series[Any]", support: Support) -> bool:
-    return support.alone(
-        str(said["text"]), str(said["language"]), share=float(said["support"]), topic=int(said["topic"])
-    )
-
-
-def _quotation(offered: _Offered, row: int | None) -> Quotation:
+def _quotation(offered: Offered, row: int | None) -> Quotation:
     if row is None:
         return NOTHING
     said = offered.rows.iloc[row]

@@ -25,6 +25,8 @@ _LEAST_IDEAS = 4
 _REPEATED = 0.6
 # A word is usual in a topic where this share of its ideas say it.
 _USUAL = 0.1
+# Of the draws that tell what chance makes alike.
+_SEED = 20260401
 # Stands for any word that says no; a sign that no word has.
 NO, _MORE_OFTEN = "¬", 0.1
 
@@ -86,6 +88,7 @@ class SharedWords:
         self, words: Sequence[Collection[str]], labels: NDArray[np.int64], *, apart_from: Collection[str]
     ) -> None:
         topics = int(labels.max(initial=-1)) + 1
+        self._words = words
         self._own = [Counter[str]() for _ in range(topics)]
         self._sizes = [Counter[str]() for _ in range(topics)]
         codes = {key: language_of(key) for own in words for key in own}
@@ -97,24 +100,25 @@ class SharedWords:
 
     def excess(self, key: str, topic: int) -> float:
         """The share of a topic's ideas of its language that say a word, one that does left out, less the share of the others."""
+        return self._excess(key, self._own[topic][key], self._sizes[topic][language_of(key)])
+
+    def _excess(self, key: str, own: int, size: int) -> float:
         if key in self._apart:
             return 0.0
-        code, own = language_of(key), self._own[topic][key]
-        size = self._sizes[topic][code]
-        elsewhere = (self._all[key] - own) / max(self._everybody[code] - size, 1)
+        elsewhere = (self._all[key] - own) / max(self._everybody[language_of(key)] - size, 1)
         excess = max(own - 1, 0) / max(size - 1, 1) - elsewhere
         # Many say no to something; only where a topic does so more than others it says it together.
         return excess if not key.endswith(NO) or excess >= _MORE_OFTEN else 0.0
 
-    def said(self, text: str, language: str, *, topic: int) -> float:
-        """How much of what a topic shares a text says: the excesses of its two words that have most, from 0.
+    def said(self, text: str, language: str, *, topic: int, apart_from: Collection[str] = ()) -> float:
+        """How much of what a topic shares a text says: the excesses of its two words that have most, from 0; those apart from which it is asked do not count.
 
         Missing where the text has no content word, or too few ideas of the topic are in its language to tell.
         """
         keys = said_keys(text, language)
         if not keys or max(self._sizes[topic][language_of(key)] for key in keys) < _LEAST_IDEAS:
             return float("nan")
-        most = sorted((max(self.excess(key, topic), 0.0) for key in keys), reverse=True)
+        most = sorted((max(self.excess(key, topic), 0.0) for key in keys - set(apart_from)), reverse=True)
         return float(sum(most[:_COUNTED]))
 
     def usual(self, text: str, language: str, *, topic: int) -> float:
@@ -142,14 +146,34 @@ class SharedWords:
         least
             A language with fewer ideas of the topic tells nothing: of few ideas chance makes much alike.
         """
-        sizes = {code: size for code, size in self._sizes[topic].items() if size >= least}
+        return self._common(self._own[topic], self._sizes[topic], most=most, least=least)
+
+    def common_by_chance(self, topic: int, *, most: int, least: int, draws: int, share: float) -> float:
+        """What `common` is at most in so large a share of draws by chance, each of as many ideas in each language as the topic has."""
+        random = np.random.default_rng(_SEED)
+        written = [{language_of(key) for key in own} for own in self._words]
+        ideas = {code: np.flatnonzero([code in codes for codes in written]) for code in sorted(self._sizes[topic])}
+        found = []
+        for _ in range(draws):
+            chosen = [
+                place
+                for code, places in ideas.items()
+                for place in random.choice(places, size=self._sizes[topic][code], replace=False).tolist()
+            ]
+            own = Counter(key for place in chosen for key in self._words[place])
+            sizes = Counter(code for place in chosen for code in written[place])
+            found.append(self._common(own, sizes, most=most, least=least))
+        return float(np.quantile(found, share).round(9))
+
+    def _common(self, own: Counter[str], sizes: Counter[str], *, most: int, least: int) -> float:
+        counted = {code: size for code, size in sizes.items() if size >= least}
         told = 0.0
-        for code, size in sorted(sizes.items()):
+        for code, size in sorted(counted.items()):
             excesses = sorted(
-                (self.excess(key, topic) for key in self._own[topic] if language_of(key) == code), reverse=True
+                (self._excess(key, own[key], size) for key in own if language_of(key) == code), reverse=True
             )
             told += size * sum(max(excess, 0.0) for excess in excesses[:most])
-        return told / sum(sizes.values()) if sizes else float("nan")
+        return told / sum(counted.values()) if counted else float("nan")
 
 
 def _sum(parts: Sequence[Counter[str]]) -> Counter[str]:

@@ -5,6 +5,7 @@ behind a quotation where it says one of its telling words (those that the topic 
 translation), or is nearer to it than ideas of the question are to one another but for two pairs in a hundred.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
@@ -28,6 +29,7 @@ _SAID = 0.25
 _NEAREST, _MOST_COMPARED = 0.98, 2_000
 # So many words say what a topic is about, of fewer ideas chance makes some; each is said by so many of its ideas, the first by more, and
 # elsewhere by a third of that and one in ten at most.
+_WORD = re.compile(r"[^\W\d_]+")
 _WORDS, _LEAST_IDEAS, _LEAST_SHARE, _LEADING, _ELSEWHERE, _ANYWHERE = 3, 8, 0.18, 0.3, 1 / 3, 0.1
 
 
@@ -99,14 +101,14 @@ class Support:
             chosen.append(best)
         if len(reached) < ENOUGH * ideas:
             return ()
-        written = most_written(
-            word
+        wordings = [
+            wording
             for place in np.flatnonzero(own).tolist()
             for wording, code in self._wordings[place]
             if code == language
-            for word in words_of(wording, code)
-        )
-        return tuple(written[key] for key in chosen if key in written)
+        ]
+        written = most_written(word for wording in wordings for word in words_of(wording, language))
+        return tuple(_in_capitals(written[key], wordings) for key in chosen if key in written)
 
     def _offered(self, language: str, topic: int) -> list[str]:
         """The words of a language that a topic's ideas share so much that they may say what it is about."""
@@ -145,6 +147,12 @@ class Support:
         if (key, topic) not in self._said:
             self._said[key, topic] = np.isin(self._members[topic], self._saying[key], assume_unique=True)
         return self._said[key, topic]
+
+
+def _in_capitals(word: str, wordings: Sequence[str]) -> str:
+    """A word in capitals where most write it so: “WKU”."""
+    found = [form for wording in wordings for form in _WORD.findall(wording) if form.casefold() == word]
+    return word.upper() if sum(form.isupper() for form in found) > len(found) / 2 else word
 
 
 def _wordings(ideas: pd.DataFrame) -> list[tuple[tuple[str, str], ...]]:
