@@ -8,10 +8,11 @@ other languages no slip is believed, because "fungua" and "funga", open and clos
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.spellings import folded
 
 _LEAST_LETTERS, _LEAST_FOR_OTHER_LETTER = 6, 8
@@ -64,7 +65,7 @@ def is_plural(one: str, other: str, language: str) -> bool:
     )
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def is_slip(one: str, other: str, language: str) -> bool:
     """Whether two words differ by one slip, and one of them is in the dictionary while the other is not."""
     if language not in _LISTED or min(len(one), len(other)) < _LEAST_LETTERS or one[0] != other[0]:

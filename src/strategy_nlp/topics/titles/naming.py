@@ -9,13 +9,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors, remember, versions
-from strategy_nlp.engine import each
+from strategy_nlp.engine import Parts, each
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, Languages, shown_translations
 from strategy_nlp.statistics.pooling import has_majority, is_turned_down
@@ -96,15 +97,15 @@ def titled(
     # What somebody misspells another spells, perhaps in another question.
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
-    parts = []
-    for one in asked:
-        here = (compared["question"] == one.question.id).to_numpy(bool)
-        own, rows = compared[here], topics[topics["question"] == one.question.id]
-        if len(rows):
-            rows = named(rows, language=one.language)
-            parts.append((own, rows, embedded.to_numpy(np.float32)[here], replace(one, slips=slips), words))
+
+    def part(one: Asked) -> tuple[Any, ...]:
+        here = np.flatnonzero(compared["question"] == one.question.id)
+        rows = named(topics[topics["question"] == one.question.id], language=one.language)
+        return compared.iloc[here], rows, embedded.iloc[here].to_numpy(np.float32), replace(one, slips=slips), words
+
+    with_topics = [one for one in asked if (topics["question"] == one.question.id).any()]
     return pd.concat(
-        each(_kept, parts, rows=len(compared))
+        each(_kept, Parts(part, with_topics), rows=len(compared))
         or [title_topics(compared, named(topics, language=""), np.empty((0, 0), np.float32), asked=asked[0])],
         ignore_index=True,
     )
