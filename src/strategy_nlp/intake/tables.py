@@ -27,8 +27,7 @@ _OTHER_FILES = {
     "consultation.toml", "codebook.json", "checked.json", "people.json", "releases.json", "mapping.toml", "planted.csv"
 }  # fmt: skip
 _TABLE_SUFFIXES = {".csv", ".parquet", ".xlsx", ".xls", ".ods", ".tsv", ".txt", ".json"}
-# Of which there may be millions.
-_CODED = {"votes"}
+_CODED = {"votes"}  # of which there may be millions
 # Whose moments are read, in which column.
 _MOMENTS = {"ideas": "created_at", "votes": "created_at", "events": "starts_at"}
 # The largest real consultations cross a dozen segments; the tables by segment grow with their columns and values.
