@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -30,6 +30,25 @@ _ROWS_FOR_PROCESSES = 5_000
 _MOST_PROCESSES = 8
 # So long a scheduler may take to answer.
 _PATIENCE = "10s"
+
+
+class Parts(Sequence[tuple[Any, ...]]):
+    """Parts that are made when they are asked for, so that one process holds one of them at a time.
+
+    >>> parts = Parts(lambda number: (number, 2), [3, 4])
+    >>> with using("here"):
+    ...     each(pow, parts, rows=2)
+    [9, 16]
+    """
+
+    def __init__(self, make: Callable[[Any], tuple[Any, ...]], of: Sequence[Any]) -> None:
+        self._make, self._of = make, of
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._make(self._of[place])
 
 
 class Engine(Protocol):
@@ -169,6 +188,19 @@ class Cluster:
         self._client.close()
         if self._own is not None:
             self._own.close()
+
+
+def give_back_memory() -> None:
+    """Give the machine back what this process has freed: the C library and Arrow keep it for what comes, which may never need as much."""
+    import pyarrow
+
+    pyarrow.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        import ctypes
+
+        # Another C library than glibc has no such function.
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def alone(work: Callable[..., Result], part: tuple[Any, ...]) -> Result:

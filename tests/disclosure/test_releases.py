@@ -16,9 +16,10 @@ from strategy_nlp.analysis.flow import analyse
 from strategy_nlp.analysis.options import options_of
 from strategy_nlp.analysis.results import read_analysis
 from strategy_nlp.cli.app import app
+from strategy_nlp.disclosure.releases.given import Given
 from strategy_nlp.disclosure.releases.ledger import FILE, Entry, Marker, new_ledger, read_ledger
 from strategy_nlp.disclosure.releases.release import NO_LEDGER, TOO_LARGE, Release
-from strategy_nlp.disclosure.releases.waiting import Given, as_it_was, wait
+from strategy_nlp.disclosure.releases.waiting import as_it_was, wait
 from strategy_nlp.errors import ConsultationError, DataError, ReportError
 from strategy_nlp.intake.consultation import demo_folder, read_consultation
 from strategy_nlp.intake.tables import read_tables

@@ -10,7 +10,19 @@ import strategy_nlp
 
 SOURCE = Path(strategy_nlp.__file__).parent
 PROJECT = SOURCE.parents[1]
-GROUND = ("errors", "messages", "files", "strict_json", "cache", "engine", "plain", "untyped", "statistics")
+GROUND = (
+    "errors",
+    "messages",
+    "files",
+    "strict_json",
+    "coded",
+    "remembering",
+    "cache",
+    "engine",
+    "plain",
+    "untyped",
+    "statistics",
+)
 WINGS = tuple(re.findall(r"^``(\w+)``  ", strategy_nlp.__doc__ or "", flags=re.MULTILINE))
 MODULES = sorted(SOURCE.rglob("*.py"))
 

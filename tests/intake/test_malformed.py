@@ -8,6 +8,7 @@ from malformed import SAME, Case, base, cases
 from typer.testing import CliRunner
 
 from strategy_nlp.cli.app import app
+from strategy_nlp.coded import is_coded
 from strategy_nlp.errors import StrategyNLPError
 from strategy_nlp.intake.consultation import read_consultation
 from strategy_nlp.intake.tables import TABLES, Tables, read_folder, read_tables
@@ -22,6 +23,11 @@ LONGEST_SECONDS = 10.0
 @pytest.fixture(scope="module")
 def right(tmp_path_factory) -> Tables:
     return read_tables(read_consultation(base(tmp_path_factory.mktemp("base") / "c")))
+
+
+def in_text(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose cells are text where they were coded: which values others have is no matter here."""
+    return table.astype({name: str for name in table if is_coded(table[name])})
 
 
 def test_there_are_at_least_eight_hundred():
@@ -54,7 +60,7 @@ def test_a_malformed_folder_is_read_right_or_refused(case: Case, tmp_path, right
     read = read_folder(read_consultation(folder)).tables
     if case.read in (SAME, "refused or the same"):
         for name in TABLES:
-            pd.testing.assert_frame_equal(getattr(read, name), getattr(right, name))
+            pd.testing.assert_frame_equal(in_text(getattr(read, name)), in_text(getattr(right, name)))
     else:
         assert case.read(read)
 

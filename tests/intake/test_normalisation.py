@@ -67,3 +67,11 @@ def test_real_answers_in_eight_languages_are_not_taken_for_broken(real_data):
     answers = pd.read_csv(real_data / "global_dialogues_gd4" / "open_answers.csv", keep_default_na=False)
 
     assert normalise_each(answers["text_original"].unique()).counts["mojibake"] == 0
+
+
+def test_a_text_that_needed_nothing_is_told_so_again_and_one_that_did_is_mended_again():
+    texts = ["Plant trees in each street", "<b>Caf\u00e9s</b> for all", "Open the archive\u200b to all"]
+    first = normalise_each(texts)
+    again = normalise_each(texts)
+    assert (again.texts, again.counts) == (first.texts, first.counts)
+    assert first.counts == {"mojibake": 0, "html": 1, "invisible": 1}

@@ -204,3 +204,15 @@ def test_no_text_keeps_the_rules_busy(text):
     redact([normalise(text)])
 
     assert time.perf_counter() - start < 10
+
+
+def test_what_was_looked_through_once_is_found_again_and_for_another_region_looked_through_anew():
+    text, bare = "Ring 020 7946 0999 tonight, or write to ana@example.org", "Ring 020 7946 0999 tonight"
+    for _ in range(2):
+        assert [kind for kind, _ in details(text, region="GB")] == ["email", "phone"]
+        assert redact([text], regions=["GB"]).counts["phone"] == 1
+        assert details("Plant trees in each street", region="GB") == []
+    without = details(bare)
+    for _ in range(2):
+        assert details(bare) == without
+        assert [kind for kind, _ in details(bare, region="GB")] == ["phone"]

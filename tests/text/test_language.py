@@ -315,3 +315,14 @@ def test_romanised_hindi_is_not_called_indonesian(real_data):
 
     assert (told == "id").mean() < 0.02
     assert (told == "hi-Latn").mean() > 0.15
+
+
+def test_texts_are_told_in_blocks_as_they_are_together(monkeypatch):
+    texts = pd.Series(
+        ["Open the archives to all", "Abran los archivos", "", "Öffnet die Archive für alle", "公开档案"] * 4
+    )
+    authors = pd.Series(["ana", "ben", "", "ana", "ben", "cam", "cam"] * 3).head(len(texts))
+    whole = detect_languages(texts, authors=authors)
+    for module in ("detection", "scripts"):
+        monkeypatch.setattr(f"strategy_nlp.text.language.{module}._AT_ONCE", 3)
+    pd.testing.assert_frame_equal(detect_languages(texts, authors=authors), whole, check_exact=True)

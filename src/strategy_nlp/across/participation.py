@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from strategy_nlp.coded import different
 from strategy_nlp.disclosure.containment import contained_in_counts
 from strategy_nlp.disclosure.nesting import Link, Nested, hidden_counts, linked_segments, value_within
 from strategy_nlp.intake.segments import ALL_QUESTIONS, UNKNOWN, segments_of
@@ -94,7 +95,8 @@ def _people(ideas: pd.DataFrame, votes: pd.DataFrame, participants: pd.DataFrame
     """By measure whom it counts: ``line`` (the question, blank for all) and the value of each segment."""
     known = participants.set_index("participant_id")[segments_of(participants)].replace("", UNKNOWN)
     written = ideas.loc[ideas["author_id"] != "", ["question", "author_id"]].set_axis(["line", "person"], axis=1)
-    voted = votes[["question", "voter_id"]].set_axis(["line", "person"], axis=1).drop_duplicates()
+    # Pairs first, then text: each stands for dozens of votes.
+    voted = votes[["question", "voter_id"]].set_axis(["line", "person"], axis=1).drop_duplicates().astype(str)
     counted = {
         "n_ideas": [written, written.assign(line=ALL_QUESTIONS)],
         "n_authors": [own.drop_duplicates() for own in (written, written.assign(line=ALL_QUESTIONS))],
@@ -214,7 +216,7 @@ def _segment(ideas: pd.DataFrame, votes: pd.DataFrame, value_of: "pd.Series[str]
     people = {
         "n_ideas": authors.map(value_of).fillna(UNKNOWN),
         "n_authors": pd.Series(authors.unique(), dtype=str).map(value_of).fillna(UNKNOWN),
-        "n_voters": pd.Series(votes["voter_id"].unique(), dtype=str).map(value_of).fillna(UNKNOWN),
+        "n_voters": pd.Series(different(votes["voter_id"]), dtype=str).map(value_of).fillna(UNKNOWN),
     }
     counts = pd.DataFrame({name: values.value_counts() for name, values in people.items()}).fillna(0).astype("Int64")
     ordered = counts.loc[sorted(counts.index, key=_place_of_value)]

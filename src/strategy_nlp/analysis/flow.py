@@ -20,12 +20,13 @@ from strategy_nlp.cache import forget_beyond_limit
 from strategy_nlp.disclosure.releases.release import Found, Release
 from strategy_nlp.disclosure.releases.tables import Held
 from strategy_nlp.disclosure.tables import Undisclosed
-from strategy_nlp.engine import using
+from strategy_nlp.engine import give_back_memory, using
 from strategy_nlp.intake.checked import checked_files
 from strategy_nlp.intake.consultation import demo_folder
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, Languages, shown_translations
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.privacy.pseudonyms import fingerprint
+from strategy_nlp.remembering import forget
 from strategy_nlp.text import what_counts
 from strategy_nlp.text.alike import alike_ideas
 from strategy_nlp.topics.codebook.kept import codebook_files
@@ -40,19 +41,28 @@ IDEA_COLUMNS = [
     "sentiment_confidence", "x", "y",
 ]  # fmt: skip
 
+# The words of so many ideas take more room than it takes time to read some of them again.
+_MANY = 5_000
+# The stages after which other words are read, or none.
+_LAST_TO_READ = {"cleaning", "titles"}
+
 
 @dataclass
 class _Clock:
-    """Seconds spent in each stage, and a word to the person who waits."""
+    """Seconds spent in each stage, and a word to the person who waits; after it what the next does not need is let go."""
 
     tell: Progress
     seconds: dict[str, float] = field(default_factory=dict)
+    many: bool = False
 
     def __call__(self, stage: Stage[Taken, Made], *args: Taken.args, **kwargs: Taken.kwargs) -> Made:
         self.tell(stage.name)
         start = time.perf_counter()
         made = stage(*args, **kwargs)
         self.seconds[stage.name] = round(time.perf_counter() - start, 3)
+        if self.many and stage.name in _LAST_TO_READ:
+            forget()
+        give_back_memory()
         return made
 
 
@@ -106,6 +116,7 @@ def analyse(
     clock = _Clock(progress)
     with using(), threadpool_limits(limits=1):
         received = clock(stages.receive, folder, language=language, progress=progress, replayed=replayed)
+        clock.many = len(received.named.ideas) >= _MANY
         options, references = received.options, received.consultation.references
         questions, min_cell = received.consultation.questions, options.votes.min_cell
         names = [question.id for question in questions]
@@ -123,6 +134,9 @@ def analyse(
             stages.find_topics, toned, voted, questions=names, encoder=received.encoder,
             codebook=received.advised.codebook, options=options.topics,
         )  # fmt: skip
+        # The vectors that topics were found with are those of now; what they were made from is needed no more.
+        cut = toned.cut
+        del embedded, toned
         found = clock(stages.tally_topics, found, voted, options=options.votes)
         grouped = clock(
             stages.find_opinions, voted, held.tables.participants, questions=names, references=references,
@@ -149,7 +163,7 @@ def analyse(
             answers=received.advised.answers,
         )  # fmt: skip
     forget_beyond_limit()
-    run = Run(received, cleaned, toned, voted, found, grouped, told, titled)
+    run = Run(received, cleaned, cut, voted, found, grouped, told, titled)
     across |= {"answers": told.answers, "only_live": titled.only_live}
     return _tables(run, across, build=_receipt(run, seconds=clock.seconds))
 
@@ -198,7 +212,7 @@ def _receipt(run: Run, *, seconds: dict[str, float]) -> dict[str, Any]:
     build = run_receipt(received.consultation, files, received.encoder, seconds=seconds, key=received.key)
     build["models"] |= {"encoder_asked": received.encoder_asked, "encoder_chosen": received.encoder_why}
     build["redacted"], build["codebook"] = run.cleaned.redacted, run.found.codebook
-    build["cleaned"] = {**run.cleaned.counted, "cut_for_encoder": run.toned.cut}
+    build["cleaned"] = {**run.cleaned.counted, "cut_for_encoder": run.cut}
     build["pseudonyms"] = {"key": fingerprint(received.key), "note": ""}
     build["topic_rules"] = run.titled.rules
     if run.titled.proposed:

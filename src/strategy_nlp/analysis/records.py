@@ -147,11 +147,11 @@ class Titled:
 
 @dataclass(frozen=True)
 class Run:
-    """What the stages made, but for what cuts across questions."""
+    """What the stages made, but for what cuts across questions; ``cut`` texts were cut for the encoder."""
 
     received: Received
     cleaned: Cleaned
-    toned: Embedded
+    cut: int
     voted: Voted
     found: InTopics
     grouped: Grouped

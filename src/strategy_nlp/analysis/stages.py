@@ -30,6 +30,7 @@ from strategy_nlp.analysis.records import (
     Voted,
 )
 from strategy_nlp.analysis.stage import stage
+from strategy_nlp.coded import joined_by_idea
 from strategy_nlp.disclosure.differences import Beside
 from strategy_nlp.disclosure.releases.compared_answers import answered_beside
 from strategy_nlp.disclosure.releases.compared_counts import counts_beside
@@ -166,7 +167,7 @@ def tell_kinds_and_tone(found: Embedded, *, encoder: str, options: TextOptions) 
 def tally(found: Embedded, *, votes: pd.DataFrame, others: pd.DataFrame, options: VoteOptions) -> Voted:
     """Count votes on each idea."""
     shown = found.ideas[~found.ideas["dropped_because"].isin(["rejected", "pending"])]
-    last = ballots.last_votes(votes).merge(shown[["idea_id", "question"]], on="idea_id")
+    last = joined_by_idea(ballots.last_votes(votes), shown, "question")
     counted = votes_by_idea(shown, votes, min_votes=options.min_votes)
     voices = other_voices(others, shown, counted[["idea_id", "n_agree", "n_seen"]], min_cell=options.min_cell)
     return Voted(shown, counted, last, voices)

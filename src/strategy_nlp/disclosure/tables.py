@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.coded import different
 from strategy_nlp.disclosure.containment import Contained, contained_on_ideas
 from strategy_nlp.disclosure.differences import Beside, still_told, told_beside
 from strategy_nlp.disclosure.nesting import Within, linked_segments, shown_within
@@ -258,7 +259,7 @@ def _weighted(
     for question, own in votes.items():
         if not undisclosed.references or question not in groups or own.empty:
             continue
-        people = undisclosed.participants.set_index("participant_id").reindex(own["voter_id"].unique())
+        people = undisclosed.participants.set_index("participant_id").reindex(different(own["voter_id"]))
         secret = {segment: untold.get((question, segment), frozenset()) for segment in undisclosed.references}
         weights = joined_weights(
             people[list(undisclosed.references)].fillna(""), undisclosed.references, untold=secret, least=least

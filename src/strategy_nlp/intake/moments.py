@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.coded import different as different_values
+from strategy_nlp.coded import factorized, is_coded, recoded
+
 # Consultations on the web began after this; a later or earlier moment is a placeholder, a slip, or of another calendar: in Nepal
 # the years now are 2080 and on.
 _FIRST, _LAST = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp("2060-01-01", tz="UTC")
@@ -105,7 +108,10 @@ class Moments:
 
     def written(self) -> "pd.Series[str]":
         """The moments as text of one length, which sorts as they do; blank where there is none."""
-        return self.times.dt.strftime(_WRITTEN).fillna("").astype(str)
+        codes, different = pd.factorize(self.times)
+        # The last is what stands where there is none.
+        values = pd.Series([*pd.DatetimeIndex(different).strftime(_WRITTEN), ""], dtype=str)
+        return pd.Series(values.array.take(codes), index=self.times.index)
 
 
 def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
@@ -121,9 +127,11 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
     order
         ``dmy`` or ``mdy`` where somebody knows the order; blank lets the column tell.
     """
-    text = column.fillna("").astype(str).str.strip()
     # Each different cell is read once: a table of votes repeats its moments, and one of ideas its days.
-    codes, different = pd.factorize(text)
+    if is_coded(column):
+        codes, different = factorized(recoded(column, lambda values: values.str.strip()))
+    else:
+        codes, different = factorized(column.fillna("").astype(str).str.strip())
     values = pd.Series(different, dtype=str)
     placeholder = values.str.fullmatch(_PLACEHOLDER.pattern) | (values == "0")
     asked = (values != "") & ~placeholder
@@ -163,7 +171,7 @@ def read_moments(column: "pd.Series[str]", *, order: str = "") -> Moments:
 
 def is_written(column: "pd.Series[str]") -> bool:
     """Whether a column holds only moments as `Moments.written` writes them, and blanks; as text they sort as moments do."""
-    told = column[column != ""]
+    told = pd.Series(different_values(column[column != ""]), dtype=str)
     fits = (told.str.len() == len("2026-04-03T10:00:00.000000Z")) & (told.str[10] == "T") & (told.str[-1] == "Z")
     return bool(fits.all())
 

@@ -7,13 +7,14 @@ rows as a spreadsheet numbers them (the header is row 1).
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.coded import coded, different, is_coded, of_each_value, recoded
 from strategy_nlp.errors import DataError, shown
 
 if TYPE_CHECKING:
@@ -124,9 +125,15 @@ def fill_defaults(table: pd.DataFrame, schema: "pa.DataFrameSchema") -> pd.DataF
             continue
         if name not in filled:
             filled[name] = column.default
+            if any(is_coded(filled[other]) for other in table):
+                filled[name] = coded(filled[name])
         elif isinstance(column.default, str):
-            filled[name] = filled[name].where(filled[name].str.strip() != "", column.default)
+            filled[name] = _of_each_value(filled[name], partial(_or_default, default=column.default))
     return filled
+
+
+def _or_default(values: "pd.Series[str]", *, default: str) -> "pd.Series[str]":
+    return values.where(values.str.strip() != "", default)
 
 
 def trimmed(table: pd.DataFrame) -> pd.DataFrame:
@@ -157,6 +164,8 @@ def _of_each_value(
     column: "pd.Series[str]", change: Callable[["pd.Series[str]"], "pd.Series[str]"]
 ) -> "pd.Series[str]":
     """A column changed value by value, each different one once: millions of votes are three words and some thousands of ids."""
+    if is_coded(column):
+        return recoded(column, change)
     codes, values = pd.factorize(column)
     if len(values) > len(column) // 2 or (codes < 0).any():
         return change(column)
@@ -207,10 +216,26 @@ def checked(
 
     right = typed(table, schema)
     try:
-        schema.validate(right, lazy=True)
+        if not _coded_columns_fit(right, schema):
+            schema.validate(right.astype({name: str for name in right if is_coded(right[name])}), lazy=True)
     except SchemaErrors as errors:
         return empty(schema), _sentences(errors.failure_cases, file, numbers)
     return right, []
+
+
+def _coded_columns_fit(table: pd.DataFrame, schema: "pa.DataFrameSchema") -> bool:
+    """Whether every column is coded and its values pass their checks, so that no row need be looked at."""
+    from pandera.errors import SchemaErrors
+
+    if not all(is_coded(table[name]) and not schema.columns[name].unique for name in schema.columns):
+        return False
+    try:
+        for name in schema.columns:
+            values = pd.DataFrame({name: pd.Series(different(table[name]), dtype=str)})
+            schema.select_columns([name]).validate(values, lazy=True)
+    except SchemaErrors:
+        return False
+    return True
 
 
 def is_nobody(identity: str) -> bool:
@@ -240,7 +265,8 @@ def _nobodys(
                 "a spreadsheet has rounded the number, so different people have one id; export again, with ids as text",
             ),
         ):
-            wrong = np.flatnonzero(table[name].str.fullmatch(pattern).to_numpy(bool))
+            matches = of_each_value(table[name], partial(_fully, pattern=pattern))
+            wrong = np.flatnonzero(matches.to_numpy(bool))
             if len(wrong):
                 more = ", or leave the cell blank" if name == "author_id" else ""
                 yield problem_in_rows(
@@ -250,6 +276,10 @@ def _nobodys(
                     rows=numbers[wrong].tolist(),
                     allowed=allowed + more,
                 )
+
+
+def _fully(values: "pd.Series[str]", *, pattern: "re.Pattern[str]") -> "pd.Series[bool]":
+    return values.str.fullmatch(pattern)
 
 
 def empty(schema: "pa.DataFrameSchema") -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.coded import coded, different
 from strategy_nlp.errors import DataError, SourceError, other_kind, shown
 from strategy_nlp.files import whole_folder
 from strategy_nlp.intake import schema
@@ -23,15 +24,10 @@ TABLES = ("ideas", "votes", "participants", "events")
 _SUFFIXES = (".parquet", ".csv")
 # Files that a consultation folder may hold beside its tables.
 _OTHER_FILES = {
-    "consultation.toml",
-    "codebook.json",
-    "checked.json",
-    "people.json",
-    "releases.json",
-    "mapping.toml",
-    "planted.csv",
-}
+    "consultation.toml", "codebook.json", "checked.json", "people.json", "releases.json", "mapping.toml", "planted.csv"
+}  # fmt: skip
 _TABLE_SUFFIXES = {".csv", ".parquet", ".xlsx", ".xls", ".ods", ".tsv", ".txt", ".json"}
+_CODED = {"votes"}  # of which there may be millions
 # Whose moments are read, in which column.
 _MOMENTS = {"ideas": "created_at", "votes": "created_at", "events": "starts_at"}
 # The largest real consultations cross a dozen segments; the tables by segment grow with their columns and values.
@@ -197,9 +193,9 @@ class _Read:
             self.tables[name] = schema.empty(described)
             return
         known = {column: bool(rule.required) for column, rule in described.columns.items()}
-        sheet = read_sheet(path, expected=known) if path.suffix == ".csv" else read_parquet(path)
+        sheet = read_sheet(path, expected=known) if path.suffix == ".csv" else read_parquet(path, codes=name in _CODED)
         cells, wrong, warned = settle(
-            sheet.cells,
+            sheet.cells.assign(**{str(column): _held(sheet.cells[column], name) for column in sheet.cells}),
             name,
             required=[column for column, needed in known.items() if needed],
             optional=[column for column, needed in known.items() if not needed],
@@ -222,7 +218,7 @@ class _Read:
     def _read_moments(self, name: str) -> None:
         column, table = _MOMENTS[name], self.tables[name]
         moments = read_moments(table[column], order=self.order)
-        self.tables[name] = table.assign(**{column: moments.written()})
+        self.tables[name] = table.assign(**{column: _held(moments.written(), name)})
         self.moments[name], self.written[name] = moments, table[column]
         unread, ambiguous = int(moments.unread.sum()), int(moments.ambiguous.sum())
         if not unread:
@@ -238,6 +234,10 @@ class _Read:
     def as_tables(self) -> Tables:
         dates = {name: {"given": own.given, "read": own.read} for name, own in self.moments.items() if own.given}
         return Tables(**self.tables, files=tuple(self.files), dates=dates)
+
+
+def _held(column: "pd.Series[str]", table: str) -> "pd.Series[str]":
+    return coded(column) if table in _CODED else column
 
 
 def _problems_between(consultation: Consultation, read: _Read) -> list[schema.Problem]:
@@ -303,8 +303,11 @@ def _settle_changes(read: _Read) -> list[schema.Problem]:
     moments, votes = read.moments.get("votes"), read.tables["votes"]
     if moments is None:
         return []
-    pair = votes.groupby(["voter_id", "idea_id"], sort=False)
     dated = moments.times.notna() | moments.unread
+    # Without any moment the rows tell the sequence, and with all of them these do.
+    if not (dated.any() and moments.times.isna().any()):
+        return []
+    pair = votes.groupby(["voter_id", "idea_id"], sort=False, observed=True)
     several = pair["vote"].transform("nunique") > 1
     unsure = several & moments.times.isna() & dated.groupby(pair.ngroup()).transform("any")
     if not unsure.any():
@@ -359,7 +362,7 @@ def _unjoined(read: _Read) -> list[str]:
     told = []
     for name, column, what in (("ideas", "author_id", "authors"), ("votes", "voter_id", "voters")):
         ids = read.tables[name][column]
-        people = pd.Series(ids[ids != ""].unique())
+        people = pd.Series(different(ids[ids != ""]))
         missing = int((~people.isin(participants["participant_id"])).sum())
         if missing:
             told.append(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from strategy_nlp.cache import cache_folder, code_hash, if_possible, versions
+from strategy_nlp.coded import different
 from strategy_nlp.errors import ReportError
 from strategy_nlp.files import digest, write_text
 from strategy_nlp.intake.consultation import read_consultation
@@ -197,7 +198,7 @@ def secrets_of(consultation: Path, *, writing_to: Path | None = None) -> Secrets
         paths=_paths(consultation, writing_to),
         allowed=" ".join(about),
         origin=texts.origin,
-        unsearched=len(set().union(*map(set, people)) - {""} - ids.keys()),
+        unsearched=len(set().union(*map(different, people)) - {""} - ids.keys()),
     )
 
 

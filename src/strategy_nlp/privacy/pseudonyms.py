@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import platformdirs
 
+from strategy_nlp.coded import is_coded, recoded
 from strategy_nlp.errors import ConsultationError, reason_of, refuse_single
 from strategy_nlp.files import marked
 from strategy_nlp.messages import mark
@@ -97,6 +98,8 @@ def keyed_hash(digest: str, *, key: bytes) -> str:
 def pseudonyms(ids: "pd.Series[str]", *, key: bytes) -> "pd.Series[str]":
     """Keyed pseudonyms (HMAC-SHA-256, RFC 2104) for ids: the same id and key give the same pseudonym."""
     refuse_single(ids, "pseudonyms")
+    if is_coded(ids):
+        return recoded(ids, lambda values: pseudonyms(values, key=key))
     unique = {
         identifier: hmac.new(key, identifier.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_LENGTH]
         for identifier in ids.unique()

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.coded import factorized
+
 DEPENDENCE_COLUMNS = ("author_effect", "voter_correlation", "votes_beside")
 INTERVAL_COLUMNS = ("agree_low", "agree_high")
 # People are drawn a thousand times, a hundred draws at once.
@@ -151,12 +153,13 @@ class _Cast(NamedTuple):
 
 
 def _cast(placed: pd.DataFrame, votes: pd.DataFrame, topics: list[int]) -> _Cast:
-    idea = pd.Index(placed["idea_id"]).get_indexer(votes["idea_id"])
-    own = votes[idea >= 0]
-    voter = pd.factorize(own["voter_id"])[0].astype(np.int64)
-    idea = idea[idea >= 0].astype(np.int64)
+    codes, ideas = factorized(votes["idea_id"])
+    idea = pd.Index(placed["idea_id"]).get_indexer(ideas)[codes]
+    there = idea >= 0
+    voter = factorized(votes["voter_id"][there])[0]
+    idea = idea[there].astype(np.int64)
     of_topic = np.searchsorted(topics, placed["topic"].to_numpy(np.int64))
-    return _Cast(voter, idea, of_topic[idea], (own["vote"] == "agree").to_numpy(np.float64))
+    return _Cast(voter, idea, of_topic[idea], (votes["vote"][there] == "agree").to_numpy(np.float64))
 
 
 def _voters(cast: _Cast, topics: list[int], *, min_cell: int) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.cache import Vectors, remember, versions
-from strategy_nlp.engine import each
+from strategy_nlp.engine import Parts, each
 from strategy_nlp.statistics import dependence
 from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.topics import discovery
@@ -59,7 +59,7 @@ def topics_by_question(
     ideas
         The ideas that may be compared, with ``said, said_language`` (`idea_vectors.in_common_words`).
     embedded, translated
-        The vectors of ideas and of their translations, by row.
+        The vectors of ideas, and of the translations of those that have one, by row.
     codes
         By question the codes that people gave; none for a question without a list.
     encode
@@ -67,23 +67,24 @@ def topics_by_question(
     options
         How topics are found.
     """
-    parts = []
-    for question, given in codes.items():
-        own = ideas.loc[embedded.index]
-        own = own[own["question"] == question]
+    compared = ideas.loc[embedded.index]
+    rows_of = {question: compared.index[compared["question"] == question] for question in codes}
+
+    def part(question: str) -> tuple[Any, ...]:
+        own, given = compared.loc[rows_of[question]], codes[question]
         raw = embedded.loc[own.index].to_numpy(np.float32) if given else np.empty((0, 0), np.float32)
-        seen = idea_vectors.vectors_for_topics(own, embedded, translated)
-        parts.append((own, seen, raw, given, encode, options))
-    made = each(_of_question, parts, rows=len(embedded))
+        return own, idea_vectors.vectors_for_topics(own, embedded, translated), raw, given, encode, options
+
+    made = each(_of_question, Parts(part, list(codes)), rows=len(embedded))
     placed, described, coded, resolutions, lists = [], [], [], {}, {}
-    for question, (own, _, _, given, _, _), found in zip(codes, parts, made, strict=True):
+    for (question, given), found in zip(codes.items(), made, strict=True):
         if "coded" in found:
             coded.append(found["coded"].assign(question=question))
         if given:
             lists[question] = found.get("told") or {
                 "codes": len(given), "shown": 0, "placed": 0, "least_chance": None,
             }  # fmt: skip
-        placed.append(found["placed"].set_index(own.index))
+        placed.append(found["placed"].set_index(rows_of[question]))
         described.append(found["topics"].assign(question=question))
         resolutions[question] = found["resolutions"].round(6).to_dict("records")
     described = [table for table in described if len(table)] or described[:1]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.coded import different, factorized, is_coded, recoded
 from strategy_nlp.errors import DataError, shown
 from strategy_nlp.intake.moments import is_written, read_moments
 from strategy_nlp.intake.schema import VOTES
@@ -59,14 +60,14 @@ def ballots_of(votes: Votes) -> Ballots:
     """
     if isinstance(votes, Ballots):
         return votes
-    rows, voters = pd.factorize(votes["voter_id"])
-    columns, ideas = pd.factorize(votes["idea_id"], sort=True)
-    kinds, named = pd.factorize(votes["vote"])
+    rows, voters = factorized(votes["voter_id"])
+    columns, ideas = factorized(votes["idea_id"], sort=True)
+    kinds, named = factorized(votes["vote"])
     codes = np.array([VOTES.index(name) for name in named], dtype=np.int64)[kinds] if len(votes) else kinds
     last = _last_places(votes, rows * len(ideas) + columns)
     if last is not None:
         rows, columns, codes = rows[last], columns[last], codes[last]
-    return Ballots(pd.Index(voters), pd.Index(ideas), rows, columns, codes)
+    return Ballots(voters, ideas, rows, columns, codes)
 
 
 def last_votes(votes: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +79,7 @@ def last_votes(votes: pd.DataFrame) -> pd.DataFrame:
     >>> last_votes(votes)["vote"].tolist()
     ['disagree']
     """
-    rows, columns = pd.factorize(votes["voter_id"])[0], pd.factorize(votes["idea_id"])[0]
+    rows, columns = factorized(votes["voter_id"])[0], factorized(votes["idea_id"])[0]
     last = _last_places(votes, rows * (int(columns.max(initial=0)) + 1) + columns)
     return votes if last is None else votes.iloc[last]
 
@@ -93,10 +94,15 @@ def votes_on_originals(votes: pd.DataFrame, copies: "pd.Series[str]") -> pd.Data
     copies
         By id of idea the id of the one that it copies, blank for none; a copy of a copy is none.
     """
-    original = votes["idea_id"].map(copies).fillna("")
-    if not (original != "").any():
+
+    def originals(ideas: "pd.Series[str]") -> "pd.Series[str]":
+        of = ideas.map(copies).fillna("")
+        return ideas.where(of == "", of).astype(ideas.dtype)
+
+    cast = votes["idea_id"]
+    if not (different(cast).to_series().map(copies).fillna("") != "").any():
         return votes
-    moved = votes.assign(idea_id=votes["idea_id"].where(original == "", original).astype(votes["idea_id"].dtype))
+    moved = votes.assign(idea_id=recoded(cast, originals) if is_coded(cast) else originals(cast))
     return last_votes(moved).reset_index(drop=True)
 
 
@@ -108,7 +114,10 @@ def _last_places(votes: pd.DataFrame, pair: NDArray[np.int64]) -> NDArray[np.int
         there[pair] = True
         unique = int(there.sum()) == len(pair)
     else:
-        unique = bool(pd.Series(pair).is_unique)
+        # In order two that are the same stand beside one another; a hash of each would take several times the room.
+        ordered = np.sort(pair)
+        unique = not (ordered[1:] == ordered[:-1]).any()
+        del ordered
     if unique:
         return None
     order = np.arange(len(votes))
@@ -127,7 +136,7 @@ def _sequence(written: "pd.Series[str]", pair: NDArray[np.int64]) -> NDArray[np.
         If a moment cannot be read and its voter has another vote on the idea.
     """
     if is_written(written):
-        return written.sort_values(kind="stable").index.to_numpy()
+        return np.argsort(factorized(written, sort=True)[0], kind="stable")
     moments = read_moments(written)
     when = moments.sequence(written)
     lost = when.isna() & moments.unread & pd.Series(pair).duplicated(keep=False)

@@ -7,6 +7,7 @@ alike.
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.coded import different
 from strategy_nlp.statistics.inference import false_discovery_rate, wilson_interval
 from strategy_nlp.votes.ballots import Votes, ballots_of, tally
 from strategy_nlp.votes.comparisons import surely_apart
@@ -172,7 +173,7 @@ def membership_of_segment(
     participants: pd.DataFrame, segment: str, *, voters: "pd.Series[str]", min_cell: int = 10
 ) -> "pd.Series[str]":
     """The segment's value for each voter, by voter id; unstated ones and values of fewer than ``min_cell`` are left out."""
-    values = participants.set_index("participant_id")[segment].reindex(voters.unique())
+    values = participants.set_index("participant_id")[segment].reindex(different(voters))
     values = values[values.notna() & (values != "")]
     large = values.value_counts()
     return values[values.isin(large.index[large >= max(min_cell, 2)])]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from strategy_nlp.cache import remember, versions
+from strategy_nlp.coded import different, factorized
 from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.privacy.suppression import suppress_small
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
@@ -120,16 +121,27 @@ def opinions_of(
         By segment, the share of each value in the population.
     """
     columns = ["idea_id", "is_meta", "status"]
-    tables = (votes[["voter_id", "idea_id", "vote"]], ideas[columns], participants)
-    parts = [str(options), str({name: dict(shares) for name, shares in references.items()}), str(versions())]
+    tables = (ideas[columns], participants)
+    parts: list[bytes | str] = [
+        str(options),
+        str({name: dict(shares) for name, shares in references.items()}),
+        str(versions()),
+    ]
 
     def make() -> dict[str, pd.DataFrame]:
         made = _make_opinions(votes, ideas, participants, options=options, references=references)
         summary = pd.DataFrame({"json": [json.dumps(made.summary)]})
         return {**{name: getattr(made, name) for name in _KEPT_TABLES}, "summary": summary}
 
+    parts += [part for name in ("voter_id", "idea_id", "vote") for part in _content(votes[name])]
     kept = remember("opinions", made_from=[*parts, *(table.to_csv(index=False) for table in tables)], make=make)
     return Opinions(**{name: kept[name] for name in _KEPT_TABLES}, summary=json.loads(kept["summary"]["json"].iloc[0]))
+
+
+def _content(column: "pd.Series[str]") -> tuple[bytes, str]:
+    """All that a column holds, as a text for each row would be too long."""
+    codes, values = factorized(column)
+    return codes.tobytes(), json.dumps(list(values))
 
 
 def _make_opinions(
@@ -225,7 +237,7 @@ def _weighted(
     nothing = pd.DataFrame(columns=["idea_id", *numbers]).astype(dict.fromkeys(numbers, float) | {"idea_id": str})
     if not references or votes.empty:
         return nothing, {}
-    people = participants.set_index("participant_id").reindex(votes["voter_id"].unique())
+    people = participants.set_index("participant_id").reindex(different(votes["voter_id"]))
     weights = weigh(
         people[list(references)].fillna(""), references, min_cell=options.min_cell, min_votes=options.min_votes
     )

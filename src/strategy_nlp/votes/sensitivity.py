@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from strategy_nlp.coded import factorized, of_each_value
 from strategy_nlp.messages import mark
 from strategy_nlp.statistics.inference import adjusted_rand_index
 from strategy_nlp.statistics.pooling import pool_ideas
@@ -121,7 +122,7 @@ def collapse_floods(votes: pd.DataFrame) -> pd.DataFrame:
 
 def drop_straight_liners(votes: pd.DataFrame) -> pd.DataFrame:
     """The votes without those of voters who, ten times or more, did nothing but agree or nothing but disagree."""
-    rows, voters = pd.factorize(votes["voter_id"])
+    rows, voters = factorized(votes["voter_id"])
     total, agreed, disagreed = (
         np.bincount(rows, kind, minlength=len(voters))
         for kind in (None, (votes["vote"] == "agree").to_numpy(float), (votes["vote"] == "disagree").to_numpy(float))
@@ -133,9 +134,9 @@ def drop_straight_liners(votes: pd.DataFrame) -> pd.DataFrame:
 
 def _patterns(votes: pd.DataFrame) -> pd.DataFrame:
     """Two hashes of each voter's votes and their number, voters in order of first appearance."""
-    rows, voters = pd.factorize(votes["voter_id"])
-    columns = pd.factorize(votes["idea_id"], sort=True)[0]
-    values = votes["vote"].map(VALUE_OF).to_numpy(np.float64)
+    rows, voters = factorized(votes["voter_id"])
+    columns = factorized(votes["idea_id"], sort=True)[0]
+    values = of_each_value(votes["vote"], lambda kinds: kinds.map(VALUE_OF)).to_numpy(np.float64)
     return pd.DataFrame(vote_patterns(rows, columns, values).T, columns=["one", "other", "votes"], index=voters)
 
 

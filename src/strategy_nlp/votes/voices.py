@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from strategy_nlp.coded import joined_by_idea, of_each_value
 from strategy_nlp.intake.schema import ORGANISATION, PERSON
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.statistics.inference import wilson_interval
@@ -49,7 +50,7 @@ def persons_and_others(tables: Tables) -> tuple[Tables, pd.DataFrame]:
     others = voice[voice != PERSON]
     if others.empty:
         return tables, tables.votes.iloc[:0].assign(voice="")
-    spoke = tables.votes["voter_id"].map(others)
+    spoke = of_each_value(tables.votes["voter_id"], lambda voters: voters.map(others))
     persons = replace(
         tables,
         votes=tables.votes[spoke.isna()].reset_index(drop=True),
@@ -84,7 +85,7 @@ def other_voices(votes: pd.DataFrame, ideas: pd.DataFrame, persons: pd.DataFrame
         ``question, idea_id, voice, n_seen``; ``agree_share`` with its 95 % interval (Wilson) in ``agree_low`` and ``agree_high``;
         ``persons_share``; ``distinct``, whether the two surely differ (Fisher's exact tests, all rows one family).
     """
-    last = last_votes(votes).merge(ideas[["idea_id", "question"]], on="idea_id")
+    last = joined_by_idea(last_votes(votes), ideas, "question")
     if last.empty:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     agreed = last["vote"].eq("agree")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategy_nlp.coded import factorized, of_each_value
 from strategy_nlp.errors import DataError
 from strategy_nlp.messages import Message, mark
 from strategy_nlp.statistics.inference import wilson_interval
@@ -233,9 +234,9 @@ def weighted_agreement(votes: pd.DataFrame, weights: "pd.Series[float]", *, min_
     [[0.5, 0.75]]
     """
     last = last_votes(votes)
-    weight = last["voter_id"].map(weights).fillna(1.0).to_numpy(float)
+    weight = of_each_value(last["voter_id"], lambda voters: voters.map(weights).fillna(1.0)).to_numpy(float)
     agree = (last["vote"] == "agree").to_numpy(float)
-    place, ideas = pd.factorize(last["idea_id"], sort=True)
+    place, ideas = factorized(last["idea_id"], sort=True)
 
     def summed(values: NDArray[Any]) -> NDArray[np.float64]:
         return np.bincount(place, values, minlength=len(ideas)).astype(float)

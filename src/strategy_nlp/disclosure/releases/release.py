@@ -25,6 +25,7 @@ from strategy_nlp.disclosure.releases.compared_topics import (
     untold_topics,
 )
 from strategy_nlp.disclosure.releases.compared_votes import ComparedVotes, group_marks, told_marks
+from strategy_nlp.disclosure.releases.given import Given, as_text
 from strategy_nlp.disclosure.releases.ledger import (
     FILE,
     FOUND,
@@ -51,8 +52,8 @@ from strategy_nlp.disclosure.releases.reminder import (
     remembered,
 )
 from strategy_nlp.disclosure.releases.renamed import stop_where_renamed
-from strategy_nlp.disclosure.releases.tables import Held, ReleaseOptions, as_held, as_text, counts_of, given_of, told_of
-from strategy_nlp.disclosure.releases.waiting import Given, Waited, as_it_was, wait
+from strategy_nlp.disclosure.releases.tables import Held, ReleaseOptions, as_held, counts_of, given_of, told_of
+from strategy_nlp.disclosure.releases.waiting import Waited, as_it_was, wait
 from strategy_nlp.disclosure.releases.waiting_totals import totals_cells
 from strategy_nlp.disclosure.shown_values import ShownValues
 from strategy_nlp.errors import ReportError
@@ -172,7 +173,7 @@ class Release:
             if not 0 < self._only <= ledger.last:
                 return Held(tables, told={"number": self._only})
             return self._repeated(tables, given, ledger.entries[self._only - 1], (ledger, marker))
-        stamp = marker.cell("given", as_text(given, min_cell=options.min_cell))
+        stamp = marker.cell_of("given", as_text(given, min_cell=options.min_cell))
         last = ledger.entries[-1] if ledger.entries else None
         # Whoever releases everything anyway does so once.
         lifts = self._anyway and last is not None and (bool(self._lost) or (last.number > 1 and not last.anyway))
@@ -267,11 +268,9 @@ class Release:
             self._unanswered |= answers.unanswered_before(self._chose, repeated, marker)
         if again:
             self._untold |= untold_before(self._wrote, again, marker)
-        people = {*participants["participant_id"], *held.tables.ideas["author_id"], *held.tables.votes["voter_id"]}
+        people = held.people()
         links = linked_segments(participants[segments_of(participants)], min_cell=least)
-        compared = ComparedVotes(
-            releases, marker, participants, people - {""}, links, again=not made.new and bool(releases)
-        )
+        compared = ComparedVotes(releases, marker, participants, people, links, again=not made.new and bool(releases))
         votes: dict[tuple[str, str], Families] = {}
         sizes: dict[str, list[Difference]] = {}
         for question, own in found.votes.groupby("question", sort=False) if releases else ():
@@ -279,7 +278,7 @@ class Release:
             votes |= {(str(question), by): several for by, several in differences.items() if several}
             sizes |= {str(question): counted} if counted else {}
         questions = [ALL_QUESTIONS, *dict.fromkeys(held.tables.ideas["question"])]
-        people_counted = ComparedCounts(releases, marker, participants, sorted(people - {""}), links)
+        people_counted = ComparedCounts(releases, marker, participants, sorted(people), links)
         counts = people_counted.differences(made.waited.cells, questions) if releases else {}
         before = people_counted.counted_before(questions) if again else {}
         others = [release.get("groups", {}).get(marker.cell("weights")) for release in releases]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from strategy_nlp.coded import different
 from strategy_nlp.disclosure.releases.ledger import Ledger, Marker
 from strategy_nlp.errors import ConsultationError, reason_of
 from strategy_nlp.files import write_atomically
@@ -85,7 +86,7 @@ class Memory:
 
 def content_of(tables: Tables, marker: Marker) -> Content:
     """What tables under pseudonyms are known by."""
-    people = {*tables.votes["voter_id"], *tables.ideas["author_id"]} - {""}
+    people = {*different(tables.votes["voter_id"]), *tables.ideas["author_id"]} - {""}
     return Content(_marks("ideas", map(_letters, tables.ideas["text"]), marker), _marks("people", people, marker))
 
 

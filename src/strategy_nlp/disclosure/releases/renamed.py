@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from strategy_nlp.coded import different
+from strategy_nlp.disclosure.releases.given import Given
 from strategy_nlp.disclosure.releases.ledger import WHO, Cells, Ledger, Marker
-from strategy_nlp.disclosure.releases.waiting import Given
 from strategy_nlp.errors import ReportError
 from strategy_nlp.intake.segments import ALL_QUESTIONS, segments_of
 from strategy_nlp.intake.tables import Tables
@@ -37,7 +38,11 @@ def stop_where_renamed(
     """
     since = max((entry.number for entry in ledger.entries if entry.anyway), default=1)
     earlier = [ledger.cells(entry.number) for entry in ledger.entries if entry.number >= since]
-    people = {*tables.participants["participant_id"], *tables.ideas["author_id"], *tables.votes["voter_id"]} - {""}
+    people = {
+        *tables.participants["participant_id"],
+        *tables.ideas["author_id"],
+        *different(tables.votes["voter_id"]),
+    } - {""}
     if which := _under_other_ids(tables, earlier, people, marker):
         raise ReportError(
             f"{folder}: most of the {which} of an earlier report are in no table any more; if they have other ids now, nobody can tell how this "

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from strategy_nlp.coded import coded, different, joined_by_idea
+from strategy_nlp.disclosure.releases.given import Given
 from strategy_nlp.disclosure.releases.ledger import Entry, Ledger
-from strategy_nlp.disclosure.releases.waiting import Given, Waited
+from strategy_nlp.disclosure.releases.waiting import Waited
 from strategy_nlp.disclosure.releases.waiting_totals import Totals
-from strategy_nlp.intake.segments import segments_of
 from strategy_nlp.intake.tables import Tables
 from strategy_nlp.votes.ballots import last_votes
 
@@ -37,6 +38,11 @@ class Held:
     uncounted: frozenset[str] = frozenset()
     untold: frozenset[tuple[str, str]] = frozenset()
     told: Mapping[str, Any] = field(default_factory=dict)
+
+    def people(self) -> set[str]:
+        """Everybody whom the tables name."""
+        voters = different(self.tables.votes["voter_id"])
+        return {*self.tables.participants["participant_id"], *self.tables.ideas["author_id"], *voters} - {""}
 
     def with_totals(self, ideas: pd.DataFrame) -> pd.DataFrame:
         """The ideas with the totals of votes that a source gives, as they are in this release."""
@@ -79,7 +85,7 @@ def given_of(tables: Tables, options: ReleaseOptions) -> Given:
     """What people gave that may be shown, of tables under pseudonyms."""
     ideas = tables.ideas
     shown = ideas[ideas["status"].eq("accepted") | (ideas["status"].eq("pending") & options.show_pending)]
-    votes = last_votes(tables.votes).merge(shown[["idea_id", "question"]], on="idea_id")
+    votes = joined_by_idea(last_votes(tables.votes), shown, "question")
     by_question = {
         question: shown.loc[shown["question"] == question, "idea_id"].tolist() for question in options.questions
     }
@@ -99,17 +105,6 @@ def _totals(shown: pd.DataFrame, votes: pd.DataFrame) -> dict[str, Totals]:
     own = shown[shown["agrees"].notna() & ~shown["idea_id"].isin(votes["idea_id"])]
     numbers = own.reindex(columns=_COUNTS).fillna(0).astype(int).itertuples(index=False)
     return {idea: (int(row[0]), int(row[1]), int(row[2])) for idea, row in zip(own["idea_id"], numbers, strict=True)}
-
-
-def as_text(given: Given, *, min_cell: int) -> str:
-    """All that people gave, whatever the order of its rows."""
-    participants = given.participants
-    stated = participants[["participant_id", *segments_of(participants)]]
-    parts = [given.votes[["voter_id", "idea_id", "vote"]], given.ideas[["idea_id", "question", "author_id"]], stated]
-    rows = ["\n".join(sorted(part.to_csv(index=False).splitlines())) for part in parts]
-    shown = "\n".join(sorted(f"{question} {idea}" for question, ideas in given.shown.items() for idea in ideas))
-    totals = [f"{idea} {numbers}" for idea, numbers in sorted(given.totals.items())]
-    return "\0".join([*rows, shown, *totals, str(min_cell)])
 
 
 def counts_of(waited: Waited) -> tuple[int, int]:
@@ -170,6 +165,7 @@ def _votes(votes: pd.DataFrame, waited: Waited) -> pd.DataFrame:
     """The votes without those that wait; of a changed one the row of the vote before, where it is still there."""
     if not waited.votes:
         return votes
+    votes = votes.astype({"vote": str})
     pairs = list(zip(votes["voter_id"], votes["idea_id"], strict=True))
     before = pd.Series(
         [waited.votes.get(pair, "") if pair in waited.votes else "" for pair in pairs], index=votes.index
@@ -180,4 +176,4 @@ def _votes(votes: pd.DataFrame, waited: Waited) -> pd.DataFrame:
     # Where only the new vote is left in the table, it stands for the one before.
     rewritten = waits & before.notna() & pd.Series([pair not in there for pair in pairs], index=votes.index)
     kept = votes.assign(vote=votes["vote"].mask(rewritten, before))[~waits | as_before | rewritten]
-    return kept.reset_index(drop=True)
+    return kept.reset_index(drop=True).assign(vote=lambda table: coded(table["vote"]))

@@ -10,39 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import pandas as pd
-
+from strategy_nlp.disclosure.releases.given import Given, voters_in, votes_of
 from strategy_nlp.disclosure.releases.ledger import KINDS, Cells, Marker, few_differ
 from strategy_nlp.disclosure.releases.waiting_totals import Totals, held_totals
 from strategy_nlp.intake.schema import VOTES
 from strategy_nlp.intake.segments import ALL_QUESTIONS, segments_of
 
 Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Given:
-    """What people gave that is counted, under pseudonyms.
-
-    Attributes
-    ----------
-    votes
-        The last vote of each voter on each idea that may be shown: ``voter_id, idea_id, question, vote``.
-    ideas
-        The ideas that may be shown and count for their author: ``idea_id, question, author_id``.
-    shown
-        The ids of all ideas that may be shown, by question.
-    participants
-        ``participant_id`` and any ``segment_*`` columns.
-    totals
-        By idea without single votes, the totals that a source gives.
-    """
-
-    votes: pd.DataFrame
-    ideas: pd.DataFrame
-    shown: Mapping[str, Sequence[str]]
-    participants: pd.DataFrame
-    totals: Mapping[str, Totals] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +69,7 @@ def wait(given: Given, earlier: Sequence[Cells], *, marker: Marker, least: int, 
         Let everything in, however few differ.
     """
     state = _State(given, earlier, marker, least)
-    while not anyway and (state.votes_held() or state.values_held()):
+    while earlier and not anyway and (state.votes_held() or state.values_held()):
         pass
     waited = state.waited()
     if not anyway:
@@ -130,15 +104,8 @@ class _State:
 
     def __post_init__(self) -> None:
         votes, ideas = self.given.votes, self.given.ideas
-        voters, ideas_of, asked = (votes[name].tolist() for name in ("voter_id", "idea_id", "question"))
-        self.now = dict(zip(zip(voters, ideas_of, strict=True), votes["vote"].tolist(), strict=True))
-        self.voters_of: dict[str, list[str]] = defaultdict(list)
         self.questions = [*self.given.shown, ALL_QUESTIONS]
-        self.pairs_of: dict[str, dict[str, list[Pair]]] = {one: defaultdict(list) for one in self.questions}
-        for voter, idea, question in zip(voters, ideas_of, asked, strict=True):
-            self.voters_of[idea].append(voter)
-            self.pairs_of[question][voter].append((voter, idea))
-            self.pairs_of[ALL_QUESTIONS][voter].append((voter, idea))
+        self.votes_of, self.voters_in = votes_of(votes), voters_in(votes, [*self.given.shown])
         self.wrote_of: dict[str, dict[str, list[str]]] = {one: defaultdict(list) for one in self.questions}
         self.author_of: dict[str, str] = {}
         for idea, question, author in zip(ideas["idea_id"], ideas["question"], ideas["author_id"], strict=True):
@@ -151,6 +118,24 @@ class _State:
             segment: dict(zip(self.given.participants["participant_id"], self.given.participants[segment], strict=True))
             for segment in self.segments
         }
+
+    # What only a release beside earlier ones needs.
+
+    @cached_property
+    def now(self) -> dict[Pair, str]:
+        """The vote of each voter on each idea."""
+        return {(voter, idea): vote for idea, those in self.votes_of.items() for voter, vote in those}
+
+    @cached_property
+    def pairs_of(self) -> dict[str, dict[str, list[Pair]]]:
+        """By question and voter the votes cast."""
+        ideas = self.given.votes.drop_duplicates("idea_id")
+        asked = dict(zip(ideas["idea_id"], ideas["question"], strict=True))
+        found: dict[str, dict[str, list[Pair]]] = {one: defaultdict(list) for one in self.questions}
+        for pair in self.now:
+            found[asked[pair[1]]][pair[0]].append(pair)
+            found[ALL_QUESTIONS][pair[0]].append(pair)
+        return found
 
     # What came since the last release, and what stood there before.
 
@@ -174,7 +159,7 @@ class _State:
         found: dict[Pair, str] = {}
         if not self.earlier:
             return found
-        people = {voter for voter, _ in self.now} | set(self.author_of.values())
+        people = self.voters_in[ALL_QUESTIONS] | set(self.author_of.values())
         for segment in self.segments:
             cell = self.marker.cell("people", segment)
             there = self.earlier[-1]["people"].get(cell, frozenset())
@@ -210,10 +195,14 @@ class _State:
     def _idea(self, idea: str) -> dict[str, str]:
         """The marks of an idea's voters, with the voter of each."""
         cell = self.marker.cell("ideas", idea)
-        pairs = [(voter, idea) for voter in self.voters_of.get(idea, ())]
-        return {self.marker.mark(cell, voter, vote): voter for (voter, _), vote in self._cast(pairs)}
+        cast: Iterable[tuple[str, str]] = self.votes_of.get(idea, ())
+        if self.votes:
+            cast = ((voter, vote) for (voter, _), vote in self._cast((voter, idea) for voter, _ in cast))
+        return {self.marker.mark(cell, voter, vote): voter for voter, vote in cast}
 
-    def _voting(self, question: str) -> set[str]:
+    def _voting(self, question: str) -> Set[str]:
+        if not self.votes:
+            return self.voters_in[question]
         return {person for person, pairs in self.pairs_of[question].items() if next(self._cast(pairs), None)}
 
     def _voters(self, question: str) -> dict[str, str]:
@@ -286,7 +275,7 @@ class _State:
         touched, self._unchecked = self._unchecked, set()
         for idea in sorted(touched):
             if self._differing("ideas", self.marker.cell("ideas", idea), self._idea(idea)):
-                held |= self._hold((voter, idea) for voter in self.voters_of[idea])
+                held |= self._hold((voter, idea) for voter, _ in self.votes_of.get(idea, ()))
         for question in self.questions:
             now = self._voters(question)
             for then in self._differing("voters", self.marker.cell("voters", question), now):
@@ -362,6 +351,8 @@ class _State:
 
     def waited(self) -> Waited:
         """The state as it is published and kept, and where it differs by few all the same."""
+        if not self.earlier:
+            return Waited(self.votes, self.values, frozenset(self.ideas), frozenset(), (), self.cells())
         few = {
             "ideas": any(
                 self._differing("ideas", self.marker.cell("ideas", idea), self._idea(idea))

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Set
-from functools import lru_cache
 
 from strategy_nlp.privacy.details.checksums import is_isbn
 from strategy_nlp.privacy.details.counts import covered, is_count, says_counted
 from strategy_nlp.privacy.details.reading import Span
+from strategy_nlp.remembering import remembering
 
 # A number as people write it: digits with a sign or two between them, perhaps a plus sign or brackets around an area code.
 _NUMBER = re.compile(
@@ -183,7 +183,7 @@ def _years(groups: list[str]) -> bool:
     return len(groups) > 1 and all(_YEAR.fullmatch(group) for group in groups)
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def _in_plan(number: str, region: str) -> bool:
     import phonenumbers
 

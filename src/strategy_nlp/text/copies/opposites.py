@@ -9,10 +9,11 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.spellings import LETTER, NUMBER, VOWEL_MARKS, folded, one_number, simplified, whole_english
 
 _WORD = re.compile(f"{LETTER}+")
@@ -101,7 +102,7 @@ def opposed(one: str, other: str, *, languages: tuple[str, str]) -> bool:
     return any(sides and others and not sides & others for sides, others in pairs)
 
 
-@lru_cache(maxsize=50_000)
+@remembering(50_000)
 def signs_of(text: str, language: str) -> Signs:
     """What tells the direction of a text in one of the languages listed."""
     text = VOWEL_MARKS.sub("", unicodedata.normalize("NFKC", text))

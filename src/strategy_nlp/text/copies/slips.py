@@ -8,10 +8,12 @@ other languages no slip is believed, because "fungua" and "funga", open and clos
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
+from inspect import unwrap
 from pathlib import Path
 
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.spellings import folded
 
 _LEAST_LETTERS, _LEAST_FOR_OTHER_LETTER = 6, 8
@@ -64,7 +66,7 @@ def is_plural(one: str, other: str, language: str) -> bool:
     )
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def is_slip(one: str, other: str, language: str) -> bool:
     """Whether two words differ by one slip, and one of them is in the dictionary while the other is not."""
     if language not in _LISTED or min(len(one), len(other)) < _LEAST_LETTERS or one[0] != other[0]:
@@ -166,7 +168,7 @@ def _one_slip(one: str, other: str, language: str) -> bool:
 def _dictionary(language: str) -> frozenset[str]:
     """The words of the encoder's vocabulary, folded as the words of a language are."""
     # Past the list of words of texts, which these would push out of it.
-    fold = folded.__wrapped__
+    fold = unwrap(folded)
     return frozenset(fold(word, language)[0] for word in _vocabulary() if len(word) >= _LEAST_LETTERS - 2)
 
 

@@ -44,6 +44,8 @@ _OWN_OTHER_IDEAS = 0.9
 _JAPANESE = 0.1
 # Without kana each character speaks for Chinese: the natural logarithm of how much less often Japanese lacks it.
 _WITHOUT_KANA = 0.35
+# So many texts are looked at together.
+_AT_ONCE = 4_096
 _HAN, _KANA, _LATIN = (SCRIPTS.index(script) for script in ("Hani", "Kana", "Latn"))
 
 
@@ -109,7 +111,7 @@ def _decided(chances: Numbers) -> tuple[list[str], Numbers]:
 def _between_two(texts: Sequence[str], chances: Numbers, found: Sequence[str]) -> dict[int, tuple[str, float]]:
     """By row, the likelier of two languages, and how likely one of them is, where a text mixes just these two."""
     codes = evidence.languages()
-    order = np.argsort(-chances, axis=1)[:, :2]
+    order = np.concatenate([np.argsort(-chances[some], axis=1)[:, :2] for some in _blocks(len(chances))])
     likely = np.take_along_axis(chances, order, axis=1).sum(axis=1)
     open_rows = [row for row, code in enumerate(found) if code == UNDETERMINED and likely[row] >= _BETWEEN_TWO]
     firsts = [codes[order[row, 0]] for row in open_rows]
@@ -135,8 +137,20 @@ def _plain_chances(texts: Sequence[str]) -> Numbers:
     return _chances(texts, letters_by_script(texts), np.full(len(texts), ""))
 
 
+def _blocks(rows: int) -> list[slice]:
+    """Some thousands of rows at a time, one block of none: a number for each text and language takes room, and dozens are made on the way."""
+    return [slice(start, start + _AT_ONCE) for start in range(0, max(rows, 1), _AT_ONCE)]
+
+
 def _chances(texts: Sequence[str], letters: NDArray[np.int64], declared: NDArray[np.str_]) -> Numbers:
     """The probability of each language for each text, before the writer's other ideas count."""
+    found = np.empty((len(texts), len(evidence.languages())))
+    for some in _blocks(len(texts)):
+        found[some] = _chances_of_some(texts[some], letters[some], declared[some])
+    return found
+
+
+def _chances_of_some(texts: Sequence[str], letters: NDArray[np.int64], declared: NDArray[np.str_]) -> Numbers:
     allowed = _allowed(letters)
     scores = evidence.evidence(mixed.without_other_scripts(texts, letters), allowed=allowed)
     heavy = letters @ np.array([_LETTERS_OF_SIGN.get(script, 1) for script in SCRIPTS])
@@ -193,16 +207,20 @@ def _with_other_ideas(chances: Numbers, authors: NDArray[np.str_]) -> Numbers:
     """Chances given also what else the same person wrote in; each idea counts for the others, never for itself."""
     sure = np.where(chances.max(axis=1, initial=0) >= _LEAST_CONFIDENCE, chances.max(axis=1, initial=0), 0.0)
     numbers, people = pd.factorize(authors)
-    own = chances * sure[:, None]
     sums = np.zeros((len(people), chances.shape[1]))
-    np.add.at(sums, numbers, own)
+    for some in _blocks(len(chances)):
+        np.add.at(sums, numbers[some], chances[some] * sure[some, None])
     weight = np.bincount(numbers, weights=sure, minlength=len(people))
-    others, how_many = sums[numbers] - own, (weight[numbers] - sure)[:, None]
-    mean = others / np.maximum(how_many, 1e-12)
+    how_many = (weight[numbers] - sure)[:, None]
     share = _OWN_OTHER_IDEAS * how_many / (how_many + 1)
     share[(authors == "")] = 0
     prior = np.exp(evidence.log_prior())
-    return _normalised_products(chances, (1 - share) + share * mean / prior)
+    found = np.empty_like(chances)
+    for some in _blocks(len(chances)):
+        others = sums[numbers[some]] - chances[some] * sure[some, None]
+        mean = others / np.maximum(how_many[some], 1e-12)
+        found[some] = _normalised_products(chances[some], (1 - share[some]) + share[some] * mean / prior)
+    return found
 
 
 def _normalised_products(chances: Numbers, factors: Numbers) -> Numbers:

@@ -76,6 +76,10 @@ _NOT_LATIN = frozenset(code for codes in LANGUAGES_OF_SCRIPT.values() for code i
 ROMANISED = {"hi": "hi-Latn", "ur": "hi-Latn", "ar": "ar-Latn"}
 
 
+# Letters of so many texts are counted together.
+_AT_ONCE = 4_096
+
+
 class _AllBut(frozenset[str]):
     """Every code but these."""
 
@@ -98,6 +102,11 @@ def letters_by_script(texts: Sequence[str]) -> NDArray[np.int64]:
     >>> dict(zip(SCRIPTS, letters_by_script(["Да, OK?"])[0].tolist()))["Cyrl"]
     2
     """
+    parts = [_counted(texts[start : start + _AT_ONCE]) for start in range(0, max(len(texts), 1), _AT_ONCE)]
+    return np.concatenate(parts)
+
+
+def _counted(texts: Sequence[str]) -> NDArray[np.int64]:
     lengths = [len(text) for text in texts]
     signs = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     # The last column takes whatever is no letter of these scripts.

@@ -10,11 +10,12 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from strategy_nlp.files import digest
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.spellings import LETTER, VOWEL_MARKS, folded, simplified, whole_english
 
 _TOKEN = re.compile(f"{LETTER}+|[^\\s\\w'’‘`´]|\\d+")
@@ -74,7 +75,7 @@ class _Judgement:
     doubtful: bool = False
 
 
-@lru_cache(maxsize=50_000)
+@remembering(50_000)
 def denied_tones(text: str, language: str) -> frozenset[str]:
     """The tones that a text cannot have by its words: ``negative``, ``positive``, both where they leave doubt, or none.
 

@@ -26,6 +26,7 @@ from strategy_nlp.text.language.detection import base_code
 
 # A vector this close to unit length stays to the last digit as its model made it.
 _LENGTH_TOLERANCE = 1e-5
+_AT_ONCE = 4_096
 
 # Of the embedded encoder. None of 7,000 sentences of SIB-200 came as near to another sentence in another language, and 41 %
 # of the answers of the Global Dialogues came as near to their translation (docs/methods.md).
@@ -263,10 +264,15 @@ def _text_by_text(encode: Callable[[str], Any]) -> Callable[[list[str]], Vectors
 
 def _at_unit_length(vectors: Vectors) -> Vectors:
     """Vectors at unit length; those without a direction, or not finite, as zeros."""
-    lengths: NDArray[np.float64] = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    usable = np.isfinite(lengths) & (lengths > 0)
-    divisors = np.where(usable & (np.abs(lengths - 1) > _LENGTH_TOLERANCE), lengths, 1.0)
-    return np.where(usable, vectors / divisors, 0.0).astype(np.float32)
+    found = np.empty(vectors.shape, np.float32)
+    # Some rows at a time: in the digits that this needs all of them would take several times the room.
+    for start in range(0, len(vectors), _AT_ONCE):
+        own = vectors[start : start + _AT_ONCE]
+        lengths: NDArray[np.float64] = np.linalg.norm(own.astype(np.float64), axis=1, keepdims=True)
+        usable = np.isfinite(lengths) & (lengths > 0)
+        divisors = np.where(usable & (np.abs(lengths - 1) > _LENGTH_TOLERANCE), lengths, 1.0)
+        found[start : start + _AT_ONCE] = np.where(usable, own / divisors, 0.0)
+    return found
 
 
 @cache

@@ -72,11 +72,11 @@ def without_contacts(text: str) -> str:
 
 
 def embed_translations(ideas: pd.DataFrame, encoder: Encoder, *, translated_into: str) -> pd.DataFrame:
-    """The vectors of the translations, without contacts, of ideas that were embedded by their own words, by row; zeros for all others."""
+    """The vectors of the translations, without contacts, of ideas that were embedded by their own words, by row."""
     covered = bool(encoder.covers(pd.Series([translated_into])).iloc[0])
     rows = ideas.index[(ideas["embedded"] == "text") & _translated(ideas, translated_into) & covered]
     made = embedding.embed(ideas.loc[rows, "translation"].map(without_contacts).tolist(), encoder)
-    return pd.DataFrame(made, index=rows).reindex(ideas.index, fill_value=0)
+    return pd.DataFrame(made, index=rows)
 
 
 def vectors_for_topics(ideas: pd.DataFrame, embedded: pd.DataFrame, translated: pd.DataFrame) -> Vectors:
@@ -87,9 +87,10 @@ def vectors_for_topics(ideas: pd.DataFrame, embedded: pd.DataFrame, translated: 
     ideas
         ``text, translation, language``.
     embedded, translated
-        The vectors of the ideas and of their translations, by row.
+        The vectors of the ideas, and of the translations of those that have one, by row.
     """
-    said, through = (table.loc[ideas.index].to_numpy(np.float32) for table in (embedded, translated))
+    said = embedded.loc[ideas.index].to_numpy(np.float32)
+    through = translated.reindex(ideas.index, fill_value=0).to_numpy(np.float32)
     lengths, of_translations = (
         embedding.lengths_of(ideas[name].map(without_contacts)) for name in ("text", "translation")
     )

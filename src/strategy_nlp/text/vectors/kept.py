@@ -16,6 +16,8 @@ Keys = NDArray[np.uint8]
 _KEYS, _VECTORS = "keys.npy", "vectors.npy"
 # With more parts they are joined to one: each is looked through at every run.
 _MOST_PARTS = 24
+# So many rows are moved at a time: a copy of all would take as much room again.
+_AT_ONCE = 4_096
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -51,9 +53,13 @@ class VectorStore:
                 self._add(np.frombuffer(b"".join(missing), np.uint8).reshape(-1, _DIGEST), made)
             places = {key: place for place, key in enumerate(missing)}
             rows = np.flatnonzero(~have)
+            if len(missing) == len(texts):
+                return np.asarray(made, np.float32)
             if not have.any():
                 found = np.empty((len(texts), made.shape[1]), np.float32)
-            found[rows] = made[[places[own[row]] for row in rows.tolist()]]
+            for start in range(0, len(rows), _AT_ONCE):
+                some = rows[start : start + _AT_ONCE]
+                found[some] = made[[places[own[row]] for row in some.tolist()]]
         return found
 
     def _look_up(self, keys: Keys) -> tuple[Vectors, NDArray[np.bool_]]:
@@ -101,7 +107,13 @@ class VectorStore:
         order = np.argsort(_first(keys), kind="stable")
         with whole_folder(self._folder / f"part-{digest([keys[order].tobytes()])[:16]}") as unfinished:
             np.save(unfinished / _KEYS, keys[order])
-            np.save(unfinished / _VECTORS, vectors[order].astype(np.float32))
+            kept = np.lib.format.open_memmap(
+                unfinished / _VECTORS, mode="w+", dtype=np.float32, shape=(len(order), *vectors.shape[1:])
+            )
+            for start in range(0, len(order), _AT_ONCE):
+                kept[start : start + _AT_ONCE] = vectors[order[start : start + _AT_ONCE]]
+            kept.flush()
+            del kept
 
 
 def _first(keys: Keys) -> NDArray[np.uint64]:

@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.inflections import key_of, shown_form
 from strategy_nlp.text.words.spellings import simplified
 from strategy_nlp.text.words.stop_words import framing_words, says_nothing
@@ -115,7 +116,7 @@ def words_of_marked(document: str) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The content words of a text in a language, in order: no stop words, inflections with the same key.
 
@@ -146,7 +147,7 @@ def is_word(form: str, language: str) -> bool:
     return language in _SCRIPTS or not _UNSPACED.search(form)
 
 
-@lru_cache(maxsize=400_000)
+@remembering(400_000)
 def _word(token: str, language: str, base: str) -> Word | None:
     if len(token) > _MOST_TOKEN_LENGTH:
         return None

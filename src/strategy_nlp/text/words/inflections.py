@@ -7,9 +7,10 @@ prepositions that are letters of the word (Arabic), particles (Korean), elided a
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.arabic import arabic_key, dictionary_form
 from strategy_nlp.text.words.korean import noun_of
 from strategy_nlp.text.words.stop_words import bare, lower
@@ -79,7 +80,7 @@ def shown_form(word: str, language: str) -> str:
     return made(word) if made else word
 
 
-@lru_cache(maxsize=200_000)
+@remembering(200_000)
 def key_of(form: str, language: str) -> str:
     """What the inflections of a shown form share.
 

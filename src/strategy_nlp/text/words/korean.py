@@ -5,8 +5,10 @@ is "teacher" with a particle, 모르는 is a form of "not know". Only a list of 
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+
+from strategy_nlp.remembering import remembering
 
 _PARTICLES = re.compile(
     r"(?:들|님|씨)?(?:이|가|은|는|을|를|의|에|에서|에게|에게서|한테|께|께서|에서는|에서도|에서만|에는|에도|에만|까지|까지도|까지는|부터|부터는|로|로서|로써|으로|으로서|으로써|으로는"
@@ -33,7 +35,7 @@ _SS = 20
 _LEAST = 2
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def noun_of(word: str) -> str:
     """The noun in a Korean word, blank where there is none.
 
@@ -67,7 +69,7 @@ def _is_listed(word: str) -> bool:
     return word in _nouns() or (len(word) > _LEAST and word[-1] in _NOUN_ENDINGS and word[:-1] in _nouns())
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def _is_compound(word: str) -> bool:
     """Whether a word joins nouns of at least two syllables."""
     for cut in range(_LEAST, len(word) - _LEAST + 1):

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+
+from strategy_nlp.remembering import remembering
 
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff々]")
 # A letter, with the signs that many scripts write around it.
@@ -44,7 +46,7 @@ _IBERIAN_ES = re.compile("(?<=..[lnrdzs])es$")
 _GERMAN_ENDING = re.compile("(?<=....)(?:en|es|n|e|s)$")
 
 
-@lru_cache(maxsize=500_000)
+@remembering(500_000)
 def folded(word: str, language: str) -> tuple[str, str]:
     """A word in lower case without its accents and regular plural, and the same with its accents.
 

@@ -6,9 +6,11 @@ General lists (spaCy, stopwords-iso) were made for search engines. They miss "sh
 
 import tomllib
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
+
+from strategy_nlp.remembering import remembering
 
 # Importing spaCy's French compiles thousands of tokeniser exceptions for five seconds; stopwords-iso covers French.
 _SPACY_TOO_SLOW = {"fr"}
@@ -40,7 +42,7 @@ def lower(word: str, language: str) -> str:
     return (word.translate(_TURKISH_CAPITALS) if language in {"tr", "az"} else word).lower()
 
 
-@lru_cache(maxsize=200_000)
+@remembering(200_000)
 def bare(word: str, language: str) -> str:
     """A word as it is compared: lower case, no accents of its script, one letter where spelling varies.
 

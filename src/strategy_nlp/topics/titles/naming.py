@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors, remember, versions
-from strategy_nlp.engine import each
+from strategy_nlp.engine import Parts, each
 from strategy_nlp.intake.consultation import Question
 from strategy_nlp.intake.given_translations import SHOWN_COLUMNS, Languages, shown_translations
 from strategy_nlp.statistics.pooling import has_majority, is_turned_down
@@ -115,18 +115,25 @@ def titled(
     # What somebody misspells another spells, perhaps in another question.
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
-    parts: dict[str, list[Unnamed]] = {code: [] for code in asked}
-    for code, questions in asked.items():
-        read = compared.assign(**shown_translations(compared, questions[0].languages))
-        for one in questions:
-            here = (read["question"] == one.question.id).to_numpy(bool)
-            rows = topics[topics["question"] == one.question.id]
-            if len(rows):
-                raw = embedded.to_numpy(np.float32)[here]
-                parts[code].append(Unnamed(read[here], rows, raw, replace(one, slips=slips), words))
-    made = iter(each(kept_titles, [(part,) for own in parts.values() for part in own], rows=len(compared)))
+
+    def part(wish: tuple[str, Asked]) -> tuple[Unnamed]:
+        own = wish[1]
+        here = np.flatnonzero(compared["question"] == own.question.id)
+        ideas = compared.iloc[here]
+        read = ideas.assign(**shown_translations(ideas, own.languages))
+        rows = topics[topics["question"] == own.question.id]
+        return (Unnamed(read, rows, embedded.iloc[here].to_numpy(np.float32), replace(own, slips=slips), words),)
+
+    told = set(topics["question"])
+    wanted = [(code, one) for code, questions in asked.items() for one in questions if one.question.id in told]
+    made = each(kept_titles, Parts(part, wanted), rows=len(compared))
     none = named(topics.head(0), language="").assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS})
-    return {code: pd.concat([next(made) for _ in own] or [none], ignore_index=True) for code, own in parts.items()}
+    return {
+        code: pd.concat(
+            [table for (own, _), table in zip(wanted, made, strict=True) if own == code] or [none], ignore_index=True
+        )
+        for code in asked
+    }
 
 
 def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Asked:

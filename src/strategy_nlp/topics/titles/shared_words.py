@@ -7,13 +7,13 @@ word of it: “limits should be set” is no title of ideas that want none.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.intake.consultation import Question
+from strategy_nlp.remembering import remembering
 from strategy_nlp.text.clauses import says_no
 from strategy_nlp.text.words.cutting import words_of
 
@@ -31,7 +31,7 @@ _SEED = 20260401
 NO, _MORE_OFTEN = "¬", 0.1
 
 
-@lru_cache(maxsize=100_000)
+@remembering(100_000)
 def said_keys(text: str, language: str) -> frozenset[str]:
     """The content words of a text by their keys, each with its language, and one more where it says no."""
     keys = {word.key for word in words_of(text, language)}

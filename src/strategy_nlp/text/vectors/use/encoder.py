@@ -41,8 +41,15 @@ class Use:
         if not texts:
             return np.empty((0, WIDTH), np.float32)
         with self._threads.limit(limits=1, user_api="blas"):
-            parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
-            return np.concatenate([self._model.encode([self._tokens.of(text) for text in part]) for part in parts])
+            found = np.empty((len(texts), WIDTH), np.float32)
+            for start in range(0, len(texts), _AT_ONCE):
+                part = [self._tokens.of(text) for text in texts[start : start + _AT_ONCE]]
+                found[start : start + _AT_ONCE] = self._model.encode(part)
+        if len(texts) > _AT_ONCE:
+            # Whoever comes with so many has come with all; what was remembered would lie there for the rest of the run.
+            self._tokens.forget()
+            self._model.forget()
+        return found
 
     def tokens(self, text: str) -> list[int]:
         """The numbers of the tokens of a text, with those that begin and end it."""

@@ -66,6 +66,11 @@ class UseModel:
             found[start:stop] = self._encode_together(texts[start:stop])
         return found
 
+    def forget(self) -> None:
+        """Remember no token any more."""
+        self._places.clear()
+        self._rows = np.zeros((_REMEMBERED, self._rows.shape[1]), np.float32)
+
     def _encode_together(self, texts: Sequence[Sequence[int]]) -> Vectors:
         rows, starts, lengths = self._laid_out(texts)
         made = self._rows[rows]

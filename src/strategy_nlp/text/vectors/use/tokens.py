@@ -30,6 +30,10 @@ class Tokens:
         found = [token for word in text.split(" ") if word for token in self._of_word(word)]
         return [self._begin, *(found or self._nothing), self._end]
 
+    def forget(self) -> None:
+        """Remember no word any more."""
+        self._known.clear()
+
     def _of_word(self, word: str) -> list[int]:
         known = self._known.get(word)
         if known is None:
