@@ -282,6 +282,41 @@ def test_what_follows_from_a_sentence_before_is_quoted_without_saying_so(text, l
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "doubt"),
+    [
+        ("And yes, that means a smaller head office and fewer campaigns.", "en", 1),
+        ("Das heißt: eine kleinere Zentrale und weniger Kampagnen.", "de", 1),
+        ("Eso significa una oficina más pequeña.", "es", 1),
+        ("So that is why we need a smaller head office.", "en", 0),
+    ],
+)
+def test_what_a_demand_leads_to_is_told_from_the_demand(text, language, doubt):
+    assert clauses_of(text, language)[0].doubt == doubt
+
+
+def test_only_the_clauses_for_which_most_speaks_are_compared_by_meaning():
+    """Of each idea three, of a topic and a verdict 24; a clause too long for a title is none of them where there are better ones."""
+    asked, heard = _asked(), []
+
+    def encode(texts):
+        heard.extend(texts)
+        return asked.encode(texts)
+
+    long = "this one goes on and on about all of the many things that nobody would ever put on top of a page"
+    ideas = [
+        f"Give group {n} a room. Lend group {n} a van. Pay group {n} in advance. Hear group {n} every month, because {long}."
+        for n in range(12)
+    ]
+
+    _titled(ideas, encode=encode)
+
+    clauses = [text for text in heard if text != asked.question.title]
+    assert len(clauses) == 24
+    assert all(sum(f"group {n} " in f"{text} " for text in clauses) <= 3 for n in range(12))
+    assert not any(long in text for text in clauses)
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("Let the rest watch and get nervous", "en"),

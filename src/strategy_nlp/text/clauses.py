@@ -59,7 +59,7 @@ class Clause(NamedTuple):
     asks
         Whether it asks for something.
     doubt
-        How badly it stands by itself: 0 well, 1 it points back to what was said before, or only refuses something, 2 it depends on what is
+        How badly it stands by itself: 0 well, 1 it points back to what was said before or follows from it, or only refuses something, 2 it depends on what is
         left out, or what follows turns it round.
     tier
         0 where it has the length of a title, 1 where it is a word shorter, 2 where it is shorter or longer, 3 where it is much longer.
@@ -193,7 +193,12 @@ def _quotable(
     if dependent or leads or turned or unbalanced or written_on or (back and not sentence):
         doubt = 2
     else:
-        doubt = int(back or points or any(_begins(text, kind, language) for kind in ("against", "dependent")))
+        doubt = int(
+            back
+            or points
+            or _told_before(whole, text, language)
+            or any(_begins(text, kind, language) for kind in ("against", "dependent"))
+        )
     titled = LEAST_WORDS <= words <= MOST_WORDS
     tier = 0 if titled else 1 if words == _BARELY else 2 if 1 < words <= MOST_WORDS + _FEW_MORE else 3
     place = 0 if sentence else 1 if first else 2
@@ -218,11 +223,17 @@ def _without_conjunction(text: str, language: str) -> str:
     for word in _beginnings("and", language):
         if plain.startswith(word):
             rest = text[len(word) :]
-            if not _UNSPACED.match(word) and not rest[:1].isspace() and rest[:1] not in ",،":
+            if not _UNSPACED.match(word) and not rest[:1].isspace() and rest[:1] not in ",،:：":
                 continue
             left = rest.strip(_EDGES)
             return _without_conjunction(left, language) if left else text
     return text
+
+
+def _told_before(whole: str, text: str, language: str) -> bool:
+    """Whether a clause was joined by words which tell that it follows from what was said: “… And that means fewer campaigns”."""
+    left_out = f" {_plain(whole.removesuffix(text))} "
+    return any(f" {word} " in left_out for word in _beginnings("means", language))
 
 
 def _plain(text: str) -> str:

@@ -308,7 +308,9 @@ def _reached(
 def _unread_score(rows: pd.DataFrame, *, languages: tuple[str, str]) -> "pd.Series[float]":
     """How well a clause would name its topic as far as its form, its words, its idea and the votes tell, before it is compared by meaning."""
     score = _OF_THE_IDEA * rows["of_idea"] + _ASKS * rows["asks"] - _PREMISE * rows["premise"]
-    score += np.where(rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0))
+    score += np.where(
+        rows["language"] == languages[0], _READABLE, np.where(rows["language"] == languages[1], _COMMON, 0)
+    )
     score += SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
