@@ -90,6 +90,16 @@ def test_ideas_that_mean_nearly_the_same_stand_behind_a_clause_whatever_their_wo
     assert _support(ideas, TIRED[0], near=TIRED[:2]) == pytest.approx(1 / 7)
 
 
+def test_few_ideas_that_are_near_are_not_all_where_nobody_can_tell_of_the_others():
+    """Of nine ideas one is Dutch and one near to it; the seven others say nothing that a Dutch clause could be held against."""
+    ideas = _ideas(["Geen cent van regeringen", *TIRED], SHOPS)
+    ideas.loc[0, "language"] = "nl"
+
+    assert _support(
+        ideas, "Geen cent van regeringen", language="nl", near=["Geen cent van regeringen", TIRED[0]]
+    ) == pytest.approx(1 / 4)
+
+
 def test_a_quotation_that_all_say_stands_alone():
     buses = [
         f"More buses {when}"

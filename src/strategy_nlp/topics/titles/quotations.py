@@ -40,6 +40,7 @@ _DOUBT = (0.0, 0.12, 0.4)
 # Where a clause says next to none of the words that the topic's ideas share.
 _APART, _HARDLY = 0.1, 0.05
 _TIER = (0.0, 0.15, 0.3, 1.0)
+# In full from half a line more than one, and in proportion before.
 _TOO_WIDE = 0.12
 # A clause to which fewer of the topic's ideas are nearer than the ideas of the question are on average tells another thing.
 _REACHED, _FAR = 0.5, 0.3
@@ -314,7 +315,7 @@ def _unread_score(rows: pd.DataFrame, *, languages: tuple[str, str]) -> "pd.Seri
     score += SHARED * rows["shared"] - _APART * (rows["shared"] < _HARDLY)
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
-    score -= _TOO_WIDE * (rows["text"].map(width_of) > ONE_LINE)
+    score -= _TOO_WIDE * ((rows["text"].map(width_of) - ONE_LINE) / (ONE_LINE / 2)).clip(0, 1)
     return score.where(~rows["echo"].astype(bool), -np.inf).round(6)
 
 

@@ -2,7 +2,8 @@
 
 A quotation is near to its topic and may yet be what few of its ideas say; a stranger then takes one voice for all. An idea stands
 behind a quotation where it says one of its telling words (those that the topic says more than the others do; in its own words or in a
-translation), or is nearer to it than ideas of the question are to one another but for two pairs in a hundred.
+translation), or is nearer to it than ideas of the question are to one another but for two pairs in a hundred, and ideas of one topic but
+for one pair in nine: among many topics most of those two in a hundred are of one topic, and near would be whatever shares its vocabulary.
 """
 
 import re
@@ -26,7 +27,7 @@ _USUAL = 0.5
 _TELLING = 0.1
 # So much of a clause an idea says that says it by its telling words, each weighing the more the fewer ideas of the question say it.
 _SAID = 0.25
-_NEAREST, _MOST_COMPARED = 0.98, 2_000
+_NEAREST, _NEAREST_OF_A_TOPIC, _MOST_COMPARED = 0.98, 1 - 1 / 9, 2_000
 # So many words say what a topic is about, of fewer ideas chance makes some; each is said by so many of its ideas, the first by more, and
 # elsewhere by a third of that and one in ten at most.
 _WORD = re.compile(r"[^\W\d_]+")
@@ -67,17 +68,19 @@ class Support:
             for code in {code for wordings in self._wordings for _, code in wordings}
         }
         self._members = {topic: np.flatnonzero(labels == topic) for topic in np.unique(labels).tolist()}
-        self._bound = _nearest(self._ids, vectors)
+        self._bound = _nearest(self._ids, vectors, labels)
         self._said: dict[tuple[str, int], NDArray[np.bool_]] = {}
 
     def of(self, text: str, language: str, vector: Vectors, *, topic: int, idea_id: str) -> float:
         """The share of the topic's other ideas that stand behind a clause, from 0 to 1; 0 where there are none.
 
-        Ideas of which no wording is in the clause's language count where they are near to it, else are left out: nobody can tell.
+        Ideas of which no wording is in the clause's language count where they are near to it, else are left out: nobody can tell. But at
+        most half are, for of a topic of which hardly any idea can be told the few that are near would be all.
         """
         behind, told = self.behind(text, language, vector, topic=topic)
-        asked = told & (self._ids[self._members[topic]] != idea_id)
-        return float(behind[asked].mean()) if asked.any() else 0.0
+        others = self._ids[self._members[topic]] != idea_id
+        asked = max(int((told & others).sum()), ENOUGH * int(others.sum()))
+        return float((behind & others).sum() / asked) if asked else 0.0
 
     def alone(self, text: str, language: str, *, share: float, topic: int) -> bool:
         """Whether a clause behind which this share of a topic's ideas stands tells the topic without another beside it."""
@@ -166,11 +169,14 @@ def _wordings(ideas: pd.DataFrame) -> list[tuple[tuple[str, str], ...]]:
     return [tuple(dict.fromkeys(own)) for own in zip(*pairs, strict=True)]
 
 
-def _nearest(ids: Sequence[str] | NDArray[np.str_], vectors: Vectors) -> float:
-    """The cosine that two pairs of ideas in a hundred exceed; of many ideas some in even steps by their ids are compared."""
+def _nearest(ids: Sequence[str] | NDArray[np.str_], vectors: Vectors, labels: NDArray[np.int64]) -> float:
+    """The cosine that two pairs of ideas in a hundred exceed, and one of nine of one topic; of many ideas some in even steps by their ids are compared."""
     order = np.argsort(np.asarray(ids), kind="stable")
-    chosen = vectors[order[:: max(-(-len(order) // _MOST_COMPARED), 1)]]
+    chosen = order[:: max(-(-len(order) // _MOST_COMPARED), 1)]
     if len(chosen) < 2:
         return float("inf")
     above = np.triu_indices(len(chosen), 1)
-    return float(np.quantile((chosen @ chosen.T)[above], _NEAREST).round(6))
+    near = (vectors[chosen] @ vectors[chosen].T)[above]
+    of_a_topic = near[(labels[chosen][:, None] == labels[chosen])[above]]
+    bound = float(np.quantile(near, _NEAREST))
+    return round(max(bound, float(np.quantile(of_a_topic, _NEAREST_OF_A_TOPIC))) if len(of_a_topic) else bound, 6)
