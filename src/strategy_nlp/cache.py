@@ -25,8 +25,9 @@ Vectors = NDArray[np.float32]
 KEEPING = ("intake", "privacy", "text", "votes", "disclosure", "topics", "across", "analysis")
 _AFTER = ("sources", "removal", "findings", "report", "evaluation", "screen", "cli")
 _SOURCES = {".py", ".toml", ".tsv", ".json", ".npz", ".po", ".j2", ".css", ".js"}
-# Enough for a dozen consultations of five questions, each with titles in four languages and for what was raised only live.
-_KEPT_RESULTS, _KEPT_MORE = 60, {"titles": 480}
+# Enough for a dozen consultations of five questions with titles in four languages and for what was raised only live; of other stages, for a
+# hundred consultations. With fewer whoever has twenty makes each again.
+_KEPT_RESULTS = 480
 # How results are named, and the parts of vectors; and vectors as they were kept before.
 _RESULT, _PART = re.compile(r"[0-9a-f]{32}(\.html)?"), re.compile(r"part-[0-9a-f]{16}|vectors-[0-9a-f]{16}\.npz")
 # Of all stages and vectors together; a million vectors are 2 GB.
@@ -73,7 +74,7 @@ def remember(
     Which code that is follows from where ``make`` is written (`code_hash`).
 
     A kept result that cannot be read is made again, never an error: it only saves time. Of each stage the newest
-    `_KEPT_RESULTS` stay, or as many as `_KEPT_MORE` says.
+    `_KEPT_RESULTS` stay.
     """
     folder = cache_folder() / stage
     kept = folder / digest([code_hash(_wing_of(make)), *made_from])[:32]
@@ -172,10 +173,9 @@ def _changed(path: Path) -> float:
 
 def _forget_oldest(folder: Path) -> None:
     """Leave the newest results of a stage; another process may take some away at the same time."""
-    most = _KEPT_MORE.get(folder.name, _KEPT_RESULTS)
     take_away_dead(folder)
     named = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    for old in sorted(named, key=_changed)[:-most]:
+    for old in sorted(named, key=_changed)[:-_KEPT_RESULTS]:
         _take_away(old)
 
 
@@ -245,7 +245,16 @@ def _listed(folder: Path) -> list[Path]:
 
 def _size(path: Path) -> int:
     try:
-        return sum(own.stat().st_size for own in ([path] if path.is_file() else path.rglob("*")) if own.is_file())
+        return _size_within(path) if path.is_dir() else path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _size_within(folder: str | Path) -> int:
+    try:
+        # Every run counts what all of them kept; through `Path` it takes three times as long.
+        with os.scandir(path) as inner:
+            return sum(_size_within(one.path) if one.is_dir() else one.stat().st_size for one in inner)
     except OSError:
         return 0
 
