@@ -253,7 +253,7 @@ def _size(path: Path) -> int:
 def _size_within(folder: str | Path) -> int:
     try:
         # Every run counts what all of them kept; through `Path` it takes three times as long.
-        with os.scandir(path) as inner:
+        with os.scandir(folder) as inner:
             return sum(_size_within(one.path) if one.is_dir() else one.stat().st_size for one in inner)
     except OSError:
         return 0
