@@ -26,7 +26,7 @@ from strategy_nlp.topics.titles.support import Support
 # Clauses are taken from so many ideas of a topic, those nearest to its centre, and from as many of each verdict.
 _MOST_IDEAS, _MOST_OF_A_VERDICT = 16, 4
 # Of the clauses so many of each idea, and of each topic and verdict, are compared by meaning, which costs the most: those for which words and
-# votes speak best. Of 392 quotations of the demonstration all but one were among them (docs/titles.md).
+# votes speak best. Of 392 quotations of the demonstration all but two were among them (docs/titles.md).
 _MOST_OF_AN_IDEA, _MOST_OF_A_TOPIC = 3, 24
 # What makes a good title, in the units of a cosine; docs/titles.md tells what was seen with them.
 _RIVAL = 0.5
