@@ -316,7 +316,8 @@ def _unread_score(rows: pd.DataFrame, *, languages: tuple[str, str]) -> "pd.Seri
     score += _AGREED * rows["balance"].clip(lower=0) + _REFUSED * rows["balance"].clip(upper=0)
     score -= np.array(_PART)[rows["part"]] + np.array(_DOUBT)[rows["doubt"]] + np.array(_TIER)[rows["tier"]]
     score -= _TOO_WIDE * ((rows["text"].map(width_of) - ONE_LINE) / (ONE_LINE / 2)).clip(0, 1)
-    return score.where(~rows["echo"].astype(bool), -np.inf).round(6)
+    told: pd.Series[float] = score.where(~rows["echo"].astype(bool), -np.inf).round(6)
+    return told
 
 
 def _most_promising(rows: pd.DataFrame) -> pd.DataFrame:
