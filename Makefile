@@ -15,7 +15,7 @@ LONG_TESTS := tests/pages/test_accessibility.py tests/disclosure/test_attacker.p
 	tests/pages/test_page_size.py tests/disclosure/test_later_reports.py tests/disclosure/test_compared_counts.py tests/evaluation/test_topic_evaluation.py \
 	tests/sources/test_mutations.py tests/pages/test_screen.py tests/whole/test_notebooks_elsewhere.py tests/whole/test_stages.py tests/house/test_benchmarks.py
 export UV_PYTHON_DOWNLOADS := never
-# Libraries are compiled once, when they are installed: some machines never write bytecode, and compile at each start.
+# Libraries are compiled once, when they are installed, and so is the package: some machines never write bytecode, and compile at each start.
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
@@ -27,6 +27,7 @@ help: ## list these tasks
 .venv/ready: pyproject.toml uv.lock
 	test -x .venv/bin/uv || { $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet uv==$(UV_VERSION); }
 	.venv/bin/uv sync --locked --quiet
+	.venv/bin/python -m compileall -q src
 	touch $@
 
 setup: .venv/ready ## install everything the project needs into .venv

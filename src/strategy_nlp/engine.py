@@ -8,11 +8,12 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -78,12 +79,12 @@ class Here:
 
 
 class Processes:
-    """Several parts at a time, each in a process of this machine; with few rows here.
+    """Several parts at a time: this process works on them too, and beside it others of this machine; with few rows it works alone.
 
     Parameters
     ----------
     number
-        How many processes; by default as many as there are cores, eight at most.
+        How many processes, with this one; by default as many as there are cores, eight at most.
     least_rows
         With fewer rows they are worked on in this process.
     """
@@ -99,15 +100,27 @@ class Processes:
         if self._pool is None:
             # Started anew and not forked: a copy of a process with threads may stand still for good.
             self._pool = ProcessPoolExecutor(
-                self._number, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+                self._number - 1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
             )
-        try:
-            return list(self._pool.map(alone, [work] * len(parts), parts))
-        except BrokenProcessPool:
-            # One was ended from outside, for want of memory perhaps: what it should have done is done here.
-            self.close()
-            self._number = 1
-            return Here().each(work, parts, rows=rows)
+        found: dict[int, Result] = {}
+        left = _Left(parts)
+        with ThreadPoolExecutor(self._number - 1) as threads:
+            try:
+                others = [threads.submit(_elsewhere, self._pool, work, left, found) for _ in range(self._number - 1)]
+                for place, part in left:
+                    found[place] = alone(work, part)
+                for other in others:
+                    other.result()
+            except BrokenProcessPool:
+                # One was ended from outside, for want of memory perhaps: what it should have done is done here.
+                self.close()
+                self._number = 1
+            except BaseException:
+                # Nobody waits for what the others are at.
+                left.end()
+                self.close()
+                raise
+        return [found[place] if place in found else alone(work, parts[place]) for place in range(len(parts))]
 
     def shares(self, rows: int) -> bool:
         return self._number > 1 and rows >= self._least
@@ -121,6 +134,29 @@ class Processes:
                     process.terminate()
                     process.join()
             self._pool = None
+
+
+class _Left(Iterator[tuple[int, tuple[Any, ...]]]):
+    """The parts that nobody has taken yet, each with its place, for several threads that take one after another."""
+
+    def __init__(self, parts: Sequence[tuple[Any, ...]]) -> None:
+        self._parts, self._places, self._lock = parts, iter(range(len(parts))), Lock()
+
+    def __next__(self) -> tuple[int, tuple[Any, ...]]:
+        with self._lock:
+            place = next(self._places)
+            return place, self._parts[place]
+
+    def end(self) -> None:
+        """Leave nothing to take."""
+        with self._lock:
+            self._places = iter(range(0))
+
+
+def _elsewhere(pool: ProcessPoolExecutor, work: Callable[..., Result], left: _Left, found: dict[int, Result]) -> None:
+    """Have a process of a pool work on one part after another, as long as there are any."""
+    for place, part in left:
+        found[place] = pool.submit(alone, work, part).result()
 
 
 class Cluster:
@@ -204,12 +240,23 @@ def give_back_memory() -> None:
 
 
 def alone(work: Callable[..., Result], part: tuple[Any, ...]) -> Result:
-    """What the work makes of a part in a process that has it to itself: on one thread, since its neighbours have the other cores."""
-    with threadpool_limits(limits=1):
-        return work(*part)
+    """What the work makes of a part in a process beside others: on one thread, since they have the other cores, and shared with none."""
+    token = _in_use.set(_ALONE)
+    try:
+        with threadpool_limits(limits=1):
+            return work(*part)
+    finally:
+        _in_use.reset(token)
+
+
+def own_threads() -> int:
+    """How many threads this process may use: one where others work on other parts, else as many as there are cores, eight at most."""
+    return 1 if _in_use.get() is _ALONE else min(os.cpu_count() or 1, _MOST_PROCESSES)
 
 
 _in_use: ContextVar[Engine | None] = ContextVar("engine", default=None)
+# In use while a part is worked on beside others.
+_ALONE = Here()
 
 
 def each(work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:

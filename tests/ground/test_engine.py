@@ -3,13 +3,16 @@
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
 from strategy_nlp import engine
-from strategy_nlp.engine import each, shared, using
+from strategy_nlp.engine import each, own_threads, shared, using
 from strategy_nlp.errors import ReportError
 
 PARTS = [(number, number + 1) for number in range(7)]
@@ -19,12 +22,33 @@ def multiplied(one: int, other: int) -> tuple[int, int]:
     return one * other, os.getpid()
 
 
-def killed_once(number: int, mark: str) -> int:
-    """Ends its own process the first time that it is asked."""
-    if not os.path.exists(mark):  # noqa: PTH110
-        with open(mark, "w"):  # noqa: PTH123
-            os.kill(os.getpid(), signal.SIGKILL)
+def killed_once(number: int, mark: Path, spared: int) -> int:
+    """Ends its own process the first time that it is asked; the process that is spared waits until another was ended."""
+    if os.getpid() == spared:
+        assert waited(mark.exists)
+    elif not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def met(folder: Path) -> int:
+    """Waits until another process works on a part too."""
+    (folder / str(os.getpid())).touch()
+    assert waited(lambda: len(list(folder.iterdir())) > 1)
+    return os.getpid()
+
+
+def waited(what: Callable[[], bool]) -> bool:
+    for _ in range(1_200):
+        if what():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def threads_of_a_part(_: int) -> int:
+    return own_threads()
 
 
 def linear(seed: int) -> bytes:
@@ -39,12 +63,27 @@ def name(request):
     return request.param
 
 
-def test_parts_come_back_in_their_order_from_other_processes(name):
+def test_parts_come_back_in_their_order(name):
     with using(name, number=2):
         found = each(multiplied, PARTS, rows=10)
 
     assert [value for value, _ in found] == [one * other for one, other in PARTS]
-    assert os.getpid() not in {process for _, process in found}
+
+
+def test_two_processes_work_at_once(name, tmp_path):
+    with using(name, number=2):
+        assert len(set(each(met, [(tmp_path,), (tmp_path,)], rows=10))) == 2
+
+
+def test_this_process_works_too(tmp_path):
+    with using("processes", number=2):
+        assert os.getpid() in each(met, [(tmp_path,), (tmp_path,)], rows=10)
+
+
+def test_a_part_beside_others_has_one_thread(name):
+    with using(name, number=2):
+        assert set(each(threads_of_a_part, [(1,), (2,)], rows=10)) == {1}
+    assert own_threads() == min(os.cpu_count() or 1, 8)
 
 
 def test_numbers_are_the_same_to_the_last_byte(name):
@@ -55,7 +94,9 @@ def test_numbers_are_the_same_to_the_last_byte(name):
 
 def test_a_process_that_is_killed_changes_nothing(name, tmp_path):
     with using(name, number=2):
-        assert each(killed_once, [(number, str(tmp_path / "mark")) for number in range(4)], rows=10) == [0, 1, 2, 3]
+        parts = [(number, tmp_path / "mark", os.getpid()) for number in range(4)]
+        assert each(killed_once, parts, rows=10) == [0, 1, 2, 3]
+    assert (tmp_path / "mark").exists()
 
 
 def test_nothing_is_left_running(name):

@@ -8,7 +8,7 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.statistics.families import FALSE_CLAIMS, family_wise
 from strategy_nlp.statistics.inference import false_discovery_rate
 from strategy_nlp.text.vectors.embedding import centre_by_language
-from strategy_nlp.topics.communities import centres_of
+from strategy_nlp.topics.centres import centres_of
 
 # Halves of one topic, parted by chance, have centres with a cosine of .40 (median) and more than .23 in 95 of 100 cases;
 # the nearest other topic lies at .21 at most (docs/decisions/0008-codebook.md). Two topics of different questions are one

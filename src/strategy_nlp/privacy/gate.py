@@ -7,7 +7,7 @@ the consultation's own tables say must not be there. A hit stops the run and nam
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,12 +52,17 @@ class Sought:
         """Each string with its kind."""
         return self._kinds.items()
 
-    def possible(self, text: str) -> Iterator[tuple[str, str]]:
-        """The strings that stand in a text, anywhere, with their kinds."""
-        for word in self._by_word.keys() & {"", *_TOKEN.findall(text)}:
+    def possible(self, text: str, words: Set[str]) -> Iterator[tuple[str, str]]:
+        """The strings that stand in a text of these words (`_words`), anywhere, with their kinds."""
+        for word in self._by_word.keys() & words:
             for string in self._by_word[word]:
                 if string in text:
                     yield string, self._kinds[string]
+
+
+def _words(text: str) -> frozenset[str]:
+    """What strings are looked up by in a text; the blank stands in every one."""
+    return frozenset(("", *_TOKEN.findall(text)))
 
 
 @dataclass(frozen=True)
@@ -248,11 +253,12 @@ def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tupl
     for path, kind in secrets.paths.items():
         if path in text and (match := re.search(rf"(?<![\w.-]){re.escape(path)}(?:(?<=/)|(?<=\\)|(?![\w-]))", text)):
             yield kind, match.start()
-    for identifier, kind in secrets.ids.possible(text):
+    words = _words(text)
+    for identifier, kind in secrets.ids.possible(text, words):
         if match := re.search(rf"(?<![\w@])(?<!\d[.,]){re.escape(identifier)}(?!\w)", text):
             yield kind, match.start()
     yield from _contacts(text, secrets)
-    for link, kind in secrets.links.possible(text):
+    for link, kind in secrets.links.possible(text, words):
         if match := re.search(rf"(?<![\w@.-]){re.escape(link)}(?![\w/])", text):
             yield kind, match.start()
     if cells:
@@ -260,8 +266,9 @@ def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tupl
         compared = "\n".join(map(folded, text.split("\n")))
     else:
         compared = folded(text if len(text) < _LONG else _words_of_markup(text))
+    words = _words(compared)
     for sought in (secrets.wordings, secrets.details):
-        for string, kind in sought.possible(compared):
+        for string, kind in sought.possible(compared, words):
             # A number may stand within a longer one by chance; against a word without spaces it stands as it is.
             if re.search(rf"(?<![a-z0-9]){re.escape(string)}(?![a-z0-9])", compared):
                 yield kind, 0

@@ -133,7 +133,8 @@ def nearest(
 ) -> pd.DataFrame:
     """The texts nearest in meaning to an idea, in whatever language they are: “ideas like this one”.
 
-    Each language's own mean is taken away first, else texts in the idea's language would come first for their language alone.
+    Each language's own mean is taken away first, else texts in the idea's language would come first for their language alone, and from the
+    texts what their length adds, else short ones would come first for a few words (docs/methods.md, Ideas like one).
 
     Parameters
     ----------
@@ -167,7 +168,7 @@ def nearest(
     [0, 1, 2]
     """
     from strategy_nlp.privacy.plain import redact
-    from strategy_nlp.text.vectors.embedding import LanguageCentres
+    from strategy_nlp.text.vectors.embedding import LanguageCentres, lengths_of
     from strategy_nlp.text.vectors.encoders import chosen
 
     given = normal(texts, "nearest")
@@ -182,10 +183,11 @@ def nearest(
     )
     name = chosen(encoder, ideas=len(given)).name
     vectors = embed(shown, encoder=name)
-    centres = LanguageCentres.of(vectors, spoken)
+    lengths = lengths_of(shown)
+    centres = LanguageCentres.of(vectors, spoken, lengths=lengths)
     place = centres.centred(embed(wanted, encoder=name), languages(wanted)["language"])[0]
     found = pd.DataFrame(
-        {"text": shown, "language": spoken, "similarity": centres.centred(vectors, spoken) @ place}
+        {"text": shown, "language": spoken, "similarity": centres.centred(vectors, spoken, lengths=lengths) @ place}
     ).set_axis(given.index)
     # An encoder may have a vector for nothing too.
     said = found[found["text"].str.contains(r"\w")]

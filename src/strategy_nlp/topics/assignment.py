@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
-from strategy_nlp.topics.communities import centres_of
+from strategy_nlp.topics.centres import centres_of
 
 # An idea further from its topic's centre than all but this share of the topic's own ideas is none of its ideas.
 _FURTHEST = 0.05

@@ -20,7 +20,8 @@ from strategy_nlp.files import write_json
 from strategy_nlp.plain import Texts, texts_of
 from strategy_nlp.strict_json import parsed
 from strategy_nlp.text.language.known import KnownLanguages
-from strategy_nlp.topics.communities import GraphCommunities, on_a_plane
+from strategy_nlp.topics.centres import on_a_plane
+from strategy_nlp.topics.communities import GraphCommunities
 from strategy_nlp.topics.keywords import unmarked
 from strategy_nlp.topics.word_counts import ClassTfidf, WordCounts
 

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
+from strategy_nlp.topics.centres import centres_of
 from strategy_nlp.topics.neighbours import closest_pairs, nearest_neighbours, neighbour_graph, usual_neighbours
 from strategy_nlp.topics.searches import RESOLUTIONS, Searches, consensus_communities, scan_resolutions
 from strategy_nlp.topics.themes import themes_of_topics
@@ -164,27 +165,6 @@ class GraphCommunities(ClusterMixin, BaseEstimator):
         fine = consensus_communities(searches, resolution=chosen, seed=seed, runs=effort.runs)
         labels = by_size(_merge_small(fine[pairs][nodes], X, min_size=self.min_size))
         return _Made(nodes, found, similar, pairs, graph, searches, effort, resolutions, labels)
-
-
-def centres_of(vectors: Vectors, labels: Labels) -> Vectors:
-    """The unit mean vector of each community, one row per label."""
-    members = sp.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))))
-    sums = members @ vectors
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    centres: Vectors = (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return centres
-
-
-def on_a_plane(vectors: Vectors, centres: Vectors) -> NDArray[np.float64]:
-    """Two coordinates per vector: the plane in which the topics' centres differ most (principal components of them)."""
-    spread = centres if len(centres) > 2 else vectors
-    axes = np.linalg.svd(spread - spread.mean(axis=0), full_matrices=False)[2][:2]
-    if len(axes) < 2:
-        return np.zeros((len(vectors), 2))
-    # A component's sign is arbitrary; its largest entry is made positive so that maps do not flip between runs.
-    axes = axes * np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
-    placed: NDArray[np.float64] = ((vectors - vectors.mean(axis=0)) @ axes.T).astype(np.float64).round(6)
-    return placed
 
 
 def by_size(labels: Labels) -> Labels:

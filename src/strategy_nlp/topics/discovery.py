@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.privacy.redaction import MARK
+from strategy_nlp.topics.centres import centres_of, on_a_plane
 from strategy_nlp.topics.checks import language_skew, topic_stability
 from strategy_nlp.topics.keywords import class_words, words_of
 from strategy_nlp.topics.titles import vocabulary
@@ -150,7 +151,7 @@ def unnamed_topics(ideas: pd.DataFrame, vectors: Vectors, *, options: TopicOptio
     if len(ideas) < 2 * options.min_size:
         return _no_topics(ideas)
     from strategy_nlp.topics.bertopic import fit_bertopic
-    from strategy_nlp.topics.communities import GraphCommunities, centres_of, on_a_plane
+    from strategy_nlp.topics.communities import GraphCommunities
     from strategy_nlp.topics.neighbours import shared_word_graph
 
     languages = ideas["language"]

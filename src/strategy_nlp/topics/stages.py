@@ -12,10 +12,10 @@ from strategy_nlp.engine import Parts, each
 from strategy_nlp.statistics import dependence
 from strategy_nlp.text.vectors import ideas as idea_vectors
 from strategy_nlp.topics import discovery
+from strategy_nlp.topics.centres import centres_of, on_a_plane
 from strategy_nlp.topics.checks import rules_of_a_good_set
 from strategy_nlp.topics.codebook import coding
 from strategy_nlp.topics.codebook.kept import Code
-from strategy_nlp.topics.communities import centres_of, on_a_plane
 
 
 @dataclass(frozen=True)

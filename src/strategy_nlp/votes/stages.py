@@ -13,8 +13,8 @@ from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 from strategy_nlp.votes.opinions import Opinions, VoteOptions, opinions_of
 
-# So many votes take as long as other work on a row.
-_VOTES_OF_A_ROW = 50
+# So many votes take as long as other work on a row, where opinions are few.
+_VOTES_OF_A_ROW = 5
 OPINION_TABLES = ("group_votes", "consensus", "divisions", "comparisons", "sensitivity", "moved_ideas", "minorities")
 
 

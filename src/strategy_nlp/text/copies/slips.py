@@ -95,9 +95,10 @@ class Slips:
     """
 
     def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
-        self._said: Counter[tuple[str, str]] = Counter()
+        self._said: dict[str, Counter[str]] = {}
+        self._told: dict[tuple[str, str], bool] = {}
         for text, language in texts:
-            self._said.update({(language, word) for word in _words(text)})
+            self._said.setdefault(language, Counter()).update(set(_words(text)))
 
     def has(self, text: str, language: str) -> bool:
         """Whether a text has a misspelt word; never in a language without a dictionary.
@@ -105,17 +106,24 @@ class Slips:
         >>> Slips([("We are tired", "en"), ("so tired of this", "en"), ("they were tierd", "en")]).has("they were tierd", "en")
         True
         """
-        return language in _LISTED and any(self._misspelt(word, language) for word in _words(text))
+        return language in _LISTED and any(self._is_misspelt(word, language) for word in _words(text))
+
+    def _is_misspelt(self, word: str, language: str) -> bool:
+        if len(word) < _LEAST_MISSPELT:
+            return False
+        key = (language, word)
+        if key not in self._told:
+            self._told[key] = self._misspelt(word, language)
+        return self._told[key]
 
     def _misspelt(self, word: str, language: str) -> bool:
-        if len(word) < _LEAST_MISSPELT or self._said[language, word] > 1 or _is_listed(word, language):
+        said = self._said.get(language, Counter())
+        if said[word] > 1 or _is_listed(word, language):
             return False
+        others = said.keys() & set(_one_slip_from(word))
         return any(
-            len(other) >= _LEAST_MISSPELT
-            and other != word
-            and (said := self._said[language, other])
-            and (said > 1 or _is_listed(other, language))
-            for other in _one_slip_from(word)
+            len(other) >= _LEAST_MISSPELT and other != word and (said[other] > 1 or _is_listed(other, language))
+            for other in others
         )
 
 

