@@ -12,8 +12,9 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -100,7 +101,7 @@ class Processes:
         if self._pool is None:
             # Started anew and not forked: a copy of a process with threads may stand still for good.
             self._pool = ProcessPoolExecutor(
-                self._number - 1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+                self._number - 1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_as_helper
             )
         found: dict[int, Result] = {}
         left = _Left(parts)
@@ -332,8 +333,15 @@ def _may_start_processes() -> bool:
     return script is None or Path(script).stem == "strategy-nlp"
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the one that started the others ends them."""
+def _begin_as_helper() -> None:
+    """Ctrl-C reaches every process of a terminal and is left to the one that started this one; when that one ends, so does this one."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    # One that is killed says nothing to those that work for it, and they would wait for more for good.
+    parent.join()
+    os._exit(1)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -110,6 +111,24 @@ def test_nothing_is_left_running(name):
     ]
 
     assert left == []
+
+
+def test_whoever_works_for_a_process_that_is_killed_ends_too():
+    run = 'import time\nfrom strategy_nlp.engine import each, using\nwith using("processes", number=2): each(time.sleep, [(600,), (600,)], rows=9)'
+    with subprocess.Popen([sys.executable, "-c", run]) as killed:
+        helpers: list[psutil.Process] = []
+
+        def are_there() -> bool:
+            helpers[:] = [
+                one for one in psutil.Process(killed.pid).children() if "spawn_main" in " ".join(one.cmdline())
+            ]
+            # One whose thread is there waits for the one that started it.
+            return bool(helpers) and helpers[0].num_threads() > 1
+
+        there = waited(are_there)
+        killed.kill()
+    assert there
+    assert not psutil.wait_procs(helpers, timeout=60)[1]
 
 
 def test_an_error_of_the_work_is_raised_as_it_is(name):
