@@ -1,5 +1,6 @@
 from . import (
     assignment,
+    centres,
     checks,
     codebook,
     communities,
@@ -29,6 +30,7 @@ __all__ = [
     "TopicResult",
     "apply_file",
     "assignment",
+    "centres",
     "checks",
     "class_words",
     "codebook",
