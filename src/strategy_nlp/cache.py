@@ -62,7 +62,7 @@ _made: list[str] = []
 
 
 def made_so_far() -> int:
-    """How many results were not kept and had to be made in this process: while it stands still, a run finds all it needs."""
+    """How many results were not kept and had to be made in this process: while it stands still, it finds all it needs (what others make for it aside)."""
     return len(_made)
 
 

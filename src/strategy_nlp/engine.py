@@ -35,7 +35,7 @@ _PATIENCE = "10s"
 
 
 class Parts(Sequence[tuple[Any, ...]]):
-    """Parts that are made when they are asked for, so that one process holds one of them at a time.
+    """Parts that are made when they are asked for, so that no more are held than are worked on.
 
     >>> parts = Parts(lambda number: (number, 2), [3, 4])
     >>> with using("here"):
@@ -62,6 +62,9 @@ class Engine(Protocol):
     def shares(self, rows: int) -> bool:
         """Whether work on so many rows is shared among processes."""
 
+    def threads(self) -> int:
+        """How many threads may work in the process that was started."""
+
     def close(self) -> None:
         """Leave nothing running."""
 
@@ -75,8 +78,18 @@ class Here:
     def shares(self, rows: int) -> bool:  # noqa: ARG002
         return False
 
+    def threads(self) -> int:
+        return _cores()
+
     def close(self) -> None:
         pass
+
+
+class _Alone(Here):
+    """In use while a part is worked on beside others."""
+
+    def threads(self) -> int:
+        return 1
 
 
 class Processes:
@@ -91,7 +104,7 @@ class Processes:
     """
 
     def __init__(self, number: int | None = None, *, least_rows: int = 0) -> None:
-        self._number = number or min(os.cpu_count() or 1, _MOST_PROCESSES)
+        self._number = number or _cores()
         self._least = least_rows
         self._pool: ProcessPoolExecutor | None = None
 
@@ -113,7 +126,7 @@ class Processes:
                 for other in others:
                     other.result()
             except BrokenProcessPool:
-                # One was ended from outside, for want of memory perhaps: what it should have done is done here.
+                # One was ended from outside, for want of memory perhaps, or could not begin: what it should have done is done here.
                 self.close()
                 self._number = 1
             except BaseException:
@@ -126,14 +139,17 @@ class Processes:
     def shares(self, rows: int) -> bool:
         return self._number > 1 and rows >= self._least
 
+    def threads(self) -> int:
+        return self._number
+
     def close(self) -> None:
         if self._pool is not None:
-            own = set(self._pool._processes or ())
+            # Held now and read afterwards, when none can be added.
+            own = self._pool._processes or {}
             self._pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                if process.pid in own:
-                    process.terminate()
-                    process.join()
+            for process in list(own.values()):
+                process.terminate()
+                process.join()
             self._pool = None
 
 
@@ -157,7 +173,18 @@ class _Left(Iterator[tuple[int, tuple[Any, ...]]]):
 def _elsewhere(pool: ProcessPoolExecutor, work: Callable[..., Result], left: _Left, found: dict[int, Result]) -> None:
     """Have a process of a pool work on one part after another, as long as there are any."""
     for place, part in left:
-        found[place] = pool.submit(alone, work, part).result()
+        try:
+            doing = pool.submit(alone, work, part)
+        except OSError as problem:
+            raise BrokenProcessPool(f"No further process can be started: {problem}") from problem
+        try:
+            found[place] = doing.result()
+        except BrokenProcessPool:
+            raise
+        except BaseException:
+            # Nobody need begin another part before this is told.
+            left.end()
+            raise
 
 
 class Cluster:
@@ -185,7 +212,7 @@ class Cluster:
             None
             if address
             else LocalCluster(
-                n_workers=number or min(os.cpu_count() or 1, _MOST_PROCESSES), threads_per_worker=1, dashboard_address=None,
+                n_workers=number or _cores(), threads_per_worker=1, dashboard_address=None,
                 protocol="tcp", host="127.0.0.1",
             )
         )  # fmt: skip
@@ -221,6 +248,9 @@ class Cluster:
     def shares(self, rows: int) -> bool:  # noqa: ARG002
         return True
 
+    def threads(self) -> int:
+        return _cores()
+
     def close(self) -> None:
         self._client.close()
         if self._own is not None:
@@ -242,7 +272,7 @@ def give_back_memory() -> None:
 
 def alone(work: Callable[..., Result], part: tuple[Any, ...]) -> Result:
     """What the work makes of a part in a process beside others: on one thread, since they have the other cores, and shared with none."""
-    token = _in_use.set(_ALONE)
+    token = _in_use.set(_Alone())
     try:
         with threadpool_limits(limits=1):
             return work(*part)
@@ -251,13 +281,17 @@ def alone(work: Callable[..., Result], part: tuple[Any, ...]) -> Result:
 
 
 def own_threads() -> int:
-    """How many threads this process may use: one where others work on other parts, else as many as there are cores, eight at most."""
-    return 1 if _in_use.get() is _ALONE else min(os.cpu_count() or 1, _MOST_PROCESSES)
+    """How many threads this process may use: one while it works on a part beside others, else as many as processes were asked for, or cores there are."""
+    return (_in_use.get() or Here()).threads()
+
+
+def _cores() -> int:
+    """How many cores this process may use, eight at most."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, _MOST_PROCESSES)
 
 
 _in_use: ContextVar[Engine | None] = ContextVar("engine", default=None)
-# In use while a part is worked on beside others.
-_ALONE = Here()
 
 
 def each(work: Callable[..., Result], parts: Sequence[tuple[Any, ...]], *, rows: int) -> list[Result]:

@@ -1,11 +1,13 @@
 """Engines: the same result whoever does the work, nothing left running, and one sentence where a cluster is not there."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,14 @@ def met(folder: Path) -> int:
     return os.getpid()
 
 
+def helpers_of(process: int) -> list[psutil.Process]:
+    found = []
+    for one in psutil.Process(process).children():
+        with suppress(psutil.NoSuchProcess):
+            found += [one] * ("spawn_main" in " ".join(one.cmdline()))
+    return found
+
+
 def waited(what: Callable[[], bool]) -> bool:
     for _ in range(1_200):
         if what():
@@ -48,8 +58,33 @@ def waited(what: Callable[[], bool]) -> bool:
     return False
 
 
-def threads_of_a_part(_: int) -> int:
+def threads_beside(folder: Path) -> int:
+    met(folder)
     return own_threads()
+
+
+def in_turn(number: int, folder: Path) -> int:
+    """The first part ends when another has."""
+    assert number or waited(lambda: any(folder.iterdir()))
+    (folder / str(number)).touch()
+    return number
+
+
+def failing_here(number: int, folder: Path, here: int) -> None:
+    """Fails in one process when four are at work; the others take long."""
+    (folder / str(number)).touch()
+    assert waited(lambda: len(list(folder.iterdir())) > 3)
+    if os.getpid() == here:
+        raise ZeroDivisionError
+    time.sleep(600)
+
+
+def failing_elsewhere(number: int, folder: Path, here: int) -> None:
+    """Fails in every process but one, in which each part takes a while."""
+    (folder / str(number)).touch()
+    if os.getpid() != here:
+        raise ZeroDivisionError
+    time.sleep(0.5)
 
 
 def linear(seed: int) -> bytes:
@@ -71,6 +106,11 @@ def test_parts_come_back_in_their_order(name):
     assert [value for value, _ in found] == [one * other for one, other in PARTS]
 
 
+def test_parts_come_back_in_their_order_whichever_is_done_first(name, tmp_path):
+    with using(name, number=2):
+        assert each(in_turn, [(0, tmp_path), (1, tmp_path), (2, tmp_path)], rows=10) == [0, 1, 2]
+
+
 def test_two_processes_work_at_once(name, tmp_path):
     with using(name, number=2):
         assert len(set(each(met, [(tmp_path,), (tmp_path,)], rows=10))) == 2
@@ -81,10 +121,40 @@ def test_this_process_works_too(tmp_path):
         assert os.getpid() in each(met, [(tmp_path,), (tmp_path,)], rows=10)
 
 
-def test_a_part_beside_others_has_one_thread(name):
+def test_a_part_beside_others_has_one_thread(name, tmp_path):
     with using(name, number=2):
-        assert set(each(threads_of_a_part, [(1,), (2,)], rows=10)) == {1}
-    assert own_threads() == min(os.cpu_count() or 1, 8)
+        assert each(threads_beside, [(tmp_path,), (tmp_path,)], rows=10) == [1, 1]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_process_alone_has_as_many_threads_as_processes_were_asked_for(number):
+    with using("processes", number=number):
+        assert own_threads() == number
+
+
+@pytest.mark.parametrize("work", [failing_here, failing_elsewhere])
+def test_an_error_is_told_at_once_and_nothing_is_left_running(work, tmp_path):
+    started = time.monotonic()
+    with using("processes", number=4), pytest.raises(ZeroDivisionError):
+        each(work, [(number, tmp_path, os.getpid()) for number in range(400)], rows=10)
+
+    assert time.monotonic() - started < 100
+    assert len(list(tmp_path.iterdir())) < 400
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_an_interrupt_ends_every_process():
+    run = 'import time\nfrom strategy_nlp.engine import each, using\nwith using("processes", number=3): each(time.sleep, [(600,)] * 9, rows=9)'
+    with subprocess.Popen([sys.executable, "-c", run], stderr=subprocess.DEVNULL) as interrupted:
+        try:
+            assert waited(lambda: len(helpers_of(interrupted.pid)) > 1)
+            there = helpers_of(interrupted.pid)
+            interrupted.send_signal(signal.SIGINT)
+            interrupted.wait(timeout=60)
+            assert not psutil.wait_procs(there, timeout=60)[1]
+        finally:
+            interrupted.kill()
 
 
 def test_numbers_are_the_same_to_the_last_byte(name):
@@ -116,19 +186,13 @@ def test_nothing_is_left_running(name):
 def test_whoever_works_for_a_process_that_is_killed_ends_too():
     run = 'import time\nfrom strategy_nlp.engine import each, using\nwith using("processes", number=2): each(time.sleep, [(600,), (600,)], rows=9)'
     with subprocess.Popen([sys.executable, "-c", run]) as killed:
-        helpers: list[psutil.Process] = []
-
-        def are_there() -> bool:
-            helpers[:] = [
-                one for one in psutil.Process(killed.pid).children() if "spawn_main" in " ".join(one.cmdline())
-            ]
-            # One whose thread is there waits for the one that started it.
-            return bool(helpers) and helpers[0].num_threads() > 1
-
-        there = waited(are_there)
-        killed.kill()
-    assert there
-    assert not psutil.wait_procs(helpers, timeout=60)[1]
+        try:
+            # One whose second thread is there waits for the one that started it.
+            assert waited(lambda: any(one.num_threads() > 1 for one in helpers_of(killed.pid)))
+            there = helpers_of(killed.pid)
+        finally:
+            killed.kill()
+    assert not psutil.wait_procs(there, timeout=60)[1]
 
 
 def test_an_error_of_the_work_is_raised_as_it_is(name):

@@ -7,7 +7,7 @@ the consultation's own tables say must not be there. A hit stops the run and nam
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,13 @@ _TOKEN = re.compile(r"\w+")
 _MOST_SEARCHED = 3_000
 
 
+class _Read:
+    """A text with the words by which strings are looked up in it; the blank stands in every text."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.words = text, frozenset(("", *_TOKEN.findall(text)))
+
+
 class Sought:
     """Strings to be found in a text by one look-up of each word of the text, however many strings there are."""
 
@@ -52,17 +59,12 @@ class Sought:
         """Each string with its kind."""
         return self._kinds.items()
 
-    def possible(self, text: str, words: Set[str]) -> Iterator[tuple[str, str]]:
-        """The strings that stand in a text of these words (`_words`), anywhere, with their kinds."""
-        for word in self._by_word.keys() & words:
+    def possible(self, read: _Read) -> Iterator[tuple[str, str]]:
+        """The strings that stand in a text, anywhere, with their kinds."""
+        for word in self._by_word.keys() & read.words:
             for string in self._by_word[word]:
-                if string in text:
+                if string in read.text:
                     yield string, self._kinds[string]
-
-
-def _words(text: str) -> frozenset[str]:
-    """What strings are looked up by in a text; the blank stands in every one."""
-    return frozenset(("", *_TOKEN.findall(text)))
 
 
 @dataclass(frozen=True)
@@ -253,12 +255,12 @@ def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tupl
     for path, kind in secrets.paths.items():
         if path in text and (match := re.search(rf"(?<![\w.-]){re.escape(path)}(?:(?<=/)|(?<=\\)|(?![\w-]))", text)):
             yield kind, match.start()
-    words = _words(text)
-    for identifier, kind in secrets.ids.possible(text, words):
+    read = _Read(text)
+    for identifier, kind in secrets.ids.possible(read):
         if match := re.search(rf"(?<![\w@])(?<!\d[.,]){re.escape(identifier)}(?!\w)", text):
             yield kind, match.start()
     yield from _contacts(text, secrets)
-    for link, kind in secrets.links.possible(text, words):
+    for link, kind in secrets.links.possible(read):
         if match := re.search(rf"(?<![\w@.-]){re.escape(link)}(?![\w/])", text):
             yield kind, match.start()
     if cells:
@@ -266,9 +268,9 @@ def _found(text: str, secrets: Secrets, *, cells: bool = False) -> Iterator[tupl
         compared = "\n".join(map(folded, text.split("\n")))
     else:
         compared = folded(text if len(text) < _LONG else _words_of_markup(text))
-    words = _words(compared)
+    read = _Read(compared)
     for sought in (secrets.wordings, secrets.details):
-        for string, kind in sought.possible(compared, words):
+        for string, kind in sought.possible(read):
             # A number may stand within a longer one by chance; against a word without spaces it stands as it is.
             if re.search(rf"(?<![a-z0-9]){re.escape(string)}(?![a-z0-9])", compared):
                 yield kind, 0

@@ -5,7 +5,6 @@ language that share rare words, which vectors alone blur; it counts only as far 
 in a mixed consultation shared words would draw ideas together by language.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from strategy_nlp.cache import Vectors
+from strategy_nlp.engine import own_threads
 
 Indices = NDArray[np.int64]
 
@@ -60,7 +60,7 @@ def nearest_neighbours(vectors: Vectors, count: int) -> tuple[Indices, Vectors]:
     else:
         vectors = _principal(vectors)
         tasks = _cell_by_cell(vectors, count)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(own_threads()) as threads:
         list(threads.map(search, tasks))
     return found, similar
 

@@ -4,7 +4,6 @@ One search is one of many nearly equal answers. So several are made, and the com
 two nodes stay joined as far as the searches put them together (consensus clustering; Lancichinetti and Fortunato 2012).
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
@@ -14,6 +13,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from strategy_nlp.engine import own_threads
 from strategy_nlp.statistics.inference import adjusted_rand_index
 
 Labels = NDArray[np.int64]
@@ -43,7 +43,7 @@ class Searches:
         """The community of each node, one array per seed; the searches share the cores, which changes none of them."""
         wanted = [(resolution, seed) for seed in seeds]
         missing = [key for key in wanted if key not in self._found]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
+        with ThreadPoolExecutor(own_threads()) as threads:
             self._found.update(zip(missing, threads.map(self._search, missing), strict=True))
         return [self._found[key] for key in wanted]
 

@@ -13,7 +13,7 @@ from strategy_nlp.votes.minorities import minority_views
 from strategy_nlp.votes.opinion_groups import BY_GROUPS
 from strategy_nlp.votes.opinions import Opinions, VoteOptions, opinions_of
 
-# So many votes take as long as other work on a row, where opinions are few.
+# So many votes take as long as other work on a row: from 25,000 on they are shared among processes.
 _VOTES_OF_A_ROW = 5
 OPINION_TABLES = ("group_votes", "consensus", "divisions", "comparisons", "sensitivity", "moved_ideas", "minorities")
 

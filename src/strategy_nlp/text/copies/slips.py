@@ -12,6 +12,7 @@ from functools import cache
 from importlib.util import find_spec
 from inspect import unwrap
 from pathlib import Path
+from typing import Any
 
 from strategy_nlp.remembering import remembering
 from strategy_nlp.text.words.spellings import folded
@@ -99,6 +100,10 @@ class Slips:
         self._told: dict[tuple[str, str], bool] = {}
         for text, language in texts:
             self._said.setdefault(language, Counter()).update(set(_words(text)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was told so far is told again elsewhere, and may grow while it is sent.
+        return {**self.__dict__, "_told": {}}
 
     def has(self, text: str, language: str) -> bool:
         """Whether a text has a misspelt word; never in a language without a dictionary.

@@ -34,8 +34,8 @@ LONGEST_TEXT = 8_000
 # So many rows are centred at a time: whole copies of many vectors would cost more than the sums.
 _BLOCK = 512
 
-# So many texts are encoded at a time, by one process.
-_PART = 2_500
+# So many texts are encoded at a time, by one process: few enough that all processes end at about the same time.
+_PART = 500
 
 
 def embed(texts: list[str], encoder: Encoder, *, store: VectorStore | None = None) -> Vectors:

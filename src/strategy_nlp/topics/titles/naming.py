@@ -52,7 +52,7 @@ _NAMED, _MOST_TOPICS = 0.8, 0.5
 _COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "、", "ja": "、"}
 # Where the words of an idea and their language stand.
 _WORDINGS = (("", "text"), ("said_", "said"))
-# To choose quotations among so few ideas takes as long as other work on ten times as many rows.
+# To title an idea takes as long as other work on so many rows: from 500 ideas on titles are shared among processes.
 _ROWS_OF_AN_IDEA = 10
 # Each idea as most can read it, whatever the report's language; a topic is mixed in all reports or in none.
 _COMMON = ("common", "common_language")
@@ -119,29 +119,31 @@ def titled(
     wordings = compared[["text", "language", *_COMMON]].set_axis(["text", "language", "said", "said_language"], axis=1)
     slips, words = slips_of(wordings), _digest(wordings)
 
-    def part(question: str) -> tuple[list[Unnamed]]:
+    def part(wishes: Sequence[Asked]) -> tuple[list[Unnamed]]:
+        question = wishes[0].question.id
         here = np.flatnonzero(compared["question"] == question)
         ideas, vectors = compared.iloc[here], embedded.iloc[here].to_numpy(np.float32)
         rows = topics[topics["question"] == question]
         return (
             [
                 Unnamed(ideas.assign(**shown_translations(ideas, own.languages)), rows, vectors, replace(own, slips=slips), words)
-                for own in wanted[question]
+                for own in wishes
             ],
         )  # fmt: skip
 
     told = set(topics["question"])
-    # All languages of a question go to one process: they share their clauses, and what was read in them.
-    wanted: dict[str, list[Asked]] = {}
+    by_question: dict[str, list[Asked]] = {}
     for own in chain.from_iterable(asked.values()):
         if own.question.id in told:
-            wanted.setdefault(own.question.id, []).append(own)
-    made = each(_kept_in_each_language, Parts(part, list(wanted)), rows=_ROWS_OF_AN_IDEA * len(compared))
+            by_question.setdefault(own.question.id, []).append(own)
+    # All languages of a question go to one process: they share their clauses, and what was read in them.
+    several = list(by_question.values())
+    wanted = several if len(several) > 1 else [[own] for wishes in several for own in wishes]
+    made = each(_kept_in_each_language, Parts(part, wanted), rows=_ROWS_OF_AN_IDEA * len(compared))
     none = named(topics.head(0), language="").assign(**{name: pd.Series(dtype=object) for name in TITLE_COLUMNS})
     by_language: dict[str, list[pd.DataFrame]] = {code: [] for code in asked}
-    for question, tables in zip(wanted, made, strict=True):
-        for own, table in zip(wanted[question], tables, strict=True):
-            by_language[own.language].append(table)
+    for own, table in zip(chain.from_iterable(wanted), chain.from_iterable(made), strict=True):
+        by_language[own.language].append(table)
     return {code: pd.concat(tables or [none], ignore_index=True) for code, tables in by_language.items()}
 
 

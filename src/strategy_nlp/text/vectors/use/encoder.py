@@ -23,6 +23,7 @@ class Use:
     def __init__(self) -> None:
         # On one thread: with more, products are cut otherwise, and with them the last bits.
         self._threads = ThreadpoolController()
+        self._since_forgotten = 0
 
     # What only encoding needs is read when something is encoded: where every vector is kept nothing is.
 
@@ -45,10 +46,12 @@ class Use:
             for start in range(0, len(texts), _AT_ONCE):
                 part = [self._tokens.of(text) for text in texts[start : start + _AT_ONCE]]
                 found[start : start + _AT_ONCE] = self._model.encode(part)
-        if len(texts) > _AT_ONCE:
-            # Whoever comes with so many has come with all; what was remembered would lie there for the rest of the run.
+        self._since_forgotten += len(texts)
+        if self._since_forgotten > _AT_ONCE:
+            # Of so many the most are through; what was remembered would lie there for the rest of the run.
             self._tokens.forget()
             self._model.forget()
+            self._since_forgotten = 0
         return found
 
     def tokens(self, text: str) -> list[int]:
