@@ -7,6 +7,9 @@ from strategy_nlp.cache import Vectors
 from strategy_nlp.errors import DataError
 from strategy_nlp.plain import Texts, beside, count_of, share_of, texts_of
 
+# Between these quantiles lie the lengths of nearly all texts.
+_USUAL_LENGTHS = (0.01, 0.99)
+
 
 def languages(texts: Texts, *, declared: Texts | None = None) -> pd.DataFrame:
     """The language of each text, how sure that is, and the second language of texts that mix two.
@@ -133,8 +136,8 @@ def nearest(
 ) -> pd.DataFrame:
     """The texts nearest in meaning to an idea, in whatever language they are: “ideas like this one”.
 
-    Each language's own mean is taken away first, else texts in the idea's language would come first for their language alone, and from the
-    texts what their length adds, else short ones would come first for a few words (docs/methods.md, Ideas like one).
+    Each language's own mean is taken away first, else texts in the idea's language would come first for their language alone, and what
+    their length adds, else short texts would come first for a few words (docs/methods.md, Ideas like one).
 
     Parameters
     ----------
@@ -185,7 +188,9 @@ def nearest(
     vectors = embed(shown, encoder=name)
     lengths = lengths_of(shown)
     centres = LanguageCentres.of(vectors, spoken, lengths=lengths)
-    place = centres.centred(embed(wanted, encoder=name), languages(wanted)["language"])[0]
+    # What length adds is known as far as the texts reach, and beyond is anybody's guess.
+    length = lengths_of(wanted).clip(*np.quantile(lengths, _USUAL_LENGTHS))
+    place = centres.centred(embed(wanted, encoder=name), languages(wanted)["language"], lengths=length)[0]
     found = pd.DataFrame(
         {"text": shown, "language": spoken, "similarity": centres.centred(vectors, spoken, lengths=lengths) @ place}
     ).set_axis(given.index)
