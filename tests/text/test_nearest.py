@@ -38,6 +38,12 @@ def test_the_nearest_stand_first_and_a_text_without_a_word_is_left_out():
     assert sorted(found.index) == list("abcdef")
 
 
+def test_among_no_texts_none_is_near():
+    found = nearest([], "The archives must be public", encoder="embedded")
+
+    assert (list(found.columns), len(found)) == (["text", "language", "similarity"], 0)
+
+
 def test_personal_details_are_taken_out_of_what_is_shown():
     said = ["Ask ana.santos@example.org about the archives", "Plant trees"]
 

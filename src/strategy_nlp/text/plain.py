@@ -178,6 +178,8 @@ def nearest(
     wanted = normal([idea], "nearest")
     if not wanted.iloc[0].strip():
         raise DataError("nearest was given a blank idea; say what the texts shall be like.")
+    if given.empty:
+        return pd.DataFrame({"text": given, "language": given, "similarity": given.astype(float)})
     shown = redact(given.reset_index(drop=True))["text"]
     spoken = (
         languages(shown)["language"]
